@@ -1,0 +1,1 @@
+"""Who may come in: people, their names and passwords, signing in and out, sessions."""

@@ -1,0 +1,80 @@
+"""Why somebody was not let in, or a deed not done. Each one's text is a sentence for a person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from accounts.throttle import Attempt
+
+Reason = Literal["unknown_name", "wrong_password", "repeated_password", "disabled", "waiting"]
+
+
+class Refused(Exception):
+    """The base of the family."""
+
+
+class WrongPassword(Refused):
+    """The name and the password do not belong together, or the account cannot be used.
+
+    `reason` and `user` are for the audit log and may not be shown. `wait` is the number of seconds
+    to wait from now on, or None.
+    """
+
+    def __init__(self, reason: Reason, user: User | None, attempt: Attempt) -> None:
+        # The same words for every reason: which one it was is nobody's business.
+        super().__init__(_("The name or the password is not right. Check both and try again."))
+        self.reason, self.user, self.attempt = reason, user, attempt
+        self.wait = attempt.wait
+
+
+class MustWait(Refused):
+    """Too many wrong passwords for this name; `wait` seconds are left.
+
+    `first` is true once in each wait.
+    """
+
+    def __init__(self, wait: int, *, first: bool) -> None:
+        sentence = ngettext(
+            "Too many wrong passwords. Wait %(count)d second, then try again.",
+            "Too many wrong passwords. Wait %(count)d seconds, then try again.",
+            wait,
+        )
+        super().__init__(sentence % {"count": wait})
+        self.wait, self.first = wait, first
+
+
+class Busy(Refused):
+    """As many passwords are being checked as the computer can bear; `wait` is in seconds."""
+
+    wait = 2
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Many people are signing in at this moment. Wait two seconds, then try again.")
+        )
+
+
+class NameTaken(Refused):
+    """Somebody has this name already, perhaps in other letters."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Somebody here already has this name. Choose another one."))
+
+
+class RegistrationClosed(Refused):
+    """People do not register themselves on this terminal."""
+
+    def __init__(self) -> None:
+        super().__init__(_("You cannot register here yourself. Ask at the desk for an account."))
+
+
+class AlreadySetUp(Refused):
+    """The terminal has an administrator, so it cannot be set up again."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This terminal is set up already. Sign in instead."))

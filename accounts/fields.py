@@ -1,0 +1,79 @@
+"""The kinds of fields that several forms have."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+from django.utils.translation import gettext_lazy as _
+
+from accounts import names, passwords
+from accounts.widgets import NameInput, PasswordInput
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+def _refuse_broken_text(text: str) -> None:
+    """Raise ValidationError for halves of characters, which no database and no hash can take."""
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise ValidationError(_("This contains a damaged character. Type it again."), code="broken")
+
+
+class NameField(forms.CharField):
+    """The name of an account to be made; blanks around it are dropped."""
+
+    default_validators = [names.validate_username]
+
+    def __init__(self) -> None:
+        super().__init__(
+            widget=NameInput(),
+            label=_("Name"),
+            help_text=_("You sign in with it. Capital and small letters make no difference."),
+            error_messages={"required": _("Enter a name.")},
+        )
+
+
+class DisplayNameField(forms.CharField):
+    """What to call the person, or the terminal; blanks around it are dropped."""
+
+    default_validators = [names.validate_display_name]
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.widget.attrs.setdefault("maxlength", names.LONGEST)
+
+
+class PasswordField(forms.CharField):
+    """A password exactly as it was typed, blanks included."""
+
+    default_validators = [
+        MaxLengthValidator(
+            passwords.LONGEST,
+            _("This password is too long. Use at most %(limit_value)d characters."),
+        ),
+        _refuse_broken_text,
+    ]
+
+    def __init__(
+        self, label: StrOrPromise, missing: StrOrPromise, widget: PasswordInput, **options: Any
+    ) -> None:
+        super().__init__(
+            label=label,
+            strip=False,
+            widget=widget,
+            error_messages={"required": missing},
+            **options,
+        )
+
+
+def new_password(label: StrOrPromise) -> PasswordField:
+    """Return the field for a password that is being chosen."""
+    return PasswordField(label, _("Enter a password."), PasswordInput("new-password", meter=True))
+
+
+def new_password_again(label: StrOrPromise) -> PasswordField:
+    """Return the field for the same password once more."""
+    return PasswordField(label, _("Enter the password again."), PasswordInput("new-password"))

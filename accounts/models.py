@@ -1,0 +1,186 @@
+"""People, the terminal's rules for signing in, failed attempts, and sessions."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.sessions.base_session import AbstractBaseSession
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from accounts import names, roles
+from accounts.roles import Role
+
+
+class CanonicalNameField(models.CharField):  # type: ignore[type-arg]
+    """The canonical form of the same row's `username`, written whenever the row is."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        """Return the value to store, also in a bulk_create."""
+        value = names.canonical(str(model_instance.serializable_value("username")))
+        setattr(model_instance, self.attname, value)
+        return value
+
+
+class UserManager(BaseUserManager["User"]):
+    """Finds people by any spelling of their name."""
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        """Return the person of this name; raise DoesNotExist."""
+        return self.get(username_key=names.canonical(username or ""))
+
+    def create_user(self, username: str, password: str | None = None, **fields: object) -> User:
+        """Make a person who is approved and in no role. Without a password nobody can sign in."""
+        person = self.model(username=username, approved_at=timezone.now(), **fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+    def create_superuser(self, username: str, password: str, **fields: object) -> User:
+        """Make an administrator; `manage.py createsuperuser` calls this."""
+        person = self.create_user(username, password, **fields)
+        roles.assign(person, Role.ADMINISTRATOR)
+        return person
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person. The name is shown as it was typed and is unique in its canonical form.
+
+    An account that waits for approval is not active and has no `approved_at`; one that was
+    disabled is not active and has one.
+    """
+
+    username = models.CharField(_("name"), max_length=names.LONGEST, unique=True)
+    username_key = CanonicalNameField(max_length=names.LONGEST, unique=True, editable=False)
+    display_name = models.CharField(_("display name"), max_length=names.LONGEST, blank=True)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    last_seen = models.DateTimeField(_("last seen"), null=True, editable=False)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, and end every session of somebody who may no longer sign in.
+
+        Otherwise the old cookie would come back to life when the account is enabled again.
+        """
+        super().save(*args, **kwargs)
+        if not self.is_active:
+            self.sessions.all().delete()
+
+    @property
+    def name_shown(self) -> str:
+        """What to call the person on a page."""
+        return self.display_name or self.username
+
+    @property
+    def waits_for_approval(self) -> bool:
+        """Whether nobody has approved the account yet."""
+        return not self.is_active and self.approved_at is None
+
+    @cached_property
+    def role(self) -> Role:
+        """The person's role, as it was when first asked in this request."""
+        return roles.role_of(self)
+
+
+def _password_length(default: int) -> models.PositiveSmallIntegerField[int, int]:
+    limits = [MinValueValidator(8), MaxValueValidator(64)]
+    return models.PositiveSmallIntegerField(default=default, validators=limits)
+
+
+class SignInPolicy(models.Model):
+    """How people come to an account here, and how long passwords must be. One row."""
+
+    ONLY = 1  # its primary key
+
+    class Preset(models.TextChoices):
+        """Where the terminal stands; chooses the registration that suits it."""
+
+        HOME = "home", _("At home")
+        WORKPLACE = "workplace", _("At a workplace")
+        PUBLIC = "public", _("In a public place")
+
+    class Registration(models.TextChoices):
+        """Who makes an account."""
+
+        OPEN = "open", _("Everybody, at once")
+        APPROVAL = "approval", _("Everybody, after approval")
+        STAFF = "staff", _("Only the staff")
+
+    SUITS: ClassVar = {
+        Preset.HOME: Registration.OPEN,
+        Preset.WORKPLACE: Registration.APPROVAL,
+        Preset.PUBLIC: Registration.STAFF,
+    }
+
+    id = models.SmallIntegerField(primary_key=True, default=ONLY)
+    terminal_name = models.CharField(_("name of this terminal"), max_length=60, blank=True)
+    # "#rrggbb"; empty for the product's own. djangoapp.accent derives every shade from it.
+    accent = models.CharField(
+        _("accent color"), max_length=7, blank=True, validators=[RegexValidator(r"^#[0-9a-f]{6}\Z")]
+    )
+    preset = models.CharField(max_length=10, choices=Preset, default=Preset.HOME)
+    registration = models.CharField(max_length=10, choices=Registration, default=Registration.OPEN)
+    member_min_length = _password_length(8)
+    staff_min_length = _password_length(15)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("sign-in policy")
+
+    def __str__(self) -> str:
+        return self.terminal_name
+
+    @classmethod
+    def current(cls) -> SignInPolicy:
+        """Return the policy in force."""
+        return cls.objects.get(pk=cls.ONLY)
+
+    def adopt(self, preset: str) -> None:
+        """Choose what suits the place where the terminal stands."""
+        self.preset = preset
+        self.registration = self.SUITS[self.Preset(preset)]
+
+    def min_length(self, role: Role) -> int:
+        """Return how many characters the password of somebody in this role needs at least."""
+        return self.staff_min_length if role.runs_the_terminal else self.member_min_length
+
+
+class SignInAttempts(models.Model):
+    """Wrong passwords in a row for one name, which may be nobody's. See throttle.py."""
+
+    # A keyed hash: people type passwords into the name field.
+    key = models.CharField(max_length=64, primary_key=True)
+    failures = models.PositiveIntegerField(default=0)
+    known = models.BooleanField()
+    last_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("sign-in attempts")
+        indexes = (models.Index(fields=["known", "last_at"], name="oldest_unknown"),)
+
+    def __str__(self) -> str:
+        return f"{self.key[:8]}: {self.failures}"
+
+
+class Session(AbstractBaseSession):
+    """One signed-in window. The row holds a hash of the key, so whoever reads it cannot use it."""
+
+    session_key = models.CharField(max_length=64, primary_key=True)
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")
+    created_at = models.DateTimeField(default=timezone.now)
+    last_seen = models.DateTimeField(default=timezone.now)

@@ -1,0 +1,134 @@
+"""What a name may look like, and when two names are one.
+
+Scripts are read from the official character names ("CYRILLIC SMALL LETTER A"), so every script
+that this Python knows is covered. The mixtures allowed are those of the "highly restrictive" level
+of Unicode's UTS 39.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+LONGEST = 150
+# A mark with nothing to stand on, or more of them on one letter than any language uses.
+_STACKED_MARKS = re.compile("^m|m{5}")
+
+_RESERVED = re.compile(
+    "admin|administration|administrators?|anonymous|desk|desk[ -]staff|everyone|guests?|latchkey|"
+    "members?|moderator|nobody|null|operator|owner|recovery|root|security|staff|superuser|support|"
+    "system|empfang|gast|jeder|niemand|personal|verwaltung"
+)
+
+# Typed the one way on one keyboard and the other way on the next.
+_ONE_SPELLING = str.maketrans(
+    dict.fromkeys("\u2018\u2019\u02bb\u02bc\u2032`\u00b4", "'")
+    | dict.fromkeys("\u2010\u2011\u2013\u2212", "-")
+)
+_PUNCTUATION = frozenset(" .-'_@+\u00b7\u30fb\u05be\u05f3\u05f4")
+# Shown as nothing, although Unicode files them under letters and marks.
+_INVISIBLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+_UNPRINTABLE = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
+_IN_NAMES = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Nd"})
+
+# First words of character names that belong to no script of their own.
+_ANY_SCRIPT = frozenset({"COMBINING", "DIGIT", "MODIFIER", "VEDIC"})
+_SAME_SCRIPT = {"EXTENDED": "ARABIC", "IDEOGRAPHIC": "CJK"}
+_MAY_MIX = (
+    frozenset({"LATIN", "CJK", "HIRAGANA", "KATAKANA"}),
+    frozenset({"LATIN", "CJK", "BOPOMOFO"}),
+    frozenset({"LATIN", "CJK", "HANGUL"}),
+)
+
+
+def canonical(name: str) -> str:
+    """Return the form under which `name` is unique: NFKC, case-folded, blanks and hyphens alike."""
+    # The accents that stand for apostrophes would be taken apart by NFKC.
+    folded = name.translate(_ONE_SPELLING)
+    for _pass in range(2):  # folding can leave something to normalize, and the other way round
+        folded = unicodedata.normalize("NFKC", folded).casefold()
+    return " ".join(unicodedata.normalize("NFKC", folded).translate(_ONE_SPELLING).split())
+
+
+def validate_username(name: str) -> None:
+    """Raise ValidationError, saying why, unless `name` can be an account's name."""
+    validate_display_name(name)
+    plain = unicodedata.normalize("NFKC", name.translate(_ONE_SPELLING))
+    if strange := next((c for c in plain if not _belongs_in_a_name(c)), None):
+        raise ValidationError(
+            _(
+                "A name cannot contain “%(character)s”. "
+                "Use letters, digits, spaces, dots, hyphens and apostrophes."
+            ),
+            code="character",
+            params={"character": strange},
+        )
+    if not any(c.isalnum() for c in plain):
+        raise ValidationError(_("A name needs at least one letter or digit."), code="empty")
+    if len(canonical(name)) > LONGEST:
+        raise _too_long()
+    if not _scripts_may_mix(scripts(plain)):
+        raise ValidationError(
+            _(
+                "This name mixes letters of different alphabets that look alike. "
+                "Use the letters of one alphabet."
+            ),
+            code="mixed",
+        )
+
+
+def validate_display_name(name: str) -> None:
+    """Raise ValidationError, saying why, if `name` is too long or holds what deceives the eye."""
+    if len(name) > LONGEST:  # first, because all that follows takes time for each character
+        raise _too_long()
+    if any(unicodedata.category(c) in _UNPRINTABLE for c in name) or _INVISIBLE.search(name):
+        raise ValidationError(
+            _("This contains a character that cannot be seen. Type the name again."),
+            code="invisible",
+        )
+    if _STACKED_MARKS.search(_marks(name)):
+        raise ValidationError(
+            _("This has too many accents in one place. Type the name again."), code="marks"
+        )
+
+
+def _too_long() -> ValidationError:
+    return ValidationError(
+        _("This is too long. Use at most %(longest)d characters."),
+        code="long",
+        params={"longest": LONGEST},
+    )
+
+
+def is_reserved(name: str) -> bool:
+    """Whether `name` would make others believe that its owner runs the terminal."""
+    return _RESERVED.fullmatch(canonical(name)) is not None
+
+
+def scripts(text: str) -> set[str]:
+    """Return the scripts that the letters and marks of `text` belong to."""
+    found = {_script(c) for c in text if unicodedata.category(c) in _IN_NAMES}
+    return found - {""}
+
+
+def _marks(name: str) -> str:
+    decomposed = unicodedata.normalize("NFD", name)
+    return "".join("m" if unicodedata.category(c) == "Mn" else "-" for c in decomposed)
+
+
+def _script(character: str) -> str:
+    first = re.split("[ -]", unicodedata.name(character, "UNKNOWN"), maxsplit=1)[0]
+    return "" if first in _ANY_SCRIPT else _SAME_SCRIPT.get(first, first)
+
+
+def _scripts_may_mix(found: set[str]) -> bool:
+    return len(found) <= 1 or any(found <= together for together in _MAY_MIX)
+
+
+def _belongs_in_a_name(character: str) -> bool:
+    return character in _PUNCTUATION or unicodedata.category(character) in _IN_NAMES

@@ -1,0 +1,24 @@
+"""Setting the terminal up without anybody at the screen."""
+
+from __future__ import annotations
+
+from accounts import flows
+from accounts.errors import Refused
+from accounts.forms import SetupForm
+
+
+def provision(*, administrator: str, password: str, preset: str, site_name: str) -> None:
+    """Do what the page of the first run does; raise Refused with a sentence."""
+    form = SetupForm(
+        {
+            "terminal_name": site_name,
+            "preset": preset,
+            "username": administrator,
+            "display_name": "",
+            "password1": password,
+            "password2": password,
+        }
+    )
+    if not form.is_valid():
+        raise Refused(" ".join(str(error) for errors in form.errors.values() for error in errors))
+    flows.set_up_terminal(**form.values())

@@ -1,0 +1,126 @@
+"""The session store: sessions that belong to a person, end for good, and last 12 hours at most.
+
+Django's own store differs in three ways that matter here. It keeps keys in clear, so a copied
+database or a backup opens every session. It moves the end of a session on with every change. And
+it writes a new session three times.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth import SESSION_KEY, get_user_model
+from django.contrib.sessions.backends.base import VALID_KEY_CHARS, UpdateError
+from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+
+from accounts.rows import row_by_key
+
+if TYPE_CHECKING:
+    from accounts.models import Session, User
+
+_SEEN_EVERY = timedelta(minutes=1)
+
+
+class SessionStore(DatabaseStore):
+    """One visitor's session. Nothing is written before `save`, and nothing is written twice."""
+
+    _row: Session | None = None
+    _stored = b""
+
+    @classmethod
+    def get_model_class(cls) -> type[Session]:
+        """Return the table's model."""
+        return _table()
+
+    def load(self) -> dict[str, Any]:
+        """Return what is stored under the visitor's key, if its time has not run out."""
+        row = row_by_key(_table(), _reference(self.session_key))
+        self._row = row if row and row.expire_date > timezone.now() else None
+        if self._row is None:
+            self._session_key = None
+            return {}
+        data: dict[str, Any] = self.decode(self._row.session_data)
+        self._stored = self.serializer().dumps(data)
+        return data
+
+    def exists(self, session_key: str) -> bool:
+        """Whether there is a session with this key."""
+        return _table().objects.filter(session_key=_reference(session_key)).exists()
+
+    def create(self) -> None:
+        """Take a new key, of 165 random bits. The row follows with the first save."""
+        self._session_key = get_random_string(32, VALID_KEY_CHARS)
+        self._session_cache = getattr(self, "_session_cache", {})
+        self._row = None
+        self.modified = True
+
+    def save(self, must_create: bool = False) -> None:
+        """Write what changed; raise UpdateError if the session was ended meanwhile."""
+        if self.session_key is None:
+            self.create()
+        data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
+        serialized = self.serializer().dumps(data)
+        if self._row is None:
+            self._insert(data)
+        elif serialized != self._stored:
+            row = _table().objects.filter(pk=self._row.pk)
+            if not row.update(session_data=self.encode(data)):
+                raise UpdateError
+        self._stored = serialized
+
+    def _insert(self, data: dict[str, Any]) -> None:
+        self._row = _table()(
+            session_key=_reference(self.session_key),
+            session_data=self.encode(data),
+            expire_date=self.get_expiry_date(),
+            user_id=data.get(SESSION_KEY),
+        )
+        self._row.save(force_insert=True)
+
+    def delete(self, session_key: str | None = None) -> None:
+        """End the session with this key, by default the visitor's own."""
+        if key := session_key or self.session_key:
+            _table().objects.filter(session_key=_reference(key)).delete()
+
+    def flush(self) -> None:
+        """End the session and forget everything in it."""
+        super().flush()
+        self._row = None
+
+    def note_seen(self) -> None:
+        """Note that the person is there; written down once a minute at most."""
+        row, now = self._row, timezone.now()
+        if row is None or row.user_id is None:
+            return
+        # A clock that was set back must not stop this for as long as it was set back.
+        if abs(now - row.last_seen) >= _SEEN_EVERY:
+            with transaction.atomic():
+                _table().objects.filter(pk=row.pk).update(last_seen=now)
+                get_user_model().objects.filter(pk=row.user_id).update(last_seen=now)
+
+
+def end_all() -> int:
+    """End every session; return how many there were."""
+    return _table().objects.all().delete()[0]
+
+
+def end_sessions_of(user: User, *, except_key: str | None = None) -> int:
+    """End the person's sessions, but not the one with `except_key`; return how many ended."""
+    kept = _reference(except_key) if except_key else ""
+    return user.sessions.exclude(session_key=kept).delete()[0]
+
+
+def _reference(session_key: str | None) -> str:
+    return hashlib.sha256((session_key or "").encode()).hexdigest()
+
+
+def _table() -> type[Session]:
+    # Django imports the engine before the models are ready.
+    from accounts.models import Session
+
+    return Session

@@ -1,0 +1,28 @@
+"""Sign out, and the page that says it is done."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts import flows
+
+
+@require_POST
+@login_not_required
+def logout(request: HttpRequest) -> HttpResponse:
+    """End the session; somebody whose session is over already is told the same."""
+    if request.user.is_authenticated:
+        flows.sign_out(request)
+    return redirect("accounts:signed_out")
+
+
+@require_safe
+@login_not_required
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """Say that it is done; whoever is signed in meanwhile goes home."""
+    if request.user.is_authenticated:
+        return redirect("home:index")
+    return render(request, "accounts/signed_out.html")

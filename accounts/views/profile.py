@@ -1,0 +1,26 @@
+"""The person's own profile."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts import flows
+from accounts.forms import ProfileForm
+from accounts.http import SignedInRequest
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def profile(request: SignedInRequest) -> HttpResponse:
+    """Show and change what the person says about themselves."""
+    form = ProfileForm(request.user, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        flows.update_profile(request, **form.cleaned_data)
+        translation.activate(request.user.language or translation.get_language())
+        messages.success(request, _("Your profile is saved."))
+        return redirect("accounts:profile")
+    return render(request, "accounts/profile.html", {"form": form})

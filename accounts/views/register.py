@@ -1,0 +1,71 @@
+"""Register."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts import flows
+from accounts.errors import Busy, NameTaken, RegistrationClosed
+from accounts.forms import RegisterForm
+from accounts.models import SignInPolicy, User
+from accounts.views.refusals import ask_to_wait
+
+
+@sensitive_post_parameters("password1", "password2")
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_not_required
+def register(request: HttpRequest) -> HttpResponse:
+    """Make an account for a stranger, as far as the terminal's policy allows."""
+    if request.user.is_authenticated:
+        return redirect("home:index")
+    if not flows.administrator_exists():
+        return redirect("setup")
+    if request.method == "POST":
+        return _register(request)
+    return _page(request, RegisterForm())
+
+
+@require_safe
+@login_not_required
+def registered(request: HttpRequest) -> HttpResponse:
+    """Say that the account waits for approval."""
+    return render(request, "accounts/registered.html")
+
+
+def _register(request: HttpRequest) -> HttpResponse:
+    form = RegisterForm(request.POST)
+    try:
+        flows.refuse_unless_registration_is_open()
+        if form.is_valid():
+            return _done(request, flows.register(**form.values()))
+    except RegistrationClosed:
+        return _page(request, form, status=HTTPStatus.FORBIDDEN)
+    except NameTaken as refused:
+        form.add_error("username", str(refused))
+    except Busy as refused:
+        form.add_error(None, str(refused))
+        return ask_to_wait(_page(request, form), refused)
+    return _page(request, form)
+
+
+def _done(request: HttpRequest, user: User) -> HttpResponse:
+    if user.waits_for_approval:
+        return redirect("accounts:registered")
+    messages.success(request, _("Your account is ready. Sign in with it now."))
+    return redirect(f"{reverse('accounts:login')}?{urlencode({'name': user.username})}")
+
+
+def _page(request: HttpRequest, form: RegisterForm, status: int = HTTPStatus.OK) -> HttpResponse:
+    policy = SignInPolicy.current()
+    context = {"form": form, "registration": policy.registration, "terminal": policy}
+    return render(request, "accounts/register.html", context, status=status)

@@ -1,0 +1,4 @@
+"""What happened on this terminal: event dataclasses, `record()`, the chain.
+
+Imports no other app.
+"""

@@ -1,0 +1,72 @@
+"""The log's two tables. What guards them in the database itself is in guards.py."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+
+
+class Entry(models.Model):
+    """One thing that happened. Written once by `audit.log.record`, never changed."""
+
+    # Always given, never automatic. The type makes it SQLite's row id, so that reading in order
+    # is one scan.
+    sequence = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=60)
+    # Only ids stand in the hashed row. The name is joined from the person's own row, so deleting
+    # the person leaves a number that tells nobody anything, and the chain stays valid. Ids are
+    # never given out twice.
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.DO_NOTHING,
+        null=True,
+        db_constraint=False,
+        related_name="+",
+    )
+    subject = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.DO_NOTHING,
+        null=True,
+        db_constraint=False,
+        related_name="+",
+    )
+    result = models.CharField(max_length=10)
+    session = models.CharField(max_length=16, blank=True)
+    # Text, not JSONField: every byte that was hashed comes back, from each kind of database.
+    data = models.TextField()
+    previous_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        indexes = (models.Index(fields=["at"]), models.Index(fields=["kind"]))
+
+    def __str__(self) -> str:
+        return f"{self.sequence} {self.kind}"
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """The event's fields."""
+        details: dict[str, Any] = json.loads(self.data)
+        return details
+
+
+class Checkpoint(models.Model):
+    """Where the chain ends. The database moves this one row on, so a cut-off end shows.
+
+    `kept_from` is the first entry that retention has left, and `base_hash` the hash of the one
+    before it.
+    """
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    sequence = models.BigIntegerField(default=0)
+    at = models.DateTimeField(null=True)
+    hash = models.CharField(max_length=64, default="0" * 64)
+    kept_from = models.BigIntegerField(default=1)
+    base_hash = models.CharField(max_length=64, default="0" * 64)
+
+    def __str__(self) -> str:
+        return f"entries {self.kept_from} to {self.sequence}"

@@ -1,0 +1,112 @@
+"""Finds out whether the log is as it was written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from audit import guards
+from audit.chain import Link
+from audit.events import LogPurged
+from audit.models import Checkpoint, Entry
+
+MOST_FAULTS = 50  # A log that was rewritten from its start needs no million sentences.
+
+# The moment as text: each database would turn other bytes into the same moment and hide a change.
+_ROWS = (
+    "SELECT sequence, CAST(at AS TEXT), kind, actor_id, subject_id, result, session, data,"
+    " previous_hash, hash FROM audit_entry ORDER BY sequence"
+)
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?(\+00)?", re.ASCII)
+
+
+def faults() -> list[str]:
+    """Return a sentence for each fault of the log, at most 50; none if it is whole."""
+    return list(islice(_all_faults(), MOST_FAULTS))
+
+
+def _all_faults() -> Iterator[str]:
+    for name in guards.missing(connection):
+        yield _("The database no longer guards the log: %(name)s is missing.") % {"name": name}
+    checkpoint = Checkpoint.objects.defer("at").first()
+    if checkpoint is None:
+        yield _("The checkpoint that says where the log ends is missing.")
+        return
+    yield from _broken_links(checkpoint)
+    yield from _unexplained_start(checkpoint)
+
+
+def _broken_links(checkpoint: Checkpoint) -> Iterator[str]:
+    due, previous = checkpoint.kept_from, checkpoint.base_hash
+    for row in _rows():
+        sequence, stored_hash = row[0], row[-1]
+        if sequence > due:
+            yield _missing(due, sequence - 1)
+        if _link_hash(row) != stored_hash:
+            yield _("Entry %(number)s was changed or inserted by hand.") % {"number": sequence}
+        elif sequence == due and row[-2] != previous:
+            yield _("Entry %(number)s does not follow the one before it.") % {"number": sequence}
+        due, previous = sequence + 1, stored_hash
+    yield from _wrong_end(checkpoint, due - 1, previous)
+
+
+def _wrong_end(checkpoint: Checkpoint, last: int, last_hash: str) -> Iterator[str]:
+    if last < checkpoint.sequence:
+        yield _missing(last + 1, checkpoint.sequence)
+    elif last > checkpoint.sequence:
+        yield _("Entries after %(number)s were inserted by hand.") % {"number": checkpoint.sequence}
+    elif last_hash != checkpoint.hash:
+        yield _("Entry %(number)s is not the one that was written last.") % {"number": last}
+
+
+def _unexplained_start(checkpoint: Checkpoint) -> Iterator[str]:
+    through = checkpoint.kept_from - 1
+    purges = Entry.objects.filter(kind=LogPurged.kind()).values_list("data", flat=True)
+    if through and not any(f'"through":{through}}}' in data for data in purges):
+        yield _("The entries up to %(number)s were removed, but not by retention.") % {
+            "number": through
+        }
+
+
+def _missing(first: int, last: int) -> str:
+    if first == last:
+        return _("Entry %(number)s is missing.") % {"number": first}
+    return _("Entries %(first)s to %(last)s are missing.") % {"first": first, "last": last}
+
+
+def _link_hash(row: tuple[Any, ...]) -> str:
+    """Return the hash that the row should have, or "" for contents that no entry can have."""
+    sequence, at, *fields, _stored_hash = row
+    if not _MOMENT.fullmatch(str(at)):
+        return ""
+    try:
+        return Link(sequence, datetime.fromisoformat(at).replace(tzinfo=UTC), *fields).hash()
+    except (ValueError, TypeError):
+        return ""
+
+
+def _rows() -> Iterator[tuple[Any, ...]]:
+    with connection.cursor() as cursor, _unreadable_text_shown(cursor):
+        cursor.execute(_ROWS)
+        while rows := cursor.fetchmany(1000):
+            yield from rows
+
+
+@contextmanager
+def _unreadable_text_shown(cursor: Any) -> Iterator[None]:
+    """Have SQLite hand out text that is not UTF-8: a damaged row is named and the check goes on."""
+    strict = connection.vendor == "sqlite"  # PostgreSQL never stores such text.
+    if strict:
+        connection.connection.text_factory = lambda text: text.decode(errors="replace")
+    try:
+        yield
+    finally:
+        if strict:
+            connection.connection.text_factory = str

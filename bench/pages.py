@@ -1,0 +1,79 @@
+"""Times sign-in and home page against a bare Django site under the same server, in turn."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from http import HTTPStatus
+from pathlib import Path
+from statistics import median
+from typing import IO, cast
+
+from bench.serve import NAME, PASSWORD
+from bench.visitor import Visitor, csrf_token
+from desktop import secretkey
+
+ROUNDS, REQUESTS, WARM_UP = 9, 40, 20
+LOGIN = "/accounts/login/"
+
+
+@contextmanager
+def site(kind: str) -> Iterator[Visitor]:
+    """Serve ``kind`` from a process of its own and yield a visitor who may enter."""
+    with tempfile.TemporaryDirectory() as folder:
+        secretkey.ensure(Path(folder) / "secret.key")
+        environment = dict(os.environ, LATCHKEY_DATA_DIR=folder)
+        command = [sys.executable, "-m", "bench.serve", kind]
+        with subprocess.Popen(
+            command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        ) as process:
+            stdin, stdout = cast("IO[str]", process.stdin), cast("IO[str]", process.stdout)
+            host, first_path = stdout.readline().split()
+            visitor = Visitor(host)
+            visitor.get(first_path)
+            yield visitor
+            stdin.close()
+
+
+def sign_in(visitor: Visitor) -> float:
+    """Seconds of one sign-in POST, with a fresh session and token each time."""
+    visitor.forget("session")
+    token = csrf_token(visitor.get(LOGIN)[1])
+    status, _ = visitor.post(LOGIN, username=NAME, password=PASSWORD, csrfmiddlewaretoken=token)
+    seconds = visitor.seconds
+    if status != HTTPStatus.FOUND:
+        raise RuntimeError(f"sign-in answered {status}")
+    return seconds
+
+
+def home(visitor: Visitor) -> float:
+    """Seconds of one GET of the page after sign-in."""
+    status, _ = visitor.get("/")
+    if status != HTTPStatus.OK:
+        raise RuntimeError(f"home answered {status}")
+    return visitor.seconds
+
+
+def compare(deed: Callable[[Visitor], float], ours: Visitor, floor: Visitor) -> tuple[float, float]:
+    """Median seconds of ``deed`` for us and for the floor: medians of rounds, taken in turn."""
+    found: dict[Visitor, list[float]] = {ours: [], floor: []}
+    for _ in range(WARM_UP):
+        deed(ours), deed(floor)
+    for _ in range(ROUNDS):
+        for visitor, medians in found.items():
+            medians.append(median(deed(visitor) for _ in range(REQUESTS)))
+    return median(found[ours]), median(found[floor])
+
+
+def measure() -> dict[str, tuple[float, float]]:
+    """Seconds for us and for the floor, by page."""
+    with ExitStack() as stack:
+        ours, floor = (stack.enter_context(site(kind)) for kind in ("latchkey", "floor"))
+        return {
+            "sign-in POST": compare(sign_in, ours, floor),
+            "home page": compare(home, ours, floor),
+        }

@@ -1,0 +1,85 @@
+"""The start sequence, one line per step."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from desktop import display, logs, options, paths
+from desktop.errors import AlreadyRunning, HandedOver, StartupError, report, say
+from desktop.language import _
+from desktop.lifetime import Lifetime, ending_at_last, postpone_garbage_collection
+from desktop.signals import EndingSignals
+
+OTHERS_GET_NOTHING = 0o077  # Also of the files that SQLite makes.
+INTERRUPTED = 130  # what shells say of a program that Ctrl+C ended
+
+
+def main() -> int:
+    """Do what the command line asks for, and return the exit code."""
+    os.umask(OTHERS_GET_NOTHING)
+    postpone_garbage_collection()
+    logs.prepare()
+    command = options.parse(sys.argv[1:], paths.version())
+    try:
+        return _carry_out(command)
+    except HandedOver:
+        return 0
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - here is where a fault ends, as a sentence
+        return report(error)
+    finally:
+        logs.stop()
+
+
+def _carry_out(command: options.Command) -> int:
+    if isinstance(command, options.Run):
+        return _run(command)
+    from desktop import commands
+
+    match command:
+        case options.Provision():
+            return commands.provision(command)
+        case options.Backup():
+            return commands.back_up(command)
+        case options.Restore():
+            return commands.restore(command)
+        case options.Verify():
+            return commands.verify(command)
+
+
+def _run(command: options.Run) -> int:
+    why = "" if command.no_window else display.missing()
+    if not command.no_window and not why:
+        return _run_in_window(command)
+    if why:
+        say(_("{reason} Serving without a window.").format(reason=why))
+    from desktop import console
+
+    return console.serve(command)
+
+
+def _run_in_window(command: options.Run) -> int:
+    lifetime = Lifetime(command, windowed=True)
+    _begin_or_leave(lifetime)
+    # From here on it takes time, which a second start does not have.
+    from desktop.opening import Opening
+    from desktop.window import Window
+
+    window = Window(kiosk=command.kiosk, debug_port=command.debug_port)
+    opening = Opening(lifetime, window, command.port)
+    lifetime.raise_with(window.rise)
+    with EndingSignals(window.close) as signals, ending_at_last(opening.end, lifetime.end):
+        opening.begin()
+        window.run(signals.keep)
+    return 1 if opening.failed else 0
+
+
+def _begin_or_leave(lifetime: Lifetime) -> None:
+    try:
+        lifetime.begin()
+    except (HandedOver, AlreadyRunning):
+        raise
+    except (StartupError, OSError):
+        return  # Tried again beside the window, which can show what is wrong.

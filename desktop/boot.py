@@ -1,0 +1,78 @@
+"""From a data folder to a program that answers: the part of a start that takes time."""
+
+from __future__ import annotations
+
+import logging
+import os
+from typing import TYPE_CHECKING
+
+from desktop import database, secretkey
+from desktop.paths import DataFolder
+from desktop.server import LoopbackServer
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+logger = logging.getLogger(__name__)
+
+
+class Service:
+    """A Latchkey that answers on `server`."""
+
+    def __init__(self, application: WSGIApplication, server: LoopbackServer) -> None:
+        from djangoapp import startup
+
+        self._server = server
+        startup.open_gate(server.host)
+        server.hand_over(application)
+
+    def launch_url(self, lifetime: float | None) -> str:
+        """Return an address that lets its bearer in once, within `lifetime` seconds if given."""
+        return f"http://{self._server.host}{self.launch_path(lifetime)}"
+
+    def launch_path(self, lifetime: float | None) -> str:
+        """Return what follows the host in such an address."""
+        from djangoapp import startup
+
+        return f"/launch/{startup.issue_nonce(lifetime)}"
+
+    def stop(self) -> None:
+        """Answer what has been asked, then leave the database as one file."""
+        from djangoapp import startup
+
+        self._server.stop()
+        startup.close()
+
+
+def boot(folder: DataFolder) -> WSGIApplication:
+    """Make the program ready to answer for the data in `folder`, which this process holds.
+
+    Raises StartupError and whatever Django and SQLite raise; it can be called again then.
+    """
+    secretkey.ensure(folder.secret_key)
+    configure(folder)
+    from djangoapp import startup
+
+    try:
+        database.prepare(folder)
+        return startup.build_application()
+    except Exception:
+        _let_go_of_database()
+        raise
+
+
+def configure(folder: DataFolder) -> None:
+    """Load Django for the data in `folder`."""
+    os.environ["LATCHKEY_DATA_DIR"] = str(folder.root)
+    from djangoapp import startup
+
+    startup.configure()
+
+
+def _let_go_of_database() -> None:
+    from djangoapp import startup
+
+    try:
+        startup.close()
+    except Exception:
+        logger.exception("The database could not be closed.")

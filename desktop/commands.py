@@ -1,0 +1,109 @@
+"""What the command line can do besides running: provision, backup, restore, verify."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import ModuleType
+
+from desktop import backup, database, instance, logs, secretkey
+from desktop.boot import configure
+from desktop.errors import Refused, say
+from desktop.language import _
+from desktop.options import Backup, Provision, Restore, Verify
+from desktop.paths import DataFolder, existing_folder, open_folder
+
+
+def provision(options: Provision) -> int:
+    """Set the terminal up with its first administrator. Raises StartupError."""
+    password = _password()
+    with _held(options.data_dir) as folder, _django(folder) as startup:
+        database.prepare(folder)
+        try:
+            startup.provision(
+                administrator=options.admin,
+                password=password,
+                preset=options.preset,
+                site_name=options.site_name,
+            )
+        except startup.Refused as error:
+            raise Refused(str(error)) from error
+    return _done(_("The terminal is set up."))
+
+
+def back_up(options: Backup) -> int:
+    """Copy the database into a new file, also while the program runs. Raises StartupError."""
+    folder = existing_folder(options.data_dir)
+    target = Path(options.file).absolute()
+    if target.exists():
+        raise Refused(_("{path} exists already. Name a new file.").format(path=target))
+    if not target.parent.is_dir():
+        raise Refused(_("There is no folder {path}.").format(path=target.parent))
+    backup.copy(folder.database, target)
+    return _done(_("The database is copied into {path}.").format(path=target))
+
+
+def restore(options: Restore) -> int:
+    """Put a copy in the place of the database, and keep what was there. Raises StartupError."""
+    source = Path(options.file).absolute()
+    if not source.is_file():
+        raise Refused(_("There is no file {path}.").format(path=source))
+    with _held(options.data_dir) as folder:
+        backup.restore(source, folder.database, folder.backups, datetime.now(UTC))
+    return _done(
+        _("The database is restored. What was there is kept in {path}.").format(path=folder.backups)
+    )
+
+
+def verify(options: Verify) -> int:
+    """Check the database and the audit log, also while the program runs. Raises StartupError."""
+    folder = existing_folder(options.data_dir)
+    backup.check(folder.database, thoroughly=True)
+    with _django(folder) as startup:
+        if startup.schema_state() is not startup.SchemaState.CURRENT:
+            raise Refused(_("The data is from another version of Latchkey than this one."))
+        faults = startup.verify_audit()
+    for fault in faults:
+        say(fault)
+    return 1 if faults else _done(_("The database and the audit log are whole."))
+
+
+@contextmanager
+def _held(data_dir: str | None) -> Iterator[DataFolder]:
+    folder = open_folder(data_dir)
+    logs.start(folder.log)
+    claim = instance.claim(folder.lock, windowed=False)
+    try:
+        yield folder
+    finally:
+        claim.release()
+
+
+@contextmanager
+def _django(folder: DataFolder) -> Iterator[ModuleType]:
+    secretkey.ensure(folder.secret_key)
+    configure(folder)
+    from djangoapp import startup
+
+    try:
+        yield startup
+    finally:
+        startup.close()
+
+
+def _password() -> str:
+    try:
+        password = sys.stdin.buffer.readline().decode().rstrip("\r\n")
+    except UnicodeDecodeError:
+        raise Refused(_("The password on stdin is not written in UTF-8.")) from None
+    if not password:
+        raise Refused(_("There is no password on stdin."))
+    return password
+
+
+def _done(sentence: str) -> int:
+    sys.stdout.write(f"{sentence}\n")
+    return 0

@@ -1,0 +1,96 @@
+"""The database before anybody uses it: checked, backed up, brought up to date, or refused."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime
+
+from desktop import backup
+from desktop.errors import DatabaseDamaged, DatabaseUnusable
+from desktop.language import _
+from desktop.paths import DataFolder
+
+logger = logging.getLogger(__name__)
+
+
+def prepare(folder: DataFolder) -> None:
+    """Make the tables fit the program. Django has been configured for `folder`.
+
+    Raises DatabaseDamaged after keeping a copy of the damaged file, DatabaseUnusable, and what
+    SQLite and Django raise; in every case the data is as it was.
+    """
+    there = folder.database.exists()
+    try:
+        if there and (backup.needs_check(folder.database) or _backup_is_due(folder)):
+            backup.check(folder.database)
+        _bring_up_to_date(folder)
+    except DatabaseUnusable:
+        raise
+    except Exception as error:
+        if there:
+            _keep_if_damaged(folder, error)
+        raise
+
+
+def back_up_daily(folder: DataFolder) -> None:
+    """Keep a copy if the newest is older than a day; that it cannot be kept stops nobody."""
+    if _backup_is_due(folder):
+        try:
+            backup.make(folder.database, folder.backups, "daily", datetime.now(UTC))
+        except Exception:
+            logger.exception("The daily backup could not be made.")
+
+
+def _backup_is_due(folder: DataFolder) -> bool:
+    return backup.is_due(folder.backups, datetime.now(UTC))
+
+
+def _bring_up_to_date(folder: DataFolder) -> None:
+    from djangoapp import startup
+
+    state = startup.schema_state()
+    if state is startup.SchemaState.AHEAD:
+        raise DatabaseUnusable(
+            _(
+                "The data was last used by a newer Latchkey than this one. "
+                "Start the newer one; nothing has been changed."
+            )
+        )
+    if state is startup.SchemaState.EMPTY:
+        startup.migrate()
+    if state is startup.SchemaState.BEHIND:
+        _upgrade(folder)
+
+
+def _upgrade(folder: DataFolder) -> None:
+    from djangoapp import startup
+
+    backup.check(folder.database, thoroughly=True)
+    before = backup.make(folder.database, folder.backups, "before-upgrade", datetime.now(UTC))
+    logger.info("Upgrading the database; a copy is in %s.", before.path)
+    try:
+        startup.migrate()
+    except Exception as error:
+        try:
+            startup.close()
+        finally:
+            backup.put_in_place(before.path, folder.database)
+        raise DatabaseUnusable(
+            _(
+                "The data could not be brought up to date for this Latchkey. "
+                "It is as it was before, so the previous Latchkey still works with it."
+            )
+        ) from error
+
+
+def _keep_if_damaged(folder: DataFolder, reason: Exception) -> None:
+    try:
+        backup.check(folder.database, thoroughly=True)
+    except DatabaseDamaged:
+        place = backup.quarantine(folder.database, folder.backups)
+        logger.error("The database is damaged; a copy of it is in %s.", place)
+        raise DatabaseDamaged(
+            _("The database is damaged. A copy of it as it is now is kept in {path}.").format(
+                path=place
+            )
+        ) from reason

@@ -1,0 +1,134 @@
+"""What can keep Latchkey from starting, in sentences for a person, and the place that says it."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import sqlite3
+import sys
+from collections.abc import Iterator
+
+from desktop.language import _
+
+logger = logging.getLogger(__name__)
+FULL = (errno.ENOSPC, errno.EDQUOT)
+NO_PERMISSION = (errno.EACCES, errno.EPERM, errno.EROFS)
+# Asked early: without a console the streams are replaced.
+HAS_CONSOLE = sys.stderr is not None
+
+
+class StartupError(Exception):
+    """Latchkey cannot start or cannot do it; the text is one or two plain sentences."""
+
+
+class FolderUnusable(StartupError):
+    """The data folder cannot be used as it is."""
+
+
+class AlreadyRunning(StartupError):
+    """Another copy has the data folder, and its window cannot be brought to the front."""
+
+
+class HandedOver(StartupError):
+    """Another copy has the data folder, and its window is now in front: nothing is wrong."""
+
+
+class KeyUnusable(StartupError):
+    """The secret key is damaged, or others can read it."""
+
+
+class DatabaseUnusable(StartupError):
+    """The database is newer than the program, or could not be brought up to date."""
+
+
+class DatabaseDamaged(StartupError):
+    """The database does not pass SQLite's own check."""
+
+
+class PortUnavailable(StartupError):
+    """The port asked for cannot be had."""
+
+
+class EngineMissing(StartupError):
+    """There is nothing to show a window with."""
+
+
+class Refused(StartupError):
+    """A command was understood but will not be carried out."""
+
+
+def explain(error: BaseException) -> StartupError:
+    """Return what `error` means for a person; what nobody foresaw is told as that."""
+    for cause in _causes(error):
+        if isinstance(cause, StartupError):
+            return cause
+        if sentence := _about_files(cause) or _about_database(cause):
+            return StartupError(sentence)
+    return StartupError(
+        _("Something went wrong that Latchkey does not know ({kind}). The log says more.").format(
+            kind=type(error).__name__
+        )
+    )
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    cause: BaseException | None = error
+    while cause is not None:
+        yield cause
+        cause = cause.__cause__ or cause.__context__
+
+
+def _about_files(error: BaseException) -> str:
+    if not isinstance(error, OSError):
+        return ""
+    if error.errno in FULL:
+        return disk_full()
+    if error.errno in NO_PERMISSION:
+        return _("Latchkey may not read or write {path}. Give yourself permission to.").format(
+            path=error.filename or _("a file that it needs")
+        )
+    return ""
+
+
+def _about_database(error: BaseException) -> str:
+    # The low byte is the kind of fault, the others only refine it: sqlite.org/rescode.html
+    kind = getattr(error, "sqlite_errorcode", 0) & 0xFF if isinstance(error, sqlite3.Error) else 0
+    if kind == sqlite3.SQLITE_FULL:
+        return disk_full()
+    if kind in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return _("Another program holds the database. Close it, then try again.")
+    if kind in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
+        return _("Latchkey may not write its database. Give yourself permission to.")
+    return ""
+
+
+def disk_full() -> str:
+    """Return the sentence about a full disk."""
+    return _(
+        "The disk that holds the data folder is full. Nothing is lost: make some room on it, "
+        "then try again."
+    )
+
+
+def report(error: Exception, *, in_window: bool = False) -> int:
+    """Tell the person who started the program what happened, and return the exit code.
+
+    in_window: it is told there too, so that a box would only stand in the way.
+    """
+    told = explain(error)
+    expected = told is error and error.__cause__ is None
+    logger.error("%s", told, exc_info=None if expected else error)
+    if HAS_CONSOLE or not in_window:
+        say(str(told))
+    return 1
+
+
+def say(sentence: str) -> None:
+    """Print one line on stderr or, where there is no console, show it in a box."""
+    if sys.platform == "win32" and not HAS_CONSOLE:
+        from desktop import message_box_windows
+
+        message_box_windows.show(sentence)
+        return
+    sys.stderr.write(f"Latchkey: {sentence}\n")
+    sys.stderr.flush()

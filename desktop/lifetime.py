@@ -1,0 +1,121 @@
+"""One run of the program, from the data folder to the last closed file."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING
+
+from desktop import instance, logs, paths
+from desktop.options import Run
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+    from desktop.boot import Service
+    from desktop.server import LoopbackServer
+
+    Front = Callable[[WSGIApplication], WSGIApplication]
+
+logger = logging.getLogger(__name__)
+
+LAST_RESORT = 10.0  # seconds from the wish to end to the end, whatever hangs
+
+
+class Lifetime:
+    """What this run holds. Each step can be tried again after it has failed."""
+
+    def __init__(self, options: Run, *, windowed: bool) -> None:
+        self._options = options
+        self._windowed = windowed
+        self._claim: instance.Claim | None = None
+        self._raise_window: Callable[[], None] | None = None
+        self._had_data = False
+        self.folder: paths.DataFolder | None = None
+        self._service: Service | None = None
+
+    def begin(self) -> paths.DataFolder:
+        """Take the data folder; quick. Raises StartupError, HandedOver among them."""
+        if self.folder is None or self._claim is None:
+            folder = paths.open_folder(self._options.data_dir)
+            logs.start(folder.log)
+            self._claim = instance.claim(folder.lock, windowed=self._windowed)
+            self.folder = folder
+            self.raise_with(self._raise_window)
+        return self.folder
+
+    def raise_with(self, raise_window: Callable[[], None] | None) -> None:
+        """Call `raise_window` when somebody starts the program a second time."""
+        self._raise_window = raise_window
+        if self._claim and raise_window:
+            self._claim.raise_with(raise_window)
+
+    def serve(self, server: LoopbackServer, front: Front | None = None) -> Service:
+        """Boot Django and answer on `server`, `front` standing before it; takes its time.
+
+        Raises StartupError and what Django raises.
+        """
+        from desktop.boot import Service, boot
+
+        folder = self.begin()
+        self._had_data = folder.database.exists()
+        try:
+            application = boot(folder)
+        finally:
+            _collect_garbage_again()
+        self._service = Service(front(application) if front else application, server)
+        return self._service
+
+    def back_up_daily(self) -> None:
+        """Keep a copy of the data, unless there is one of today or nothing to keep yet."""
+        from desktop.database import back_up_daily
+
+        if self.folder and self._had_data:
+            back_up_daily(self.folder)
+
+    def end(self) -> None:
+        """Finish what has begun and let everything go."""
+        if self._claim:
+            self._claim.stop_answering()
+        try:
+            if self._service:
+                self._service.stop()
+        finally:
+            if self._claim:
+                self._claim.release()
+            logger.info("Ended.")
+
+
+def postpone_garbage_collection() -> None:
+    """Let a start go on without looking for garbage, of which it makes none, until it has served.
+
+    Looking, again and again, through all that is loaded takes a twentieth of the start.
+    """
+    gc.disable()
+
+
+def _collect_garbage_again() -> None:
+    gc.freeze()
+    gc.enable()
+
+
+@contextmanager
+def ending_at_last(*steps: Callable[[], None]) -> Iterator[None]:
+    """Take each of `steps` when the block is over; what hangs from there on has a few seconds."""
+    timer = threading.Timer(LAST_RESORT, _end_now)
+    timer.daemon = True
+    with ExitStack() as ending:
+        ending.callback(timer.cancel)
+        for step in reversed(steps):  # A stack: the last one is taken first.
+            ending.callback(step)
+        ending.callback(timer.start)
+        yield
+
+
+def _end_now() -> None:
+    logger.error("Something did not end within %d seconds; ending without it.", LAST_RESORT)
+    os._exit(1)

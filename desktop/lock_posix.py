@@ -1,0 +1,21 @@
+"""A lock that the system takes back when the process ends, however it ends: Linux and macOS."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import sys
+
+assert sys.platform != "win32"  # noqa: S101 - tells the type checker where this runs
+
+# Not every file system of a network can lock.
+CANNOT_LOCK = (errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS)
+
+
+def take(descriptor: int) -> bool:
+    """Lock the open file; False if another process has it. Raises OSError if nobody can."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -1,0 +1,63 @@
+"""One log for the whole program: rotating, private, without secrets."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import re
+import sys
+from io import TextIOWrapper
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+FILE_SIZE = 1024 * 1024  # bytes
+OLD_FILES = 5
+# What follows these in a path lets its bearer in.
+KEYED_PATH = re.compile(r"(/(?:launch|starting)/)[\w-]+")
+
+
+class _PrivateFile(RotatingFileHandler):
+    """Never readable by others, whatever the umask; never in the way of the program."""
+
+    def _open(self) -> TextIOWrapper:
+        descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        return os.fdopen(descriptor, "a", encoding="utf-8", errors="backslashreplace")
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Stay silent: on a full disk each line would otherwise print a traceback."""
+
+
+class _WithoutSecrets(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        return KEYED_PATH.sub(r"\1…", super().format(record))
+
+
+def prepare() -> None:
+    """Let nothing that is printed or logged fail, or show up, before there is a log (P60)."""
+    logging.getLogger().addHandler(logging.NullHandler())
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:
+            nothing = open(os.devnull, "r+", encoding="utf-8")  # noqa: SIM115 - for good
+            setattr(sys, name, nothing)
+
+
+def start(log: Path) -> None:
+    """Write what is worth knowing into the file `log` from now on, instead of anywhere before."""
+    stop()
+    handler = _PrivateFile(log, maxBytes=FILE_SIZE, backupCount=OLD_FILES, delay=True)
+    handler.setFormatter(_WithoutSecrets("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    root = logging.getLogger()
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+    # A browser opens more connections than there are threads: no news.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+
+
+def stop() -> None:
+    """Close the log."""
+    root = logging.getLogger()
+    for handler in [one for one in root.handlers if isinstance(one, _PrivateFile)]:
+        root.removeHandler(handler)
+        with contextlib.suppress(OSError):  # On a full disk the last lines cannot be kept.
+            handler.close()

@@ -1,0 +1,33 @@
+"""Where the window may go: to the one origin that it was last sent to, and nowhere else."""
+
+from __future__ import annotations
+
+import logging
+from urllib.parse import urlsplit
+
+logger = logging.getLogger(__name__)
+
+
+class Bounds:
+    """Asked by the window engine for every navigation and every request, from its own thread."""
+
+    def __init__(self) -> None:
+        self._origin = "about:blank"
+
+    def move_to(self, url: str) -> None:
+        """Allow the origin of `url`, which is one of the program's own addresses, and no other."""
+        parts = urlsplit(url)
+        self._origin = f"{parts.scheme}://{parts.netloc}/"
+
+    def allows(self, url: str) -> bool:
+        """Tell whether `url`, in the spelling of a browser engine, may be loaded.
+
+        A prefix is enough: an engine writes an origin in one way only, and the slash that ends ours
+        leaves no room for "127.0.0.1:80@elsewhere" or a longer port.
+        """
+        return url.startswith(self._origin)
+
+    def refuse(self, url: str) -> None:
+        """Note that something on a page wanted to go elsewhere; not the path, which may tell."""
+        parts = urlsplit(url)
+        logger.warning("Refused to leave for %s://%s", parts.scheme, parts.netloc[:100])

@@ -1,0 +1,113 @@
+"""From the splash to the sign-in page, or to a page that says why not; as often as is wished."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from desktop import backup
+from desktop.errors import DatabaseDamaged, HandedOver, PortUnavailable, explain, report
+from desktop.porch import Failure, Porch
+from desktop.server import LoopbackServer
+
+if TYPE_CHECKING:
+    from desktop.boot import Service
+    from desktop.lifetime import Lifetime
+    from desktop.window import Window
+
+logger = logging.getLogger(__name__)
+
+NONCE_LIFETIME = 30.0  # seconds for the window to follow the address it is given
+
+
+class Opening:
+    """Boots beside the window, in a thread that keeps nobody from closing it (P8)."""
+
+    def __init__(self, lifetime: Lifetime, window: Window, port: int | None) -> None:
+        self._lifetime = lifetime
+        self._window = window
+        self._port = port
+        self._porch = Porch(
+            {
+                "retry": self.begin,
+                "restore": lambda: self._start(self._restored),
+                "quit": window.close,
+            }
+        )
+        self._servers: list[LoopbackServer] = []
+        self._backup: backup.Backup | None = None
+        self._thread: threading.Thread | None = None
+
+    @property
+    def failed(self) -> bool:
+        """Whether the last try did not get to the sign-in page."""
+        return self._porch.failure is not None
+
+    def begin(self) -> None:
+        """Try to get to the sign-in page; returns at once. While one try runs, none is added."""
+        if not self._servers:
+            self._listen_somewhere()
+        self._start(self._served)
+
+    def end(self) -> None:
+        """Wait for what is still being tried, and close what has been opened."""
+        if self._thread:
+            self._thread.join()
+        self._porch.turn_away(self._porch.failure)
+        for server in self._servers:
+            server.stop()
+
+    def _start(self, attempt: Callable[[], Service]) -> None:
+        if self._thread is None or not self._thread.is_alive():
+            self._porch.keep_waiting()
+            self._thread = threading.Thread(
+                target=self._try, args=(attempt,), name="boot", daemon=True
+            )
+            self._thread.start()
+
+    def _try(self, attempt: Callable[[], Service]) -> None:
+        try:
+            service = attempt()
+        except HandedOver:
+            self._window.close()
+        except Exception as error:  # noqa: BLE001 - whatever it is, the window tells it
+            report(error, in_window=True)
+            self._porch.turn_away(self._failure(error))
+        else:
+            self._porch.let_in(lambda: service.launch_path(NONCE_LIFETIME))
+            self._lifetime.back_up_daily()
+
+    def _served(self) -> Service:
+        if self._port and not self._servers[-1].host.endswith(f":{self._port}"):
+            self._listen(self._port)
+        return self._lifetime.serve(self._servers[-1], self._porch.before)
+
+    def _restored(self) -> Service:
+        folder = self._lifetime.begin()
+        if self._backup:
+            backup.restore(self._backup.path, folder.database, folder.backups, datetime.now(UTC))
+        return self._served()
+
+    def _listen_somewhere(self) -> None:
+        try:
+            self._listen(self._port)
+        except PortUnavailable:
+            self._listen(None)  # The first try will fail, and a page has to say so.
+
+    def _listen(self, port: int | None) -> None:
+        server = LoopbackServer(self._porch, port)
+        server.start()
+        self._servers.append(server)
+        self._window.show(f"http://{server.host}{self._porch.path}")
+
+    def _failure(self, error: Exception) -> Failure:
+        told, folder = explain(error), self._lifetime.folder
+        if folder is None:
+            return Failure(str(told))
+        damaged = isinstance(told, DatabaseDamaged)
+        self._backup = backup.newest_good(folder.backups) if damaged else None
+        date = self._backup.date if self._backup else ""
+        return Failure(str(told), log=str(folder.log), backup=date)

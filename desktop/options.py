@@ -1,0 +1,168 @@
+"""The command line: argv in, one frozen dataclass per command out."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+
+PRESETS = ("home", "workplace", "public")
+HIGHEST_PORT = 65535
+
+
+@dataclass(frozen=True)
+class Run:
+    """Serve, in a window unless told otherwise. Port None: any that is free."""
+
+    data_dir: str | None
+    kiosk: bool
+    no_window: bool
+    port: int | None
+    debug_port: int | None
+
+
+@dataclass(frozen=True)
+class Provision:
+    """Set the terminal up unattended; the administrator's password comes from stdin."""
+
+    data_dir: str | None
+    admin: str
+    preset: str
+    site_name: str
+
+
+@dataclass(frozen=True)
+class Backup:
+    """Copy the database into a file."""
+
+    data_dir: str | None
+    file: str
+
+
+@dataclass(frozen=True)
+class Restore:
+    """Put a copy in the place of the database."""
+
+    data_dir: str | None
+    file: str
+
+
+@dataclass(frozen=True)
+class Verify:
+    """Check the database and the audit log."""
+
+    data_dir: str | None
+
+
+Command = Run | Provision | Backup | Restore | Verify
+
+
+def parse(argv: list[str], version: str) -> Command:
+    """Return the command. Exits with 2 on wrong usage, with 0 after --help and --version."""
+    parser = _parser(version)
+    given = parser.parse_args(_with_command(argv))
+    make: type[Command] = given.make
+    if make is Run and given.kiosk and given.debug_port is not None:
+        parser.error("--debug-port is refused with --kiosk: it lets other programs in")
+    given.data_dir = getattr(given, "data_dir", None)
+    if given.data_dir is None and os.environ.get("LATCHKEY_DATA_DIR") == "":
+        # Mostly a script's variable that was never filled: the usual folder would be a surprise.
+        parser.error("LATCHKEY_DATA_DIR is empty: name a folder, or unset it")
+    return make(**{field.name: getattr(given, field.name) for field in fields(make)})
+
+
+def _with_command(argv: list[str]) -> list[str]:
+    """Return `argv` with "run" put in where no command is given."""
+    before = 0
+    if argv and argv[0].startswith("--data-dir"):
+        before = 1 if "=" in argv[0] else 2
+    rest = argv[before:]
+    if not rest or (rest[0].startswith("-") and rest[0] not in ("-h", "--help", "--version")):
+        return [*argv[:before], "run", *rest]
+    return argv
+
+
+def _parser(version: str) -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument(
+        "--data-dir",
+        type=_folder,
+        metavar="DIR",
+        default=argparse.SUPPRESS,
+        help="where the data is kept; also LATCHKEY_DATA_DIR",
+    )
+    parser = argparse.ArgumentParser(
+        prog="Latchkey",
+        description="Accounts of their own for one shared computer.",
+        parents=[shared],
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"Latchkey {version}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for name, (make, purpose, describe) in COMMANDS.items():
+        command = commands.add_parser(
+            name, help=purpose, description=purpose, parents=[shared], allow_abbrev=False
+        )
+        command.set_defaults(make=make)
+        describe(command)
+    return parser
+
+
+def _describe_run(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--kiosk", action="store_true", help="own the whole screen")
+    command.add_argument(
+        "--no-window", action="store_true", help="serve, and print the address to open"
+    )
+    command.add_argument("--port", type=_port, metavar="N", help="serve on this port of 127.0.0.1")
+    command.add_argument(
+        "--debug-port", type=_port, metavar="N", help="open the web view's inspector, for tests"
+    )
+
+
+def _describe_provision(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--admin", required=True, metavar="NAME", help="the first administrator")
+    command.add_argument(
+        "--password-stdin",
+        action="store_true",
+        required=True,
+        help="read the password from the first line of stdin",
+    )
+    command.add_argument("--preset", choices=PRESETS, default=PRESETS[0])
+    command.add_argument("--site-name", default="Latchkey", metavar="TEXT")
+
+
+def _describe_file(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", metavar="FILE")
+
+
+def _describe_nothing(command: argparse.ArgumentParser) -> None:
+    """Some commands take nothing but the data folder."""
+
+
+def _folder(text: str) -> str:
+    if not text:
+        raise ValueError
+    return text
+
+
+_folder.__name__ = "folder"
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 < port <= HIGHEST_PORT:
+        raise ValueError
+    return port
+
+
+_port.__name__ = "port"  # what argparse calls a wrong one
+
+
+COMMANDS: dict[str, tuple[type[Command], str, Callable[[argparse.ArgumentParser], None]]] = {
+    "run": (Run, "open the window (what happens without a command)", _describe_run),
+    "provision": (Provision, "set the terminal up without questions", _describe_provision),
+    "backup": (Backup, "copy the database into FILE", _describe_file),
+    "restore": (Restore, "put the copy FILE in the place of the database", _describe_file),
+    "verify": (Verify, "check the database and the audit log", _describe_nothing),
+}

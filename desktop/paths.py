@@ -1,0 +1,190 @@
+"""Where things lie: the data folder, what is in it, and the files that come with the program."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from desktop.errors import FULL, FolderUnusable, disk_full
+from desktop.language import _
+
+PRIVATE_FOLDER = 0o700
+OTHERS = 0o077
+ROOM_NEEDED = 2 * 1024 * 1024  # bytes: the write-ahead log, the log file, a key
+
+
+@dataclass(frozen=True)
+class DataFolder:
+    """One installation's data. Two programs with different folders know nothing of each other."""
+
+    root: Path
+
+    @property
+    def database(self) -> Path:
+        """The SQLite database."""
+        return self.root / "latchkey.sqlite3"
+
+    @property
+    def secret_key(self) -> Path:
+        """What signs cookies and names them."""
+        return self.root / "secret.key"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the one copy that runs."""
+        return self.root / "latchkey.lock"
+
+    @property
+    def log(self) -> Path:
+        """The newest log file."""
+        return self.root / "logs" / "latchkey.log"
+
+    @property
+    def backups(self) -> Path:
+        """Backups and copies of damaged databases."""
+        return self.root / "backups"
+
+
+def locate(given: str | None) -> Path:
+    """Return the full path of the data folder: as given, from LATCHKEY_DATA_DIR, or the usual one.
+
+    Raises FolderUnusable for a person without a home who does not say where, and for "~" of nobody.
+    """
+    named = given or os.environ.get("LATCHKEY_DATA_DIR")
+    if named:
+        return _written_out(Path(named)).absolute()
+    from platformdirs import user_data_path
+
+    try:
+        return user_data_path("Latchkey", appauthor=False)
+    except RuntimeError as error:
+        raise FolderUnusable(
+            _("You have no home folder to keep data in. Name a folder with --data-dir.")
+        ) from error
+
+
+def _written_out(path: Path) -> Path:
+    try:
+        return path.expanduser()
+    except RuntimeError as error:
+        raise FolderUnusable(
+            _("There is no home folder that {path} could mean. Write the whole path out.").format(
+                path=path
+            )
+        ) from error
+
+
+def open_folder(given: str | None) -> DataFolder:
+    """Return the data folder, made where it is missing and private to this user.
+
+    Raises FolderUnusable with the reason and what to do about it.
+    """
+    root = locate(given)
+    _make(root, with_parents=not (given or os.environ.get("LATCHKEY_DATA_DIR")))
+    _refuse_strangers(root)
+    _keep_private(root)
+    _refuse_without_room(root)
+    folder = DataFolder(root)
+    _refuse_database_folder(folder)
+    for part in (folder.log.parent, folder.backups):
+        _make(part, with_parents=False)
+    return folder
+
+
+def existing_folder(given: str | None) -> DataFolder:
+    """Return a data folder that is already in use. Raises FolderUnusable where there is none."""
+    folder = DataFolder(locate(given))
+    _refuse_database_folder(folder)
+    if not folder.database.is_file():
+        raise FolderUnusable(_("There is no Latchkey data in {path}.").format(path=folder.root))
+    return folder
+
+
+def _make(path: Path, *, with_parents: bool) -> None:
+    try:
+        path.mkdir(mode=PRIVATE_FOLDER, parents=with_parents, exist_ok=True)
+    except FileExistsError:
+        raise FolderUnusable(
+            _(
+                "{path} is a file, but the data needs a folder. Name another with --data-dir."
+            ).format(path=path)
+        ) from None
+    except (FileNotFoundError, NotADirectoryError):
+        # A new folder where a drive is missing would look as if all accounts were lost.
+        raise FolderUnusable(
+            _("There is no folder {path} to make the data folder in. Is a drive missing?").format(
+                path=path.parent
+            )
+        ) from None
+    except OSError as error:
+        raise FolderUnusable(_cannot_write(path, error)) from error
+
+
+def _refuse_strangers(root: Path) -> None:
+    if os.name == "posix" and root.stat().st_uid != os.geteuid():
+        raise FolderUnusable(
+            _(
+                "The data folder {path} belongs to another user of this computer. "
+                "Start Latchkey as that user, or name another folder with --data-dir."
+            ).format(path=root)
+        )
+    if not os.access(root, os.R_OK | os.W_OK | os.X_OK):
+        raise FolderUnusable(_cannot_write(root, None))
+
+
+def _cannot_write(path: Path, error: OSError | None) -> str:
+    if error is not None and error.errno in FULL:
+        return disk_full()
+    return _(
+        "Latchkey may not write in {path}. Give yourself permission to, "
+        "or name another folder with --data-dir."
+    ).format(path=path if path.exists() else path.parent)
+
+
+def _keep_private(root: Path) -> None:
+    if os.name != "posix" or not stat.S_IMODE(root.stat().st_mode) & OTHERS:
+        return
+    ours = (root / "latchkey.lock").exists() or not any(root.iterdir())
+    if not ours:
+        # Closing a folder that other programs use, /tmp for one, would break them.
+        raise FolderUnusable(
+            _(
+                "The folder {path} holds other things and is open to other users. "
+                "Name an empty folder with --data-dir."
+            ).format(path=root)
+        )
+    root.chmod(PRIVATE_FOLDER)
+
+
+def _refuse_database_folder(folder: DataFolder) -> None:
+    if folder.database.is_dir():
+        raise FolderUnusable(
+            _(
+                "{path} is a folder, but the database needs to be a file. "
+                "Move the folder away, or name another data folder with --data-dir."
+            ).format(path=folder.database)
+        )
+
+
+def _refuse_without_room(root: Path) -> None:
+    if shutil.disk_usage(root).free < ROOM_NEEDED:
+        raise FolderUnusable(disk_full())
+
+
+def bundled(name: str) -> Path:
+    """Return the full path of a file that comes with the program."""
+    return Path(__file__).resolve().parents[1] / name
+
+
+def version() -> str:
+    """Return the version: the executable carries it in a file, the sources in pyproject.toml."""
+    packaged = bundled("VERSION")
+    if packaged.exists():
+        return packaged.read_text(encoding="utf-8").strip()
+    import tomllib
+
+    number: str = tomllib.loads(bundled("pyproject.toml").read_text())["project"]["version"]
+    return number

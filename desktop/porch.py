@@ -1,0 +1,160 @@
+"""What the window shows before the program answers: that it is starting, or why it could not."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import secrets
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING
+
+from desktop.language import _
+from desktop.look import STYLE, page
+from desktop.paths import bundled
+from desktop.server import BASIC_HEADERS
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+Answer = tuple[str, list[tuple[str, str]], str]
+
+PATH = "/starting/"
+ASK_IN = "in"
+STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+POLICY = (
+    f"default-src 'none'; style-src 'sha256-{STYLE_HASH}'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = [
+    ("Content-Type", "text/html; charset=utf-8"),
+    ("Content-Security-Policy", POLICY),
+    *(header for header in BASIC_HEADERS if header[0] != "Content-Security-Policy"),
+]
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What went wrong, for a person, and where to read more. `backup` is the date of a good one."""
+
+    sentence: str
+    log: str = ""
+    backup: str = ""
+
+
+class Porch:
+    """A small WSGI application with one page, at a path that only this window knows.
+
+    It comes from the server that the program will answer on, so that the window keeps its renderer
+    when it goes in. The splash asks at once to be let in, and that answer waits for the program:
+    nothing polls, and nothing has to be started when it is ready. Plain forms, because a bridge
+    from the page into Python would have to let pages run code (P1).
+    """
+
+    def __init__(self, actions: Mapping[str, Callable[[], None]]) -> None:
+        """`actions` are called for *retry*, *restore* and *quit*; they must return at once."""
+        self.path = f"{PATH}{secrets.token_urlsafe(32)}/"
+        self.failure: Failure | None = None
+        self._actions = actions
+        self._inside: WSGIApplication | None = None
+        self._entrance: Callable[[], str] | None = None
+        self._decided = threading.Event()
+
+    def keep_waiting(self) -> None:
+        """Let the window wait from now on, because it is being tried again."""
+        self.failure = None
+        self._decided.clear()
+
+    def before(self, application: WSGIApplication) -> WSGIApplication:
+        """Return what answers for `application`: itself, but for the window's first steps."""
+        self._inside = application
+        return self
+
+    def let_in(self, entrance: Callable[[], str]) -> None:
+        """Send the window to the address that `entrance` returns, once, when it asks."""
+        self._entrance = entrance
+        self._decided.set()
+
+    def turn_away(self, failure: Failure | None) -> None:
+        """Send the window to the page about `failure`; without one, nowhere: the program ends."""
+        self.failure = failure
+        self._decided.set()
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer the window, and nobody else."""
+        if self._inside and not environ["PATH_INFO"].startswith(self.path):
+            return self._inside(environ, start_response)
+        status, headers, text = self._decide(environ)
+        body = text.encode()
+        start_response(status, [*HEADERS, *headers, ("Content-Length", str(len(body)))])
+        return [body]
+
+    def _decide(self, environ: WSGIEnvironment) -> Answer:
+        path = environ["PATH_INFO"]
+        if not _is_same_site(environ) or not path.startswith(self.path):
+            return "403 Forbidden", [], ""
+        method, wish = environ["REQUEST_METHOD"], path.removeprefix(self.path)
+        if method == "GET" and not wish and self.failure:
+            return "200 OK", [], _about(self.failure)
+        if method == "GET" and not wish and not self._decided.is_set():
+            return "200 OK", [], _splash()
+        if method == "GET" and wish in ("", ASK_IN):
+            return self._answer_when_decided()
+        if method == "POST" and wish in self._actions:
+            self._actions[wish]()
+            return "200 OK", [], _splash()
+        return "404 Not Found", [], ""
+
+    def _answer_when_decided(self) -> Answer:
+        self._decided.wait()
+        if self.failure:
+            return "303 See Other", [("Location", self.path)], ""
+        if self._entrance:
+            self.path, entrance = "(closed)", self._entrance
+            return "303 See Other", [("Location", entrance())], ""
+        return "503 Service Unavailable", [], ""
+
+
+def _is_same_site(environ: WSGIEnvironment) -> bool:
+    host = f"127.0.0.1:{environ['SERVER_PORT']}"
+    return (
+        environ.get("HTTP_HOST") == host
+        and environ.get("HTTP_ORIGIN", f"http://{host}") == f"http://{host}"
+        and environ.get("HTTP_SEC_FETCH_SITE", "none") in ("none", "same-origin")
+    )
+
+
+def _splash() -> str:
+    mark = bundled("static/icons/latchkey.svg").read_text(encoding="utf-8")
+    content = (
+        f'<div aria-hidden="true">{mark}</div><h1>Latchkey</h1>'
+        f'<p role="status">{escape(_("Starting…"))}</p>'
+        f'<p class="soft late">{escape(_("This takes longer than usual. Please wait."))}</p>'
+    )
+    return page("Latchkey", "splash", content, then=ASK_IN)
+
+
+def _about(failure: Failure) -> str:
+    about_log = (
+        _("What happened in detail is in the log: {path}").format(path=failure.log)
+        if failure.log
+        else _("There is no log, because the data folder cannot be used.")
+    )
+    buttons = [_button("retry", _("Try again"), "primary")]
+    if failure.backup:
+        restore = _("Restore the backup of {date}").format(date=failure.backup)
+        buttons.append(_button("restore", restore))
+    buttons.append(_button("quit", _("Quit")))
+    title = _("Latchkey could not start")
+    content = (
+        f'<h1>{escape(title)}</h1><p role="alert">{escape(failure.sentence)}</p>'
+        f'<p class="soft">{escape(about_log)}</p><form method="post">{"".join(buttons)}</form>'
+    )
+    return page(title, "card", content)
+
+
+def _button(wish: str, label: str, kind: str = "") -> str:
+    focus = " autofocus" if kind else ""
+    return f'<button class="{kind}" formaction="{wish}"{focus}>{escape(label)}</button>'

@@ -1,0 +1,196 @@
+"""A WSGI application on a loopback port: started, drained and stopped. Knows no Django."""
+
+from __future__ import annotations
+
+import errno
+import math
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from waitress import create_server, wasyncore
+from waitress.channel import HTTPChannel
+from waitress.task import ErrorTask
+
+from desktop.errors import PortUnavailable
+from desktop.language import _
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+LOOPBACK = "127.0.0.1"  # Never "localhost": on Windows that costs a second per connection (P32).
+DRAIN = 5.0  # seconds for requests that have begun
+REST = 30.0  # seconds between looks at idle connections; everything else wakes the loop
+# P-W4. The application's own limit for a body lies below, and its page is kinder.
+LIMITS = {
+    "threads": 8,
+    "connection_limit": 100,
+    "channel_timeout": 60,
+    "cleanup_interval": 30,
+    "max_request_header_size": 16 * 1024,
+    "max_request_body_size": 4 * 1024 * 1024,
+}
+BASIC_HEADERS = (
+    ("Cache-Control", "no-store"),
+    ("Content-Security-Policy", "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
+    ("Referrer-Policy", "same-origin"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
+)
+# On Windows a port could otherwise be taken a second time (P33); elsewhere the plain option only
+# lets a port be used again at once after a restart.
+OWN_PORT = getattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_REUSEADDR)
+
+
+class _PlainError(ErrorTask):  # type: ignore[misc]
+    """waitress's own refusals (400, 413, 431, 500): no word about the server, our headers."""
+
+    def execute(self) -> None:
+        error = self.request.error
+        body = f"{error.reason}\n".encode()
+        self.status = f"{error.code} {error.reason}"
+        self.response_headers.extend([("Content-Type", "text/plain"), *BASIC_HEADERS])
+        self.set_close_on_finish()
+        self.content_length = len(body)
+        self.write(body)
+
+
+class _Channel(HTTPChannel):  # type: ignore[misc]
+    error_task_class = _PlainError
+
+
+class _Marker:
+    """A task that says when every task queued before it has begun."""
+
+    def __init__(self) -> None:
+        self.reached = threading.Event()
+
+    def service(self) -> None:
+        self.reached.set()
+
+    def cancel(self) -> None:
+        self.reached.set()
+
+
+class LoopbackServer:
+    """Serves from `start` to `stop`; listens from the moment it is made, so nobody has to poll."""
+
+    def __init__(self, application: WSGIApplication, port: int | None = None) -> None:
+        """Listen on `port`, or on any that is free. Raises PortUnavailable."""
+        self._application = application
+        self._listener = _listen(port or 0)
+        self.host = f"{LOOPBACK}:{self._listener.getsockname()[1]}"
+        self._sockets: dict[int, Any] = {}
+        self._waitress = create_server(
+            self._pass_on,
+            map=self._sockets,
+            sockets=[self._listener],
+            ident=None,
+            clear_untrusted_proxy_headers=True,
+            expose_tracebacks=False,
+            **LIMITS,
+        )
+        self._waitress.channel_class = _Channel
+        self._end = math.inf
+        self._thread = threading.Thread(target=self._serve, name="server", daemon=True)
+
+    def hand_over(self, application: WSGIApplication) -> None:
+        """Have `application` answer from the next request on."""
+        self._application = application
+
+    def start(self) -> None:
+        """Answer requests from now on."""
+        self._thread.start()
+
+    def stop(self, patience: float = DRAIN) -> bool:
+        """Finish what has begun, within `patience` seconds, and close. True if all was finished.
+
+        Takes new connections no more; idle ones are closed, not waited for. waitress has no such
+        stop of its own: recipe P-W1.
+        """
+        if not self._thread.is_alive():
+            self._listener.close()
+            self._close_trigger()
+            return True
+        until = time.monotonic() + patience
+        self._in_loop(self._stop_listening)
+        marker = _Marker()
+        self._waitress.task_dispatcher.add_task(marker)
+        marker.reached.wait(patience)
+        finished = self._finish_tasks(until)
+        self._in_loop(lambda: self._close_when_sent(until))
+        self._thread.join(patience)
+        self._close_trigger()
+        return finished
+
+    def _pass_on(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        return self._application(environ, start_response)
+
+    def _serve(self) -> None:
+        while self._end == math.inf or (
+            self._waitress.active_channels and time.monotonic() < self._end
+        ):
+            rest = min(REST, max(0.0, self._end - time.monotonic()))
+            wasyncore.loop(timeout=rest, use_poll=True, map=self._sockets, count=1)
+        for channel in _open_channels(self._waitress):
+            channel.handle_close()
+
+    def _close_trigger(self) -> None:
+        # Who still pulls it writes a byte into its pipe. Were that closed under a thread that is
+        # busy yet, the byte could land in whatever file has got the number since.
+        if not (self._thread.is_alive() or self._waitress.task_dispatcher.threads):
+            self._waitress.trigger.close()
+
+    def _in_loop(self, work: Callable[[], None]) -> None:
+        # Only the loop's own thread may touch its sockets: closing one under it is what breaks
+        # waitress's own close (P-W1).
+        self._waitress.trigger.pull_trigger(work)
+
+    def _stop_listening(self) -> None:
+        wasyncore.dispatcher.close(self._waitress)
+
+    def _finish_tasks(self, until: float) -> bool:
+        dispatcher = self._waitress.task_dispatcher
+        dispatcher.shutdown(timeout=max(0.1, until - time.monotonic()))
+        return not dispatcher.threads
+
+    def _close_when_sent(self, until: float) -> None:
+        self._end = until
+        for channel in _open_channels(self._waitress):
+            channel.close_when_flushed = True
+
+
+def nobody_home(_environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    """Answer for an application that is not there yet."""
+    start_response("503 Service Unavailable", [("Content-Length", "0"), *BASIC_HEADERS])
+    return []
+
+
+def _open_channels(waitress: Any) -> list[HTTPChannel]:
+    return list(waitress.active_channels.values())
+
+
+def _listen(port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, OWN_PORT, 1)
+        listener.bind((LOOPBACK, port))
+    except OSError as error:
+        listener.close()
+        raise PortUnavailable(_about_port(port, error)) from error
+    return listener
+
+
+def _about_port(port: int, error: OSError) -> str:
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return _("Port {port} needs more permission. Choose one above 1023 with --port.").format(
+            port=port
+        )
+    return _(
+        "Port {port} is in use by another program. Choose another with --port, or leave it out."
+    ).format(port=port)

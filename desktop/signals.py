@@ -1,0 +1,62 @@
+"""The wish of the system, or of the person at the keyboard, that the program ends."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import threading
+from collections.abc import Callable
+from types import FrameType
+
+# Log-off, Ctrl+C, a closed terminal window; not every system has each.
+ENDING = tuple(
+    getattr(signal, name)
+    for name in ("SIGTERM", "SIGINT", "SIGHUP", "SIGBREAK")
+    if hasattr(signal, name)
+)
+
+
+class EndingSignals:
+    """While entered, `end` is called, from a thread of its own, for each such signal.
+
+    A Python signal handler waits until the main thread runs Python again, and in a window's event
+    loop that can take long. The byte that Python writes at once does not (P41).
+    """
+
+    def __init__(self, end: Callable[[], None]) -> None:
+        self._end = end
+        self._received, self._written = socket.socketpair()
+        self._thread = threading.Thread(target=self._listen, name="signals", daemon=True)
+
+    def __enter__(self) -> EndingSignals:
+        self._written.setblocking(False)
+        self._wakeup_before = signal.set_wakeup_fd(
+            self._written.fileno(), warn_on_full_buffer=False
+        )
+        self._handlers_before = {number: signal.getsignal(number) for number in ENDING}
+        self.keep()
+        self._thread.start()
+        return self
+
+    def keep(self) -> None:
+        """Take the signals again: a window engine may have put its own handlers there."""
+        for number in ENDING:
+            if self._handlers_before[number] != signal.SIG_IGN:  # `nohup` means it.
+                signal.signal(number, _leave_it_to_the_byte)
+
+    def __exit__(self, *_exception: object) -> None:
+        signal.set_wakeup_fd(self._wakeup_before)
+        for number, handler in self._handlers_before.items():
+            signal.signal(number, handler)
+        self._written.close()
+        self._thread.join(1)
+        self._received.close()
+
+    def _listen(self) -> None:
+        while numbers := self._received.recv(1):
+            if numbers[0] in ENDING:
+                self._end()
+
+
+def _leave_it_to_the_byte(_number: int, _frame: FrameType | None) -> None:
+    """Without a handler of its own, Python would write no byte."""

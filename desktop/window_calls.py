@@ -1,0 +1,25 @@
+"""What other threads may do to the window on Windows and macOS (not run)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class Handle:
+    """pywebview carries each call over to the window's own thread, once the window is shown."""
+
+    def __init__(self, window: Any) -> None:
+        self._window = window
+
+    def load(self, url: str) -> None:
+        """Go to `url`."""
+        self._window.load_url(url)
+
+    def close(self) -> None:
+        """Close the window, which ends the event loop."""
+        self._window.destroy()
+
+    def rise(self) -> None:
+        """Bring the window to the front."""
+        self._window.restore()
+        self._window.show()

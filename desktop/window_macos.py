@@ -1,0 +1,56 @@
+"""The window on macOS: WKWebView, locked down (P45 to P49; not run)."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from desktop import window_calls
+from desktop.language import _
+
+assert sys.platform == "darwin"  # noqa: S101 - tells the type checker where this runs
+
+if TYPE_CHECKING:
+    from desktop.navigation import Bounds
+
+GUI, RENDERER, OPENING = "cocoa", "wkwebview", "shown"
+DEBUGS_BY_SETTING = False  # WKWebView has no such port.
+MISSING = _("No window can be opened, because a part of Latchkey is missing. Install it again.")
+CANCEL, DENY = 0, 2  # WKNavigationActionPolicyCancel, WKPermissionDecisionDeny
+
+Handle = window_calls.Handle
+
+
+def start_engine(_debug_port: int | None) -> None:
+    """Nothing can be begun before pywebview does."""
+
+
+def lock(bounds: Bounds) -> None:
+    """Have the window keep within `bounds`: pywebview's delegate asks here first."""
+    import objc
+    from webview.platforms import cocoa
+
+    class LockedDelegate(cocoa.BrowserView.BrowserDelegate):  # type: ignore[misc]
+        def webView_decidePolicyForNavigationAction_decisionHandler_(
+            self, view: Any, action: Any, decide: Any
+        ) -> None:
+            url = str(action.request().URL().absoluteString())
+            # No target frame: it asks for a window of its own.
+            if action.targetFrame() is None or not bounds.allows(url):
+                bounds.refuse(url)
+                decide(CANCEL)
+                return
+            inherited = objc.super(LockedDelegate, self)
+            inherited.webView_decidePolicyForNavigationAction_decisionHandler_(view, action, decide)
+
+        def webView_createWebViewWithConfiguration_forNavigationAction_windowFeatures_(
+            self, _view: Any, _configuration: Any, _action: Any, _features: Any
+        ) -> None:
+            return None
+
+        def webView_requestMediaCapturePermissionForOrigin_initiatedByFrame_type_decisionHandler_(
+            self, *arguments: Any
+        ) -> None:
+            arguments[-1](DENY)
+
+    cocoa.BrowserView.BrowserDelegate = LockedDelegate

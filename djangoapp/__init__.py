@@ -1,0 +1,1 @@
+"""The Django project: settings, URLs, the gate, and the one seam for the shell (startup)."""

@@ -1,0 +1,81 @@
+"""What people see when something cannot be had: Django's error handlers and the gate's pages."""
+
+from __future__ import annotations
+
+import sys
+from http import HTTPStatus
+
+from django.core.exceptions import RequestDataTooBig
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from accounts.errors import Busy, MustWait
+from djangoapp import refusals
+from djangoapp.gate_page import gate_page
+
+BUSY_DATABASE = 5  # seconds
+
+
+def outside_page(request: HttpRequest, status: HTTPStatus, **context: object) -> HttpResponse:
+    """Answer with the page for `status`, without touching the session or the database."""
+    # Set where the person's own choice is known, which is further in than the gate.
+    language = getattr(request, "LANGUAGE_CODE", "")
+    with translation.override(language or translation.get_language_from_request(request)):
+        if status not in TEMPLATES:
+            return gate_page(status)
+        return HttpResponse(render_to_string(TEMPLATES[status], context), status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request that no page can make."""
+    refusals.note(request, "malformed")
+    too_long = isinstance(exception, RequestDataTooBig)
+    return outside_page(
+        request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE if too_long else HTTPStatus.BAD_REQUEST
+    )
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a person who may not do this."""
+    refusals.note(request, "permission")
+    return render(request, "403.html", status=HTTPStatus.FORBIDDEN)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form that did not come from a page of this session, mostly one left open long."""
+    refusals.note(request, "csrf")
+    return render(request, "403_csrf.html", status=HTTPStatus.FORBIDDEN)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer an address that leads nowhere."""
+    return render(request, "404.html", status=HTTPStatus.NOT_FOUND)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer a fault; one that may pass by itself says after how many seconds to try again."""
+    match sys.exception():
+        case OperationalError():  # The database is busy, or there is no room left for it.
+            return _come_again(request, HTTPStatus.SERVICE_UNAVAILABLE, BUSY_DATABASE)
+        case Busy(wait=seconds) | MustWait(wait=seconds):
+            return _come_again(request, HTTPStatus.TOO_MANY_REQUESTS, seconds)
+        case _:
+            return outside_page(request, HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def _come_again(request: HttpRequest, status: HTTPStatus, seconds: int) -> HttpResponse:
+    response = outside_page(request, status, wait_seconds=seconds)
+    response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+TEMPLATES = {
+    HTTPStatus.BAD_REQUEST: "400.html",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "413.html",
+    HTTPStatus.TOO_MANY_REQUESTS: "429.html",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "500.html",
+    HTTPStatus.SERVICE_UNAVAILABLE: "503.html",
+}

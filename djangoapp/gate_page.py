@@ -1,0 +1,30 @@
+"""The page for whoever the gate turns away. It may load nothing, so its style is within it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from http import HTTPStatus
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+
+from djangoapp.headers import CONTENT_SECURITY_POLICY
+
+STYLE = "".join(
+    (settings.STATIC_ROOT / "css" / name).read_text(encoding="utf-8")
+    for name in ("tokens.css", "base.css")
+)
+# The policy of every page, but for this very text in the place of stylesheets from here.
+POLICY = CONTENT_SECURITY_POLICY.replace(
+    "style-src 'self'",
+    f"style-src 'sha256-{base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()}'",
+)
+
+
+def gate_page(status: HTTPStatus) -> HttpResponse:
+    """Return the page, in the language that is active, with `status`."""
+    page = render_to_string("gate.html", {"style": mark_safe(STYLE)})  # noqa: S308 - our own file
+    return HttpResponse(page, status=status, headers={"Content-Security-Policy": POLICY})

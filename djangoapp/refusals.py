@@ -1,0 +1,109 @@
+"""Writes refused requests into the audit log, without letting a flood of them fill it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from django.db import DatabaseError
+from django.http import HttpRequest
+
+from audit.events import RequestRefused
+from audit.log import record
+
+log = logging.getLogger(__name__)
+
+Reason = Literal[
+    "method", "host", "target", "cookies", "origin", "site", "length", "charset", "launch",
+    "cookie", "csrf", "permission", "malformed",
+]  # fmt: skip
+FIRST_PAUSE, LONGEST_PAUSE = 60.0, 3600.0  # seconds
+LAUNCH_PATH = "/launch/"  # What follows is a secret, also when it came too late.
+PATH_LENGTH, METHOD_LENGTH = 100, 10
+
+
+@dataclass
+class _Tally:
+    """Refusals for one reason: how many are unwritten, and until when they are only counted."""
+
+    waiting: int = 0
+    pause: float = 0.0
+    quiet_until: float = 0.0
+
+    def take(self) -> int:
+        """Return how many are unwritten, and forget them."""
+        times, self.waiting = self.waiting, 0
+        return times
+
+
+class RefusalLog:
+    """Has the first refusal for each reason written at once, then counts, in pauses up to an hour.
+
+    A flood that lasts a day makes fewer than forty entries for each reason; a quiet hour starts
+    anew.
+    """
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self._lock = threading.Lock()
+        self._tallies: dict[Reason, _Tally] = {}
+
+    def count(self, reason: Reason) -> int:
+        """Count one refusal; return for how many an entry is due now, or 0."""
+        with self._lock:
+            now = self._now()
+            tally = self._tallies.setdefault(reason, _Tally())
+            tally.waiting += 1
+            if now < tally.quiet_until:
+                return 0
+            calm = now > tally.quiet_until + LONGEST_PAUSE
+            tally.pause = (
+                FIRST_PAUSE if calm or not tally.pause else min(tally.pause * 2, LONGEST_PAUSE)
+            )
+            tally.quiet_until = now + tally.pause
+            return tally.take()
+
+    def waiting(self) -> dict[Reason, int]:
+        """Return what is counted and not written, which from now on counts as written."""
+        with self._lock:
+            return {
+                reason: times for reason, tally in self._tallies.items() if (times := tally.take())
+            }
+
+
+refusal_log = RefusalLog()
+
+
+def note(request: HttpRequest, reason: Reason) -> None:
+    """Count this refusal, and write an entry if one is due."""
+    if times := refusal_log.count(reason):
+        method = (request.method or "")[:METHOD_LENGTH]
+        _write(
+            RequestRefused(reason=reason, method=method, path=_path(request), times=times), request
+        )
+
+
+def write_what_is_counted() -> None:
+    """Write an entry for every reason that has unwritten refusals; for the end of the program."""
+    for reason, times in refusal_log.waiting().items():
+        _write(RequestRefused(reason=reason, method="", path="", times=times), None)
+
+
+def _write(event: RequestRefused, request: HttpRequest | None) -> None:
+    # The one event whose loss changes nothing: the deed was to refuse, and it is refused.
+    try:
+        record(event, request=request)
+    except DatabaseError as error:
+        log.warning("%d refused requests (%s) not recorded: %s", event.times, event.reason, error)
+
+
+def _path(request: HttpRequest) -> str:
+    if request.path_info.startswith(LAUNCH_PATH):
+        return LAUNCH_PATH
+    # A path that led to a page may carry a code; the page's pattern says enough.
+    route = f"/{request.resolver_match.route}" if request.resolver_match else request.path_info
+    return "".join(letter if letter.isprintable() else "?" for letter in route)[:PATH_LENGTH]

@@ -1,0 +1,4 @@
+"""Settings for the program, for development and for tests.
+
+Importing one changes nothing anywhere.
+"""

@@ -1,0 +1,141 @@
+"""What holds everywhere. Never used alone: it has no secret key and no database file."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+# In the packaged program the data files keep this same tree beside the code.
+BASE_DIR = Path(__file__).resolve().parents[2]
+
+DEBUG = False
+ALLOWED_HOSTS = [
+    "127.0.0.1"
+]  # The gate compares the exact host and port before Django looks at this.
+ROOT_URLCONF = "djangoapp.urls"
+WSGI_APPLICATION = "djangoapp.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.forms",
+    "accounts",
+    "home",
+    "djangoapp",
+    # Last: when its guards are in the database, a migration has come to its very end (startup.py).
+    "audit",
+]
+
+# The first three only add headers to every answer, refusals included; the gate is the first that
+# decides.
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "djangoapp.headers.SecurityHeadersMiddleware",
+    "djangoapp.gate.GateMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "accounts.middleware.PersonLocaleMiddleware",
+    "accounts.middleware.last_seen",
+    "djangoapp.zone.machine_zone",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,  # the form renderer takes the widgets from django.forms
+        "OPTIONS": {
+            "builtins": ["djangoapp.templatetags.addresses"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "djangoapp.context_processors.terminal",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "djangoapp.renderer.LatchkeyRenderer"
+
+# Django would set up handlers of its own; the shell has one log for the whole program.
+LOGGING_CONFIG = None
+
+# --- People ---------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["accounts.backends.NameBackend"]
+PASSWORD_HASHERS = ["accounts.hashers.FixedArgon2idHasher"]
+AUTH_PASSWORD_VALIDATORS = [{"NAME": "accounts.passwords.PolicyValidator"}]
+LOGIN_URL = "accounts:login"
+LOGIN_REDIRECT_URL = "home:index"
+LOGOUT_REDIRECT_URL = "accounts:signed_out"
+
+# --- Sessions and cookies -------------------------------------------------------------------------
+SESSION_ENGINE = "accounts.sessions"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_COOKIE_AGE = None  # Gone with the window.
+CSRF_FAILURE_VIEW = "djangoapp.errors.csrf_failure"
+MESSAGE_STORAGE = "djangoapp.message_storage.OwnCookieStorage"
+
+
+def cookie_names(secret_key: str) -> list[str]:
+    """Return this installation's names for the session, CSRF, launch and message cookies.
+
+    All ports of 127.0.0.1 share cookies (P-L4), so another program must not have the same names.
+    """
+    installation = hashlib.sha256(secret_key.encode()).hexdigest()[:8]
+    purposes = ("session", "csrf", "launch", "messages")
+    return [f"latchkey_{installation}_{purpose}" for purpose in purposes]
+
+
+# --- What comes in, what goes out -----------------------------------------------------------------
+REQUEST_BODY_LIMIT = 2 * 1024 * 1024  # bytes; the gate answers 413 above it
+DATA_UPLOAD_MAX_MEMORY_SIZE = REQUEST_BODY_LIMIT
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+# Loopback without TLS, on purpose: WebKit drops Secure cookies there, and HSTS would be remembered
+# for 127.0.0.1 as a whole. docs/security.md gives the reason for each.
+SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W011", "security.W016"]
+
+# --- Static files: served from the source folder, nothing is collected or renamed -----------------
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "static"
+WHITENOISE_MAX_AGE = 3600  # seconds
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+
+# --- Language and time ----------------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_TZ = True
+TIME_ZONE = "UTC"  # Pages show the computer's own time all the same: djangoapp/zone.py.
+
+
+def sqlite_database(path: Path) -> dict[str, object]:
+    """Return the settings of the database in the file `path`."""
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            # Without IMMEDIATE a transaction that reads before it writes fails under load at once
+            # (P-D1).
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 5,
+            # FULL: a terminal whose plug is pulled keeps every registration it has confirmed
+            # (P-D5).
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL",
+        },
+    }

@@ -1,0 +1,228 @@
+"""All that the shell may ask of the Django project. Django is loaded by `configure`, not before."""
+
+from __future__ import annotations
+
+import enum
+import importlib.util
+import os
+import pkgutil
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from django.core.handlers.wsgi import WSGIHandler
+    from django.http.response import HttpResponseBase
+
+REHEARSAL_HOST = "127.0.0.1:0"  # No browser can ask for port 0.
+REHEARSAL_SECONDS = 60.0
+
+
+class Refused(Exception):
+    """The program will not do it; the text is one plain sentence for a person."""
+
+
+class SchemaState(enum.Enum):
+    """How the database's tables stand to this program's. EMPTY: there are none yet."""
+
+    EMPTY = enum.auto()
+    CURRENT = enum.auto()
+    BEHIND = enum.auto()
+    AHEAD = enum.auto()
+
+
+def configure() -> None:
+    """Set Django up. Can be called again, after a failure too."""
+    import django
+
+    os.environ["DJANGO_SETTINGS_MODULE"] = "djangoapp.settings.desktop"
+    with _time_zone_kept():
+        django.setup()
+
+
+@contextmanager
+def _time_zone_kept() -> Iterator[None]:
+    """Undo that Django puts the whole process into the zone of its settings, logs included."""
+    zone = os.environ.get("TZ")
+    try:
+        yield
+    finally:
+        os.environ.pop("TZ", None)
+        if zone is not None:
+            os.environ["TZ"] = zone
+        if sys.platform != "win32":
+            time.tzset()
+
+
+def schema_state() -> SchemaState:
+    """Compare names only: loading each migration to see that none is due would cost every start.
+
+    BEHIND too where the program was killed after the last migration and before what follows it.
+    """
+    from django.db import connection
+
+    from audit import guards
+
+    with connection.cursor() as cursor:
+        tables = connection.introspection.table_names(cursor)
+        if not tables:
+            return SchemaState.EMPTY
+        if "django_migrations" not in tables:
+            return SchemaState.AHEAD  # Somebody else's database: as untouchable as a newer one.
+        cursor.execute("SELECT app, name FROM django_migrations")
+        applied = {tuple(row) for row in cursor.fetchall()}
+    known = _known_migrations()
+    if applied - known:
+        return SchemaState.AHEAD
+    if not applied:
+        return SchemaState.EMPTY
+    complete = applied == known and not guards.missing(connection)
+    return SchemaState.CURRENT if complete else SchemaState.BEHIND
+
+
+def _known_migrations() -> set[tuple[str, str]]:
+    from django.apps import apps
+
+    known = set()
+    for app in apps.get_app_configs():
+        if importlib.util.find_spec(f"{app.name}.migrations"):
+            package = importlib.import_module(f"{app.name}.migrations")
+            known |= {(app.label, module.name) for module in pkgutil.iter_modules(package.__path__)}
+    return known
+
+
+def migrate() -> None:
+    """Bring the tables up to date. Raises django.db.Error and whatever a migration raises."""
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
+
+
+def build_application() -> WSGIHandler:
+    """Make the program ready to serve: nobody is signed in, and the first page has been shown once.
+
+    Raises RuntimeError if that page fails, and django.db.Error.
+    """
+    from django.core.wsgi import get_wsgi_application
+
+    _end_all_sessions()
+    application = get_wsgi_application()
+    _rehearse(application)
+    return application
+
+
+def _end_all_sessions() -> None:
+    from django.db import transaction
+
+    from accounts.sessions import end_all
+    from audit.events import SessionsEnded
+    from audit.log import record
+
+    with transaction.atomic():
+        ended = end_all()
+        if ended:
+            record(SessionsEnded(reason="program_start", count=ended))
+
+
+def _rehearse(application: WSGIHandler) -> None:
+    """Come in through the gate as the window will: what fails, fails before a person sees it.
+
+    It also loads the templates and URLs, so that the window does not wait for them.
+    """
+    from django.conf import settings
+    from django.urls import reverse
+
+    from djangoapp.gate import gate
+    from djangoapp.refusals import LAUNCH_PATH
+
+    gate.open(REHEARSAL_HOST)
+    try:
+        launch = _get(application, LAUNCH_PATH + gate.issue_nonce(REHEARSAL_SECONDS))
+        name = settings.LAUNCH_COOKIE_NAME
+        cookie = f"{name}={launch.cookies[name].value}"
+        page = _get(application, reverse("accounts:login"), cookie)
+        if page.status_code == HTTPStatus.FOUND:  # To the set-up page, on the first start.
+            page = _get(application, page.headers["Location"], cookie)
+    finally:
+        gate.close()
+    if page.status_code != HTTPStatus.OK:
+        raise RuntimeError(f"The first page answers {page.status_code} {page.reason_phrase}.")
+
+
+def _get(application: WSGIHandler, path: str, cookie: str = "") -> HttpResponseBase:
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": "GET",
+        "PATH_INFO": path,
+        "HTTP_HOST": REHEARSAL_HOST,
+        "HTTP_COOKIE": cookie,
+        "SERVER_NAME": "127.0.0.1",
+        "SERVER_PORT": "0",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "wsgi.url_scheme": "http",
+        "wsgi.input": BytesIO(),
+    }
+    response = application(environ, lambda *_: lambda _: None)
+    response.close()
+    return response
+
+
+def open_gate(host: str) -> None:
+    """Answer requests for exactly `host`, which is "127.0.0.1:PORT". Before, all are refused."""
+    from djangoapp.gate import gate
+
+    gate.open(host)
+
+
+def issue_nonce(lifetime: float | None) -> str:
+    """Return what opens http://HOST/launch/NONCE once, within `lifetime` seconds if not None."""
+    from djangoapp.gate import gate
+
+    return gate.issue_nonce(lifetime)
+
+
+def close() -> None:
+    """Write down what is only counted so far, and leave the database as one file.
+
+    Call it after the server's threads have ended, from the thread that booted.
+    """
+    from django.db import connection, connections
+
+    from djangoapp.refusals import write_what_is_counted
+
+    try:
+        write_what_is_counted()
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        connections.close_all()
+
+
+def verify_audit() -> list[str]:
+    """Return a sentence for each fault of the audit log; none if it is whole."""
+    from django.db import DatabaseError
+    from django.utils.translation import gettext as _
+
+    from audit.verify import faults
+
+    try:
+        return faults()
+    except (DatabaseError, ValueError, TypeError) as error:
+        return [_("The audit log cannot be read: %(reason)s") % {"reason": error}]
+
+
+def provision(*, administrator: str, password: str, preset: str, site_name: str) -> None:
+    """Set the terminal up with its first administrator; raise Refused."""
+    from accounts import provisioning
+    from accounts.errors import Refused as RefusedByAccounts
+
+    try:
+        provisioning.provision(
+            administrator=administrator, password=password, preset=preset, site_name=site_name
+        )
+    except RefusedByAccounts as refused:
+        raise Refused(str(refused)) from refused

@@ -1,0 +1,32 @@
+"""Template filters that draw a person from no more than the name."""
+
+import unicodedata
+import zlib
+
+from django import template
+
+register = template.Library()
+
+TONES = 8
+"""How many `.tone-N` classes static/css/parts.css has."""
+
+
+@register.filter
+def initials(name: str) -> str:
+    """Return one or two capitals for `name`: of its first and its last word; "?" for no letter."""
+    words = [word for word in map(_first_sign, name.split()) if word]
+    if not words:
+        return "?"
+    ends = words[:1] if len(words) == 1 else [words[0], words[-1]]
+    return "".join(ends).upper()
+
+
+@register.filter
+def tone(name: str) -> int:
+    """Return the color class of `name`, 0 to TONES - 1: the same on every terminal and day."""
+    return zlib.crc32(unicodedata.normalize("NFKC", name).casefold().encode()) % TONES
+
+
+def _first_sign(word: str) -> str:
+    """Return the first letter or digit of `word`, composed, or nothing if there is none."""
+    return next((sign for sign in unicodedata.normalize("NFC", word) if sign.isalnum()), "")

@@ -1,0 +1,22 @@
+"""Every address of the program. A page is private unless tests/test_public_urls.py lists it."""
+
+from __future__ import annotations
+
+from django.urls import include, path, register_converter
+
+from accounts.views.setup import setup
+from djangoapp.accent import ColorConverter, accent
+
+register_converter(ColorConverter, "color")
+
+urlpatterns = [
+    path("", include("home.urls")),
+    path("setup/", setup, name="setup"),
+    path("accounts/", include("accounts.urls")),
+    path("accent/<color:color>.css", accent, name="accent"),
+]
+
+handler400 = "djangoapp.errors.bad_request"
+handler403 = "djangoapp.errors.permission_denied"
+handler404 = "djangoapp.errors.page_not_found"
+handler500 = "djangoapp.errors.server_error"

@@ -1,0 +1,24 @@
+"""The home page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.http import SignedInRequest
+from home.actions import actions_for
+
+
+@require_safe
+def index(request: SignedInRequest) -> HttpResponse:
+    """Greet the person, and say when they were here last and what failed since."""
+    before = request.session.get("previous_sign_in")
+    context = {
+        "previous_sign_in": datetime.fromisoformat(before) if before else None,
+        "failures_since": request.session.get("failures_since", 0),
+        "actions": actions_for(request.user),
+    }
+    return render(request, "home/index.html", context)

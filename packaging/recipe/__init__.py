@@ -1,0 +1,1 @@
+"""What goes into the executable, what stays out, and why. `build.spec` asks, PyInstaller builds."""

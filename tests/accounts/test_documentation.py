@@ -1,0 +1,62 @@
+"""The numbers in docs/accounts.md are those of the program."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from accounts import blocklist, hashers, names, passwords, throttle
+from accounts.models import SignInPolicy
+from accounts.roles import Role
+
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "accounts.md").read_text(encoding="utf-8")
+SECONDS = {"second": 1, "minute": 60}
+
+
+def row(beginning: str) -> str:
+    return next(line for line in PAGE.splitlines() if line.startswith(f"| {beginning} |"))
+
+
+@pytest.mark.parametrize("failures", [1, 4, 5, 6, 7, 8, 9, 50, 99])
+def test_the_waits(failures):
+    named = {1: "1 to 4", 4: "1 to 4", 9: "9 to 99", 50: "9 to 99", 99: "9 to 99"}
+    told = re.search(r"\| (\d+) (second|minute)s? \|$", row(named.get(failures, str(failures))))
+    wait = int(told[1]) * SECONDS[told[2]] if told else 0
+    assert throttle.wait_after(failures) == wait
+
+
+def test_the_end():
+    assert "switched off" in row(str(throttle.SWITCHED_OFF_AFTER))
+
+
+def test_the_lengths():
+    policy = SignInPolicy()
+    told = re.findall(r"\d+", row("least length").split("|")[2])
+    assert told == [str(policy.min_length(Role.MEMBER)), str(policy.min_length(Role.DESK_STAFF))]
+    assert f"| {passwords.LONGEST:,} |" in row("greatest length")
+    assert f"at most {names.LONGEST} characters" in PAGE
+
+
+def test_the_hash():
+    hasher = hashers.FixedArgon2idHasher
+    told = (
+        f"{hasher.time_cost} passes, {hasher.memory_cost // 1024} MiB, {hasher.parallelism} lanes"
+    )
+    assert told in row("stored as")
+
+
+def test_the_blocklist():
+    entries = blocklist.entries()
+    assert f"{len(entries):,} entries" in PAGE
+    for least in (8, 15):
+        count = sum(len(entry) >= least for entry in entries)
+        assert f"{count:,} with {least}" in PAGE
+
+
+def test_the_slots_and_the_pace():
+    assert "At most 2 hashes are computed at once and 3 more" in PAGE
+    assert hashers.slots.room == 5
+    assert f"At most {throttle.MOST_UNKNOWN_NAMES:,} unknown names" in PAGE
+    assert (throttle.failures_here.within, throttle.failures_here.pause) == (5 * 60, 1.0)

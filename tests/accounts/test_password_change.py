@@ -1,0 +1,212 @@
+from __future__ import annotations
+
+import pytest
+from django.conf import settings
+
+from accounts import flows, hashers
+from accounts.models import Session, SignInAttempts
+from accounts.throttle import key_for
+from audit.models import Entry
+from tests.cast import PASSWORDS
+
+CHANGE = "/accounts/password/change/"
+NEW = "eleven snails on a ladder"
+
+
+def change(window, old=PASSWORDS["ben"], new=NEW, again=None):
+    return window.post(
+        CHANGE, {"old_password": old, "new_password1": new, "new_password2": again or new}
+    )
+
+
+@pytest.fixture
+def window(signed_in, ben):
+    return signed_in(ben)
+
+
+def cookie(window):
+    return window.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def errors(answer):
+    return {name: list(found) for name, found in answer.context["form"].errors.items()}
+
+
+def test_strangers_sign_in_first(visitor, ada):
+    assert visitor.get(CHANGE).headers["Location"].startswith("/accounts/login/")
+    assert change(visitor).headers["Location"].startswith("/accounts/login/")
+
+
+def test_the_page_asks_for_the_present_and_a_new_password(signed_in, ben):
+    answer = signed_in(ben).get(CHANGE)
+    assert answer.status_code == 200
+    assert b'autocomplete="current-password"' in answer.content
+    assert answer.content.count(b'autocomplete="new-password"') == 2
+    assert b'data-strength="8"' in answer.content
+
+
+def test_the_new_password_counts_from_now_on(signed_in, ben):
+    window = signed_in(ben)
+    answer = change(window)
+    assert answer.headers["Location"] == "/accounts/profile/"
+    assert b"Your password is changed" in window.get("/accounts/profile/").content
+    ben.refresh_from_db()
+    assert ben.check_password(NEW)
+
+
+def test_this_session_goes_on_with_a_new_key_and_the_others_end(signed_in, ben):
+    here, elsewhere = signed_in(ben), signed_in(ben)
+    before = cookie(here)
+    change(here)
+    assert cookie(here) != before
+    assert here.get("/").status_code == 200
+    assert elsewhere.get("/").status_code == 302
+    assert Session.objects.filter(user=ben).count() == 1
+
+
+def test_the_key_before_opens_nothing_any_more(signed_in, ben):
+    here, other = signed_in(ben), signed_in(ben)
+    other.cookies[settings.SESSION_COOKIE_NAME] = cookie(here)
+    change(here)
+    assert other.get("/").status_code == 302
+
+
+def test_the_sessions_of_others_go_on(signed_in, ben, dana):
+    danas = signed_in(dana)
+    change(signed_in(ben))
+    assert danas.get("/").status_code == 200
+
+
+def test_it_is_recorded_without_any_password(signed_in, ben):
+    here, _elsewhere = signed_in(ben), signed_in(ben)
+    change(here)
+    entry = Entry.objects.get(kind="password_changed")
+    assert (entry.actor, entry.details) == (ben, {"sessions_ended": 1})
+    written = "".join(entry.data for entry in Entry.objects.all())
+    assert NEW not in written
+    assert PASSWORDS["ben"] not in written
+
+
+@pytest.mark.parametrize("old", ["wrong", "", " gravel under bicycle", "x" * 100_000])
+def test_without_the_present_password_nothing_changes(signed_in, ben, old):
+    window = signed_in(ben)
+    answer = change(window, old=old)
+    assert answer.status_code == 200
+    assert errors(answer)["old_password"]
+    ben.refresh_from_db()
+    assert ben.check_password(PASSWORDS["ben"])
+    assert window.get("/").status_code == 200
+
+
+def test_a_refusal_is_recorded(signed_in, ben):
+    change(signed_in(ben), old="wrong")
+    entry = Entry.objects.get(kind="password_change_refused")
+    assert (entry.actor, entry.details) == (ben, {"reason": "wrong_password"})
+
+
+def test_guessing_the_present_password_is_throttled_like_signing_in(signed_in, ben, clock):
+    window = signed_in(ben)
+    for number in range(5):
+        assert change(window, old=f"wrong {number}").status_code == 200
+    for _again in range(3):
+        answer = change(window)
+        assert (answer.status_code, answer.headers["Retry-After"]) == (429, "30")
+    assert b'data-wait="30"' in answer.content
+    refused = Entry.objects.filter(kind="password_change_refused")
+    assert [entry.details["reason"] for entry in refused.order_by("sequence")] == [
+        *["wrong_password"] * 5,
+        "throttled",
+    ]
+    clock.forward(30)
+    assert change(window).status_code == 302
+    assert SignInAttempts.objects.get(pk=key_for("ben")).failures == 0
+
+
+def test_at_the_hundredth_failure_the_password_is_switched_off(signed_in, ben, clock):
+    window = signed_in(ben)
+    for number in range(100):
+        change(window, old=f"wrong {number}")
+        clock.forward(900)
+    assert Entry.objects.get(kind="password_switched_off").subject == ben
+    assert change(window).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("new", "again", "field", "words"),
+    [
+        ("short7!", None, "new_password1", "at least 8"),
+        (PASSWORDS["ben"], None, "new_password1", "your present password"),
+        ("ben12345", None, "new_password1", "your own name"),
+        ("password123", None, "new_password1", "tried first"),
+        (NEW, "something else", "new_password2", "different"),
+        ("", "", "new_password1", "Enter a password."),
+    ],
+)
+def test_a_bad_new_password_is_refused_with_the_reason(window, new, again, field, words):
+    answer = change(window, new=new, again=again)
+    assert answer.status_code == 200
+    assert any(words in error for error in errors(answer)[field])
+    assert not SignInAttempts.objects.exists(), "the present password was not even looked at"
+
+
+@pytest.mark.parametrize("name", ["ada", "dana"])
+def test_those_who_run_the_terminal_need_longer_ones(signed_in, request, name):
+    person = request.getfixturevalue(name)
+    answer = change(signed_in(person), old=PASSWORDS[name], new="fourteen chars")
+    assert "at least 15" in errors(answer)["new_password1"][0]
+    assert b'data-strength="15"' in answer.content
+
+
+def test_full_slots_ask_to_wait(signed_in, ben, monkeypatch):
+    monkeypatch.setattr("accounts.hashers.slots.room", 0)
+    answer = change(signed_in(ben))
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "2")
+
+
+def test_a_right_password_counts_as_right_if_there_is_no_slot_for_the_new_one(
+    window, monkeypatch, clock
+):
+    encode = hashers.encode
+
+    def crowded(password):
+        with monkeypatch.context() as crowd:
+            crowd.setattr("accounts.hashers.slots.room", 0)
+            return encode(password)
+
+    with monkeypatch.context() as crowd:
+        crowd.setattr(hashers, "encode", crowded)
+        for _again in range(6):
+            answer = change(window)
+            assert (answer.status_code, answer.headers["Retry-After"]) == (429, "2")
+
+    assert SignInAttempts.objects.get(pk=key_for("ben")).failures == 0
+    for number in range(4):
+        assert change(window, old=f"wrong {number}").status_code == 200
+    assert change(window).status_code == 302
+
+
+def test_if_the_log_fails_the_password_stays(signed_in, ben, monkeypatch):
+    window = signed_in(ben)
+
+    def fail(*_arguments, **_options):
+        raise OSError("disk full")
+
+    monkeypatch.setattr(flows, "record", fail)
+    with pytest.raises(OSError, match="disk full"):
+        change(window)
+    ben.refresh_from_db()
+    assert ben.check_password(PASSWORDS["ben"])
+
+
+def test_somebody_disabled_in_the_same_moment_gets_no_new_password(signed_in, ben, monkeypatch):
+    window = signed_in(ben)
+    encode = hashers.encode
+
+    def disable_meanwhile(password):
+        type(ben).objects.filter(pk=ben.pk).update(is_active=False)
+        return encode(password)
+
+    monkeypatch.setattr(hashers, "encode", disable_meanwhile)
+    assert change(window).status_code == 200
+    ben.refresh_from_db()
+    assert ben.check_password(PASSWORDS["ben"])

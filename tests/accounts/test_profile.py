@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import pytest
+
+from accounts.models import User
+from audit.models import Entry
+
+PROFILE = "/accounts/profile/"
+
+
+def save(window, **changes):
+    return window.post(PROFILE, {"display_name": "", "email": "", "language": "", **changes})
+
+
+def errors(answer):
+    return {name: list(found) for name, found in answer.context["form"].errors.items()}
+
+
+def test_strangers_sign_in_first(visitor, ada):
+    assert visitor.get(PROFILE).headers["Location"].startswith("/accounts/login/")
+
+
+def test_the_page_shows_what_is_known(signed_in, ben):
+    User.objects.filter(pk=ben.pk).update(display_name="Benjamin", email="ben@example.org")
+    page = signed_in(ben).get(PROFILE).content
+    assert b'value="Benjamin"' in page
+    assert b'value="ben@example.org"' in page
+
+
+def test_what_a_person_says_about_themselves_is_kept(signed_in, ben):
+    window = signed_in(ben)
+    answer = save(window, display_name=" Benjamin 🦦 ", email="ben@example.org")
+    assert answer.headers["Location"] == PROFILE
+    assert b"Your profile is saved" in window.get(PROFILE).content
+    ben.refresh_from_db()
+    assert (ben.display_name, ben.email) == ("Benjamin 🦦", "ben@example.org")
+    assert ben.name_shown == "Benjamin 🦦"
+
+
+def test_the_language_counts_at_once_and_goes_back(signed_in, ben):
+    window = signed_in(ben)
+    save(window, language="de")
+    assert window.get(PROFILE).headers["Content-Language"] == "de"
+    save(window, language="")
+    assert window.get(PROFILE).headers["Content-Language"] == "en"
+
+
+def test_a_change_is_recorded_without_its_contents(signed_in, ben):
+    save(signed_in(ben), email="ben@example.org")
+    entry = Entry.objects.get(kind="profile_changed")
+    assert (entry.actor, entry.details) == (ben, {"fields": ["email"]})
+
+
+def test_saving_without_a_change_records_nothing(signed_in, ben):
+    assert save(signed_in(ben)).status_code == 302
+    assert not Entry.objects.filter(kind="profile_changed").exists()
+
+
+def test_an_empty_name_shows_the_name_one_signs_in_with(signed_in, ada):
+    save(signed_in(ada), display_name="  ")
+    ada.refresh_from_db()
+    assert ada.name_shown == "ada"
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "words"),
+    [
+        ({"display_name": "Admin"}, "display_name", "kept for those who run"),
+        ({"display_name": "gro\u202e"}, "display_name", "cannot be seen"),
+        ({"display_name": "x" * 151}, "display_name", "too long"),
+        ({"email": "nowhere"}, "email", "valid email"),
+        ({"language": "tlh"}, "language", "tlh"),
+        ({"email": ["a@example.org", "b@example.org"]}, "email", "more than once"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_the_reason(signed_in, ben, changes, field, words):
+    answer = save(signed_in(ben), **changes)
+    assert answer.status_code == 200
+    assert any(words in error for error in errors(answer)[field])
+    before = User.objects.get(pk=ben.pk)
+    assert (before.display_name, before.email, before.language) == ("", "", "")
+
+
+@pytest.mark.parametrize("name", ["ada", "dana"])
+def test_those_who_run_the_terminal_may_say_so(signed_in, request, name):
+    answer = save(signed_in(request.getfixturevalue(name)), display_name="Desk Staff")
+    assert answer.status_code == 302
+
+
+def test_nobody_changes_more_than_that(signed_in, ben):
+    save(signed_in(ben), username="ada2", is_superuser="on", is_active="", groups="1")
+    after = User.objects.get(pk=ben.pk)
+    assert (after.username, after.is_superuser, after.is_active) == ("Ben", False, True)

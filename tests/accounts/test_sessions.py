@@ -1,0 +1,196 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.contrib.sessions.backends.base import UpdateError
+from django.utils import timezone
+
+from accounts.models import Session, User
+from accounts.sessions import SessionStore, end_all, end_sessions_of
+from tests.cast import PASSWORDS
+
+
+def cookie(window):
+    return window.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def later(monkeypatch, **time):
+    moment = timezone.now() + timedelta(**time)
+    monkeypatch.setattr(timezone, "now", lambda: moment)
+
+
+def test_a_session_belongs_to_its_person(signed_in, ben):
+    signed_in(ben)
+    row = Session.objects.get()
+    assert row.user == ben
+    assert abs(row.created_at - timezone.now()) < timedelta(seconds=5)
+
+
+def test_whoever_copies_the_database_cannot_use_the_sessions_in_it(signed_in, ben):
+    window = signed_in(ben)
+    key = cookie(window)
+    row = Session.objects.get()
+    assert key not in str(vars(row))
+    window.cookies[settings.SESSION_COOKIE_NAME] = row.session_key
+    assert window.get("/").status_code == 302
+
+
+def test_it_ends_after_twelve_hours_however_busy_the_person_is(signed_in, ben, monkeypatch):
+    window = signed_in(ben)
+    for _hour in range(11):
+        later(monkeypatch, hours=1)
+        window.post("/accounts/profile/", {"display_name": f"Ben {_hour}"})
+        assert window.get("/").status_code == 200
+    later(monkeypatch, hours=1, seconds=1)
+    assert window.get("/").status_code == 302
+
+
+def test_a_new_password_begins_the_twelve_hours_anew(signed_in, ben, monkeypatch):
+    window = signed_in(ben)
+    later(monkeypatch, hours=11)
+    new = "eleven snails on a ladder"
+    fields = {"old_password": PASSWORDS["ben"], "new_password1": new, "new_password2": new}
+    window.post("/accounts/password/change/", fields)
+    later(monkeypatch, hours=11)
+    assert window.get("/").status_code == 200
+
+
+def test_disabling_ends_the_sessions_and_enabling_brings_none_back(signed_in, ben):
+    window = signed_in(ben)
+    ben.is_active = False
+    ben.save()
+    assert not Session.objects.exists()
+    assert window.get("/").status_code == 302
+    ben.is_active = True
+    ben.save()
+    assert window.get("/").status_code == 302
+
+
+def test_deleting_a_person_ends_their_sessions(signed_in, ben):
+    window = signed_in(ben)
+    ben.delete()
+    assert not Session.objects.exists()
+    assert window.get("/").status_code == 302
+
+
+def test_ending_all_ends_all(signed_in, ben, dana):
+    windows = [signed_in(ben), signed_in(dana)]
+    assert end_all() == 2
+    assert [window.get("/").status_code for window in windows] == [302, 302]
+
+
+def test_ending_one_persons_sessions_can_spare_one(signed_in, ben, dana):
+    here, elsewhere, danas = signed_in(ben), signed_in(ben), signed_in(dana)
+    assert end_sessions_of(ben, except_key=cookie(here)) == 1
+    assert [window.get("/").status_code for window in (here, elsewhere, danas)] == [200, 302, 200]
+    assert end_sessions_of(ben) == 1
+    assert here.get("/").status_code == 302
+
+
+def test_last_seen_is_written_once_a_minute_at_most(signed_in, ben, monkeypatch):
+    window = signed_in(ben)
+    begin = Session.objects.get().last_seen
+    later(monkeypatch, seconds=50)
+    window.get("/")
+    assert Session.objects.get().last_seen == begin
+    later(monkeypatch, seconds=20)
+    window.get("/")
+    assert Session.objects.get().last_seen - begin >= timedelta(seconds=60)
+    assert User.objects.get(pk=ben.pk).last_seen == Session.objects.get().last_seen
+
+
+def test_a_clock_that_was_set_back_does_not_stop_it(signed_in, ben, monkeypatch):
+    window = signed_in(ben)
+    later(monkeypatch, days=-3)
+    Session.objects.update(expire_date=timezone.now() + timedelta(hours=1))
+    window.get("/")
+    assert Session.objects.get().last_seen == timezone.now()
+
+
+def test_strangers_leave_no_rows(visitor, ada):
+    for path in ("/", "/accounts/login/", "/accounts/register/", "/nowhere/"):
+        visitor.get(path)
+    assert not Session.objects.exists()
+
+
+def test_nothing_is_written_for_a_page_that_changes_nothing(
+    signed_in, ben, django_assert_num_queries
+):
+    window = signed_in(ben)
+    window.get("/")
+    with django_assert_num_queries(2):
+        window.get("/")
+
+
+def test_a_session_that_was_ended_meanwhile_is_not_brought_back(db, ben):
+    store = SessionStore()
+    store["_auth_user_id"] = str(ben.pk)
+    store.save()
+    late = SessionStore(store.session_key)
+    late["more"] = "data"
+    end_all()
+    with pytest.raises(UpdateError):
+        late.save()
+    assert not Session.objects.exists()
+
+
+def test_a_store_keeps_what_was_put_in(db):
+    store = SessionStore()
+    store["word"] = "kept"
+    store.save()
+    again = SessionStore(store.session_key)
+    assert again["word"] == "kept"
+    key = str(store.session_key)
+    assert again.exists(key)
+    again["word"] = "changed"
+    again.save()
+    assert SessionStore(store.session_key)["word"] == "changed"
+    again.cycle_key()
+    again.save()
+    assert not again.exists(key)
+    assert SessionStore(again.session_key)["word"] == "changed"
+    again.flush()
+    assert not Session.objects.exists()
+
+
+def test_saving_twice_writes_once(db, django_assert_num_queries):
+    store = SessionStore()
+    store["word"] = "kept"
+    with django_assert_num_queries(1):
+        store.save()
+        store.save()
+
+
+def test_a_store_without_content_can_be_created(db):
+    store = SessionStore()
+    store.create()
+    store.save(must_create=True)
+    assert Session.objects.get().user is None
+
+
+def test_what_somebody_wrote_into_the_table_is_not_believed(signed_in, ben, ada):
+    window = signed_in(ben)
+    content, *signature = Session.objects.get().session_data.split(":")
+    adas, *_signature = SessionStore().encode({"_auth_user_id": str(ada.pk)}).split(":")
+    assert adas != content
+    Session.objects.update(session_data=":".join([adas, *signature]))
+    assert window.get("/").status_code == 302
+
+
+def test_expired_sessions_can_be_cleared(signed_in, ben, monkeypatch):
+    signed_in(ben)
+    later(monkeypatch, hours=13)
+    SessionStore.clear_expired()
+    assert not Session.objects.exists()
+
+
+def test_a_key_has_enough_randomness_and_never_repeats(db):
+    keys: set[str] = set()
+    for _new in range(100):
+        store = SessionStore()
+        store.create()
+        keys.add(str(store.session_key))
+    assert len(keys) == 100
+    assert {len(key) for key in keys} == {32}

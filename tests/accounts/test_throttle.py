@@ -1,0 +1,271 @@
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from accounts import throttle as rules
+from accounts.errors import MustWait
+from accounts.models import SignInAttempts
+from accounts.throttle import Pace, key_for, throttle, wait_after
+from audit.models import Entry
+from tests.cast import PASSWORDS
+from tests.clients import launched_client
+
+LOGIN = "/accounts/login/"
+CURVE = [0, 0, 0, 0, 30, 60, 120, 300, 900, 900, 900]
+
+
+def attempt(name="ben", word="not this one", known=True):
+    return throttle.reserve(key_for(name), known=known, password=word)
+
+
+def waiting(name="ben"):
+    with pytest.raises(MustWait) as caught:
+        throttle.check(key_for(name))
+    return caught.value.wait
+
+
+def post(window, password, name="ben"):
+    return window.post(LOGIN, {"username": name, "password": password})
+
+
+def failures(name="ben"):
+    return SignInAttempts.objects.get(pk=key_for(name)).failures
+
+
+def test_the_wait_grows_as_documented():
+    assert [wait_after(count) for count in range(1, 12)] == CURVE
+    assert wait_after(99) == 900
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["known", "unknown"])
+def test_each_failure_is_followed_by_its_wait(db, clock, known):
+    for number, wait in enumerate(CURVE):
+        attempt(word=f"wrong {number}", known=known)
+        if wait:
+            assert waiting() == wait
+            clock.forward(wait - 0.5)
+            assert waiting() == 1
+            clock.forward(0.5)
+        throttle.check(key_for("ben"))
+    assert failures() == len(CURVE)
+
+
+def test_every_spelling_of_a_name_is_counted_together(db):
+    assert key_for("Ben") == key_for(" \uff22\uff25\uff2e") != key_for("bén")
+
+
+def test_the_key_tells_nobody_the_name(db):
+    attempt("a password typed here", known=False)
+    row = SignInAttempts.objects.get()
+    assert "password" not in str(vars(row))
+    assert len(row.key) == 64
+
+
+def test_a_name_of_broken_text_is_counted_too(db):
+    assert attempt("b\ud800n", "x\ud800", known=False).failures == 1
+
+
+def test_the_same_wrong_password_does_not_count_again(db):
+    numbers = [attempt(word=word).failures for word in ("a", "a", "b", "a", "b", "c")]
+    assert numbers == [1, 1, 2, 2, 2, 3]
+
+
+def test_a_repeated_password_starts_no_wait(db, clock):
+    for number in range(5):
+        attempt(word=f"wrong {number}")
+    clock.forward(30)
+    assert attempt(word="wrong 4").repeated
+    throttle.check(key_for("ben"))
+
+
+def test_one_persons_wrong_password_is_not_a_repetition_for_another(db):
+    attempt("ben", "the same word")
+    assert not attempt("dana", "the same word").repeated
+
+
+def test_success_forgives_everything(db, clock):
+    tries = [attempt(word=f"wrong {number}") for number in range(5)]
+    assert waiting() == 30
+    with throttle.opened(tries[-1]):
+        assert failures() == 0
+    throttle.check(key_for("ben"))
+    assert attempt(word="wrong 0").failures == 1
+
+
+def test_what_fails_after_the_password_was_right_forgives_nothing(db, clock):
+    tries = [attempt(word=f"wrong {number}") for number in range(5)]
+    with pytest.raises(ZeroDivisionError), throttle.opened(tries[-1]):
+        1 / 0  # noqa: B018 - anything that goes wrong while the session begins
+    assert failures() == 5
+    assert waiting() == 30
+
+
+def test_a_restart_starts_every_pending_wait_anew(db, clock):
+    for number in range(6):
+        attempt(word=f"wrong {number}")
+        clock.forward(wait_after(number + 1) if number < 5 else 0)
+    clock.forward(50)
+    assert waiting() == 10
+    throttle.restart()
+    assert waiting() == 60
+    assert failures() == 6
+
+
+def test_a_wait_that_began_with_the_program_ends_while_nobody_asks(db, clock):
+    for number in range(5):
+        attempt(word=f"wrong {number}")
+    throttle.restart()
+    clock.forward(31)
+    throttle.check(key_for("ben"))
+
+
+def test_turning_the_wall_clock_frees_nobody(db, clock, monkeypatch):
+    for number in range(5):
+        attempt(word=f"wrong {number}")
+    later = timezone.now() + timedelta(days=400)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    assert waiting() == 30
+    throttle.restart()
+    assert waiting() == 30
+
+
+@pytest.mark.parametrize("name", ["ben", "nobody"])
+def test_the_page_answers_429_with_the_seconds_left(visitor, ben, clock, name):
+    for number in range(5):
+        assert post(visitor, f"wrong {number}", name).status_code == 200
+    clock.forward(10)
+    answer = post(visitor, PASSWORDS["ben"], name)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "20")
+    assert answer.context["wait_seconds"] == 20
+    assert b'data-wait="20"' in answer.content
+    clock.forward(20)
+    assert post(visitor, PASSWORDS["ben"], name).status_code == (302 if name == "ben" else 200)
+
+
+def test_the_fifth_failure_says_how_long_the_wait_is(visitor, ben, clock):
+    answers = [post(visitor, f"wrong {number}") for number in range(5)]
+    assert [answer.context.get("wait_seconds") for answer in answers] == [None] * 4 + [30]
+    assert answers[-1].status_code == 200
+
+
+def test_the_password_is_not_looked_at_while_waiting(visitor, ben, clock):
+    for number in range(5):
+        post(visitor, f"wrong {number}")
+    for _guess in range(20):
+        assert post(visitor, PASSWORDS["ben"]).status_code == 429
+    assert failures() == 5
+
+
+def test_a_wait_is_recorded_once_however_often_somebody_tries(visitor, ben, clock):
+    for number in range(5):
+        post(visitor, f"wrong {number}")
+    for number in range(7):
+        post(visitor, f"again {number}")
+    throttled = Entry.objects.get(kind="sign_in_throttled")
+    assert (throttled.subject, throttled.details["wait"]) == (ben, 30)
+
+
+def test_others_do_not_wait(visitor, ben, dana, clock):
+    for number in range(9):
+        post(visitor, f"wrong {number}")
+        clock.forward(wait_after(number + 1) if number < 8 else 0)
+    assert post(visitor, PASSWORDS["ben"]).status_code == 429
+    assert post(visitor, PASSWORDS["dana"], "dana").status_code == 302
+
+
+def test_after_a_hundred_failures_not_even_the_right_password_is_accepted(visitor, ben, clock):
+    for number in range(100):
+        assert post(visitor, f"wrong {number}").status_code == 200
+        clock.forward(900)
+    answer = post(visitor, PASSWORDS["ben"])
+    assert answer.status_code == 200
+    assert b"The name or the password is not right." in answer.content
+    switched_off = Entry.objects.get(kind="password_switched_off")
+    assert (switched_off.subject, switched_off.details["failures"]) == (ben, 100)
+    clock.forward(900)
+    throttle.restart()
+    clock.forward(900)
+    assert post(visitor, PASSWORDS["ben"]).status_code == 200
+
+
+def test_after_ninety_nine_the_right_password_still_opens(visitor, ben, clock):
+    for number in range(99):
+        post(visitor, f"wrong {number}")
+        clock.forward(900)
+    assert post(visitor, PASSWORDS["ben"]).status_code == 302
+
+
+def test_names_that_are_nobodys_take_a_bounded_room(db, monkeypatch):
+    monkeypatch.setattr(rules, "MOST_UNKNOWN_NAMES", 20)
+    monkeypatch.setattr(rules, "_EVICTED_AT_ONCE", 5)
+    attempt("ben", known=True)
+    for number in range(60):
+        attempt(f"nobody {number}", known=False)
+    assert SignInAttempts.objects.filter(known=False).count() <= 20
+    assert SignInAttempts.objects.filter(pk=key_for("nobody 59")).exists()
+    assert not SignInAttempts.objects.filter(pk=key_for("nobody 0")).exists()
+    assert failures("ben") == 1
+
+
+def test_the_room_is_known_again_after_a_restart(db, monkeypatch):
+    monkeypatch.setattr(rules, "MOST_UNKNOWN_NAMES", 20)
+    monkeypatch.setattr(rules, "_EVICTED_AT_ONCE", 5)
+    for number in range(60):
+        attempt(f"nobody {number}", known=False)
+        throttle.restart()
+    assert SignInAttempts.objects.filter(known=False).count() <= 20
+
+
+def test_memory_is_bounded_too(db, clock, monkeypatch):
+    monkeypatch.setattr(rules, "MOST_UNKNOWN_NAMES", 20)
+    for number in range(60):
+        for guess in range(5):
+            attempt(f"nobody {number}", f"guess {guess}", known=False)
+        clock.forward(31)
+    assert len(throttle._wrong) <= 20
+    assert len(throttle._running()) <= 21
+
+
+@pytest.mark.django_db(transaction=True)
+def test_parallel_tries_are_each_counted_before_their_password_is_looked_at():
+    together = threading.Barrier(16)
+
+    def guess(number):
+        together.wait()
+        try:
+            return attempt(word=f"wrong {number}").failures
+        except MustWait:
+            return None
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(16) as pool:
+        numbers = list(pool.map(guess, range(16)))
+    assert sorted(filter(None, numbers)) == [1, 2, 3, 4, 5]
+    assert numbers.count(None) == 11
+
+
+def test_twenty_failures_in_five_minutes_are_normal_more_are_slowed(visitor, ada, clock, pauses):
+    for number in range(21):
+        post(launched_client(), "wrong", f"nobody {number}")
+    assert pauses == []
+    post(visitor, PASSWORDS["ada"], "ada")
+    assert pauses == [1.0]
+    clock.forward(301)
+    post(launched_client(), PASSWORDS["ada"], "ada")
+    assert pauses == [1.0]
+
+
+def test_a_pace_really_pauses():
+    pace = Pace(most=1, within=60, pause=0.05)
+    pace.note()
+    pace.note()
+    before = pace.clock()
+    pace.keep()
+    assert pace.clock() - before >= 0.05

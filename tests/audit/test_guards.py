@@ -1,0 +1,108 @@
+"""The database itself keeps the log append-only."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.db import IntegrityError, connection
+from django.db.models import CharField
+
+from audit import guards
+from audit.events import SignedOut
+from audit.log import record
+from audit.models import Checkpoint, Entry
+from audit.verify import faults
+
+ROOT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.django_db(transaction=True)
+
+NAMES = ", ".join(str(field.column) for field in Entry._meta.fields if not field.primary_key)
+COPY = f"INTO audit_entry (sequence, {NAMES}) SELECT %d, {NAMES} FROM audit_entry"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE audit_entry SET kind = 'signed_in' WHERE sequence = 1",
+        "DELETE FROM audit_entry WHERE sequence = 1",
+        "INSERT " + COPY % 2,
+        "INSERT " + COPY % 3,
+        "INSERT OR REPLACE " + COPY % 1,
+        "DELETE FROM audit_checkpoint",
+        "UPDATE audit_checkpoint SET sequence = 0",
+        "UPDATE audit_checkpoint SET kept_from = 0",
+    ],
+)
+def test_a_careless_statement_is_refused(statement):
+    record(SignedOut())
+
+    with pytest.raises(IntegrityError, match="audit: "), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+    assert Entry.objects.get().kind == "signed_out"
+    assert Checkpoint.objects.get().sequence == 1
+
+
+def test_the_orm_is_refused_as_well():
+    record(SignedOut())
+    entry = Entry.objects.get()
+
+    with pytest.raises(IntegrityError):
+        entry.delete()
+    with pytest.raises(IntegrityError):
+        Entry.objects.update(kind="signed_in")
+
+
+def test_guards_that_a_migration_lost_are_back_after_it():
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER audit_entry_final")
+    assert guards.missing(connection) == ["audit_entry_final"]
+
+    call_command("migrate", verbosity=0)
+
+    assert guards.missing(connection) == []
+
+
+def test_a_migration_may_rebuild_both_tables():
+    record(SignedOut())
+    guards.remove(using="default")
+    with connection.schema_editor() as editor:
+        for model in (Checkpoint, Entry):
+            field = model._meta.get_field("hash")
+            longer = CharField(max_length=65)
+            longer.set_attributes_from_name("hash")
+            longer.model = model
+            editor.alter_field(model, field, longer)
+            editor.alter_field(model, longer, field)
+    guards.install(using="default")
+
+    record(SignedOut())
+    assert faults() == []
+
+
+def test_migrating_another_app_first_needs_no_log(tmp_path):
+    environment = os.environ | {"LATCHKEY_DATA_DIR": str(tmp_path)}
+    environment["DJANGO_SETTINGS_MODULE"] = "djangoapp.settings.dev"
+    command = [sys.executable, "manage.py", "migrate", "contenttypes", "--verbosity=0"]
+
+    subprocess.run(command, cwd=ROOT, env=environment, check=True)
+
+    with sqlite3.connect(tmp_path / "latchkey.sqlite3") as database:
+        tables = database.execute("SELECT name FROM sqlite_master").fetchall()
+    database.close()
+    assert ("django_content_type",) in tables
+    assert ("audit_checkpoint",) not in tables
+
+
+def test_every_guard_has_a_wording_for_every_database():
+    for dialect in guards.DIALECTS.values():
+        for guard in guards.GUARDS:
+            statements = " ".join(dialect(guard))
+            assert guard.condition in statements
+            assert (guard.refusal or guard.statement) in statements

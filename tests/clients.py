@@ -1,0 +1,102 @@
+"""Fixtures: visitors of the program, in its window or not, and a database that can be emptied."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core.wsgi import get_wsgi_application
+from django.db import connection, connections
+from django.test import Client
+
+from audit.guards import GUARDS
+from desktop.server import LoopbackServer
+from djangoapp import refusals
+from djangoapp.context_processors import shown
+from djangoapp.gate import gate
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+HOST = "127.0.0.1:8000"
+SignIn = Callable[["User"], Client]
+
+
+def launched_client(**options: Any) -> Client:
+    """A window of the program: it has come in through the gate, and nobody is signed in."""
+    window = Client(headers={"host": HOST}, **options)
+    assert window.get(f"/launch/{gate.issue_nonce(30)}").status_code == 302
+    return window
+
+
+@pytest.fixture(autouse=True)
+def open_gate() -> Iterator[None]:
+    """The gate answers to HOST during each test, and to nothing between them."""
+    gate.open(HOST)
+    yield
+    gate.close()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(refusals, "refusal_log", refusals.RefusalLog())
+    shown.forget()
+
+
+@pytest.fixture
+def visitor(db: None) -> Client:
+    """Somebody at the program's window who is not signed in."""
+    return launched_client()
+
+
+@pytest.fixture
+def client(visitor: Client) -> Client:
+    """The same as `visitor`: a client that the gate does not know is of no use to most tests."""
+    return visitor
+
+
+@pytest.fixture
+def signed_in(db: None) -> SignIn:
+    """`signed_in(person)` is a window of its own in which that person is signed in."""
+
+    def sign_in(person: User) -> Client:
+        window = launched_client()
+        window.force_login(person)
+        return window
+
+    return sign_in
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    """The test database, whose log can be emptied between tests; its guards refuse that, rightly.
+
+    Emptying ends with `post_migrate`, which puts the guards back.
+    """
+    empty = connection.ops.sql_flush
+
+    def unguarded(*arguments: Any, **options: Any) -> list[str]:
+        return [f"DROP TRIGGER IF EXISTS {guard.name}" for guard in GUARDS] + empty(
+            *arguments, **options
+        )
+
+    connection.ops.sql_flush = unguarded  # type: ignore[method-assign]
+
+
+@pytest.fixture
+def served(transactional_db: None) -> Iterator[str]:
+    """The program on a real port of the loopback interface; the value is "127.0.0.1:PORT"."""
+    server = LoopbackServer(get_wsgi_application())
+    gate.open(server.host)
+    server.start()
+    yield server.host
+    server.stop()
+
+
+def pytest_unconfigure() -> None:
+    """Remove what SQLite leaves where a thread still has the database open at the end."""
+    database = Path(connections.settings["default"]["TEST"]["NAME"])
+    for file in database.parent.glob(f"{database.name}*"):
+        file.unlink()

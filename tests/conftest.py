@@ -1,0 +1,77 @@
+"""For every test: a home of its own, so that none can ever touch the data of a real person."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from playwright.sync_api import Playwright, sync_playwright
+
+pytest_plugins = ["tests.clients", "tests.cast"]
+
+# A machine under load must not make a right property fail.
+settings.register_profile("latchkey", deadline=None)
+settings.load_profile("latchkey")
+
+HOME_FOLDERS = {
+    "HOME": "",
+    "USERPROFILE": "",
+    "APPDATA": "AppData/Roaming",
+    "LOCALAPPDATA": "AppData/Local",
+    "XDG_CACHE_HOME": ".cache",
+    "XDG_CONFIG_HOME": ".config",
+    "XDG_DATA_HOME": ".local/share",
+    "XDG_STATE_HOME": ".local/state",
+    "XDG_RUNTIME_DIR": ".run",
+    "LATCHKEY_DATA_DIR": "latchkey",
+}
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty home; the data folder named by LATCHKEY_DATA_DIR does not exist yet."""
+    home = tmp_path_factory.mktemp("home")
+    # The key to the display lies in the home that the test no longer sees.
+    monkeypatch.setenv(
+        "XAUTHORITY", os.environ.get("XAUTHORITY") or str(Path.home() / ".Xauthority")
+    )
+    for variable, folder in HOME_FOLDERS.items():
+        monkeypatch.setenv(variable, str(home / folder))
+    (home / ".run").mkdir(mode=0o700)
+    return home
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A port of the loopback interface that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+    return port
+
+
+@pytest.fixture(scope="module")
+def playwright() -> Iterator[Playwright]:
+    """What drives a window. For one module: while it is there, this thread has an event loop, in
+    which Django refuses the database and a second Playwright does not start.
+    """
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture
+def display() -> str:
+    """The X display for windows; without one the test fails, so that it never passes unseen."""
+    number = os.environ.get("DISPLAY")
+    if not number:
+        pytest.fail("This test opens a window: run it with `python3 dev.py test`, or set DISPLAY.")
+    return number
+
+
+@pytest.fixture(autouse=True)
+def _window_tests_have_a_display(request: pytest.FixtureRequest) -> None:
+    if request.node.get_closest_marker("window"):
+        request.getfixturevalue("display")

@@ -1,0 +1,298 @@
+"""Copies of the database: whole, private, few; restored safely or refused."""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import sqlite3
+import stat
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from desktop import backup
+from desktop.errors import DatabaseDamaged, Refused
+
+NOW = datetime(2026, 11, 20, 10, 45, 12, tzinfo=UTC)
+
+
+def people(database: Path) -> list[str]:
+    with closing(sqlite3.connect(f"file:{database}?mode=ro&immutable=1", uri=True)) as connection:
+        return [row[0] for row in connection.execute("SELECT name FROM accounts_user")]
+
+
+def fill(database: Path, *names: str) -> sqlite3.Connection:
+    """Write a database like ours, and return the connection that still has it open."""
+    connection = sqlite3.connect(database, isolation_level=None)
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("CREATE TABLE IF NOT EXISTS accounts_user (name TEXT)")
+    connection.execute("CREATE TABLE IF NOT EXISTS django_migrations (name TEXT)")
+    connection.executemany("INSERT INTO accounts_user VALUES (?)", [(name,) for name in names])
+    return connection
+
+
+def damage(database: Path) -> None:
+    size = database.stat().st_size
+    with database.open("r+b") as file:
+        file.seek(100)
+        file.write(os.urandom(size - 100))
+
+
+@pytest.fixture
+def database(tmp_path):
+    path = tmp_path / "latchkey.sqlite3"
+    fill(path, "ada").close()
+    return path
+
+
+@pytest.fixture
+def folder(tmp_path):
+    path = tmp_path / "backups"
+    path.mkdir()
+    return path
+
+
+def test_a_copy_has_what_is_not_yet_in_the_main_file(database, tmp_path):
+    connection = fill(database, "ben")
+    assert backup.needs_check(database)
+
+    backup.copy(database, tmp_path / "copy.sqlite3")
+    connection.close()
+
+    assert people(tmp_path / "copy.sqlite3") == ["ada", "ben"]
+
+
+def test_a_copy_is_one_private_file(database, tmp_path):
+    backup.copy(database, tmp_path / "copy.sqlite3")
+
+    copies = [path for path in tmp_path.iterdir() if "copy" in path.name]
+    assert [path.name for path in copies] == ["copy.sqlite3"]
+    assert stat.S_IMODE(copies[0].stat().st_mode) == 0o600
+
+
+def test_a_damaged_database_makes_no_copy(database, tmp_path):
+    damage(database)
+
+    with pytest.raises((DatabaseDamaged, sqlite3.DatabaseError)):
+        backup.copy(database, tmp_path / "copy.sqlite3")
+
+    assert list(tmp_path.glob("copy*")) == []
+
+
+def test_the_newest_few_are_kept(database, folder):
+    for day in range(10):
+        backup.make(database, folder, "daily", NOW + timedelta(days=day))
+
+    kept = backup.kept(folder)
+    assert len(kept) == backup.KEEP == 7
+    assert kept[0].made_at == NOW + timedelta(days=9)
+    assert kept[-1].made_at == NOW + timedelta(days=3)
+    assert kept[0].path.name == "2026-11-29T104512Z-daily.sqlite3"
+
+
+def test_what_a_person_puts_there_stays(database, folder):
+    (folder / "my own copy.sqlite3").touch()
+
+    for day in range(10):
+        backup.make(database, folder, "daily", NOW + timedelta(days=day))
+
+    assert (folder / "my own copy.sqlite3").exists()
+
+
+def test_one_is_due_after_a_day(database, folder):
+    assert backup.is_due(folder, NOW)
+
+    backup.make(database, folder, "daily", NOW)
+
+    assert not backup.is_due(folder, NOW + timedelta(hours=23))
+    assert backup.is_due(folder, NOW + timedelta(hours=24))
+
+
+def test_a_clock_set_far_back_does_not_end_the_backups(database, folder):
+    backup.make(database, folder, "daily", NOW + timedelta(days=400))
+
+    assert backup.is_due(folder, NOW)
+
+
+def a_week_of_copies(database, folder):
+    days = range(backup.KEEP)
+    return [backup.make(database, folder, "daily", NOW + timedelta(days=day)) for day in days]
+
+
+def test_a_copy_made_after_the_clock_was_set_back_is_kept_too(database, folder):
+    a_week_of_copies(database, folder)
+
+    made = backup.make(database, folder, "upgrade", NOW - timedelta(days=1000))
+
+    assert made.path.exists()
+    assert backup.kept(folder)[0] == made
+
+
+def test_the_oldest_copy_can_be_restored_and_stays(database, folder):
+    oldest = a_week_of_copies(database, folder)[0]
+    fill(database, "ben").close()
+
+    backup.restore(oldest.path, database, folder, NOW + timedelta(days=30))
+
+    assert oldest.path.exists()
+    assert people(database) == ["ada"]
+    assert people(backup.kept(folder)[0].path) == ["ada", "ben"]
+
+
+def test_the_newest_whole_one_is_offered(database, folder):
+    good = backup.make(database, folder, "daily", NOW)
+    damage(backup.make(database, folder, "daily", NOW + timedelta(days=1)).path)
+
+    assert backup.newest_good(folder) == good
+    assert good.date.startswith("2026-11-20 ")
+
+
+def test_without_any_none_is_offered(folder):
+    assert backup.newest_good(folder) is None
+
+
+def test_restoring_keeps_what_was_there(database, folder, tmp_path):
+    backup.copy(database, tmp_path / "copy.sqlite3")
+    connection = fill(database, "ben")
+    connection.close()
+
+    backup.restore(tmp_path / "copy.sqlite3", database, folder, NOW)
+
+    assert people(database) == ["ada"]
+    assert people(backup.kept(folder)[0].path) == ["ada", "ben"]
+    assert stat.S_IMODE(database.stat().st_mode) == 0o600
+
+
+def test_the_old_log_is_not_played_into_the_restored_database(database, folder, tmp_path):
+    backup.copy(database, tmp_path / "copy.sqlite3")
+    killed = tmp_path / "killed"
+    killed.mkdir()
+    connection = fill(database, *(f"person {number}" for number in range(500)))
+    for path in tmp_path.glob("latchkey.sqlite3*"):
+        shutil.copy(path, killed)  # As kill -9 would leave them.
+    connection.close()
+    left = killed / "latchkey.sqlite3"
+    assert backup.needs_check(left)
+
+    backup.restore(tmp_path / "copy.sqlite3", left, folder, NOW)
+
+    backup.check(left, thoroughly=True)
+    assert people(left) == ["ada"]
+    assert len(people(backup.kept(folder)[0].path)) == 501
+
+
+def test_restoring_where_nothing_is(database, folder, tmp_path):
+    fresh = tmp_path / "fresh.sqlite3"
+
+    backup.restore(database, fresh, folder, NOW)
+
+    assert people(fresh) == ["ada"]
+
+
+def test_restoring_over_a_damaged_one_keeps_it_as_it_is(database, folder, tmp_path):
+    backup.copy(database, tmp_path / "copy.sqlite3")
+    damage(database)
+    damaged = database.read_bytes()
+
+    backup.restore(tmp_path / "copy.sqlite3", database, folder, NOW)
+
+    assert people(database) == ["ada"]
+    (place,) = folder.glob("damaged-*")
+    assert (place / "latchkey.sqlite3").read_bytes() == damaged
+
+
+@pytest.mark.parametrize("kind", ["text", "damaged", "foreign", "empty", "missing"])
+def test_what_is_no_backup_changes_nothing(database, folder, tmp_path, kind):
+    source = tmp_path / "source.sqlite3"
+    if kind == "text":
+        source.write_text("Dear diary")
+    elif kind == "damaged":
+        backup.copy(database, source)
+        damage(source)
+    elif kind == "foreign":
+        with closing(sqlite3.connect(source)) as connection:
+            connection.execute("CREATE TABLE recipes (name TEXT)")
+    elif kind == "empty":
+        source.touch()
+    before = database.read_bytes()
+
+    with pytest.raises(Refused, match="is not a whole copy of a Latchkey database"):
+        backup.restore(source, database, folder, NOW)
+
+    assert database.read_bytes() == before
+    assert list(folder.iterdir()) == []
+
+
+def test_a_copy_on_a_disc_that_cannot_be_written_can_be_restored(database, folder, tmp_path):
+    disc = tmp_path / "disc"
+    disc.mkdir()
+    shutil.copy(database, disc / "copy.sqlite3")
+    disc.chmod(0o500)
+
+    backup.restore(disc / "copy.sqlite3", tmp_path / "fresh.sqlite3", folder, NOW)
+
+    assert [path.name for path in disc.iterdir()] == ["copy.sqlite3"]
+
+
+def test_a_check_finds_damage_but_makes_nothing(database, tmp_path):
+    backup.check(database, thoroughly=True)
+    damage(database)
+
+    with pytest.raises(DatabaseDamaged):
+        backup.check(database)
+    with pytest.raises(sqlite3.OperationalError):
+        backup.check(tmp_path / "missing.sqlite3")
+
+    assert not (tmp_path / "missing.sqlite3").exists()
+
+
+def test_a_damaged_database_is_kept_once(database, folder):
+    damage(database)
+    database.with_name("latchkey.sqlite3-wal").write_bytes(b"the last words")
+
+    first, second = (backup.quarantine(database, folder) for _ in range(2))
+
+    assert first == second
+    assert (first / "latchkey.sqlite3-wal").read_bytes() == b"the last words"
+    assert [path.name for path in folder.iterdir()] == [first.name]
+
+
+@pytest.fixture
+def no_room():
+    """While entered, no file can grow beyond 40 kB: what a full disk does, without a disk."""
+
+    @contextmanager
+    def limit():
+        before = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, before[1]))
+        try:
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    return limit
+
+
+def test_a_full_disk_leaves_no_half_copy(database, folder, tmp_path, no_room):
+    fill(database, *(f"person number {number}" for number in range(5000))).close()
+    backup.copy(database, tmp_path / "copy.sqlite3")
+    before = database.read_bytes()
+
+    with no_room(), pytest.raises(sqlite3.OperationalError):
+        backup.make(database, folder, "daily", NOW)
+    with no_room(), pytest.raises(sqlite3.OperationalError):
+        backup.put_in_place(tmp_path / "copy.sqlite3", database)
+    damage(database)
+    with no_room(), pytest.raises(OSError, match="File too large"):
+        backup.quarantine(database, folder)
+
+    assert len(before) == database.stat().st_size
+    assert backup.kept(folder) == []
+    assert list(folder.glob("damaged-????-*Z")) == []
+    assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == [
+        "copy.sqlite3",
+        "latchkey.sqlite3",
+    ]

@@ -1,0 +1,201 @@
+"""provision, backup, restore and verify, as processes: what they say and how they end."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import stat
+import time
+from contextlib import closing
+
+import pytest
+
+PASSWORD = "basalt meadow copper kite"
+ADA = ("provision", "--admin", "ada", "--password-stdin", "--site-name", "Reading room")
+
+
+def names(database):
+    with closing(sqlite3.connect(database)) as connection:
+        return sorted(row[0] for row in connection.execute("SELECT username FROM accounts_user"))
+
+
+@pytest.fixture
+def terminal(command, data):
+    """A data folder that ada administers."""
+    finished = command(*ADA, text=f"{PASSWORD}\n")
+    assert finished.returncode == 0, finished.stderr
+    return data
+
+
+def refusal(finished):
+    """The one sentence of a command that refused."""
+    assert finished.returncode == 1
+    assert finished.stdout == ""
+    (line,) = finished.stderr.splitlines()
+    return line
+
+
+def test_provision_sets_the_terminal_up(command, data):
+    finished = command(*ADA, text=f"{PASSWORD}\n")
+
+    assert (finished.returncode, finished.stderr) == (0, "")
+    assert finished.stdout == "The terminal is set up.\n"
+    assert names(data / "latchkey.sqlite3") == ["ada"]
+    assert PASSWORD not in "".join(path.read_text() for path in data.glob("logs/*"))
+
+
+def test_provision_refuses_a_second_time(command, terminal):
+    assert "Latchkey: " in refusal(command(*ADA, text=f"{PASSWORD}\n"))
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ("", "There is no password on stdin."),
+        ("\n", "There is no password on stdin."),
+        ("\udcff\udcfe\n", "The password on stdin is not written in UTF-8."),
+    ],
+)
+def test_provision_wants_a_password(command, data, given, why):
+    finished = command(*ADA, text=given)
+
+    assert refusal(finished) == f"Latchkey: {why}"
+    assert not data.exists()
+
+
+def test_provision_takes_no_weak_password(command, data):
+    assert refusal(command(*ADA, text="short\n")).startswith("Latchkey: ")
+    assert names(data / "latchkey.sqlite3") == []
+
+
+def test_a_backup_can_be_restored(command, terminal, tmp_path):
+    saved = tmp_path / "saved.sqlite3"
+
+    finished = command("backup", str(saved))
+    with closing(sqlite3.connect(terminal / "latchkey.sqlite3")) as connection, connection:
+        connection.execute("UPDATE accounts_user SET username = 'changed'")
+    restored = command("restore", str(saved))
+
+    assert finished.stdout == f"The database is copied into {saved}.\n"
+    assert stat.S_IMODE(saved.stat().st_mode) == 0o600
+    assert restored.returncode == 0
+    assert names(terminal / "latchkey.sqlite3") == ["ada"]
+    (safety,) = terminal.glob("backups/*-before-restore.sqlite3")
+    assert names(safety) == ["changed"]
+    assert command("verify").returncode == 0
+
+
+def test_a_backup_can_be_made_while_the_program_runs(command, terminal, launch, tmp_path):
+    launch("--no-window").address()
+
+    assert command("backup", str(tmp_path / "saved.sqlite3")).returncode == 0
+    assert names(tmp_path / "saved.sqlite3") == ["ada"]
+
+
+def test_a_backup_overwrites_nothing(command, terminal, tmp_path):
+    precious = tmp_path / "precious.odt"
+    precious.write_text("a letter")
+
+    assert "exists already. Name a new file." in refusal(command("backup", str(precious)))
+    assert precious.read_text() == "a letter"
+
+
+def test_a_backup_needs_a_folder_and_data(command, data, tmp_path):
+    assert "There is no Latchkey data in" in refusal(command("backup", str(tmp_path / "a")))
+    assert not data.exists()
+
+    data.mkdir(mode=0o700)
+    (data / "latchkey.sqlite3").touch()
+    assert "There is no folder" in refusal(command("backup", str(tmp_path / "missing" / "a")))
+
+
+def test_a_restore_while_the_program_runs_is_refused(command, terminal, launch, tmp_path):
+    command("backup", str(tmp_path / "saved.sqlite3"))
+    launch("--no-window").address()
+
+    assert "already runs with this data" in refusal(
+        command("restore", str(tmp_path / "saved.sqlite3"))
+    )
+
+
+@pytest.mark.parametrize("content", [None, b"", b"Dear diary"])
+def test_a_restore_from_what_is_no_backup_changes_nothing(command, terminal, tmp_path, content):
+    source = tmp_path / "source"
+    if content is not None:
+        source.write_bytes(content)
+    before = (terminal / "latchkey.sqlite3").read_bytes()
+
+    assert str(source) in refusal(command("restore", str(source)))
+    assert (terminal / "latchkey.sqlite3").read_bytes() == before
+
+
+def test_verify_finds_everything_whole(command, terminal):
+    finished = command("verify")
+
+    assert (finished.returncode, finished.stderr) == (0, "")
+    assert finished.stdout == "The database and the audit log are whole.\n"
+
+
+def test_verify_while_the_program_runs(command, terminal, launch):
+    launch("--no-window").address()
+
+    assert command("verify").returncode == 0
+
+
+def test_verify_names_a_change_in_the_audit_log(command, terminal):
+    with closing(sqlite3.connect(terminal / "latchkey.sqlite3")) as connection, connection:
+        triggers = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        for (name,) in triggers.fetchall():
+            connection.execute(f'DROP TRIGGER "{name}"')
+        connection.execute("UPDATE audit_entry SET kind = 'SignedOut' WHERE sequence = 1")
+
+    finished = command("verify")
+
+    assert finished.returncode == 1
+    assert finished.stdout == ""
+    assert finished.stderr.startswith("Latchkey: ")
+
+
+def test_verify_names_a_damaged_database(command, terminal):
+    with (terminal / "latchkey.sqlite3").open("r+b") as file:
+        file.seek(100)
+        file.write(os.urandom(50_000))
+
+    assert refusal(command("verify")) == "Latchkey: The database is damaged."
+
+
+def test_verify_makes_nothing_where_nothing_is(command, data):
+    assert "There is no Latchkey data in" in refusal(command("verify"))
+    assert not data.exists()
+
+
+def test_verify_wants_the_data_of_this_version(command, terminal):
+    with closing(sqlite3.connect(terminal / "latchkey.sqlite3")) as connection, connection:
+        connection.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('accounts', '9999_x', '')"
+        )
+
+    assert "from another version of Latchkey" in refusal(command("verify"))
+
+
+def test_the_version_needs_no_data(command, data):
+    finished = command("--version")
+
+    assert finished.returncode == 0
+    assert finished.stdout.startswith("Latchkey ")
+    assert not data.exists()
+
+
+def test_wrong_usage_ends_with_2(command):
+    assert command("--nonsense").returncode == 2
+
+
+def test_ctrl_c_ends_a_command_without_a_traceback(launch):
+    program = launch("provision", "--admin", "ada", "--password-stdin")
+    time.sleep(1.5)  # Now it waits for the password.
+
+    program.process.send_signal(signal.SIGINT)
+
+    assert program.wait() == 130
+    assert "Traceback" not in program.said()

@@ -1,0 +1,157 @@
+"""What a start makes of the database it finds: upgraded, refused, or kept and told as damaged."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from desktop import backup
+
+PASSWORD = "basalt meadow copper kite"
+ADA = ("provision", "--admin", "ada", "--password-stdin")
+
+
+def execute(database, *statements):
+    with closing(sqlite3.connect(database)) as connection, connection:
+        return [row for line in statements for row in connection.execute(line)]
+
+
+def dump(database):
+    with closing(sqlite3.connect(database)) as connection:
+        return list(connection.iterdump())
+
+
+def forget_migration(database, app, name="0001"):
+    """Make it look as if the program had brought a migration since."""
+    execute(database, f"DELETE FROM django_migrations WHERE app = '{app}' AND name LIKE '{name}%'")
+
+
+@pytest.fixture
+def terminal(command, data):
+    """A data folder that ada administers."""
+    assert command(*ADA, text=f"{PASSWORD}\n").returncode == 0
+    return data
+
+
+@pytest.fixture
+def database(terminal):
+    return terminal / "latchkey.sqlite3"
+
+
+def test_an_upgrade_is_made_after_a_backup(launch, database, terminal):
+    tables = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name LIKE 'audit_%'"
+    names = execute(database, tables)
+    execute(database, *(f"DROP TABLE {name}" for (name,) in names))
+    forget_migration(database, "audit")
+
+    program = launch("--no-window")
+    program.address()
+    assert program.stop() == 0
+
+    (kept,) = terminal.glob("backups/*-before-upgrade.sqlite3")
+    assert execute(database, tables) == names != []
+    assert execute(kept, tables) == []
+    assert execute(database, "SELECT username FROM accounts_user") == [("ada",)]
+
+
+def test_a_failing_upgrade_leaves_everything_as_it_was(launch, database, terminal):
+    # Its tables are there already, so that making them again fails half-way.
+    forget_migration(database, "audit")
+    before = dump(database)
+
+    program = launch("--no-window")
+
+    assert program.wait() == 1
+    assert program.said() == (
+        "Latchkey: The data could not be brought up to date for this Latchkey. "
+        "It is as it was before, so the previous Latchkey still works with it.\n"
+    )
+    assert dump(database) == before
+    assert len(list(terminal.glob("backups/*-before-upgrade.sqlite3"))) == 1
+    assert "already exists" in (terminal / "logs/latchkey.log").read_text()
+
+
+def test_a_database_newer_than_the_program_is_refused_untouched(launch, database):
+    execute(
+        database,
+        "INSERT INTO django_migrations (app, name, applied) VALUES ('accounts', '9999_x', '')",
+    )
+    before = database.read_bytes()
+
+    program = launch("--no-window")
+
+    assert program.wait() == 1
+    assert "last used by a newer Latchkey than this one" in program.said()
+    assert database.read_bytes() == before
+
+
+def test_somebody_elses_database_is_refused_untouched(launch, data):
+    data.mkdir(mode=0o700)
+    execute(data / "latchkey.sqlite3", "CREATE TABLE recipes (name TEXT)")
+    before = dump(data / "latchkey.sqlite3")
+
+    program = launch("--no-window")
+
+    assert program.wait() == 1
+    assert program.said().startswith("Latchkey: The data was last used by a newer Latchkey")
+    assert dump(data / "latchkey.sqlite3") == before
+
+
+@pytest.mark.parametrize("start_of_damage", [0, 100, 4096])
+def test_a_damaged_database_is_kept_and_named(launch, database, terminal, start_of_damage):
+    with database.open("r+b") as file:
+        file.seek(start_of_damage)
+        file.write(os.urandom(60_000))
+    damaged = database.read_bytes()
+
+    for _ in range(2):
+        program = launch("--no-window")
+        assert program.wait() == 1
+
+    (place,) = terminal.glob("backups/damaged-*")
+    assert (place / "latchkey.sqlite3").read_bytes() == damaged
+    assert f"A copy of it as it is now is kept in {place}." in program.said()
+    assert database.read_bytes() == damaged
+
+
+def test_an_empty_file_counts_as_no_database_yet(launch, data):
+    data.mkdir(mode=0o700)
+    (data / "latchkey.sqlite3").touch()
+
+    program = launch("--no-window")
+
+    assert program.address()
+    assert program.stop() == 0
+
+
+def test_a_backup_is_kept_daily_but_not_of_nothing(launch, data):
+    for expected in (0, 1, 1):
+        program = launch("--no-window")
+        program.address()
+        assert program.stop() == 0
+        assert len(backup.kept(data / "backups")) == expected
+
+    (today,) = backup.kept(data / "backups")
+    yesterday = today.made_at - timedelta(days=1, seconds=1)
+    today.path.rename(today.path.with_name(f"{yesterday:{backup.STAMP}}-daily.sqlite3"))
+    program = launch("--no-window")
+    program.address()
+    program.stop()
+
+    assert backup.kept(data / "backups")[0].made_at > datetime.now(UTC) - timedelta(minutes=5)
+
+
+def test_a_database_that_another_program_holds_is_told(launch, database):
+    with closing(sqlite3.connect(database, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        program = launch("--no-window")
+
+        assert program.wait(30) == 1
+
+    assert program.said() == (
+        "Latchkey: Another program holds the database. Close it, then try again.\n"
+    )

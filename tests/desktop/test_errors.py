@@ -1,0 +1,89 @@
+"""Faults become sentences."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from desktop.errors import FolderUnusable, StartupError, explain, report
+
+
+def test_what_is_a_sentence_already_stays():
+    told = FolderUnusable("The folder is a file.")
+
+    assert explain(told) is told
+
+
+def test_the_sentence_is_found_behind_what_followed_from_it():
+    followed = RuntimeError("could not close")
+    followed.__context__ = FolderUnusable("The folder is a file.")
+
+    assert str(explain(followed)) == "The folder is a file."
+
+
+@pytest.mark.parametrize(
+    ("number", "sentence"),
+    [
+        (errno.ENOSPC, "The disk that holds the data folder is full"),
+        (errno.EDQUOT, "The disk that holds the data folder is full"),
+        (errno.EACCES, "Latchkey may not read or write /data/file."),
+        (errno.EROFS, "Latchkey may not read or write /data/file."),
+    ],
+)
+def test_faults_of_files(number, sentence):
+    assert str(explain(OSError(number, "reason", "/data/file"))).startswith(sentence)
+
+
+def test_a_database_that_another_program_holds(tmp_path):
+    path = tmp_path / "a.sqlite3"
+    with (
+        closing(sqlite3.connect(path, isolation_level=None)) as holder,
+        closing(sqlite3.connect(path, isolation_level=None, timeout=0)) as other,
+    ):
+        holder.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(sqlite3.OperationalError) as raised:
+            other.execute("BEGIN EXCLUSIVE")
+
+    assert str(explain(raised.value)).startswith("Another program holds the database.")
+
+
+def test_a_database_on_a_full_disk(tmp_path):
+    with closing(sqlite3.connect(tmp_path / "a.sqlite3")) as connection:
+        connection.execute("PRAGMA max_page_count=1")
+        with pytest.raises(sqlite3.OperationalError) as raised:
+            connection.execute("CREATE TABLE a (b)")
+
+    assert "is full" in str(explain(raised.value))
+
+
+def test_a_database_that_cannot_be_written(tmp_path):
+    path = tmp_path / "a.sqlite3"
+    path.touch()
+    with (
+        closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection,
+        pytest.raises(sqlite3.OperationalError) as raised,
+    ):
+        connection.execute("CREATE TABLE a (b)")
+
+    assert str(explain(raised.value)).startswith("Latchkey may not write its database.")
+
+
+def test_what_nobody_foresaw_is_told_as_that():
+    told = explain(ZeroDivisionError("division by zero"))
+
+    assert "does not know (ZeroDivisionError)" in str(told)
+
+
+def test_a_report_is_one_line_for_the_person_and_a_trace_in_the_log(capsys, caplog):
+    with caplog.at_level(logging.ERROR):
+        assert report(ZeroDivisionError("division by zero")) == 1
+        assert report(StartupError("Expected.")) == 1
+
+    errors = capsys.readouterr().err.splitlines()
+    assert len(errors) == 2
+    assert errors[1] == "Latchkey: Expected."
+    assert [bool(record.exc_info) for record in caplog.records] == [True, False]

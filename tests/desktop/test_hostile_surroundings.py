@@ -1,0 +1,181 @@
+"""Whatever is wrong with the surroundings: one sentence, exit code 1, nothing lost."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.desktop.conftest import ROOT, lose_privileges
+
+PASSWORD = "basalt meadow copper kite"
+ADA = ("provision", "--admin", "ada", "--password-stdin")
+# A disk of its own for one program, gone with it; nobody's permission is needed.
+SMALL_DISK = ("unshare", "--map-root-user", "--mount", "sh", "-c")
+
+
+@pytest.fixture
+def refused(launch):
+    """Start the program, which must refuse with one sentence; returns the sentence."""
+
+    def start(*arguments: str, **how: object) -> str:
+        program = launch("--no-window", *arguments, **how)
+        assert program.wait() == 1
+        assert program.process.stdout.read() == ""
+        (line,) = program.said().splitlines()
+        assert line.startswith("Latchkey: ")
+        return line
+
+    return start
+
+
+def small_disk(folder: Path, kilobytes: int, filled: int) -> tuple[str, ...]:
+    folder.mkdir(mode=0o700)
+    script = (
+        f'mount -t tmpfs -o size={kilobytes}k,mode=700 tmpfs "{folder}" && '
+        f'head -c {filled * 1024} /dev/zero > "{folder}/filling" && exec "$@"'
+    )
+    return (*SMALL_DISK, script, "sh")
+
+
+def can_make_a_disk() -> bool:
+    tried = subprocess.run(
+        [*SMALL_DISK, "mount -t tmpfs tmpfs /mnt"], check=False, capture_output=True
+    )
+    return tried.returncode == 0
+
+
+def test_a_folder_whose_drive_is_missing(refused, tmp_path):
+    assert "Is a drive missing?" in refused(folder=tmp_path / "drive" / "data")
+
+
+def test_a_file_instead_of_a_folder(refused, tmp_path):
+    (tmp_path / "data").write_text("a letter")
+
+    assert "is a file, but the data needs a folder" in refused(folder=tmp_path / "data")
+    assert (tmp_path / "data").read_text() == "a letter"
+
+
+def test_a_folder_that_cannot_be_written(refused, tmp_path):
+    (tmp_path / "locked").mkdir(mode=0o500)
+
+    said = refused(folder=tmp_path / "locked", preexec_fn=lose_privileges)
+
+    assert f"may not write in {tmp_path / 'locked'}" in said
+
+
+def test_a_folder_of_somebody_else(refused, tmp_path):
+    theirs = tmp_path / "theirs"
+    theirs.mkdir(mode=0o700)
+    if os.geteuid() == 0:
+        os.chown(theirs, 65534, 65534)
+
+    said = refused(folder=theirs if os.geteuid() == 0 else Path("/"))
+
+    assert "belongs to another user of this computer" in said
+
+
+@pytest.mark.parametrize("name", ["latchkey.sqlite3", "secret.key", "latchkey.lock"])
+def test_a_file_without_permission(refused, command, data, name):
+    assert command(*ADA, text=f"{PASSWORD}\n").returncode == 0
+    content = (data / name).read_bytes()
+    (data / name).chmod(0o000)
+
+    said = refused(preexec_fn=lose_privileges)
+
+    assert "Give yourself permission to." in said
+    (data / name).chmod(0o600)
+    assert (data / name).read_bytes() == content
+
+
+def test_a_folder_in_the_place_of_a_file(refused, data):
+    (data / "latchkey.lock").mkdir(parents=True)
+    data.chmod(0o700)
+
+    assert refused()
+    assert (data / "latchkey.lock").is_dir()
+
+
+def test_a_damaged_key(refused, command, data):
+    assert command(*ADA, text=f"{PASSWORD}\n").returncode == 0
+    (data / "secret.key").write_bytes(b"\x00\xff")
+
+    assert "The key file" in refused()
+    assert (data / "secret.key").read_bytes() == b"\x00\xff"
+
+
+def test_a_key_that_others_can_read(refused, command, data):
+    assert command(*ADA, text=f"{PASSWORD}\n").returncode == 0
+    (data / "secret.key").chmod(0o644)
+
+    assert "Other users of this computer may read the key file" in refused()
+
+
+@pytest.mark.skipif(not can_make_a_disk(), reason="the system lets nobody make a small disk")
+def test_a_full_disk(refused, tmp_path):
+    place = tmp_path / "disk"
+
+    said = refused(before=small_disk(place, kilobytes=3000, filled=2900), folder=place)
+
+    assert "The disk that holds the data folder is full. Nothing is lost" in said
+
+
+def test_no_home_and_no_folder_named(launch, tmp_path):
+    script = (
+        "import pwd, sys\n"
+        "def unknown(_number): raise KeyError\n"
+        "pwd.getpwuid = unknown\n"
+        "from desktop.app import main\n"
+        "sys.argv = ['launcher.py', '--no-window']\n"
+        "sys.exit(main())\n"
+    )
+    finished = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert finished.returncode == 1
+    assert finished.stderr == (
+        "Latchkey: You have no home folder to keep data in. Name a folder with --data-dir.\n"
+    )
+
+
+def test_a_program_without_a_window_engine(launch, tmp_path, display):
+    """PySide6 is not there: a sentence, and what still works."""
+    bare = tmp_path / "site"
+    (bare / "PySide6").mkdir(parents=True)
+    (bare / "PySide6" / "__init__.py").write_text(
+        "raise ImportError('libEGL.so.1: cannot open shared object file')"
+    )
+    program = launch(env={**os.environ, "PYTHONPATH": str(bare)})
+
+    assert program.wait() == 1
+    assert "a part of the system is missing (libEGL.so.1: cannot open" in program.said()
+    assert "--no-window works without" in program.said()
+
+
+def test_the_sources_may_be_read_only_and_anywhere(tmp_path):
+    copy = tmp_path / "moved program"
+    unneeded = (".venv", ".git", "build", "dist", "__pycache__", ".*_cache", "tests", "bench")
+    shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*unneeded))
+    subprocess.run(["chmod", "-R", "a-w", str(copy)], check=True)
+
+    finished = subprocess.run(
+        [sys.executable, str(copy / "launcher.py"), "--data-dir", str(tmp_path / "data"), *ADA],
+        cwd="/",
+        input=PASSWORD,
+        text=True,
+        preexec_fn=lose_privileges,
+        check=False,
+    )
+
+    subprocess.run(["chmod", "-R", "u+w", str(copy)], check=True)
+    assert finished.returncode == 0

@@ -1,0 +1,40 @@
+"""One run of the program: what it puts off while it starts."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SERVE = """
+import gc, sys
+from desktop.errors import StartupError
+from desktop.lifetime import Lifetime, postpone_garbage_collection
+from desktop.options import Run
+from desktop.server import LoopbackServer, nobody_home
+postpone_garbage_collection()
+before = gc.isenabled()
+lifetime = Lifetime(Run(sys.argv[1], False, True, None, None), windowed=False)
+try:
+    lifetime.serve(LoopbackServer(nobody_home))
+    served = True
+except StartupError:
+    served = False
+print(before, served, gc.isenabled())
+lifetime.end()
+"""
+
+
+@pytest.mark.parametrize("spoilt", [False, True], ids=["that served", "that failed"])
+def test_garbage_is_collected_after_a_start(data, spoilt):
+    if spoilt:
+        data.mkdir(mode=0o700)
+        (data / "latchkey.lock").touch()
+        (data / "latchkey.sqlite3").write_bytes(b"not a database" * 100)
+    finished = subprocess.run(
+        [sys.executable, "-c", SERVE, data], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert finished.stdout.split() == ["False", str(not spoilt), "True"], finished.stderr

@@ -1,0 +1,299 @@
+"""The loopback server: where it listens, what it refuses, and how it ends."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import socket
+import threading
+import time
+
+import pytest
+
+from desktop.errors import PortUnavailable
+from desktop.server import LIMITS, LoopbackServer
+
+
+def hello(environ, start_response):
+    start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "5")])
+    return [b"hello"]
+
+
+@pytest.fixture
+def serve():
+    servers = []
+
+    def start(application=hello, port=None):
+        server = LoopbackServer(application, port)
+        server.start()
+        servers.append(server)
+        return server
+
+    yield start
+    for server in servers:
+        server.stop(patience=1)
+
+
+def connect(server):
+    return http.client.HTTPConnection(server.host, timeout=10)
+
+
+def answer(server, method="GET", **request):
+    connection = connect(server)
+    connection.request(method, "/", **request)
+    response = connection.getresponse()
+    body = response.read()
+    connection.close()
+    return response, body
+
+
+def raw_answer(server, request: bytes) -> bytes:
+    name, port = server.host.split(":")
+    with socket.create_connection((name, int(port)), 10) as connection:
+        connection.sendall(request)
+        received = b""
+        while more := connection.recv(65536):
+            received += more
+    return received
+
+
+def test_answers_on_a_free_port_of_the_loopback_interface(serve):
+    server = serve()
+
+    response, body = answer(server)
+
+    assert server.host.startswith("127.0.0.1:")
+    assert (response.status, body) == (200, b"hello")
+
+
+def test_listens_from_the_moment_it_is_made():
+    server = LoopbackServer(hello)
+    name, port = server.host.split(":")
+
+    with socket.create_connection((name, int(port)), 1):
+        server.start()
+    assert server.stop()
+
+
+def test_takes_the_port_it_is_given(serve, free_port):
+    assert serve(port=free_port).host == f"127.0.0.1:{free_port}"
+
+
+def test_a_taken_port_is_refused_with_a_sentence(serve):
+    taken = int(serve().host.split(":")[1])
+
+    with pytest.raises(PortUnavailable, match=rf"Port {taken} is in use by another program"):
+        LoopbackServer(hello, taken)
+
+
+def test_a_port_can_be_taken_again_at_once(serve, free_port):
+    first = serve(port=free_port)
+    answer(first)
+    first.stop()
+
+    assert answer(serve(port=free_port))[1] == b"hello"
+
+
+def test_a_port_that_needs_permission_is_refused_with_a_sentence(ordinary):
+    outcome = ordinary(
+        "from desktop.server import LoopbackServer\n"
+        "try: LoopbackServer(None, 1)\n"
+        "except Exception as error: print(type(error).__name__, error)"
+    )
+
+    assert outcome.startswith("PortUnavailable Port 1 needs more permission.")
+
+
+def test_says_nothing_about_itself(serve):
+    response, _body = answer(serve())
+
+    assert response.getheader("Server") is None
+    assert response.getheader("Via") is None
+
+
+@pytest.mark.parametrize(
+    ("request_bytes", "status"),
+    [
+        (b"nonsense\r\n\r\n", b"400 Bad Request"),
+        (b"GET / HTTP/1.1\r\nBroken\r\n\r\n", b"400 Bad Request"),
+        (b"GET / HTTP/1.1\r\nX: ".ljust(LIMITS["max_request_header_size"], b"a"), b"431 "),
+        (b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9999999\r\n\r\n", b"413 "),
+    ],
+)
+def test_what_cannot_be_a_request_is_refused_plainly(serve, request_bytes, status):
+    head, _blank, body = raw_answer(serve(), request_bytes).partition(b"\r\n\r\n")
+
+    lines = head.split(b"\r\n")
+    assert lines[0].startswith(b"HTTP/1.")
+    assert status in lines[0]
+    assert b"X-Content-Type-Options: nosniff" in lines
+    assert b"Cache-Control: no-store" in lines
+    assert any(line.startswith(b"Content-Security-Policy: default-src 'none'") for line in lines)
+    assert not any(line.lower().startswith(b"server:") for line in lines)
+    assert b"waitress" not in head + body
+    assert b"generated" not in body
+
+
+def test_a_failing_application_tells_nothing(serve, caplog):
+    def broken(environ, start_response):
+        raise RuntimeError("the reason is nobody's business")
+
+    answered = raw_answer(serve(broken), b"GET / HTTP/1.0\r\n\r\n")
+
+    assert answered.startswith(b"HTTP/1.0 500 Internal Server Error")
+    assert b"nobody's business" not in answered
+    assert b"Traceback" not in answered
+    assert b"X-Frame-Options: DENY" in answered
+    assert "nobody's business" in caplog.text
+
+
+def test_a_request_in_flight_is_finished(serve):
+    begun, may_end, body = threading.Event(), threading.Event(), b"x" * 4_000_000
+
+    def slow(environ, start_response):
+        begun.set()
+        may_end.wait(5)
+        start_response("200 OK", [("Content-Length", str(len(body)))])
+        return [body]
+
+    server, received = serve(slow), []
+    client = threading.Thread(target=lambda: received.append(answer(server)[1]))
+    client.start()
+    assert begun.wait(5)
+    threading.Timer(0.3, may_end.set).start()
+
+    finished = server.stop()
+
+    client.join(5)
+    assert finished
+    assert received == [body]
+
+
+def test_requests_that_wait_for_a_thread_are_finished_too(serve):
+    may_end = threading.Semaphore(0)
+    begun = threading.Semaphore(0)
+
+    def slow(environ, start_response):
+        begun.release()
+        may_end.acquire(timeout=5)
+        return hello(environ, start_response)
+
+    server, received = serve(slow), []
+    count = LIMITS["threads"] + 4
+    clients = [
+        threading.Thread(target=lambda: received.append(answer(server)[1])) for _ in range(count)
+    ]
+    for client in clients:
+        client.start()
+    for _ in range(LIMITS["threads"]):
+        assert begun.acquire(timeout=5)
+    until = time.monotonic() + 5
+    while len(server._waitress.task_dispatcher.queue) < 4 and time.monotonic() < until:
+        time.sleep(0.01)
+    threading.Timer(0.2, lambda: may_end.release(count)).start()
+
+    assert server.stop()
+
+    for client in clients:
+        client.join(5)
+    assert received == [b"hello"] * count
+
+
+def test_an_idle_connection_does_not_hold_it(serve):
+    server = serve()
+    connection = connect(server)
+    connection.request("GET", "/")
+    connection.getresponse().read()
+
+    started = time.monotonic()
+    assert server.stop()
+
+    assert time.monotonic() - started < 4  # seconds; held, it would be all of the drain
+    connection.close()
+
+
+def test_new_connections_are_refused_while_it_drains(serve):
+    begun, may_end = threading.Event(), threading.Event()
+
+    def slow(environ, start_response):
+        begun.set()
+        may_end.wait(5)
+        return hello(environ, start_response)
+
+    server = serve(slow)
+    client = threading.Thread(target=answer, args=(server,))
+    client.start()
+    assert begun.wait(5)
+    stopping = threading.Thread(target=server.stop)
+    stopping.start()
+    until = time.monotonic() + 5
+    refused = False
+    while not refused and time.monotonic() < until:
+        try:
+            socket.create_connection(("127.0.0.1", int(server.host.split(":")[1])), 1).close()
+        except ConnectionRefusedError:
+            refused = True
+        except ConnectionResetError:
+            continue  # It came in the very moment of closing.
+    may_end.set()
+    client.join(5)
+    stopping.join(5)
+
+    assert refused
+
+
+def test_gives_up_on_what_never_ends(serve, caplog):
+    begun, may_end = threading.Event(), threading.Event()
+
+    def endless(environ, start_response):
+        begun.set()
+        may_end.wait(20)
+        return hello(environ, start_response)
+
+    server = serve(endless)
+    connection = connect(server)
+    connection.request("GET", "/")
+    assert begun.wait(5)
+
+    started = time.monotonic()
+    finished = server.stop(patience=0.5)
+
+    assert not finished
+    assert time.monotonic() - started < 10  # seconds; the request takes 20
+    may_end.set()
+    connection.close()
+    until = time.monotonic() + 5
+    while server._waitress.task_dispatcher.threads and time.monotonic() < until:
+        time.sleep(0.01)
+
+
+def test_a_client_that_reads_nothing_does_not_hold_it(serve):
+    def huge(environ, start_response):
+        start_response("200 OK", [("Content-Length", "40000000")])
+        return [b"x" * 40_000_000]
+
+    server = serve(huge)
+    name, port = server.host.split(":")
+    with socket.create_connection((name, int(port)), 5) as client:
+        client.sendall(b"GET / HTTP/1.1\r\n\r\n")
+        assert client.recv(10)
+        started = time.monotonic()
+        server.stop(patience=1)
+
+    assert time.monotonic() - started < 20  # seconds; held, it would be the idle limit of 60
+
+
+def test_leaves_no_thread_and_no_socket_behind():
+    def count():
+        return threading.active_count(), len(os.listdir("/proc/self/fd"))
+
+    before = count()
+    server = LoopbackServer(hello)
+    server.start()
+    answer(server)
+    server.stop()
+
+    until = time.monotonic() + 3
+    while count() != before and time.monotonic() < until:
+        time.sleep(0.05)
+    assert count() == before

@@ -1,0 +1,53 @@
+"""Signals reach the program at once, whatever the main thread is doing."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+
+import pytest
+
+from desktop.signals import EndingSignals
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_each_ending_signal_is_heard(number):
+    heard = threading.Event()
+
+    with EndingSignals(heard.set):
+        os.kill(os.getpid(), number)
+        assert heard.wait(5)
+
+
+def test_handlers_of_others_are_replaced_again():
+    heard = threading.Event()
+
+    with EndingSignals(heard.set) as signals:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signals.keep()
+        os.kill(os.getpid(), signal.SIGINT)
+        assert heard.wait(5)
+
+
+def test_afterwards_everything_is_as_before():
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    threads = threading.active_count()
+
+    with EndingSignals(lambda: None):
+        assert signal.getsignal(signal.SIGTERM) != before[signal.SIGTERM]
+
+    assert {number: signal.getsignal(number) for number in before} == before
+    assert threading.active_count() == threads
+    assert signal.set_wakeup_fd(-1) == -1
+
+
+def test_other_signals_end_nothing():
+    heard = []
+
+    with EndingSignals(lambda: heard.append(True)):
+        signal.signal(signal.SIGUSR1, lambda *_: None)
+        os.kill(os.getpid(), signal.SIGUSR1)
+    signal.signal(signal.SIGUSR1, signal.SIG_DFL)
+
+    assert heard == []

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from devtools import console
+from devtools.console import Stopped, run_quietly
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_what_a_program_prints_is_shown_only_when_it_fails(capfd):
+    run_quietly("Listing", [sys.executable, "-c", "print('Looking in links')"])
+    assert capfd.readouterr().err == "Listing …\n"
+
+    with pytest.raises(Stopped, match="Listing: failed with status 3"):
+        run_quietly("Listing", [sys.executable, "-c", "print('cause'); raise SystemExit(3)"])
+    assert "cause" in capfd.readouterr().err
+
+
+def test_a_long_step_shows_that_it_lives(monkeypatch, capsys):
+    monkeypatch.setattr(console, "SECONDS_BETWEEN_SIGNS_OF_LIFE", 1)
+
+    run_quietly("Waiting", [sys.executable, "-c", "import time; time.sleep(1.5)"])
+
+    assert capsys.readouterr().err.splitlines() == ["Waiting …", "  1 s"]
+
+
+@pytest.mark.parametrize("function", ["run_quietly('Sleeping', ", "run_visibly("])
+def test_a_stopped_command_takes_its_program_along(function, tmp_path):
+    note = tmp_path / "pid"
+    program = f"import os, time; open({str(note)!r}, 'w').write(str(os.getpid())); time.sleep(60)"
+    code = (
+        "import signal, sys; from devtools.console import *;"
+        "signal.signal(signal.SIGTERM, lambda *_: sys.exit(7));"
+        f"{function}[sys.executable, '-c', {program!r}])"
+    )
+
+    with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stderr=subprocess.DEVNULL) as own:
+        pid = wait_for_text(note)
+        own.send_signal(signal.SIGTERM)
+
+    assert own.returncode == 7
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(pid), 0)
+
+
+def wait_for_text(file: Path) -> str:
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        if file.exists() and (text := file.read_text()):
+            return text
+        time.sleep(0.05)
+    raise TimeoutError(f"nothing was written to {file}")

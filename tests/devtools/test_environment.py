@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import pytest
+
+from devtools import environment
+from devtools.console import Stopped, run_visibly
+
+
+@pytest.fixture
+def project(tmp_path):
+    for name in (environment.RUNTIME, environment.DEVELOPMENT):
+        (tmp_path / name).write_text("# nothing is needed\n")
+    return tmp_path
+
+
+def test_requirements_are_installed_once_until_they_change(project, capsys):
+    python = environment.prepare(environment.DEVELOPMENT, project)
+    assert "Making the virtual environment" in capsys.readouterr().err
+    assert run_visibly([str(python), "-c", "import sys; assert sys.prefix != sys.base_prefix"]) == 0
+
+    environment.prepare(environment.DEVELOPMENT, project)
+    environment.prepare(environment.RUNTIME, project)
+    assert capsys.readouterr().err == ""
+
+    (project / environment.RUNTIME).write_text("# still nothing\n")
+    environment.prepare(environment.RUNTIME, project)
+    assert capsys.readouterr().err.startswith("Installing what requirements.txt pins")
+
+
+def test_a_half_made_environment_is_made_anew(project, capsys):
+    broken = project / ".venv" / "bin" / "python"
+    broken.parent.mkdir(parents=True)
+    broken.symlink_to("/bin/false")
+
+    environment.prepare(environment.RUNTIME, project)
+
+    assert "Making the virtual environment" in capsys.readouterr().err
+
+
+def test_a_requirement_without_hash_is_refused_and_tried_again(project, capfd):
+    (project / environment.RUNTIME).write_text("waitress==3.0.2\n")
+
+    for _ in range(2):
+        with pytest.raises(Stopped, match="failed with status 1"):
+            environment.prepare(environment.RUNTIME, project)
+        assert "hashes are required" in capfd.readouterr().err.lower()

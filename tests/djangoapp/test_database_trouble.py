@@ -1,0 +1,102 @@
+"""A database that is locked or full, for real: a clear page, and nothing half done."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.db import connection
+
+from accounts.models import User
+from audit.models import Entry
+from audit.verify import faults
+from tests.cast import PASSWORDS
+from tests.clients import launched_client
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+FORM = {"username": "Nora", "password1": "tin drums in autumn", "password2": "tin drums in autumn"}
+
+
+@pytest.fixture
+def impatient() -> Iterator[None]:
+    """Wait for a lock as briefly as SQLite can, instead of five seconds."""
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout = 1")
+        yield
+        cursor.execute("PRAGMA busy_timeout = 5000")
+
+
+@contextmanager
+def another_program_writes() -> Iterator[None]:
+    other = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    yield
+    other.execute("ROLLBACK")
+    other.close()
+
+
+@contextmanager
+def no_room_left() -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM")  # What other tests have deleted is room, too.
+        pages = cursor.execute("PRAGMA page_count").fetchone()[0]
+        before = cursor.execute("PRAGMA max_page_count").fetchone()[0]
+        cursor.execute(f"PRAGMA max_page_count = {pages}")
+        yield
+        cursor.execute(f"PRAGMA max_page_count = {before}")
+
+
+def fill_what_is_left(window) -> None:
+    """Register people until one no longer fits into the pages that the database has."""
+    for number in range(200):
+        answer = window.post("/accounts/register/", FORM | {"username": f"person {number}"})
+        if answer.status_code != 302:
+            return
+    pytest.fail("The database never became full.")
+
+
+def test_a_locked_database_is_told_to_wait_for_and_works_again_after(ada, impatient):
+    window = launched_client(raise_request_exception=False)
+    with another_program_writes():
+        answer = window.post("/accounts/register/", FORM)
+
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "5"
+    assert "<h1>" in answer.content.decode()
+    assert not User.objects.filter(username="Nora").exists()
+
+    assert window.post("/accounts/register/", FORM).status_code == 302
+    assert User.objects.filter(username="Nora").exists()
+
+
+def test_pages_are_still_shown_while_the_database_is_locked(signed_in, ada, impatient):
+    window = signed_in(ada)
+    with another_program_writes():
+        assert window.get("/").status_code == 200
+        assert window.get("/accounts/profile/").status_code == 200
+
+
+def test_on_a_full_disk_no_deed_happens_without_its_entry(ada):
+    window = launched_client(raise_request_exception=False)
+    with no_room_left():
+        fill_what_is_left(window)
+        answer = window.post("/accounts/register/", FORM)
+        people = set(User.objects.values_list("pk", flat=True))
+        recorded = set(Entry.objects.filter(kind="registered").values_list("subject_id", flat=True))
+
+    assert answer.status_code == 503
+    assert people - {ada.pk} == recorded
+    assert faults() == []
+
+
+def test_signing_in_fails_as_a_whole_where_it_cannot_be_recorded(ben, impatient):
+    window = launched_client(raise_request_exception=False)
+    with another_program_writes():
+        answer = window.post("/accounts/login/", {"username": "ben", "password": PASSWORDS["ben"]})
+
+    assert answer.status_code == 503
+    assert window.get("/").status_code == 302
+    assert not Entry.objects.filter(kind="signed_in").exists()

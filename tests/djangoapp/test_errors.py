@@ -1,0 +1,169 @@
+"""When something cannot be had: what people see, also when the database is what fails."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db import OperationalError, connection
+from django.http import HttpRequest, HttpResponse
+from django.test import override_settings
+from django.urls import include, path
+
+from accounts.errors import Busy, NameTaken
+from audit.models import Entry
+from djangoapp import urls
+from tests.clients import launched_client
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
+
+
+def denied(request: HttpRequest) -> HttpResponse:
+    raise PermissionDenied
+
+
+@login_not_required
+def suspicious(request: HttpRequest) -> HttpResponse:
+    raise SuspiciousOperation("looks odd")
+
+
+@login_not_required
+def broken(request: HttpRequest) -> HttpResponse:
+    raise ValueError("secret detail")
+
+
+@login_not_required
+def full(request: HttpRequest) -> HttpResponse:
+    raise OperationalError("database or disk is full")
+
+
+def crowded(request: HttpRequest) -> HttpResponse:
+    raise Busy
+
+
+def refused(request: HttpRequest) -> HttpResponse:
+    raise NameTaken
+
+
+def form(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(request.POST.get("word", ""))
+
+
+urlpatterns = [
+    path("", include(urls)),
+    path("denied/", denied),
+    path("suspicious/", suspicious),
+    path("broken/<str:code>/", broken),
+    path("full/", full),
+    path("crowded/", crowded),
+    path("refused/", refused),
+    path("form/", form),
+]
+handler400, handler403 = urls.handler400, urls.handler403
+handler404, handler500 = urls.handler404, urls.handler500
+
+
+@pytest.fixture
+def window(signed_in, ben):
+    window = signed_in(ben)
+    window.raise_request_exception = False
+    return window
+
+
+def templates(answer) -> list[str]:
+    return [template.name for template in answer.templates]
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "template"),
+    [
+        ("/denied/", 403, "403.html"),
+        ("/suspicious/", 400, "400.html"),
+        ("/no/such/page/", 404, "404.html"),
+        ("/broken/x/", 500, "500.html"),
+        ("/full/", 503, "503.html"),
+        ("/crowded/", 429, "429.html"),
+        ("/refused/", 500, "500.html"),
+    ],
+)
+def test_each_error_has_its_page(address, status, template, window):
+    answer = window.get(address)
+
+    assert answer.status_code == status
+    assert template in templates(answer)
+    assert "<h1>" in answer.content.decode()
+    assert "secret detail" not in answer.content.decode()
+
+
+@pytest.mark.parametrize(("address", "seconds"), [("/full/", "5"), ("/crowded/", "2")])
+def test_what_may_pass_by_itself_says_when_to_come_again(address, seconds, window):
+    assert window.get(address).headers["Retry-After"] == seconds
+
+
+@pytest.mark.parametrize(
+    ("address", "status"), [("/broken/x/", 500), ("/full/", 503), ("/suspicious/", 400)]
+)
+def test_these_pages_need_no_database(address, status, window):
+    stranger = launched_client(raise_request_exception=False)
+
+    def refuse(execute, sql, params, many, context):
+        raise OperationalError("disk I/O error")
+
+    with connection.execute_wrapper(refuse):
+        assert stranger.get(address).status_code == status
+
+
+def test_a_database_that_fails_below_the_views_gets_the_same_page(window):
+    def locked(execute, sql, params, many, context):
+        raise OperationalError("database is locked")
+
+    with connection.execute_wrapper(locked):
+        answer = window.get("/")
+
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "5"
+
+
+@override_settings(DATA_UPLOAD_MAX_MEMORY_SIZE=100)
+def test_a_form_that_is_too_large_is_told_so(window):
+    answer = window.post("/form/", {"word": "x" * 200})
+
+    assert answer.status_code == 413
+    assert "413.html" in templates(answer)
+
+
+@override_settings(DATA_UPLOAD_MAX_NUMBER_FIELDS=3)
+def test_a_form_with_too_many_fields_is_refused(window):
+    answer = window.post("/form/", {f"field{number}": "x" for number in range(5)})
+
+    assert answer.status_code == 400
+
+
+def test_refused_permission_is_recorded_with_the_person_and_without_the_address(window, ben):
+    window.get("/denied/?code=hunter2")
+
+    entry = Entry.objects.get(kind="request_refused")
+    assert entry.actor == ben
+    assert entry.details == {
+        "method": "GET",
+        "path": "/denied/",
+        "reason": "permission",
+        "times": 1,
+    }
+
+
+def test_a_refused_form_is_recorded_by_the_page_s_pattern_not_by_its_address(ben):
+    window = launched_client(enforce_csrf_checks=True)
+    window.force_login(ben)
+
+    window.post("/broken/reset-code-of-somebody/")
+
+    entry = Entry.objects.get(kind="request_refused")
+    assert entry.details["path"] == "/broken/<str:code>/"
+    assert entry.details["reason"] == "csrf"
+    assert entry.session
+
+
+def test_pages_outside_the_window_speak_the_reader_s_language(client):
+    answer = client.get("/suspicious/", headers={"accept-language": "de"})
+    assert 'lang="de"' in answer.content.decode()

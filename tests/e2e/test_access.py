@@ -1,0 +1,70 @@
+"""axe-core finds nothing on any page, in both themes, at a kiosk's size and on a narrow strip."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.e2e.conftest import MEMBER
+from tests.e2e.driving import go, send, sign_in
+
+pytestmark = pytest.mark.window
+
+PUBLIC = ("/accounts/login/", "/accounts/register/", "/accounts/signed-out/", "/nowhere/")
+PRIVATE = ("/", "/accounts/profile/", "/accounts/password/change/", "/nowhere/")
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+
+
+def faults(page: Page) -> list[str]:
+    """What axe-core finds, and whether anything sticks out at the side."""
+    found = [
+        f"{page.url}: {violation['id']}: {node['html']}"
+        for violation in Axe().run(page).response["violations"]
+        for node in violation["nodes"]
+    ]
+    overflow = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
+    if page.evaluate(overflow):
+        found.append(f"{page.url}: wider than the window")
+    return found
+
+
+def in_both_themes(page: Page, look: Callable[[Page], list[str]]) -> list[str]:
+    found = []
+    for theme in THEMES:
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        found += look(page)
+    return found
+
+
+def test_no_page_that_a_stranger_sees_has_a_fault(page: Page) -> None:
+    found = []
+    for path in PUBLIC:
+        go(page, path)
+        found += in_both_themes(page, faults)
+    assert not found
+
+
+def test_no_page_behind_the_door_has_a_fault(page: Page) -> None:
+    sign_in(page, "ben", MEMBER)
+    found = []
+    for path in PRIVATE:
+        go(page, path)
+        found += in_both_themes(page, faults)
+    assert not found
+
+
+def test_no_form_with_errors_and_no_wait_has_a_fault(page: Page) -> None:
+    go(page, "/accounts/register/")
+    with page.expect_navigation():
+        send(page, username=" ", password1="short", password2="shorter")
+    found = in_both_themes(page, faults)
+    assert page.evaluate("() => document.activeElement.matches('.summary')")
+    go(page, "/accounts/login/")
+    for number in range(5):
+        sign_in(page, "ben", f"wrong password {number}")
+    found += in_both_themes(page, faults)
+    assert not found

@@ -1,0 +1,125 @@
+"""Home: who you are, when you were here last, what failed since, and what you can do."""
+
+from __future__ import annotations
+
+import pytest
+
+from accounts import roles
+from accounts.roles import Role
+from home import actions
+from home.actions import Action
+from tests.cast import PASSWORDS
+
+pytestmark = pytest.mark.django_db
+
+
+def sign_in(window, name: str, password: str):
+    return window.post("/accounts/login/", {"username": name, "password": password})
+
+
+def test_it_greets_by_the_name_that_people_chose(signed_in, ada, ben):
+    assert "Hello, Ada Lovelace" in signed_in(ada).get("/").content.decode()
+    assert "Hello, Ben" in signed_in(ben).get("/").content.decode()
+
+
+def test_a_name_is_text_and_never_markup(signed_in, ben):
+    ben.display_name = '"><img src=x onerror=alert(1)>'
+    ben.save()
+
+    page = signed_in(ben).get("/").content.decode()
+
+    assert "<img src=x" not in page
+    assert "&lt;img src=x" in page
+
+
+def test_the_first_time_is_told_from_later_ones(visitor, finn):
+    sign_in(visitor, "finn", PASSWORDS["finn"])
+
+    answer = visitor.get("/")
+
+    assert answer.context["previous_sign_in"] is None
+    assert "first time" in answer.content.decode()
+
+
+def test_it_says_when_the_person_was_here_last(visitor, ben):
+    before = ben.last_login
+    sign_in(visitor, "ben", PASSWORDS["ben"])
+
+    answer = visitor.get("/")
+
+    assert answer.context["previous_sign_in"] == before
+    assert "Last sign-in:" in answer.content.decode()
+
+
+def test_it_counts_what_failed_since_and_points_to_a_new_password(visitor, ben):
+    for wrong in ("wrong one", "wrong two"):
+        sign_in(visitor, "ben", wrong)
+    sign_in(visitor, "ben", PASSWORDS["ben"])
+
+    answer = visitor.get("/")
+
+    assert answer.context["failures_since"] == 2
+    assert "your name 2 times" in answer.content.decode()
+    assert "/accounts/password/change/" in answer.content.decode()
+
+
+def test_nothing_is_said_about_failures_where_there_are_none(signed_in, ben):
+    assert "wrong password" not in signed_in(ben).get("/").content.decode()
+
+
+def test_every_action_leads_to_its_page(signed_in, ben):
+    window = signed_in(ben)
+    answer = window.get("/")
+
+    assert [action.url_name for action in answer.context["actions"]] == [
+        "accounts:profile",
+        "accounts:password_change",
+    ]
+    for address in ("/accounts/profile/", "/accounts/password/change/"):
+        assert f'href="{address}"' in answer.content.decode()
+        assert window.get(address).status_code == 200
+
+
+def test_an_app_can_offer_more_and_to_whom_it_likes(signed_in, ada, ben, monkeypatch):
+    monkeypatch.setattr(actions, "_registered", [])
+    people = Action("home:index", "People", "person", offered_to=roles.is_administrator)
+    for action in (people, Action("home:index", "Everything", "key"), people):
+        actions.register(action)
+
+    def labels(person):
+        return [action.label for action in signed_in(person).get("/").context["actions"]]
+
+    assert labels(ada) == ["People", "Everything"]
+    assert labels(ben) == ["Everything"]
+
+
+def test_a_page_that_was_never_signed_in_to_asks_to_sign_in(visitor, ada):
+    answer = visitor.get("/")
+
+    assert (answer.status_code, answer["Location"]) == (302, "/accounts/login/?next=/")
+
+
+def test_it_only_shows(signed_in, ben):
+    assert signed_in(ben).post("/").status_code == 405
+    assert signed_in(ben).head("/").content == b""
+
+
+def test_home_costs_two_queries_and_writes_nothing(signed_in, ben, django_assert_num_queries):
+    window = signed_in(ben)
+    window.get("/")
+
+    with django_assert_num_queries(2) as queries:  # the session and the person
+        window.get("/")
+
+    assert {query["sql"].split()[0] for query in queries.captured_queries} == {"SELECT"}
+
+
+def test_the_person_s_role_can_change_without_signing_in_again(signed_in, ben, monkeypatch):
+    monkeypatch.setattr(actions, "_registered", [])
+    actions.register(Action("home:index", "People", "person", offered_to=roles.is_administrator))
+    window = signed_in(ben)
+    assert window.get("/").context["actions"] == []
+
+    roles.assign(ben, Role.ADMINISTRATOR)
+
+    assert [action.label for action in window.get("/").context["actions"]] == ["People"]

@@ -1,0 +1,66 @@
+"""What the documentation says is so."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from devtools.commands import COMMANDS
+
+ROOT = Path(__file__).resolve().parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def dependencies() -> list[str]:
+    lines = [*PROJECT["project"]["dependencies"], *PROJECT["dependency-groups"]["dev"]]
+    return [re.split(r"[^\w-]", line)[0] for line in lines]
+
+
+def test_the_readme_starts_with_the_two_commands():
+    top = (ROOT / "README.md").read_text().splitlines()[:6]
+
+    assert [line.split("#")[0].strip() for line in top if "dev.py" in line] == [
+        "python3 dev.py run",
+        "python3 dev.py test",
+    ]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_is_explained_to_contributors(command):
+    assert f"`python3 dev.py {command}`" in (ROOT / "CONTRIBUTING.md").read_text()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_no_page_names_a_command_that_dev_py_does_not_have(page):
+    assert set(re.findall(r"python3 dev\.py ([a-z]+)", page.read_text())) <= set(COMMANDS)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_links_inside_the_project_lead_somewhere(page):
+    links = re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text())
+
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("dependency", dependencies())
+def test_every_dependency_has_its_reason(dependency):
+    rows = (ROOT / "docs" / "dependencies.md").read_text().splitlines()
+    named = [row.split("|")[1] for row in rows if row.startswith("| ")]
+
+    assert any(re.search(rf"\b{dependency}\b(?!-)", cell) for cell in named)
+
+
+def test_the_python_that_is_asked_for_is_the_same_everywhere():
+    oldest = PROJECT["project"]["requires-python"].removeprefix(">=")
+
+    assert f"({oldest.replace('.', ', ')})" in (ROOT / "dev.py").read_text()
+    for page in ("README.md", "CONTRIBUTING.md"):
+        assert f"Python {oldest} or newer" in (ROOT / page).read_text()

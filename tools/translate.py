@@ -1,0 +1,152 @@
+"""Collect every translatable sentence into locale/, and compile what is translated.
+
+`python tools/translate.py` after a sentence was added or changed; then translate the empty entries
+in locale/*/LC_MESSAGES/django.po, run it again, and commit both files.
+"""
+
+from __future__ import annotations
+
+import ast
+import struct
+from collections.abc import Iterable, Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import IO, Any
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract
+from babel.messages.pofile import read_po, write_po
+from django.utils.translation.template import templatize
+
+ROOT = Path(__file__).resolve().parents[1]
+LANGUAGES = ("de",)
+CODE = ("accounts", "administration", "audit", "desktop", "djangoapp", "home", "kiosk", "recovery")
+MO_MAGIC, MO_HEAD = 0x950412DE, 28  # bytes of the head
+DEVELOPMENT_ONLY = {"patterns.html"}
+KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+}
+
+
+def po_file(language: str) -> Path:
+    """Return where the sentences in `language` are kept."""
+    return ROOT / "locale" / language / "LC_MESSAGES" / "django.po"
+
+
+def collect() -> Catalog:
+    """Return every translatable sentence of the program."""
+    catalog = Catalog(charset="utf-8")
+    for method, text in _sources():
+        for _, sentences, _, context in extract(method, BytesIO(text.encode()), KEYWORDS):
+            catalog.add(sentences, context=context)
+    return catalog
+
+
+def read(language: str) -> Catalog:
+    """Return the translations into `language`, empty if there are none yet."""
+    path = po_file(language)
+    if not path.exists():
+        return Catalog(locale=language)
+    with path.open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def merge(translated: Catalog, collected: Catalog) -> Catalog:
+    """Return `translated` with exactly the sentences of `collected`, nothing guessed."""
+    translated.update(collected, no_fuzzy_matching=True, update_creation_date=False)
+    translated.obsolete.clear()
+    translated.fuzzy = False
+    return translated
+
+
+def po(catalog: Catalog) -> bytes:
+    """Return `catalog` as text for translators, without what changes by itself."""
+    file = BytesIO()
+    write_po(file, catalog, width=100, sort_output=True, no_location=True, omit_header=True)
+    lines = "".join(f'"{line}\\n"\n' for line in _header(catalog).splitlines())
+    return f'msgid ""\nmsgstr ""\n{lines}\n'.encode() + file.getvalue()
+
+
+def mo(catalog: Catalog) -> bytes:
+    """Return `catalog` as gettext reads it: two tables of lengths and offsets, then the texts.
+
+    Babel's own writer puts the date in, so that every run would be a change.
+    """
+    texts = {"": _header(catalog)}
+    for message in catalog:
+        if message.id and all(_forms(message.string)):
+            context = f"{message.context}\x04" if message.context else ""
+            texts[context + "\0".join(_forms(message.id))] = "\0".join(_forms(message.string))
+    pairs = sorted((original.encode(), text.encode()) for original, text in texts.items())
+    table = 8 * len(pairs)
+    head = struct.pack("<7I", MO_MAGIC, 0, len(pairs), MO_HEAD, MO_HEAD + table, 0, 0)
+    index, data = b"", b""
+    for text in [original for original, _ in pairs] + [translated for _, translated in pairs]:
+        index += struct.pack("<2I", len(text), MO_HEAD + 2 * table + len(data))
+        data += text + b"\0"
+    return head + index + data
+
+
+def missing(catalog: Catalog) -> list[str]:
+    """Return the sentences of `catalog` that have no translation, or not one for each number."""
+    return [
+        str(message.id)
+        for message in catalog
+        if message.id and (message.fuzzy or not all(_forms(message.string)))
+    ]
+
+
+def update(language: str) -> list[str]:
+    """Bring the files of `language` up to date; return the sentences that are to translate."""
+    catalog = merge(read(language), collect())
+    path = po_file(language)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(po(catalog))
+    path.with_suffix(".mo").write_bytes(mo(catalog))
+    return missing(catalog)
+
+
+def _calls(
+    file: IO[bytes], keywords: Iterable[str], *_: object, **__: object
+) -> Iterator[tuple[int, str, tuple[Any, ...], list[str]]]:
+    """Read Python for Babel, whose own reader does not look into f-strings before Python 3.12."""
+    for node in ast.walk(ast.parse(file.read())):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            values = tuple(getattr(argument, "value", None) for argument in node.args)
+            if node.func.id in keywords and values and isinstance(values[0], str):
+                yield node.lineno, node.func.id, values, []
+
+
+def _sources() -> Iterator[tuple[Any, str]]:
+    """Yield how Babel has to read each file, and its text."""
+    for folder in CODE:
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            yield _calls, path.read_text(encoding="utf-8")
+    for path in sorted((ROOT / "templates").rglob("*.html")):
+        if path.name not in DEVELOPMENT_ONLY:
+            # Blanks out all but the sentences, as calls that a reader of JavaScript understands.
+            yield "javascript", templatize(path.read_text(encoding="utf-8"), origin=path.name)
+
+
+def _header(catalog: Catalog) -> str:
+    return (
+        "Content-Type: text/plain; charset=utf-8\n"
+        f"Language: {catalog.locale_identifier}\n"
+        f"Plural-Forms: {catalog.plural_forms}\n"
+    )
+
+
+def _forms(string: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
+    return (string or "",) if isinstance(string, str | None) else tuple(string)
+
+
+if __name__ == "__main__":
+    for code in LANGUAGES:
+        for sentence in update(code):
+            print(f"{code}: {sentence}")
