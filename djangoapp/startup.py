@@ -13,13 +13,17 @@ from contextlib import contextmanager
 from http import HTTPStatus
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 if TYPE_CHECKING:
     from django.core.handlers.wsgi import WSGIHandler
+    from django.db.backends.base.base import BaseDatabaseWrapper
     from django.http.response import HttpResponseBase
 
 REHEARSAL_HOST = "127.0.0.1:0"  # No browser can ask for port 0.
 REHEARSAL_SECONDS = 60.0
+# Each thread has its own, and SQLite leaves one file only when the last of them is closed.
+_connections: WeakSet[BaseDatabaseWrapper] = WeakSet()
 
 
 class Refused(Exception):
@@ -42,6 +46,13 @@ def configure() -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "djangoapp.settings.desktop"
     with _time_zone_kept():
         django.setup()
+    from django.db.backends.signals import connection_created
+
+    connection_created.connect(_remember_connection)
+
+
+def _remember_connection(connection: BaseDatabaseWrapper, **_kwargs: object) -> None:
+    _connections.add(connection)
 
 
 @contextmanager
@@ -187,9 +198,9 @@ def issue_nonce(lifetime: float | None) -> str:
 def close() -> None:
     """Write down what is only counted so far, and leave the database as one file.
 
-    Call it after the server's threads have ended, from the thread that booted.
+    Call it after every other thread that asked the database has ended.
     """
-    from django.db import connection, connections
+    from django.db import connection
 
     from djangoapp.refusals import write_what_is_counted
 
@@ -199,7 +210,9 @@ def close() -> None:
             with connection.cursor() as cursor:
                 cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
-        connections.close_all()
+        for one in list(_connections):
+            one.inc_thread_sharing()  # Its own thread has ended.
+            one.close()
 
 
 def verify_audit() -> list[str]:
