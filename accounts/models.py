@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.sessions.base_session import AbstractBaseSession
@@ -12,8 +12,11 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from accounts import names, roles
+from accounts import names, permissions, roles
 from accounts.roles import Role
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class CanonicalNameField(models.CharField):  # type: ignore[type-arg]
@@ -63,6 +66,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     last_seen = models.DateTimeField(_("last seen"), null=True, editable=False)
+    # The name of the file in media/pictures, new with every picture; empty for none.
+    picture = models.CharField(max_length=40, blank=True, editable=False)
+    # Hashed like a password; members only, see pins.py.
+    pin = models.CharField(max_length=128, blank=True, editable=False)
+    pin_failures = models.PositiveSmallIntegerField(default=0, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -72,6 +80,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
+        permissions = permissions.WORDS
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save, and end every session of somebody who may no longer sign in.
@@ -93,14 +102,36 @@ class User(AbstractBaseUser, PermissionsMixin):
         return not self.is_active and self.approved_at is None
 
     @cached_property
+    def memberships(self) -> roles.Memberships:
+        """The person's groups and permissions, as they were when first asked in this request."""
+        return roles.memberships_of(self)
+
+    @property
     def role(self) -> Role:
         """The person's role, as it was when first asked in this request."""
-        return roles.role_of(self)
+        return self.memberships.role
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        """Whether one of the person's groups allows `perm`, an "app.codename"; nothing else can."""
+        return self.is_active and perm in self.memberships.permissions
+
+    def has_module_perms(self, app_label: str) -> bool:
+        """Whether one of the person's groups allows anything of that app."""
+        return self.is_active and any(
+            allowed.startswith(f"{app_label}.") for allowed in self.memberships.permissions
+        )
 
 
 def _password_length(default: int) -> models.PositiveSmallIntegerField[int, int]:
     limits = [MinValueValidator(8), MaxValueValidator(64)]
     return models.PositiveSmallIntegerField(default=default, validators=limits)
+
+
+def _count(
+    words: StrOrPromise, default: int, least: int, most: int
+) -> models.PositiveIntegerField[int, int]:
+    limits = [MinValueValidator(least), MaxValueValidator(most)]
+    return models.PositiveIntegerField(words, default=default, validators=limits)
 
 
 class SignInPolicy(models.Model):
@@ -136,8 +167,18 @@ class SignInPolicy(models.Model):
     )
     preset = models.CharField(max_length=10, choices=Preset, default=Preset.HOME)
     registration = models.CharField(max_length=10, choices=Registration, default=Registration.OPEN)
+    terms = models.TextField(_("terms of use"), max_length=10_000, blank=True)
     member_min_length = _password_length(8)
     staff_min_length = _password_length(15)
+    pins_allowed = models.BooleanField(_("PINs for members"), default=False)
+    reset_code_minutes = _count(_("minutes for which a reset code works"), 30, 5, 24 * 60)
+    idle_minutes = _count(_("minutes without use until the screen is locked"), 15, 1, 240)
+    session_hours = _count(_("hours until everybody has to sign in again"), 12, 1, 24)
+    audit_days = _count(_("days for which the audit log is kept"), 365, 30, 3650)
+    mark = models.CharField(max_length=40, blank=True)  # a file in media/, like a picture
+    mail_server = models.CharField(_("outgoing mail server"), max_length=255, blank=True)
+    mail_port = models.PositiveIntegerField(_("its port"), default=587)
+    mail_from = models.EmailField(_("sender's address"), blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = _("sign-in policy")
@@ -184,3 +225,18 @@ class Session(AbstractBaseSession):
     user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")
     created_at = models.DateTimeField(default=timezone.now)
     last_seen = models.DateTimeField(default=timezone.now)
+
+
+class Notice(models.Model):
+    """Something that the person has to be told at the next sign-in, until they have seen it."""
+
+    person = models.ForeignKey(User, models.CASCADE, related_name="notices")
+    kind = models.CharField(max_length=30)
+    at = models.DateTimeField(default=timezone.now)
+    details = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ("at", "pk")
+
+    def __str__(self) -> str:
+        return self.kind

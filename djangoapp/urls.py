@@ -13,6 +13,8 @@ urlpatterns = [
     path("", include("home.urls")),
     path("setup/", setup, name="setup"),
     path("accounts/", include("accounts.urls")),
+    path("recovery/", include("recovery.urls")),
+    path("administration/", include("administration.urls")),
     path("accent/<color:color>.css", accent, name="accent"),
 ]
 

@@ -8,8 +8,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.actions import actions_for
 from accounts.http import SignedInRequest
-from home.actions import actions_for
 
 
 @require_safe

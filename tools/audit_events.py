@@ -14,7 +14,7 @@ from audit.events import Event, all_events  # noqa: E402 - the project is no ins
 PAGE = ROOT / "docs" / "audit-events.md"
 HEAD = """# What the audit log records
 
-Written from `audit/events.py` by `tools/audit_events.py`; change it there.
+Written from `audit/events/` by `tools/audit_events.py`; change it there.
 
 Each entry has a number, the time in UTC, its kind, who did it and to whom (as numbers: a deleted
 person leaves nothing but the number), the result, a reference to the session that nobody can sign

@@ -22,6 +22,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.forms",
     "accounts",
+    "recovery",
+    "administration",
     "home",
     "djangoapp",
     # Last: when its guards are in the database, a migration has come to its very end (startup.py).

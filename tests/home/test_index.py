@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from accounts import roles
+from accounts import actions, roles
+from accounts.actions import Action
 from accounts.roles import Role
-from home import actions
-from home.actions import Action
 from tests.cast import PASSWORDS
 
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,42 @@
+"""Events of the log itself and of the door before it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from audit.events.event import Event, Result, told
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestRefused(Event):
+    """A request was turned away before it reached a page.
+
+    Many alike are counted together in one entry.
+    """
+
+    result: ClassVar[Result] = Result.REFUSED
+    reason: str = told(
+        "which rule refused it: method, host, target, cookies, origin, site, length, charset, "
+        "launch, cookie, csrf, permission or malformed"
+    )
+    method: str = told("the method of the last such request")
+    path: str = told(
+        "the path of the last such request, shortened, without its query and without launch secrets"
+    )
+    times: int = told("how many such requests this entry stands for")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockSetBack(Event):
+    """The computer's clock was set back: later entries bear earlier times than those before."""
+
+    seconds: int = told("by how much")
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogPurged(Event):
+    """Entries older than the time for which they are kept were removed."""
+
+    through: int = told("the number of the last entry that was removed")
+    entries: int = told("how many entries were removed")

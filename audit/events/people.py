@@ -1,0 +1,1 @@
+"""Events of looking after other people's accounts."""

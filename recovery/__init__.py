@@ -1,0 +1,1 @@
+"""Getting back in without e-mail."""
