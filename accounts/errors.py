@@ -78,3 +78,12 @@ class AlreadySetUp(Refused):
 
     def __init__(self) -> None:
         super().__init__(_("This terminal is set up already. Sign in instead."))
+
+
+class LastAdministrator(Refused):
+    """Without this person nobody could look after the terminal."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This is the only administrator. Make somebody else an administrator first.")
+        )

@@ -1,0 +1,68 @@
+"""Who may do something about whose account. The one rule, for every page and every flow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import QuerySet
+
+from accounts.errors import LastAdministrator
+from accounts.models import SignInPolicy, User
+from accounts.permissions import HELP_PEOPLE, MANAGE_PEOPLE
+from accounts.roles import Role
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+def may_help(actor: User | AnonymousUser, person: User) -> bool:
+    """Whether `actor` may approve, unlock, sign out or give a reset code to `person`.
+
+    The desk staff help those who are allowed nothing beyond their own account: a reset code for
+    anybody else would make its issuer more than they are. Nobody helps themselves.
+    """
+    if may_manage(actor, person):
+        return True
+    is_other = actor.pk != person.pk
+    return is_other and actor.has_perm(HELP_PEOPLE) and not _stands_out(person)
+
+
+def may_manage(actor: User | AnonymousUser, person: User) -> bool:
+    """Whether `actor` may change, disable or delete the account of `person`, who is another one.
+
+    Nobody manages somebody who is allowed what they are not allowed themselves.
+    """
+    if actor.pk == person.pk or not isinstance(actor, User) or not actor.has_perm(MANAGE_PEOPLE):
+        return False
+    return person.memberships.permissions <= actor.memberships.permissions
+
+
+def _stands_out(person: User) -> bool:
+    return person.role.runs_the_terminal or bool(person.memberships.permissions)
+
+
+def able_administrators() -> QuerySet[User]:
+    """Return the administrators who can sign in: active, and with a password."""
+    administrators = User.objects.filter(groups__name=Role.ADMINISTRATOR, is_active=True)
+    return administrators.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+
+
+def hold_the_policy() -> SignInPolicy:
+    """Return the policy's row and keep everybody else from it until the transaction ends.
+
+    On SQLite the transaction itself is the lock: each begins IMMEDIATE.
+    """
+    return SignInPolicy.objects.select_for_update().get(pk=SignInPolicy.ONLY)
+
+
+def refuse_if_last_administrator(person: User) -> None:
+    """Raise LastAdministrator if nobody could look after the terminal without `person`.
+
+    Call it in the transaction that takes the role, the account or the right to sign in away; of
+    several at once each waits here for the one before it.
+    """
+    hold_the_policy()
+    able = able_administrators()
+    if able.filter(pk=person.pk).exists() and not able.exclude(pk=person.pk).exists():
+        raise LastAdministrator
