@@ -114,3 +114,24 @@ def test_rows_say_what_they_are(ben, policy):
     policy.terminal_name = "Library"
     attempt = SignInAttempts(key="a" * 64, failures=3)
     assert (str(ben), str(policy), str(attempt)) == ("Ben", "Library", "aaaaaaaa: 3")
+
+
+def test_people_are_found_by_the_words_of_the_name_that_others_see(ben):
+    ben.display_name = "Ben  MÜLLER"
+    ben.save(update_fields=["display_name"])
+    ben.refresh_from_db()
+    assert (ben.display_key, ben.family_key) == ("ben müller", "müller ben")
+    ben.display_name = "Ben"
+    ben.save()
+    ben.refresh_from_db()
+    assert (ben.display_key, ben.family_key) == ("ben", "")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_older_database_learns_to_find_its_people(ben):
+    User.objects.filter(pk=ben.pk).update(display_name="Ben Müller")
+    for target in ("0002", "0003"):
+        call_command("migrate", "accounts", target, verbosity=0)
+    call_command("migrate", verbosity=0)
+    ben.refresh_from_db()
+    assert ben.family_key == "müller ben"

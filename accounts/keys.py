@@ -1,0 +1,52 @@
+"""Columns that are worked out from a name of the same row, to find people by."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from accounts import names
+
+WAITING = models.Q(is_active=False, approved_at__isnull=True)
+DISABLED = models.Q(is_active=False, approved_at__isnull=False)
+
+
+class CanonicalNameField(models.CharField):  # type: ignore[type-arg]
+    """The canonical form of the same row's `username`, written whenever the row is."""
+
+    source: ClassVar[str] = "username"
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        """Return the value to store, also in a bulk_create."""
+        value = self.key(str(model_instance.serializable_value(self.source)))
+        setattr(model_instance, self.attname, value)
+        return value
+
+    def key(self, name: str) -> str:
+        """Return what is stored for `name`."""
+        return names.canonical(name)
+
+
+class DisplayKeyField(CanonicalNameField):
+    """The canonical form of the same row's `display_name`."""
+
+    source = "display_name"
+
+    def key(self, name: str) -> str:
+        """Return what is stored for `name`; folding can lengthen it, so the end may be missing."""
+        return names.canonical(name)[: names.LONGEST]
+
+
+class FamilyKeyField(DisplayKeyField):
+    """The same with its last word first, so that "Anna Müller" is found under M too."""
+
+    def key(self, name: str) -> str:
+        """Return what is stored for `name`; nothing for a single word."""
+        words = names.canonical(name).split()
+        return " ".join([*words[-1:], *words[:-1]])[: names.LONGEST] if len(words) > 1 else ""
+
+
+def all_with(fields: set[str]) -> set[str]:
+    """Return `fields` and the columns that have to be written with them."""
+    return fields | {"display_key", "family_key"} if "display_name" in fields else fields
