@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 # Clocks are nudged by fractions of a second all day; only a step that a person would notice is an
 # event.
 CLOCK_TOLERANCE = timedelta(seconds=60)
+_AT_ONCE = 500  # entries of one batch; the chain is worked out one after the other all the same
 
 
 @dataclass(frozen=True)
@@ -44,14 +47,19 @@ def record(
     `actor` is who did it, by default the person signed in on `request`; `subject` is whom it was
     done to.
     """
-    # Holds the row on PostgreSQL; on SQLite the transaction is the lock.
-    end = Checkpoint.objects.select_for_update().get()
     now = timezone.now()
-    if end.at and end.at - now > CLOCK_TOLERANCE:
-        end = _append(end, now, ClockSetBack(seconds=int((end.at - now).total_seconds())), _Who())
+    end = _held_end(now)
     doer = actor or getattr(request, "user", None)
     who = _Who(_id(doer), _id(subject), session_reference(request))
     _append(end, now, event, who)
+
+
+def _held_end(now: datetime) -> Checkpoint:
+    # Holds the row on PostgreSQL; on SQLite the transaction is the lock.
+    end = Checkpoint.objects.select_for_update().get()
+    if end.at and end.at - now > CLOCK_TOLERANCE:
+        end = _append(end, now, ClockSetBack(seconds=int((end.at - now).total_seconds())), _Who())
+    return end
 
 
 def _id(person: AbstractBaseUser | AnonymousUser | None) -> int | None:
@@ -64,7 +72,38 @@ def session_reference(request: HttpRequest | None) -> str:
     return hashlib.sha256(key.encode()).hexdigest()[:16] if key else ""
 
 
+def record_all(
+    happened: Iterable[tuple[Event, AbstractBaseUser]],
+    *,
+    actor: AbstractBaseUser,
+    session: str = "",
+) -> Iterator[int]:
+    """Write many events down as `record` does, each with its subject, in a few statements.
+
+    It yields how many are written so far, and must be read to its end in one transaction of the
+    caller's. `session` is what `session_reference` returned for the request that began it.
+    """
+    now, written, rest = timezone.now(), 0, iter(happened)
+    end = _held_end(now)
+    while several := list(islice(rest, _AT_ONCE)):
+        entries = []
+        for event, subject in several:
+            entry = _entry(end, now, event, _Who(actor.pk, subject.pk, session))
+            entries.append(entry)
+            end = Checkpoint(sequence=entry.sequence, at=now, hash=entry.hash)
+        Entry.objects.bulk_create(entries)
+        written += len(entries)
+        yield written
+
+
 def _append(end: Checkpoint, at: datetime, event: Event, who: _Who) -> Checkpoint:
+    entry = _entry(end, at, event, who)
+    entry.save(force_insert=True)
+    # The database's own trigger moves the stored checkpoint on; this is where it now stands.
+    return Checkpoint(sequence=entry.sequence, at=at, hash=entry.hash)
+
+
+def _entry(end: Checkpoint, at: datetime, event: Event, who: _Who) -> Entry:
     link = Link(
         sequence=end.sequence + 1,
         at=at,
@@ -79,7 +118,4 @@ def _append(end: Checkpoint, at: datetime, event: Event, who: _Who) -> Checkpoin
     columns = {
         name: value for name, value in vars(link).items() if name not in ("actor", "subject")
     }
-    entry = Entry(**columns, actor_id=who.actor, subject_id=who.subject, hash=link.hash())
-    entry.save(force_insert=True)
-    # The database's own trigger moves the stored checkpoint on; this is where it now stands.
-    return Checkpoint(sequence=link.sequence, at=at, hash=entry.hash)
+    return Entry(**columns, actor_id=who.actor, subject_id=who.subject, hash=link.hash())

@@ -20,8 +20,9 @@ from audit.events import (
     SignedOut,
     all_events,
 )
-from audit.log import record
+from audit.log import record, record_all
 from audit.models import Checkpoint, Entry
+from audit.verify import faults
 
 pytestmark = pytest.mark.django_db
 
@@ -203,3 +204,20 @@ def test_a_count_of_none_is_recorded_too():
     record(SessionsEnded(reason="program_start", count=0))
 
     assert last().details == {"count": 0, "reason": "program_start"}
+
+
+def test_many_entries_written_at_once_hang_together_like_single_ones(ada, ben, monkeypatch):
+    monkeypatch.setattr("audit.log._AT_ONCE", 3)
+    record(SignedOut(), actor=ada)
+    happened = [(ProfileChanged(fields=(f"field {number}",)), ben) for number in range(8)]
+
+    written = list(record_all(happened, actor=ada, session="0123456789abcdef"))
+    record(SignedOut(), actor=ada)
+
+    entries = Entry.objects.filter(kind="profile_changed").order_by("sequence")
+    assert written == [3, 6, 8]
+    assert [entry.details["fields"] for entry in entries] == [[f"field {n}"] for n in range(8)]
+    assert {(entry.actor, entry.subject, entry.session) for entry in entries} == {
+        (ada, ben, "0123456789abcdef")
+    }
+    assert faults() == []
