@@ -39,7 +39,6 @@ try:
     _libraries = QLibraryInfo.path(QLibraryInfo.LibraryPath.LibrariesPath)
     QLibrary(f"{_libraries}/libQt6WebEngineWidgets.so.6").load()
     from PySide6.QtWebEngineCore import (
-        QWebEngineDownloadRequest,
         QWebEnginePage,
         QWebEnginePermission,
         QWebEngineProfile,
@@ -51,6 +50,7 @@ try:
     from PySide6.QtWidgets import QApplication
 
     from desktop import qt_names
+    from desktop.downloads_qt import Downloads
 except ImportError as error:
     raise EngineMissing(_missing_part(error)) from error
 
@@ -139,7 +139,7 @@ class LockedPage(QWebEnginePage):
         profile.setUrlRequestInterceptor(self._requests)
         # By itself the engine tells no page which language the person reads.
         profile.setHttpAcceptLanguage(_languages(QLocale.system().uiLanguages()))
-        profile.downloadRequested.connect(_refuse_download)
+        Downloads(self, parent, self.bounds)
         self.permissionRequested.connect(_refuse_permission)
         self.loadFinished.connect(self._forget_the_porch)
 
@@ -194,10 +194,6 @@ def _allowed(bounds: Bounds, url: str) -> bool:
         return True
     bounds.refuse(url)
     return False
-
-
-def _refuse_download(download: QWebEngineDownloadRequest) -> None:
-    download.cancel()
 
 
 def _refuse_permission(permission: QWebEnginePermission) -> None:

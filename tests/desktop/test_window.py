@@ -295,7 +295,7 @@ def test_no_second_window_opens_for_a_real_click(window, elsewhere, playwright, 
     assert windows().count("Latchkey") == 1
 
 
-def test_nothing_is_downloaded(window, own_home, tmp_path):
+def test_a_link_cannot_have_anything_downloaded(window, own_home, tmp_path):
     _program, page = window
     before = {path for path in own_home.rglob("*") if path.is_file()}
 
