@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 
 from accounts.errors import LastAdministrator
@@ -40,6 +41,33 @@ def may_manage(actor: User | AnonymousUser, person: User) -> bool:
 
 def _stands_out(person: User) -> bool:
     return person.role.runs_the_terminal or bool(person.memberships.permissions)
+
+
+def may_add(actor: User | AnonymousUser) -> bool:
+    """Whether `actor` may make accounts for others; in which roles, `groups_to_give` says."""
+    return actor.has_perm(HELP_PEOPLE) or actor.has_perm(MANAGE_PEOPLE)
+
+
+def groups_to_give(actor: User) -> list[Group]:
+    """Return the groups, roles included, into which `actor` may put people, by name.
+
+    None of them allows anything that `actor` is not allowed.
+    """
+    own = actor.memberships.permissions
+    groups = Group.objects.order_by("name").prefetch_related("permissions__content_type")
+    return [group for group in groups if _permissions_of(group) <= own]
+
+
+def roles_to_give(actor: User) -> list[Role]:
+    """Return the roles that `actor` may give, from the one that may least."""
+    given = {group.name for group in groups_to_give(actor)}
+    if not actor.has_perm(MANAGE_PEOPLE):
+        given -= {role for role in Role if role.runs_the_terminal}
+    return [role for role in reversed(Role) if role in given]
+
+
+def _permissions_of(group: Group) -> set[str]:
+    return {f"{one.content_type.app_label}.{one.codename}" for one in group.permissions.all()}
 
 
 def able_administrators() -> QuerySet[User]:

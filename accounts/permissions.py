@@ -19,7 +19,10 @@ KEEP_BACKUPS = "accounts.keep_backups"
 
 WORDS = (
     ("see_people", _("See the list of people and their pages")),
-    ("help_people", _("Approve, unlock, sign out and give reset codes to members and guests")),
+    (
+        "help_people",
+        _("Add, approve, unlock, sign out and give reset codes to members and guests"),
+    ),
     ("manage_people", _("Add, change, disable and delete accounts, roles and groups")),
     ("change_settings", _("Change the settings of the terminal")),
     ("read_audit_log", _("Read, export and verify the audit log")),

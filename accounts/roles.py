@@ -37,7 +37,7 @@ class Memberships:
     @property
     def role(self) -> Role:
         """The role that counts; somebody in none of the groups may do no more than a guest."""
-        return _first_role(self.groups)
+        return first_role(self.groups)
 
 
 def memberships_of(user: User) -> Memberships:
@@ -53,10 +53,11 @@ def memberships_of(user: User) -> Memberships:
 
 def role_of(user: User) -> Role:
     """Return the person's role as it is now."""
-    return _first_role(user.groups.values_list("name", flat=True))
+    return first_role(user.groups.values_list("name", flat=True))
 
 
-def _first_role(groups: Iterable[str]) -> Role:
+def first_role(groups: Iterable[str]) -> Role:
+    """Return the role that counts for somebody in these groups."""
     names = set(groups)
     return next((role for role in Role if role in names), Role.GUEST)
 

@@ -149,9 +149,31 @@ class Throttle:
         with transaction.atomic():
             SignInAttempts.objects.filter(pk=attempt.key).update(failures=0)
             yield
+        self._let_go(attempt.key)
+
+    def forget(self, key: str) -> int:
+        """Forgive every failure for this key with the caller's transaction; return how many."""
+        row = SignInAttempts.objects.select_for_update().filter(pk=key, failures__gt=0).first()
+        if row is None:
+            return 0
+        SignInAttempts.objects.filter(pk=key).update(failures=0)
+        transaction.on_commit(lambda: self._let_go(key))
+        return row.failures
+
+    def _let_go(self, key: str) -> None:
         with self._lock:
-            self._running().pop(attempt.key, None)
-            self._wrong.pop(attempt.key, None)
+            self._running().pop(key, None)
+            self._wrong.pop(key, None)
+
+    def forgive(self, username: str) -> None:
+        """Forget the wrong passwords for this name, in the caller's transaction."""
+        key = key_for(username)
+        SignInAttempts.objects.filter(pk=key).update(failures=0)
+        # Without the lock: whoever has it may be waiting for the caller's transaction.
+        if wait := (self._waits or {}).get(key):
+            wait.end = -math.inf
+        if wrong := self._wrong.get(key):
+            wrong.clear()
 
     def _count(self, key: str, known: bool, *, add: bool) -> int:
         """Return the failures so far; write down one more if `add`."""

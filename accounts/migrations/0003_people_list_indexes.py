@@ -32,6 +32,24 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterModelOptions(
+            name="user",
+            options={
+                "permissions": (
+                    ("see_people", "See the list of people and their pages"),
+                    (
+                        "help_people",
+                        "Add, approve, unlock, sign out and give reset codes to members and guests",
+                    ),
+                    ("manage_people", "Add, change, disable and delete accounts, roles and groups"),
+                    ("change_settings", "Change the settings of the terminal"),
+                    ("read_audit_log", "Read, export and verify the audit log"),
+                    ("keep_backups", "Make and restore backups"),
+                ),
+                "verbose_name": "person",
+                "verbose_name_plural": "people",
+            },
+        ),
         migrations.AddField(
             model_name="user",
             name="display_key",

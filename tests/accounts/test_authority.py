@@ -6,7 +6,14 @@ import pytest
 from django.contrib.auth.models import AnonymousUser, Group, Permission
 from django.db import transaction
 
-from accounts.authority import may_help, may_manage, refuse_if_last_administrator
+from accounts.authority import (
+    groups_to_give,
+    may_add,
+    may_help,
+    may_manage,
+    refuse_if_last_administrator,
+    roles_to_give,
+)
 from accounts.errors import LastAdministrator
 from accounts.models import User
 from accounts.roles import Role
@@ -91,3 +98,26 @@ def test_one_of_two_administrators_may_go_and_so_may_everybody_else(ada, ben):
 def test_an_administrator_who_cannot_sign_in_is_not_needed(ada):
     User.objects.filter(pk=ada.pk).update(is_active=False)
     refuse_if_last_administrator(ada)
+
+
+def test_nobody_gives_a_role_or_a_group_that_allows_more_than_they_are_allowed(people, ben):
+    keepers = Group.objects.create(name="keepers")
+    keepers.permissions.add(Permission.objects.get(codename="read_audit_log"))
+    Group.objects.create(name="readers")
+    managers = Group.objects.create(name="managers")
+    managers.permissions.add(Permission.objects.get(codename="manage_people"))
+    ben.groups.add(managers)
+
+    everything = ["guests", "members", "desk staff", "administrators"]
+    assert roles_to_give(people["ada"]) == everything
+    assert roles_to_give(people["dana"]) == everything[:2]
+    assert roles_to_give(fresh(ben)) == everything[:2]
+    given = {group.name for group in groups_to_give(fresh(ben))}
+    assert given == {"guests", "members", "readers", "managers"}
+    assert "keepers" in {group.name for group in groups_to_give(people["ada"])}
+
+
+def test_the_desk_and_the_administrators_add_people_and_nobody_else_does(people):
+    adding = {name for name, someone in people.items() if may_add(someone)}
+    assert adding == {"ada", "nora", "dana", "dora"}
+    assert not may_add(AnonymousUser())

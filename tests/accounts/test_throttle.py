@@ -269,3 +269,18 @@ def test_a_pace_really_pauses():
     before = pace.clock()
     pace.keep()
     assert pace.clock() - before >= 0.05
+
+
+def test_failures_that_are_forgiven_are_gone_with_the_transaction_and_not_before(
+    db, clock, django_capture_on_commit_callbacks
+):
+    key = key_for("ben")
+    for number in range(5):
+        throttle.reserve(key, known=True, password=f"wrong {number}")
+    with django_capture_on_commit_callbacks(execute=True):
+        assert throttle.forget(key) == 5
+        with pytest.raises(MustWait):
+            throttle.check(key)
+    throttle.check(key)
+    assert throttle.forget(key) == 0
+    assert throttle.reserve(key, known=True, password="wrong 0").failures_before == 0
