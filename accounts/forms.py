@@ -162,6 +162,14 @@ class PasswordChangeForm(ChoosesPassword):
         return passwords.rules_for(person.role, person.username, person.display_name, person.email)
 
 
+class ReauthenticationForm(PlainForm):
+    """The password of whoever is signed in, once more."""
+
+    password = PasswordField(
+        _("Your password"), _("Enter your password."), PasswordInput("current-password")
+    )
+
+
 class ProfileForm(PlainForm):
     """What a person says about themselves."""
 

@@ -8,7 +8,7 @@ it writes a new session three times.
 from __future__ import annotations
 
 import hashlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import SESSION_KEY, get_user_model
@@ -31,6 +31,7 @@ class SessionStore(DatabaseStore):
 
     _row: Session | None = None
     _stored = b""
+    _begun_at: datetime | None = None  # of the session that goes on under a new key
 
     @classmethod
     def get_model_class(cls) -> type[Session]:
@@ -56,6 +57,7 @@ class SessionStore(DatabaseStore):
         """Take a new key, of 165 random bits. The row follows with the first save."""
         self._session_key = get_random_string(32, VALID_KEY_CHARS)
         self._session_cache = getattr(self, "_session_cache", {})
+        self._begun_at = self._row.created_at if self._row else self._begun_at
         self._row = None
         self.modified = True
 
@@ -79,6 +81,7 @@ class SessionStore(DatabaseStore):
             session_data=self.encode(data),
             expire_date=self.get_expiry_date(),
             user_id=data.get(SESSION_KEY),
+            created_at=self._begun_at or timezone.now(),
         )
         self._row.save(force_insert=True)
 
@@ -90,7 +93,7 @@ class SessionStore(DatabaseStore):
     def flush(self) -> None:
         """End the session and forget everything in it."""
         super().flush()
-        self._row = None
+        self._row = self._begun_at = None
 
     def note_seen(self) -> None:
         """Note that the person is there; written down once a minute at most."""

@@ -6,8 +6,10 @@ from django.urls import path
 
 from accounts.views.login import login
 from accounts.views.logout import logout, signed_out
+from accounts.views.notices import acknowledge
 from accounts.views.password_change import password_change
 from accounts.views.profile import profile
+from accounts.views.reauthenticate import reauthenticate
 from accounts.views.register import register, registered
 
 app_name = "accounts"
@@ -19,5 +21,7 @@ urlpatterns = [
     path("register/", register, name="register"),
     path("registered/", registered, name="registered"),
     path("password/change/", password_change, name="password_change"),
+    path("reauthenticate/", reauthenticate, name="reauthenticate"),
     path("profile/", profile, name="profile"),
+    path("notices/acknowledge/", acknowledge, name="acknowledge"),
 ]

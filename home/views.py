@@ -8,17 +8,18 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts import notices
 from accounts.actions import actions_for
 from accounts.http import SignedInRequest
 
 
 @require_safe
 def index(request: SignedInRequest) -> HttpResponse:
-    """Greet the person, and say when they were here last and what failed since."""
+    """Greet the person, and say when they were here last and what happened since."""
     before = request.session.get("previous_sign_in")
     context = {
         "previous_sign_in": datetime.fromisoformat(before) if before else None,
-        "failures_since": request.session.get("failures_since", 0),
+        "notices": notices.waiting_for(request.user),
         "actions": actions_for(request.user),
     }
     return render(request, "home/index.html", context)

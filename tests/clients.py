@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,13 @@ def launched_client(**options: Any) -> Client:
     window = Client(headers={"host": HOST}, **options)
     assert window.get(f"/launch/{gate.issue_nonce(30)}").status_code == 302
     return window
+
+
+def prove(window: Client, seconds_ago: float = 0.0) -> None:
+    """Let the person in this window have given the password so long ago."""
+    session = window.session
+    session["proved_at"] = time.time() - seconds_ago
+    session.save()
 
 
 @pytest.fixture(autouse=True)
@@ -59,11 +67,12 @@ def client(visitor: Client) -> Client:
 
 @pytest.fixture
 def signed_in(db: None) -> SignIn:
-    """`signed_in(person)` is a window of its own in which that person is signed in."""
+    """`signed_in(person)` is a window of its own in which that person has just signed in."""
 
     def sign_in(person: User) -> Client:
         window = launched_client()
         window.force_login(person)
+        prove(window)
         return window
 
     return sign_in

@@ -30,3 +30,18 @@ class ProfileChanged(Event):
     """A person changed their own profile."""
 
     fields: tuple[str, ...] = told("the names of the fields that changed, without their contents")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reauthenticated(Event):
+    """A person gave the password again, to do something that matters."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReauthenticationRefused(Event):
+    """A person was asked for the password again and did not give it."""
+
+    result: ClassVar[Result] = Result.REFUSED
+    reason: Literal["wrong_password", "throttled"] = told(
+        "`wrong_password`, or `throttled` after too many of them"
+    )

@@ -112,7 +112,7 @@ def test_a_sign_in_is_recorded_with_what_failed_before(visitor, ben):
     assert reasons == ["wrong_password", "wrong_password", "repeated_password", None]
     entry = Entry.objects.get(kind="signed_in")
     assert (entry.actor, entry.details["failures_since"]) == (ben, 2)
-    assert visitor.session["failures_since"] == 2
+    assert ben.notices.get().details == {"count": 2}
 
 
 def test_an_unknown_name_is_recorded_only_as_a_reference(visitor, ada):

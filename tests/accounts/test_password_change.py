@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 from django.conf import settings
 
-from accounts import flows, hashers
+from accounts import hashers
+from accounts.flows import passwords
 from accounts.models import Session, SignInAttempts
 from accounts.throttle import key_for
 from audit.models import Entry
@@ -191,7 +192,7 @@ def test_if_the_log_fails_the_password_stays(signed_in, ben, monkeypatch):
     def fail(*_arguments, **_options):
         raise OSError("disk full")
 
-    monkeypatch.setattr(flows, "record", fail)
+    monkeypatch.setattr(passwords, "record", fail)
     with pytest.raises(OSError, match="disk full"):
         change(window)
     ben.refresh_from_db()

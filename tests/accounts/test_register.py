@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts import flows, forms
 from accounts.errors import Busy, NameTaken, RegistrationClosed
+from accounts.flows import joining
 from accounts.models import SignInPolicy, User
 from accounts.roles import Role
 from audit.models import Entry
@@ -255,7 +256,7 @@ def test_a_failing_log_makes_no_account(ada, monkeypatch):
     def fail(*_arguments, **_options):
         raise OSError("disk full")
 
-    monkeypatch.setattr(flows, "record", fail)
+    monkeypatch.setattr(joining, "record", fail)
     with pytest.raises(OSError, match="disk full"):
         flows.register(username="Nina", password=PASSWORD)
     assert not User.objects.filter(username="Nina").exists()

@@ -1,0 +1,52 @@
+"""Choosing a password, with the present one or with another proof."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import auth
+
+from accounts import notices, proof, reauthentication, sessions
+from accounts.flows.proven import encode_or_forgive, hold, recording_refusal
+from accounts.models import User
+from accounts.throttle import throttle
+from audit import events
+from audit.log import record
+
+if TYPE_CHECKING:
+    from accounts.http import SignedInRequest
+
+
+def change_password(request: SignedInRequest, *, old_password: str, new_password: str) -> None:
+    """Replace the password of whoever is signed in and end their other sessions.
+
+    This session goes on with a new key. Raises WrongPassword, MustWait or Busy.
+    """
+    person = request.user
+    with recording_refusal(request, lambda why: events.PasswordChangeRefused(reason=why)):
+        proven = proof.prove(person.get_username(), old_password)
+        encoded = encode_or_forgive(new_password, proven)
+        with throttle.opened(proven.attempt):
+            hold(proven)
+            proven.user.password = encoded
+            proven.user.save(update_fields=["password"])
+            key = request.session.session_key
+            ended = sessions.end_sessions_of(proven.user, except_key=key)
+            auth.update_session_auth_hash(request, proven.user)
+            reauthentication.note_proof(request)
+            request.session.save()
+            record(events.PasswordChanged(sessions_ended=ended), actor=person, request=request)
+            notices.leave(proven.user, notices.Kind.PASSWORD_CHANGED)
+
+
+def set_new_password(person: User, *, encoded: str) -> int:
+    """Give `person` the password with the hash `encoded`; return how many sessions ended.
+
+    Call it in the transaction that spends the other proof and records it. `encoded` is from
+    hashers.encode, before that transaction: it takes as long as all other writers would wait.
+    Wrong passwords before are forgiven, also where they had switched the password off.
+    """
+    person.password, person.pin_failures = encoded, 0
+    person.save(update_fields=["password", "pin_failures"])
+    throttle.forgive(person.username)
+    return sessions.end_sessions_of(person)

@@ -1,0 +1,104 @@
+"""Signing in and out, and proving once more who one is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from django.contrib import auth
+from django.db import transaction
+
+from accounts import proof, reauthentication
+from accounts.errors import MustWait, WrongPassword
+from accounts.flows.proven import hold, record_switching_off, recording_refusal
+from accounts.models import User
+from accounts.proof import Proof
+from accounts.throttle import key_for, throttle
+from audit import events
+from audit.log import record
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from accounts.http import SignedInRequest
+
+BACKEND = "accounts.backends.NameBackend"
+
+
+def sign_in(request: HttpRequest, *, username: str, password: str) -> None:
+    """Sign the person in with a new session; raise WrongPassword, MustWait or Busy."""
+    with _recording_who_is_not_let_in(username):
+        proven = proof.prove(username, password)
+        with throttle.opened(proven.attempt):
+            _begin_session(request, proven)
+
+
+def identify(username: str, password: str) -> User:
+    """Return whose name and password these are; raise WrongPassword, MustWait or Busy."""
+    with _recording_who_is_not_let_in(username):
+        proven = proof.prove(username, password)
+        with throttle.opened(proven.attempt):
+            hold(proven)
+    return proven.user
+
+
+def sign_out(request: HttpRequest) -> None:
+    """End the session of whoever is signed in."""
+    with transaction.atomic():
+        record(events.SignedOut(), request=request)
+        auth.logout(request)
+
+
+def reauthenticate(request: SignedInRequest, *, password: str) -> None:
+    """Note that the person signed in is the one they say; raise WrongPassword, MustWait or Busy.
+
+    The session goes on with a new key (ASVS V7.2.4), so a copied cookie proves nothing.
+    """
+    person = request.user
+    with recording_refusal(request, lambda why: events.ReauthenticationRefused(reason=why)):
+        proven = proof.prove(person.get_username(), password)
+        with throttle.opened(proven.attempt):
+            hold(proven)
+            request.session.cycle_key()
+            reauthentication.note_proof(request)
+            request.session.save()
+            record(events.Reauthenticated(), request=request)
+
+
+def _begin_session(request: HttpRequest, proven: Proof) -> None:
+    user, failures = proven.user, proven.attempt.failures_before
+    previous = user.last_login
+    hold(proven)
+    # Nothing of the session before may survive, and the same person gets a new key too.
+    request.session.flush()
+    auth.login(request, user, backend=BACKEND)
+    reauthentication.note_proof(request)
+    if previous:
+        request.session["previous_sign_in"] = previous.isoformat()
+    request.session["language"] = user.language
+    request.session.save()
+    record(events.SignedIn(failures_since=failures), actor=user, request=request)
+
+
+@contextmanager
+def _recording_who_is_not_let_in(username: str) -> Iterator[None]:
+    try:
+        yield
+    except WrongPassword as wrong:
+        with transaction.atomic():
+            reference = _reference(username, wrong.user)
+            refused = events.SignInRefused(reason=wrong.reason, name_reference=reference)
+            record(refused, subject=wrong.user)
+            record_switching_off(wrong)
+        raise
+    except MustWait as must:
+        if must.first:  # one entry for each wait, or a script could fill the disk
+            user = proof.find(username)
+            reference = _reference(username, user)
+            record(events.SignInThrottled(wait=must.wait, name_reference=reference), subject=user)
+        raise
+
+
+def _reference(username: str, user: User | None) -> str:
+    return "" if user else key_for(username)[:16]

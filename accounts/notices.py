@@ -1,0 +1,136 @@
+"""What a person has to be told about their account, shown on home until they have seen it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import Notice, User
+
+MOST_SHOWN = 20
+
+
+class Kind(StrEnum):
+    """What it is about. `leave` says which details belong to which."""
+
+    FAILED_SIGN_INS = "failed_sign_ins"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105
+    RECOVERY_CODES_CHANGED = "recovery_codes_changed"
+    RECOVERY_CODE_USED = "recovery_code_used"
+    RESET_CODE_ISSUED = "reset_code_issued"
+    RESET_CODE_USED = "reset_code_used"
+    ROLE_CHANGED = "role_changed"
+    RESCUED = "rescued"
+    PIN_CHANGED = "pin_changed"
+    PIN_REMOVED = "pin_removed"
+    PIN_BLOCKED = "pin_blocked"
+
+
+@dataclass(frozen=True)
+class Told:
+    """A notice as it is shown: what happened, when, and what to do if it was somebody else.
+
+    `url_name` leads to where that is done.
+    """
+
+    pk: int
+    at: datetime
+    what: str
+    advice: str
+    url_name: str
+
+
+def leave(person: User, kind: Kind, **details: str | int) -> None:
+    """Have `person` told, from now on until they acknowledge it; in the caller's transaction.
+
+    `count` belongs to FAILED_SIGN_INS, `left` to RECOVERY_CODE_USED, `role` (as shown) to
+    ROLE_CHANGED, `name` of who was rescued to RESCUED.
+    """
+    Notice.objects.create(person=person, kind=kind, details=details)
+
+
+def tell_of_failures(person: User, count: int) -> None:
+    """Leave a notice of `count` wrong passwords, together with those not yet acknowledged."""
+    earlier = Notice.objects.filter(person=person, kind=Kind.FAILED_SIGN_INS)
+    count += sum(notice.details.get("count", 0) for notice in earlier)
+    earlier.delete()
+    leave(person, Kind.FAILED_SIGN_INS, count=count)
+
+
+def waiting_for(person: User) -> list[Told]:
+    """Return what `person` has not acknowledged, oldest first, in one query."""
+    return [_told(notice) for notice in person.notices.all()[:MOST_SHOWN]]
+
+
+def acknowledge(person: User, shown: Container[str]) -> None:
+    """Forget those of the person's notices whose keys are in `shown`: they were seen."""
+    seen = [notice.pk for notice in person.notices.all() if str(notice.pk) in shown]
+    person.notices.filter(pk__in=seen).delete()
+
+
+def _told(notice: Notice) -> Told:
+    advice, url_name = _ADVICE.get(notice.kind, _CHANGE_PASSWORD)
+    what = _WHAT[Kind(notice.kind)](notice.details)
+    return Told(notice.pk, notice.at, what, advice(), url_name)
+
+
+def _failures(details: dict[str, Any]) -> str:
+    count = int(details.get("count", 1))
+    return ngettext(
+        "Before you came in, a wrong password was typed for your name once.",
+        "Before you came in, a wrong password was typed for your name %(n)d times.",
+        count,
+    ) % {"n": count}
+
+
+def _code_used(details: dict[str, Any]) -> str:
+    left = int(details.get("left", 0))
+    return ngettext(
+        "A recovery code was used to choose a new password. %(n)d unused code is left.",
+        "A recovery code was used to choose a new password. %(n)d unused codes are left.",
+        left,
+    ) % {"n": left}
+
+
+def _rescued(details: dict[str, Any]) -> str:
+    return _("%(name)s got back in by the rescue for administrators.") % {
+        "name": details.get("name") or _("An administrator")
+    }
+
+
+_WHAT: dict[Kind, Callable[[dict[str, Any]], str]] = {
+    Kind.FAILED_SIGN_INS: _failures,
+    Kind.PASSWORD_CHANGED: lambda _details: _("Your password was changed."),
+    Kind.RECOVERY_CODES_CHANGED: lambda _details: _(
+        "New recovery codes were made for your account. The codes from before work no more."
+    ),
+    Kind.RECOVERY_CODE_USED: _code_used,
+    Kind.RESET_CODE_ISSUED: lambda _details: _(
+        "The staff gave out a reset code for your account. Whoever has it can choose a password."
+    ),
+    Kind.RESET_CODE_USED: lambda _details: _("A reset code was used to choose a new password."),
+    Kind.ROLE_CHANGED: lambda details: (
+        _("Your role here was changed. You are now: %(role)s.") % {"role": details.get("role", "")}
+    ),
+    Kind.RESCUED: _rescued,
+    Kind.PIN_CHANGED: lambda _details: _("A PIN was set for your account."),
+    Kind.PIN_REMOVED: lambda _details: _("The PIN of your account was removed."),
+    Kind.PIN_BLOCKED: lambda _details: _(
+        "A wrong PIN was typed for your name too often. It works again after you have signed in "
+        "with your password."
+    ),
+}
+_CHANGE_PASSWORD = (
+    lambda: _("If that was you, all is well. If not, choose a new password:"),
+    "accounts:password_change",
+)
+_ADVICE = {
+    Kind.ROLE_CHANGED: (lambda: _("If you did not expect it, ask an administrator."), ""),
+    Kind.RESCUED: (lambda: _("If nobody told you about it, find out who was at the terminal."), ""),
+}

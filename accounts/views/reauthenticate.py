@@ -1,0 +1,49 @@
+"""Ask for the password again, and let the person go on where they were."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from accounts import flows, reauthentication
+from accounts.errors import Busy, MustWait, WrongPassword
+from accounts.forms import ReauthenticationForm
+from accounts.http import SignedInRequest
+from accounts.redirects import after_sign_in, wanted_page
+from accounts.views.refusals import ask_to_wait
+
+
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def reauthenticate(request: SignedInRequest) -> HttpResponse:
+    """Ask for the password of whoever is signed in."""
+    form = ReauthenticationForm(request.POST if request.method == "POST" else None)
+    return _prove(request, form) if form.is_valid() else _page(request, form)
+
+
+def _prove(request: SignedInRequest, form: ReauthenticationForm) -> HttpResponse:
+    try:
+        flows.reauthenticate(request, password=form.cleaned_data["password"])
+    except WrongPassword as refused:
+        form.add_error("password", _("This is not your password. Type it again."))
+        return _page(request, form, wait_seconds=refused.wait)
+    except MustWait as refused:
+        return ask_to_wait(_page(request, form, wait_seconds=refused.wait), refused)
+    except Busy as refused:
+        form.add_error("password", str(refused))
+        return ask_to_wait(_page(request, form), refused)
+    page = after_sign_in(request)
+    if reauthentication.release(request, page):
+        messages.warning(request, _("That was right. Please fill the form in once more."))
+    return redirect(page)
+
+
+def _page(request: SignedInRequest, form: ReauthenticationForm, **context: Any) -> HttpResponse:
+    context |= {"form": form, "next": wanted_page(request)}
+    return render(request, "accounts/reauthenticate.html", context)
