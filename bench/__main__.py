@@ -31,6 +31,7 @@ def main(arguments: Sequence[str]) -> None:
     rows: list[Row] = []
     parts: dict[str, Callable[[], list[Row]]] = {
         "pages": page_rows,
+        "crowd": crowd_rows,
         "source": lambda: source_rows(options.rounds),
         "packaged": lambda: packaged_rows(options.rounds),
         "sizes": size_rows,
@@ -50,7 +51,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--rounds", type=int, default=7, help="window starts of each kind, after one to warm up"
     )
-    parser.add_argument("--only", choices=["pages", "source", "packaged", "sizes"])
+    parser.add_argument("--only", choices=["pages", "crowd", "source", "packaged", "sizes"])
     return parser.parse_args(arguments)
 
 
@@ -58,6 +59,14 @@ def page_rows() -> list[Row]:
     return [
         _row(name, ours * 1000, floor * 1000, "ms")
         for name, (ours, floor) in pages.measure().items()
+    ]
+
+
+def crowd_rows() -> list[Row]:
+    """The pages about many people, with the time for few of them as the floor."""
+    return [
+        _row(name, many * 1000, few * 1000, "ms")
+        for name, (many, few) in pages.measure_crowd().items()
     ]
 
 

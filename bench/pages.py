@@ -8,12 +8,14 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from statistics import median
 from typing import IO, cast
 
-from bench.serve import NAME, PASSWORD
+from bench import crowd
+from bench.people import ADMINISTRATOR, NAME, PASSWORD, STAFF_PASSWORD
 from bench.visitor import Visitor, csrf_token
 from desktop import secretkey
 
@@ -22,12 +24,15 @@ LOGIN = "/accounts/login/"
 
 
 @contextmanager
-def site(kind: str) -> Iterator[Visitor]:
-    """Serve ``kind`` from a process of its own and yield a visitor who may enter."""
+def site(kind: str, *size: int) -> Iterator[Visitor]:
+    """Serve ``kind`` from a process of its own and yield a visitor who may enter.
+
+    size: of the crowd that a Latchkey has, as (people, entries of the log).
+    """
     with tempfile.TemporaryDirectory() as folder:
         secretkey.ensure(Path(folder) / "secret.key")
         environment = dict(os.environ, LATCHKEY_DATA_DIR=folder)
-        command = [sys.executable, "-m", "bench.serve", kind]
+        command = [sys.executable, "-m", "bench.serve", kind, *map(str, size)]
         with subprocess.Popen(
             command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         ) as process:
@@ -39,22 +44,22 @@ def site(kind: str) -> Iterator[Visitor]:
             stdin.close()
 
 
-def sign_in(visitor: Visitor) -> float:
+def sign_in(visitor: Visitor, name: str = NAME, password: str = PASSWORD) -> float:
     """Seconds of one sign-in POST, with a fresh session and token each time."""
     visitor.forget("session")
     token = csrf_token(visitor.get(LOGIN)[1])
-    status, _ = visitor.post(LOGIN, username=NAME, password=PASSWORD, csrfmiddlewaretoken=token)
+    status, _ = visitor.post(LOGIN, username=name, password=password, csrfmiddlewaretoken=token)
     seconds = visitor.seconds
     if status != HTTPStatus.FOUND:
         raise RuntimeError(f"sign-in answered {status}")
     return seconds
 
 
-def home(visitor: Visitor) -> float:
-    """Seconds of one GET of the page after sign-in."""
-    status, _ = visitor.get("/")
+def look(path: str, visitor: Visitor) -> float:
+    """Seconds of one GET of the page at ``path``."""
+    status, _ = visitor.get(path)
     if status != HTTPStatus.OK:
-        raise RuntimeError(f"home answered {status}")
+        raise RuntimeError(f"{path} answered {status}")
     return visitor.seconds
 
 
@@ -75,5 +80,16 @@ def measure() -> dict[str, tuple[float, float]]:
         ours, floor = (stack.enter_context(site(kind)) for kind in ("latchkey", "floor"))
         return {
             "sign-in POST": compare(sign_in, ours, floor),
-            "home page": compare(home, ours, floor),
+            "home page": compare(partial(look, "/"), ours, floor),
         }
+
+
+def measure_crowd() -> dict[str, tuple[float, float]]:
+    """Seconds with many people and a long log, and with few of both, by page."""
+    with ExitStack() as stack:
+        many, few = (
+            stack.enter_context(site("latchkey", *size)) for size in (crowd.MANY, crowd.FEW)
+        )
+        for visitor in (many, few):
+            sign_in(visitor, ADMINISTRATOR, STAFF_PASSWORD)
+        return {name: compare(partial(look, path), many, few) for name, path in crowd.PAGES.items()}

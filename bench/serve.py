@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import sys
 
+from bench import crowd
+from bench.people import ADMINISTRATOR, NAME, PASSWORD, STAFF_PASSWORD
 from desktop.server import LoopbackServer
-
-NAME, PASSWORD = "ben", "lantern orchard violet"
 
 
 def floor() -> tuple[LoopbackServer, str]:
@@ -26,8 +26,11 @@ def floor() -> tuple[LoopbackServer, str]:
     return server, "/"
 
 
-def latchkey() -> tuple[LoopbackServer, str]:
-    """Latchkey itself, set up, with one member; a fast hasher leaves the hash out of the times."""
+def latchkey(*size: int) -> tuple[LoopbackServer, str]:
+    """Latchkey itself, set up; a fast hasher leaves the hash out of the times.
+
+    size: how many people it has beside an administrator and a member, and how many log entries.
+    """
     os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
     import django
 
@@ -36,11 +39,13 @@ def latchkey() -> tuple[LoopbackServer, str]:
 
     startup.migrate()
     startup.provision(
-        administrator="ada", password=f"{PASSWORD} basalt", preset="home", site_name="Bench"
+        administrator=ADMINISTRATOR, password=STAFF_PASSWORD, preset="home", site_name="Bench"
     )
     from accounts import flows
 
     flows.register(username=NAME, password=PASSWORD)
+    if size:
+        crowd.fill(*size)
     server = LoopbackServer(startup.build_application())
     server.start()
     startup.open_gate(server.host)
@@ -48,7 +53,9 @@ def latchkey() -> tuple[LoopbackServer, str]:
 
 
 if __name__ == "__main__":
-    running, first_path = {"floor": floor, "latchkey": latchkey}[sys.argv[1]]()
+    running, first_path = {"floor": floor, "latchkey": latchkey}[sys.argv[1]](
+        *map(int, sys.argv[2:])
+    )
     print(running.host, first_path, flush=True)
     sys.stdin.read()
     running.stop()
