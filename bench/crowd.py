@@ -53,7 +53,7 @@ def _add_people(count: int) -> Iterator[User]:
     with transaction.atomic():
         for first in range(0, count, AT_ONCE):
             made = User.objects.bulk_create(
-                User(username=f"Person {number}", password="!")
+                User(username=f"Person {number}", password=UNUSABLE_PASSWORD_PREFIX)
                 for number in range(first, min(first + AT_ONCE, count))
             )
             memberships.objects.bulk_create(
