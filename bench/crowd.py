@@ -42,6 +42,7 @@ def fill(people: int, entries: int) -> None:
 
 
 def _add_people(count: int) -> Iterator[User]:
+    from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
     from django.contrib.auth.models import Group
     from django.db import transaction
 
