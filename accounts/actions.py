@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -47,10 +47,24 @@ _registered: list[Action] = [
 ]
 
 
+_narrowings: list[Callable[[User], Collection[str]]] = []
+
+
 def register(action: Action) -> None:
     """Offer `action` on home after those registered before. The same one again changes nothing."""
     if action not in _registered:
         _registered.append(action)
+
+
+def narrow(hidden_from: Callable[[User], Collection[str]]) -> None:
+    """Leave out on home what `hidden_from(person)` names, by URL name."""
+    if hidden_from not in _narrowings:
+        _narrowings.append(hidden_from)
+
+
+def all_actions() -> list[Action]:
+    """Return everything that anybody can be offered, in the order of registration."""
+    return list(_registered)
 
 
 def actions_for(person: User) -> list[Action]:
@@ -58,4 +72,9 @@ def actions_for(person: User) -> list[Action]:
 
     It must not cost a query per action.
     """
-    return [action for action in _registered if action.offered_to(person)]
+    hidden = {url_name for hidden_from in _narrowings for url_name in hidden_from(person)}
+    return [
+        action
+        for action in _registered
+        if action.url_name not in hidden and action.offered_to(person)
+    ]

@@ -93,4 +93,4 @@ def refuse_if_last_administrator(person: User) -> None:
     hold_the_policy()
     able = able_administrators()
     if able.filter(pk=person.pk).exists() and not able.exclude(pk=person.pk).exists():
-        raise LastAdministrator
+        raise LastAdministrator(person)

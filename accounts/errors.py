@@ -81,9 +81,10 @@ class AlreadySetUp(Refused):
 
 
 class LastAdministrator(Refused):
-    """Without this person nobody could look after the terminal."""
+    """Without `person` nobody could look after the terminal."""
 
-    def __init__(self) -> None:
+    def __init__(self, person: User) -> None:
         super().__init__(
             _("This is the only administrator. Make somebody else an administrator first.")
         )
+        self.person = person

@@ -8,8 +8,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import Group
+from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
     from accounts.models import User
 
 
@@ -25,6 +28,19 @@ class Role(StrEnum):
     def runs_the_terminal(self) -> bool:
         """Whether the password of such a person opens other people's accounts too."""
         return self in (Role.ADMINISTRATOR, Role.DESK_STAFF)
+
+    @property
+    def words(self) -> StrOrPromise:
+        """What somebody in this role is called on a page."""
+        return _WORDS[self]
+
+
+_WORDS: dict[Role, StrOrPromise] = {
+    Role.ADMINISTRATOR: _("Administrator"),
+    Role.DESK_STAFF: _("Desk staff"),
+    Role.MEMBER: _("Member"),
+    Role.GUEST: _("Guest"),
+}
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,36 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actions import Action, narrow, register
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 class AdministrationConfig(AppConfig):
     """Registers what the people who run the terminal are offered on home."""
 
     name = "administration"
+
+    def ready(self) -> None:
+        from administration.tiles import hidden_from
+
+        register(
+            Action(
+                "administration:people",
+                _("People"),
+                "people",
+                _("Find, add and help those who have an account here"),
+                offered_to=_sees_people,
+            )
+        )
+        narrow(hidden_from)
+
+
+def _sees_people(person: User) -> bool:
+    return person.has_perm("accounts.see_people")

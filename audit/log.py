@@ -73,12 +73,12 @@ def session_reference(request: HttpRequest | None) -> str:
 
 
 def record_all(
-    happened: Iterable[tuple[Event, AbstractBaseUser]],
+    happened: Iterable[tuple[Event, AbstractBaseUser | None]],
     *,
     actor: AbstractBaseUser,
     session: str = "",
 ) -> Iterator[int]:
-    """Write many events down as `record` does, each with its subject, in a few statements.
+    """Write many events down as `record` does, each with its subject if any, in a few statements.
 
     It yields how many are written so far, and must be read to its end in one transaction of the
     caller's. `session` is what `session_reference` returned for the request that began it.
@@ -88,7 +88,7 @@ def record_all(
     while several := list(islice(rest, _AT_ONCE)):
         entries = []
         for event, subject in several:
-            entry = _entry(end, now, event, _Who(actor.pk, subject.pk, session))
+            entry = _entry(end, now, event, _Who(actor.pk, _id(subject), session))
             entries.append(entry)
             end = Checkpoint(sequence=entry.sequence, at=now, hash=entry.hash)
         Entry.objects.bulk_create(entries)

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-# Something that each kind of argument accepts; whether it leads to anything is no matter here.
+# Something that each kind of argument accepts; only where a test has made it does it lead anywhere.
+SOMEBODY = 900_001
 SAMPLES = {
-    "int": "1",
+    "int": str(SOMEBODY),
     "str": "sample",
     "slug": "sample",
     "uuid": "00000000-0000-4000-8000-000000000000",

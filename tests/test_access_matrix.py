@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.models import Group
 from django.http import HttpResponse
 from django.urls import reverse
 
+from accounts import roles
+from accounts.models import User
+from accounts.roles import Role
 from tests.clients import launched_client
-from tests.pages import Page, every_page
+from tests.pages import SOMEBODY, Page, every_page
 
 pytestmark = pytest.mark.django_db
 
@@ -20,6 +24,16 @@ def private(outcome: str) -> Row:
     return ("sign in", outcome, outcome, outcome, outcome)
 
 
+def staff(outcome: str) -> Row:
+    """The desk staff and administrators get the same; everybody else is refused."""
+    return ("sign in", "refused", "refused", outcome, outcome)
+
+
+def administrators(outcome: str) -> Row:
+    """Administrators get it; everybody else is refused."""
+    return ("sign in", "refused", "refused", "refused", outcome)
+
+
 def public(outcome: str) -> Row:
     """Everybody gets the same."""
     return (outcome,) * len(ROLES)
@@ -29,6 +43,8 @@ def strangers_only(outcome: str) -> Row:
     """Whoever is signed in is led home."""
     return (outcome, "home", "home", "home", "home")
 
+
+POSTED_NOWHERE = private("no such method")
 
 # What somebody in each role gets from a page, by GET (HEAD is the same) and by POST.
 TABLE: dict[str, tuple[Row, Row]] = {
@@ -44,6 +60,28 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "accounts:reauthenticate": (private("page"), private("page")),
     "accounts:acknowledge": (private("no such method"), private("home")),
     "accent": (public("page"), public("no such method")),
+    # About other people. SOMEBODY is a member who is in one group.
+    "administration:people": (staff("page"), POSTED_NOWHERE),
+    "administration:person": (staff("page"), POSTED_NOWHERE),
+    "administration:add_person": (staff("page"), staff("page")),
+    "administration:bulk": (staff("elsewhere"), staff("elsewhere")),
+    "administration:approve": (staff("page"), staff("elsewhere")),
+    "administration:unlock": (staff("page"), staff("elsewhere")),
+    "administration:sign_out": (staff("page"), staff("elsewhere")),
+    "administration:enable": (administrators("page"), administrators("elsewhere")),
+    "administration:disable": (administrators("page"), administrators("elsewhere")),
+    "administration:delete": (administrators("page"), administrators("elsewhere")),
+    "administration:role": (administrators("page"), administrators("page")),
+    "administration:membership": (administrators("page"), administrators("elsewhere")),
+    "administration:import_people": (administrators("page"), administrators("page")),
+    "administration:check_import": (administrators("elsewhere"), administrators("elsewhere")),
+    "administration:importing": (administrators("elsewhere"), POSTED_NOWHERE),
+    "administration:export_people": (administrators("page"), administrators("page")),
+    "administration:groups": (administrators("page"), administrators("page")),
+    "administration:rename_group": (administrators("page"), administrators("page")),
+    "administration:delete_group": (administrators("page"), administrators("elsewhere")),
+    "administration:tiles": (administrators("page"), POSTED_NOWHERE),
+    "administration:tile": (administrators("not found"), administrators("not found")),
 }
 STATUS = {200: "page", 403: "refused", 404: "not found", 405: "no such method"}
 
@@ -58,6 +96,9 @@ def outcome(answer: HttpResponse) -> str:
 
 @pytest.fixture
 def people(ada, dana, ben, gus):
+    somebody = User.objects.create(pk=SOMEBODY, username="Somebody")
+    roles.assign(somebody, Role.MEMBER)
+    somebody.groups.add(Group.objects.create(pk=SOMEBODY, name="somebody's group"))
     return {"guest": gus, "member": ben, "desk staff": dana, "administrator": ada}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from audit.events.event import Event, Result, told
 
@@ -51,7 +51,7 @@ class LastAdministratorKept(Event):
     """Something was not done because nobody could have looked after the terminal afterwards."""
 
     result: ClassVar[Result] = Result.REFUSED
-    deed: Literal["disable", "delete", "role"] = told("`disable`, `delete` or `role`")
+    deed: str = told("`disable`, `delete` or `role`")
 
 
 @dataclass(frozen=True, kw_only=True)

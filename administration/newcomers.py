@@ -1,0 +1,193 @@
+"""What a file of people says, row by row: whom it would add, and what is wrong with the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts import names
+from accounts.authority import roles_to_give
+from accounts.errors import NameTaken
+from accounts.fields import DisplayNameField, NameField
+from accounts.models import User
+from accounts.roles import Role
+from administration.flows import own_groups
+from administration.spreadsheet import Line, Sheet, Unreadable
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import Group
+    from django_stubs_ext import StrOrPromise
+
+COLUMNS: dict[str, StrOrPromise] = {
+    "username": gettext_lazy("name"),
+    "display_name": gettext_lazy("display name"),
+    "email": gettext_lazy("e-mail"),
+    "role": gettext_lazy("role"),
+    "groups": gettext_lazy("groups"),
+}
+_ALSO = {
+    "username": ("user name", "username", "login"),
+    "display_name": ("name to show", "full name"),
+    "email": ("email", "e-mail address", "mail"),
+    "groups": ("group",),
+}
+BETWEEN_GROUPS = "|"
+_FIELDS: dict[str, forms.Field] = {
+    "username": NameField(),
+    "display_name": DisplayNameField(required=False),
+    "email": forms.EmailField(required=False, max_length=254),
+}
+_LOOKED_UP_AT_ONCE = 500
+
+
+@dataclass
+class Newcomer:
+    """One row: the person it describes, and what is wrong with it, in sentences."""
+
+    line: int
+    username: str = ""
+    display_name: str = ""
+    email: str = ""
+    role: Role = Role.MEMBER
+    groups: list[Group] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    @cached_property
+    def key(self) -> str:
+        """The form under which the name is unique."""
+        return names.canonical(self.username)
+
+
+class Judge:
+    """What `actor` may have imported."""
+
+    def __init__(self, actor: User) -> None:
+        given = {role.value: role for role in roles_to_give(actor)}
+        self._roles = {
+            word: given.get(role.value)
+            for role in Role
+            for word in _in_every_language(role.words, role.value, role.value.removesuffix("s"))
+        }
+        self._groups = {names.canonical(group.name): group for group in own_groups(actor)}
+
+    def newcomers(self, sheet: Sheet) -> list[Newcomer]:
+        """Return what each row comes to; raise Unreadable if the columns are not named."""
+        columns = _columns(sheet.head)
+        found = [self._newcomer(line, columns) for line in sheet.lines]
+        _refuse_doubles(found)
+        _refuse_taken(found)
+        return found
+
+    def _newcomer(self, line: Line, columns: Sequence[str]) -> Newcomer:
+        newcomer = Newcomer(line.number)
+        if any(line.cells[len(columns) :]):
+            newcomer.problems.append(_("This row has more cells than there are columns."))
+        cells = dict(zip(columns, line.cells, strict=False))
+        for name, one in _FIELDS.items():
+            self._take(newcomer, name, one.clean, cells.get(name, ""))
+        self._take(newcomer, "role", self._role, cells.get("role", ""))
+        self._take(newcomer, "groups", self._some_groups, cells.get("groups", ""))
+        if not newcomer.role.runs_the_terminal:
+            _refuse_reserved(newcomer)
+        return newcomer
+
+    def _take(self, newcomer: Newcomer, name: str, clean: Any, cell: str) -> None:
+        try:
+            setattr(newcomer, name, clean(cell))
+        except ValidationError as error:
+            newcomer.problems += [f"{COLUMNS[name]}: {message}" for message in error.messages]
+            if name in _FIELDS:
+                setattr(newcomer, name, cell[: names.LONGEST])
+
+    def _role(self, cell: str) -> Role:
+        if not cell:
+            return Role.MEMBER
+        key = names.canonical(cell[: names.LONGEST])
+        if key not in self._roles:
+            known = ", ".join(str(role.words) for role in Role)
+            raise ValidationError(
+                _("“%(role)s” is no role. Roles are: %(known)s.")
+                % {"role": cell[: names.LONGEST], "known": known}
+            )
+        if not (role := self._roles[key]):
+            raise ValidationError(_("You may not give this role."))
+        return role
+
+    def _some_groups(self, cell: str) -> list[Group]:
+        wanted = [name.strip() for name in cell.split(BETWEEN_GROUPS) if name.strip()]
+        found = {name: self._groups.get(names.canonical(name[: names.LONGEST])) for name in wanted}
+        unknown = [name for name, group in found.items() if group is None]
+        if unknown:
+            raise ValidationError(
+                _("There is no group “%(group)s”. Make it first, or correct its name.")
+                % {"group": unknown[0][: names.LONGEST]}
+            )
+        return list({group.pk: group for group in found.values() if group}.values())
+
+
+def _columns(head: Line) -> list[str]:
+    """Return what each column is; nothing for one that is not used."""
+    known = {
+        word: name
+        for name, words in COLUMNS.items()
+        for word in _in_every_language(words, name, *_ALSO.get(name, ()))
+    }
+    named = head.cells[: max(place for place, cell in enumerate(head.cells, 1) if cell)]
+    columns = [known.get(names.canonical(cell[: names.LONGEST]), "") for cell in named]
+    if "username" not in columns:
+        raise Unreadable(
+            _("The first row must name the columns, and one of them must be “%(name)s”.")
+            % {"name": COLUMNS["username"]}
+        )
+    if doubled := next((name for name in columns if name and columns.count(name) > 1), ""):
+        raise Unreadable(
+            _("The column “%(name)s” is there twice. Remove one of them.")
+            % {"name": COLUMNS[doubled]}
+        )
+    return columns
+
+
+def _in_every_language(words: StrOrPromise, *more: str) -> Iterator[str]:
+    """Return the keys under which `words` is recognized, whatever language the file was made in."""
+    yield from (names.canonical(word) for word in more)
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            yield names.canonical(str(words))
+
+
+def _refuse_reserved(newcomer: Newcomer) -> None:
+    for name in ("username", "display_name"):
+        if names.is_reserved(getattr(newcomer, name)):
+            newcomer.problems.append(
+                f"{COLUMNS[name]}: " + _("This name is kept for those who run the terminal.")
+            )
+
+
+def _refuse_doubles(newcomers: Sequence[Newcomer]) -> None:
+    first: dict[str, int] = {}
+    for newcomer in newcomers:
+        line = first.setdefault(newcomer.key, newcomer.line)
+        if newcomer.key and line != newcomer.line:
+            newcomer.problems.append(
+                _("The same name is already in line %(line)d, perhaps in other letters.")
+                % {"line": line}
+            )
+
+
+def _refuse_taken(newcomers: Sequence[Newcomer]) -> None:
+    by_key = {newcomer.key: newcomer for newcomer in reversed(newcomers) if newcomer.key}
+    keys = iter(by_key)
+    while several := list(islice(keys, _LOOKED_UP_AT_ONCE)):
+        taken = User.objects.filter(username_key__in=several)
+        for key in taken.values_list("username_key", flat=True):
+            by_key[key].problems.append(str(NameTaken()))

@@ -1,0 +1,58 @@
+"""Which tiles on home are for certain groups only."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+
+from accounts.actions import Action, all_actions
+from accounts.models import User
+from accounts.roles import Role
+from administration.models import TileAudience
+from audit import events
+from audit.log import record
+
+if TYPE_CHECKING:
+    from accounts.http import SignedInRequest
+
+
+def hidden_from(person: User) -> set[str]:
+    """Return the URL names of the tiles that are for others, in one query.
+
+    Administrators see every tile: without an address bar they could not open what they had hidden.
+    """
+    audiences: dict[str, set[str]] = {}
+    for url_name, group in TileAudience.objects.values_list("url_name", "group__name"):
+        audiences.setdefault(url_name, set()).add(group)
+    if person.role is Role.ADMINISTRATOR:
+        return set()
+    groups = person.memberships.groups
+    return {url_name for url_name, audience in audiences.items() if not audience & groups}
+
+
+def audience_of(action: Action) -> list[Group]:
+    """Return the groups that are shown the tile; none stands for everybody."""
+    keys = TileAudience.objects.filter(url_name=action.url_name).values("group")
+    return list(Group.objects.filter(pk__in=keys).order_by("name"))
+
+
+def show_to(action: Action, *, groups: Collection[Group], request: SignedInRequest) -> None:
+    """Show the tile to these groups only, or to everybody if there are none."""
+    with transaction.atomic():
+        if {group.pk for group in groups} == {group.pk for group in audience_of(action)}:
+            return
+        TileAudience.objects.filter(url_name=action.url_name).delete()
+        TileAudience.objects.bulk_create(
+            TileAudience(url_name=action.url_name, group=group) for group in groups
+        )
+        names = tuple(sorted(group.name for group in groups))
+        event = events.TileAudienceChanged(tile=action.url_name, groups=names)
+        record(event, request=request)
+
+
+def find_tile(url_name: str) -> Action | None:
+    """Return the tile that opens this page."""
+    return next((action for action in all_actions() if action.url_name == url_name), None)

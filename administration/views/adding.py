@@ -1,0 +1,37 @@
+"""Adding one person."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.authority import may_add
+from accounts.errors import NameTaken
+from accounts.http import SignedInRequest
+from administration import flows
+from administration.forms import AddPersonForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_person(request: SignedInRequest) -> HttpResponse:
+    """Make an account for somebody, and go on to the reset code that they come in with."""
+    if not may_add(request.user):
+        raise PermissionDenied
+    form = AddPersonForm(request.user, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            person = flows.add_person(**form.cleaned_data, request=request)
+        except NameTaken as refused:
+            form.add_error("username", str(refused))
+        else:
+            messages.success(
+                request,
+                _("The account of %(name)s is made. A reset code lets them choose a password.")
+                % {"name": person.name_shown},
+            )
+            return redirect("recovery:issue_reset_code", person.pk)
+    return render(request, "administration/add_person.html", {"form": form})

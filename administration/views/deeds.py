@@ -1,0 +1,81 @@
+"""Asking whether a deed is meant, and doing it: about one person, or about many."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts import permissions
+from accounts.errors import LastAdministrator
+from accounts.http import SignedInRequest
+from accounts.models import User
+from accounts.reauthentication import reauthentication_required
+from administration.deeds import DELETE, Deed, perform
+from administration.forms import BulkForm
+from administration.words import WORDS
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission_required(permissions.SEE_PEOPLE, raise_exception=True)
+def deed(request: SignedInRequest, pk: int, deed: Deed) -> HttpResponse:
+    """Do something about one person, after asking."""
+    person = get_object_or_404(User, pk=pk)
+    if not deed.allowed(request.user, person):
+        raise PermissionDenied
+    if request.method != "POST":
+        return _ask(request, deed, [person])
+    _perform(request, deed, [person])
+    if deed is DELETE and not User.objects.filter(pk=pk).exists():
+        return redirect("administration:people")
+    return redirect("administration:person", pk)
+
+
+@reauthentication_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission_required(permissions.SEE_PEOPLE, raise_exception=True)
+def bulk(request: SignedInRequest) -> HttpResponse:
+    """Do something about all who were ticked in the list, after asking."""
+    if request.method != "POST":
+        return redirect("administration:people")
+    form = BulkForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Tick at least one person, and choose what to do."))
+        return redirect("administration:people")
+    deed, ticked = form.cleaned_data["deed"], list(form.cleaned_data["person"])
+    people = [person for person in ticked if deed.about(request.user, person)]
+    if not people or not form.cleaned_data["confirmed"]:
+        return _ask(request, deed, people, left_out=[one for one in ticked if one not in people])
+    _perform(request, deed, people)
+    return redirect("administration:people")
+
+
+def _perform(request: SignedInRequest, deed: Deed, people: list[User]) -> None:
+    try:
+        count = perform(deed, people, request=request)
+    except LastAdministrator as refused:
+        messages.error(request, str(refused))
+        return
+    if count:
+        messages.success(request, WORDS[deed.name].report(count, people[0].name_shown))
+    else:
+        messages.info(request, _("There was nothing to do."))
+
+
+def _ask(
+    request: SignedInRequest, deed: Deed, people: list[User], left_out: list[User] | None = None
+) -> HttpResponse:
+    words = WORDS[deed.name]
+    context = {
+        "deed": deed,
+        "words": words,
+        "question": words.question(people) if people else words.button,
+        "people": people,
+        "left_out": left_out,
+        "in_bulk": left_out is not None,
+    }
+    return render(request, "administration/confirm.html", context)

@@ -1,0 +1,91 @@
+"""Groups of the administrator's own making, and who sees which tile."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.contrib.auth.models import Group
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts import permissions
+from accounts.actions import all_actions
+from accounts.http import SignedInRequest
+from accounts.reauthentication import reauthentication_required
+from administration import groups as flows
+from administration import tiles
+from administration.forms import AudienceForm, GroupForm, group_words
+
+manages_people = permission_required(permissions.MANAGE_PEOPLE, raise_exception=True)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@manages_people
+def groups(request: SignedInRequest) -> HttpResponse:
+    """Show the groups, and make one."""
+    form = GroupForm(data=request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        flows.make(form.cleaned_data["name"], request=request)
+        messages.success(request, _("The group is made. Put people into it on their pages."))
+        return redirect("administration:groups")
+    context = {"form": form, "groups": flows.counted_groups()}
+    return render(request, "administration/groups.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@manages_people
+def rename_group(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Give a group another name."""
+    group = _further_group(pk)
+    form = GroupForm(group, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        flows.rename(group, name=form.cleaned_data["name"], request=request)
+        messages.success(request, _("The group has its new name."))
+        return redirect("administration:groups")
+    return render(request, "administration/group.html", {"form": form, "group": group})
+
+
+@reauthentication_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@manages_people
+def delete_group(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Delete a group, after asking."""
+    group = _further_group(pk)
+    if request.method == "POST":
+        flows.delete(group, request=request)
+        messages.success(request, _("The group is deleted. Everybody in it keeps their account."))
+        return redirect("administration:groups")
+    context = {"group": group, "people": group.user_set.count()}
+    return render(request, "administration/delete_group.html", context)
+
+
+@require_safe
+@manages_people
+def all_tiles(request: SignedInRequest) -> HttpResponse:
+    """Show who sees which tile."""
+    shown = [
+        (action, [group_words(group) for group in tiles.audience_of(action)])
+        for action in all_actions()
+    ]
+    return render(request, "administration/tiles.html", {"tiles": shown})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@manages_people
+def tile(request: SignedInRequest, url_name: str) -> HttpResponse:
+    """Decide who sees one tile."""
+    action = tiles.find_tile(url_name)
+    if action is None:
+        raise Http404
+    form = AudienceForm(action, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        tiles.show_to(action, groups=form.chosen(), request=request)
+        messages.success(request, _("Who sees the tile is saved."))
+        return redirect("administration:tiles")
+    return render(request, "administration/tile.html", {"form": form, "tile": action})
+
+
+def _further_group(pk: int) -> Group:
+    return get_object_or_404(flows.further_groups(), pk=pk)

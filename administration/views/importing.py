@@ -1,0 +1,89 @@
+"""Adding many people from a file: bring it, see what it would do, have it done."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts import permissions
+from accounts.http import SignedInRequest
+from accounts.reauthentication import reauthentication_required
+from administration import importing
+from administration.importing import Checked
+from administration.newcomers import COLUMNS
+from administration.spreadsheet import Unreadable
+from administration.upload import PeopleFileForm
+from audit.log import session_reference
+
+ROWS = 100  # on one page
+MOST_REFUSED_SHOWN = 500
+manages_people = permission_required(permissions.MANAGE_PEOPLE, raise_exception=True)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@manages_people
+def import_people(request: SignedInRequest) -> HttpResponse:
+    """Take a file of people."""
+    sent = request.method == "POST"
+    form = PeopleFileForm(request.POST, request.FILES) if sent else PeopleFileForm()
+    if form.is_valid():
+        try:
+            importing.keep(form.cleaned_data["file"].read(), owner=request.user)
+        except Unreadable as refused:
+            form.add_error("file", str(refused))
+        else:
+            return redirect("administration:check_import")
+    context = {"form": form, "columns": COLUMNS.values()}
+    return render(request, "administration/import_people.html", context)
+
+
+@reauthentication_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@manages_people
+def check_import(request: SignedInRequest) -> HttpResponse:
+    """Show per row what would happen, write nothing; begin if everything is right and wanted."""
+    file = importing.kept_for(request.user)
+    if file is None:
+        return redirect("administration:import_people")
+    try:
+        checked = importing.check(file, actor=request.user)
+    except Unreadable as refused:  # It was readable with the columns named in another language.
+        messages.error(request, str(refused))
+        return redirect("administration:import_people")
+    if request.method == "POST" and not checked.refused:
+        importing.begin(request.user, session=session_reference(request))
+        return redirect("administration:importing")
+    return render(request, "administration/check_import.html", _shown(request, checked))
+
+
+@require_safe
+@manages_people
+def progress(request: SignedInRequest) -> HttpResponse:
+    """Show how far the import is; the page asks again by itself until it is over."""
+    job = importing.job_of(request.user)
+    if job is None:
+        return redirect("administration:check_import")
+    if not job.finished:
+        return render(request, "administration/importing.html", {"job": job})
+    importing.forget_job(request.user)
+    if job.fault:
+        messages.error(request, _("Nobody was added. %(why)s") % {"why": job.fault})
+        return redirect("administration:check_import")
+    return render(request, "administration/imported.html", {"count": job.outcome})
+
+
+def _shown(request: SignedInRequest, checked: Checked) -> dict[str, Any]:
+    refused = checked.refused
+    return {
+        "checked": checked,
+        "refused": refused[:MOST_REFUSED_SHOWN],
+        "refused_count": len(refused),
+        "rows": Paginator(checked.newcomers, ROWS).get_page(request.GET.get("page")),
+    }

@@ -1,0 +1,66 @@
+"""A person's role, and the groups the person is in."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts import permissions
+from accounts.authority import may_manage
+from accounts.errors import LastAdministrator
+from accounts.http import SignedInRequest
+from accounts.models import User
+from accounts.reauthentication import reauthentication_required
+from administration import flows
+from administration.forms import GroupsForm, RoleForm
+
+
+@reauthentication_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission_required(permissions.MANAGE_PEOPLE, raise_exception=True)
+def role(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Give the person another role."""
+    person = _managed(request, pk)
+    form = RoleForm(request.user, person, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            return _change_role(request, person, form)
+        except LastAdministrator as refused:
+            form.add_error("role", str(refused))
+    return render(request, "administration/role.html", {"form": form, "person": person})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission_required(permissions.MANAGE_PEOPLE, raise_exception=True)
+def membership(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Decide which groups the person is in."""
+    person = _managed(request, pk)
+    form = GroupsForm(request.user, person, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        flows.change_groups(person, groups=form.chosen(), request=request)
+        messages.success(request, _("The groups are saved."))
+        return redirect("administration:person", pk)
+    return render(request, "administration/membership.html", {"form": form, "person": person})
+
+
+def _managed(request: SignedInRequest, pk: int) -> User:
+    person = get_object_or_404(User, pk=pk)
+    if not may_manage(request.user, person):
+        raise PermissionDenied
+    return person
+
+
+def _change_role(request: SignedInRequest, person: User, form: RoleForm) -> HttpResponse:
+    if flows.change_role(person, role=form.cleaned_data["role"], request=request):
+        messages.success(
+            request,
+            _("The role is changed. The old password no longer works: issue a reset code now."),
+        )
+        return redirect("recovery:issue_reset_code", person.pk)
+    messages.success(request, _("The role is saved."))
+    return redirect("administration:person", person.pk)

@@ -1,0 +1,73 @@
+"""The list of people, and one person's page."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from accounts import permissions
+from accounts.authority import may_add, may_help, may_manage
+from accounts.http import SignedInRequest
+from accounts.models import User
+from administration.deeds import DEEDS, failures_of
+from administration.forms import PeopleFilter, group_words
+from administration.people import find, state_of
+from administration.words import WORDS
+from audit import reading
+from audit.models import Entry
+from audit.reading import Choice
+
+HISTORY = 20  # entries
+
+
+@require_safe
+@permission_required(permissions.SEE_PEOPLE, raise_exception=True)
+def people(request: SignedInRequest) -> HttpResponse:
+    """Show one page of those who are looked for."""
+    filters = PeopleFilter(request.GET)
+    wanted = filters.wanted()
+    manages = request.user.has_perm(permissions.MANAGE_PEOPLE)
+    context = {
+        "filters": filters,
+        "wanted": wanted,
+        "listing": find(wanted),
+        "may_add": may_add(request.user),
+        "manages": manages,
+        "bulk": [
+            (name, WORDS[name].button)
+            for name, deed in DEEDS.items()
+            if manages or deed.allowed is may_help
+        ],
+    }
+    return render(request, "administration/people.html", context)
+
+
+@require_safe
+@permission_required(permissions.SEE_PEOPLE, raise_exception=True)
+def person(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show one person, what can be done about the account, and what was done."""
+    someone = get_object_or_404(User, pk=pk)
+    offered = [deed for deed in DEEDS.values() if deed.about(request.user, someone)]
+    context = {
+        "person": someone,
+        "state": state_of(someone),
+        "failures": failures_of(someone),
+        "sessions": someone.sessions.count(),
+        "groups": [group_words(group) for group in someone.groups.order_by("name")],
+        "deeds": [(WORDS[deed.name], deed) for deed in offered],
+        "may_help": may_help(request.user, someone),
+        "may_manage": may_manage(request.user, someone),
+        "history": _history(someone) if reads_log(request) else None,
+    }
+    return render(request, "administration/person.html", context)
+
+
+def _history(person: User) -> list[Entry]:
+    return reading.page(Choice(person=person.pk)).entries[:HISTORY]
+
+
+def reads_log(request: SignedInRequest) -> bool:
+    """Whether the person at the window may read the audit log."""
+    return request.user.has_perm(permissions.READ_AUDIT_LOG)

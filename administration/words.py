@@ -1,0 +1,128 @@
+"""How pages speak of each deed: the question, what it means, the button, and that it is done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django_stubs_ext import StrOrPromise
+
+    from accounts.models import User
+
+
+@dataclass(frozen=True)
+class Words:
+    """What is said about one deed; `ask_many` and `done_many` take `count`, the others `name`."""
+
+    button: StrOrPromise
+    ask: StrOrPromise
+    ask_many: StrOrPromise
+    meaning: StrOrPromise
+    done: StrOrPromise
+    done_many: StrOrPromise
+    asks_first: bool = False  # whether the person's page leads to the question, not to the deed
+
+    def question(self, people: Sequence[User]) -> str:
+        """Return the heading of the page that asks whether it is meant."""
+        return _filled(self.ask, self.ask_many, len(people), people[0].name_shown)
+
+    def report(self, count: int, name: str) -> str:
+        """Return what to say after it was done about `count` people, of whom one has `name`."""
+        return _filled(self.done, self.done_many, count, name)
+
+
+def _filled(one: StrOrPromise, many: StrOrPromise, count: int, name: str) -> str:
+    return one % {"name": name} if count == 1 else many % {"count": count}
+
+
+WORDS = {
+    "approve": Words(
+        button=_("Approve"),
+        ask=_("Approve %(name)s?"),
+        ask_many=ngettext_lazy(
+            "Approve %(count)d account?", "Approve %(count)d accounts?", "count"
+        ),
+        meaning=_("After that they can sign in with the password that they have chosen."),
+        done=_("%(name)s can sign in now."),
+        done_many=ngettext_lazy(
+            "%(count)d account is approved.", "%(count)d accounts are approved.", "count"
+        ),
+    ),
+    "enable": Words(
+        button=_("Let sign in again"),
+        ask=_("Let %(name)s sign in again?"),
+        ask_many=ngettext_lazy(
+            "Let %(count)d person sign in again?", "Let %(count)d people sign in again?", "count"
+        ),
+        meaning=_("The password is the one from before."),
+        done=_("%(name)s can sign in again."),
+        done_many=ngettext_lazy(
+            "%(count)d person can sign in again.", "%(count)d people can sign in again.", "count"
+        ),
+    ),
+    "unlock": Words(
+        button=_("Unlock"),
+        ask=_("Unlock %(name)s?"),
+        ask_many=ngettext_lazy("Unlock %(count)d account?", "Unlock %(count)d accounts?", "count"),
+        meaning=_("The wait after wrong passwords ends, and counting starts at zero again."),
+        done=_("%(name)s can try again at once."),
+        done_many=ngettext_lazy(
+            "%(count)d account is unlocked.", "%(count)d accounts are unlocked.", "count"
+        ),
+    ),
+    "sign_out": Words(
+        button=_("Sign out everywhere"),
+        ask=_("Sign %(name)s out everywhere?"),
+        ask_many=ngettext_lazy(
+            "Sign %(count)d person out everywhere?",
+            "Sign %(count)d people out everywhere?",
+            "count",
+        ),
+        meaning=_("Whatever they have not saved is lost. They can sign in again at once."),
+        done=_("%(name)s is signed out everywhere."),
+        done_many=ngettext_lazy(
+            "%(count)d person is signed out everywhere.",
+            "%(count)d people are signed out everywhere.",
+            "count",
+        ),
+        asks_first=True,
+    ),
+    "disable": Words(
+        button=_("Disable"),
+        ask=_("Disable %(name)s?"),
+        ask_many=ngettext_lazy(
+            "Disable %(count)d account?", "Disable %(count)d accounts?", "count"
+        ),
+        meaning=_(
+            "They are signed out everywhere and cannot sign in until somebody lets them. "
+            "Nothing of theirs is deleted."
+        ),
+        done=_("%(name)s can no longer sign in."),
+        done_many=ngettext_lazy(
+            "%(count)d person can no longer sign in.",
+            "%(count)d people can no longer sign in.",
+            "count",
+        ),
+        asks_first=True,
+    ),
+    "delete": Words(
+        button=_("Delete"),
+        ask=_("Delete %(name)s?"),
+        ask_many=ngettext_lazy("Delete %(count)d account?", "Delete %(count)d accounts?", "count"),
+        meaning=_(
+            "They are signed out everywhere, and the account with everything in it is gone. "
+            "This cannot be undone. In the audit log only a number stays."
+        ),
+        done=_("The account of %(name)s is deleted."),
+        done_many=ngettext_lazy(
+            "%(count)d account is deleted.", "%(count)d accounts are deleted.", "count"
+        ),
+        asks_first=True,
+    ),
+}
