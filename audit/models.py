@@ -25,6 +25,7 @@ class Entry(models.Model):
         models.DO_NOTHING,
         null=True,
         db_constraint=False,
+        db_index=False,  # The indexes below begin with it.
         related_name="+",
     )
     subject = models.ForeignKey(
@@ -32,6 +33,7 @@ class Entry(models.Model):
         models.DO_NOTHING,
         null=True,
         db_constraint=False,
+        db_index=False,  # The indexes below begin with it.
         related_name="+",
     )
     result = models.CharField(max_length=10)
@@ -42,7 +44,15 @@ class Entry(models.Model):
     hash = models.CharField(max_length=64)
 
     class Meta:
-        indexes = (models.Index(fields=["at"]), models.Index(fields=["kind"]))
+        # Each ends with the number: the log is read in its order, a page at a time (reading.py).
+        indexes = (
+            models.Index(fields=["at", "sequence"], name="audit_at"),
+            models.Index(fields=["kind", "sequence"], name="audit_kind"),
+            models.Index(fields=["actor", "sequence"], name="audit_actor"),
+            models.Index(fields=["subject", "sequence"], name="audit_subject"),
+            models.Index(fields=["actor", "kind", "sequence"], name="audit_actor_kind"),
+            models.Index(fields=["subject", "kind", "sequence"], name="audit_subject_kind"),
+        )
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.kind}"

@@ -2,36 +2,66 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
-from audit.events import LogPurged
+from audit.events import ClockSetBack, LogPurged
 from audit.log import record
 from audit.models import Checkpoint, Entry
-from audit.verify import faults
+from audit.verify import Reached, faults, nobody_asks
 
 
 class Damaged(Exception):
     """The log is not as it was written; removing entries would hide that."""
 
 
-@transaction.atomic
-def purge(before: datetime) -> int:
-    """Remove the entries that come before the first one of `before` or later; return how many.
+@dataclass(frozen=True)
+class Due:
+    """What may go: the entries up to the number `through`, and how many these are."""
+
+    through: int
+    entries: int
+
+
+def due(before: datetime) -> Due:
+    """Return what comes before the first entry of `before` or later.
 
     Entries of an earlier time that come after it stay: the clock was set back, and the chain must
-    not get a hole. Raises Damaged, and removes nothing, if the log has faults.
+    not get a hole.
     """
-    if found := faults():
-        raise Damaged(found[0])
-    checkpoint = Checkpoint.objects.select_for_update().get()
-    kept = Entry.objects.filter(at__gte=before).order_by("sequence").first()
+    return _due(before, Checkpoint.objects.get())[0]
+
+
+def _due(before: datetime, checkpoint: Checkpoint) -> tuple[Due, str]:
+    kept = _first_of(before)
     through = kept.sequence - 1 if kept else checkpoint.sequence
     last_hash = kept.previous_hash if kept else checkpoint.hash
-    if through < checkpoint.kept_from:
+    return Due(through, max(0, through - checkpoint.kept_from + 1)), last_hash
+
+
+def _first_of(moment: datetime) -> Entry | None:
+    later = Entry.objects.filter(at__gte=moment)
+    if Entry.objects.filter(kind=ClockSetBack.kind()).exists():
+        return later.order_by("sequence").first()
+    # The same, and by an index: as long as the clock never went back, time and number go together.
+    return later.order_by("at", "sequence").first()
+
+
+@transaction.atomic
+def purge(before: datetime, reached: Reached = nobody_asks) -> int:
+    """Remove what is due; return how many entries. `reached` is told as by `faults`.
+
+    Raises Damaged, and removes nothing, if the log has faults.
+    """
+    if found := faults(reached):
+        raise Damaged(found[0])
+    checkpoint = Checkpoint.objects.select_for_update().get()
+    old, last_hash = _due(before, checkpoint)
+    if not old.entries:
         return 0
-    Checkpoint.objects.update(kept_from=through + 1, base_hash=last_hash)
-    removed, _ = Entry.objects.filter(sequence__lte=through).delete()
-    record(LogPurged(through=through, entries=removed))
+    Checkpoint.objects.update(kept_from=old.through + 1, base_hash=last_hash)
+    removed, _ = Entry.objects.filter(sequence__lte=old.through).delete()
+    record(LogPurged(through=old.through, entries=removed))
     return removed

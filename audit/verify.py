@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import islice
@@ -17,6 +17,8 @@ from audit.chain import Link
 from audit.events import LogPurged
 from audit.models import Checkpoint, Entry
 
+Reached = Callable[[int], None]
+
 MOST_FAULTS = 50  # A log that was rewritten from its start needs no million sentences.
 
 # The moment as text: each database would turn other bytes into the same moment and hide a change.
@@ -27,25 +29,32 @@ _ROWS = (
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?(\+00)?", re.ASCII)
 
 
-def faults() -> list[str]:
-    """Return a sentence for each fault of the log, at most 50; none if it is whole."""
-    return list(islice(_all_faults(), MOST_FAULTS))
+def nobody_asks(_sequence: int) -> None:
+    """Is told how far a check is where nobody waits for it."""
 
 
-def _all_faults() -> Iterator[str]:
+def faults(reached: Reached = nobody_asks) -> list[str]:
+    """Return a sentence for each fault of the log, at most 50; none if it is whole.
+
+    `reached` is told every thousand entries which number is being looked at.
+    """
+    return list(islice(_all_faults(reached), MOST_FAULTS))
+
+
+def _all_faults(reached: Reached) -> Iterator[str]:
     for name in guards.missing(connection):
         yield _("The database no longer guards the log: %(name)s is missing.") % {"name": name}
     checkpoint = Checkpoint.objects.defer("at").first()
     if checkpoint is None:
         yield _("The checkpoint that says where the log ends is missing.")
         return
-    yield from _broken_links(checkpoint)
+    yield from _broken_links(checkpoint, reached)
     yield from _unexplained_start(checkpoint)
 
 
-def _broken_links(checkpoint: Checkpoint) -> Iterator[str]:
+def _broken_links(checkpoint: Checkpoint, reached: Reached) -> Iterator[str]:
     due, previous = checkpoint.kept_from, checkpoint.base_hash
-    for row in _rows():
+    for row in _rows(reached):
         sequence, stored_hash = row[0], row[-1]
         if sequence > due:
             yield _missing(due, sequence - 1)
@@ -92,10 +101,11 @@ def _link_hash(row: tuple[Any, ...]) -> str:
         return ""
 
 
-def _rows() -> Iterator[tuple[Any, ...]]:
+def _rows(reached: Reached) -> Iterator[tuple[Any, ...]]:
     with connection.cursor() as cursor, _unreadable_text_shown(cursor):
         cursor.execute(_ROWS)
         while rows := cursor.fetchmany(1000):
+            reached(int(rows[-1][0]))
             yield from rows
 
 

@@ -1,0 +1,111 @@
+"""Work that takes longer than a page may: done beside the pages, which show how far it is."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+logger = logging.getLogger(__name__)
+
+ENDS_WITHIN = 5.0  # seconds
+
+
+class Failed(Exception):
+    """The work could not be done; the text is one plain sentence for a person."""
+
+
+class _Stopped(Exception):
+    """The program ends."""
+
+
+@dataclass
+class Job:
+    """One run of such work: how far it is, and what came of it."""
+
+    language: str
+    done: int = 0
+    total: int = 0
+    finished: bool = False
+    outcome: Any = None
+    fault: str = ""
+    stopping: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def percent(self) -> int:
+        """How much of the work is done, 0 to 100."""
+        return min(100, 100 * self.done // self.total) if self.total else 0
+
+    def reach(self, done: int, total: int) -> None:
+        """Note how far the work is; raise where the program is about to end."""
+        if self.stopping.is_set():
+            raise _Stopped
+        self.done, self.total = done, total
+
+
+class Jobs:
+    """The work of each kind: at most one run at a time, and the outcome of the last one."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._jobs: dict[str, tuple[Job, threading.Thread]] = {}
+
+    def start(self, kind: str, work: Callable[[Job], Any]) -> Job:
+        """Begin `work` in a thread of its own, unless some of that kind is running already."""
+        with self._lock:
+            running = self.get(kind)
+            if running and not running.finished:
+                return running
+            job = Job(language=translation.get_language() or "en")
+            thread = threading.Thread(target=_run, args=(job, work), name=kind, daemon=True)
+            self._jobs[kind] = (job, thread)
+            thread.start()
+            return job
+
+    def get(self, kind: str) -> Job | None:
+        """Return the last run of that kind, or None."""
+        found = self._jobs.get(kind)
+        return found[0] if found else None
+
+    def forget(self, kind: str) -> None:
+        """Drop the outcome of the last run, if that is over."""
+        with self._lock:
+            if (job := self.get(kind)) and job.finished:
+                del self._jobs[kind]
+
+    def wait(self, kind: str) -> None:
+        """Return when no work of that kind is running."""
+        if kind in self._jobs:
+            self._jobs[kind][1].join()
+
+    def stop(self) -> None:
+        """Have all work end soon, for the database is about to be closed."""
+        for job, thread in self._jobs.values():
+            job.stopping.set()
+            thread.join(ENDS_WITHIN)
+
+
+def _run(job: Job, work: Callable[[Job], Any]) -> None:
+    try:
+        with translation.override(job.language):
+            job.outcome = work(job)
+    except _Stopped:
+        logger.info("Work was given up because the program ends.")
+    except Failed as failed:
+        job.fault = str(failed)
+    except Exception:
+        logger.exception("Work beside the pages failed.")
+        with translation.override(job.language):
+            job.fault = _("This did not work. The program's log file says why. Try it again.")
+    finally:
+        connection.close()
+        job.finished = True
+
+
+jobs = Jobs()
