@@ -1,0 +1,74 @@
+"""What forms about accounts have in common."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts import names, passwords
+
+
+class PlainForm(forms.Form):
+    """A form whose every field was sent at most once; browsers send no others."""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a field that came twice: which of them counts would be a matter of luck."""
+        if isinstance(self.data, QueryDict):
+            for name in self.fields:
+                if len(self.data.getlist(self.add_prefix(name))) > 1:
+                    self.add_error(name, _("This was sent more than once. Fill it in again."))
+        return self.cleaned_data
+
+
+class ChoosesPassword(PlainForm):
+    """A form in which a password is chosen and typed twice, in the fields of these names."""
+
+    chosen, again = "password1", "password2"
+
+    def rules(self) -> passwords.Rules:
+        """Return what the password must keep to."""
+        raise NotImplementedError
+
+    def ask_for(self, length: int) -> None:
+        """Say on the page how long the password must be."""
+        field = self.fields[self.chosen]
+        field.widget.attrs["data-strength"] = length
+        field.help_text = ngettext(
+            "At least %(count)d character. Three or four words are easy to remember.",
+            "At least %(count)d characters. Three or four words are easy to remember.",
+            length,
+        ) % {"count": length}
+
+    def values(self) -> dict[str, str]:
+        """Return what was filled in, with the one password instead of two fields for it."""
+        typed = {name: self.cleaned_data[name] for name in self.fields}
+        del typed[self.again]
+        password = typed.pop(self.chosen)
+        return {**typed, "password": password}
+
+    def clean(self) -> dict[str, Any]:
+        """Hold the password against the rules, and the two against each other."""
+        super().clean()
+        chosen, again = (self.cleaned_data.get(name) for name in (self.chosen, self.again))
+        if chosen:
+            try:
+                passwords.validate(chosen, self.rules())
+            except ValidationError as refused:
+                self.add_error(self.chosen, refused)
+            if again and chosen != again:
+                self.add_error(self.again, _("The two passwords are different. Type them again."))
+        return self.cleaned_data
+
+
+def refuse_reserved(name: str) -> None:
+    """Raise ValidationError for a name that sounds like the staff's."""
+    if names.is_reserved(name):
+        raise ValidationError(
+            _("This name is kept for those who run the terminal. Choose another one."),
+            code="reserved",
+        )
