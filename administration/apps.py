@@ -30,8 +30,21 @@ class AdministrationConfig(AppConfig):
                 offered_to=_sees_people,
             )
         )
+        register(
+            Action(
+                "administration:audit_log",
+                _("Audit log"),
+                "list",
+                _("What happened on this terminal, and who did it"),
+                offered_to=_reads_log,
+            )
+        )
         narrow(hidden_from)
 
 
 def _sees_people(person: User) -> bool:
     return person.has_perm("accounts.see_people")
+
+
+def _reads_log(person: User) -> bool:
+    return person.has_perm("accounts.read_audit_log")

@@ -7,6 +7,12 @@ from django.urls import URLPattern, path
 from accounts.reauthentication import reauthentication_required
 from administration.deeds import DEEDS
 from administration.views.adding import add_person
+from administration.views.audit_log import (
+    audit_export,
+    audit_log,
+    audit_retention,
+    audit_verify,
+)
 from administration.views.deeds import bulk, deed
 from administration.views.exporting import export_people
 from administration.views.groups import all_tiles, delete_group, groups, rename_group, tile
@@ -41,4 +47,10 @@ urlpatterns += [
         name=one.name,
     )
     for one in DEEDS.values()
+]
+urlpatterns += [
+    path("audit-log/", audit_log, name="audit_log"),
+    path("audit-log/export/<str:format>/", audit_export, name="audit_export"),
+    path("audit-log/verify/", audit_verify, name="audit_verify"),
+    path("audit-log/retention/", audit_retention, name="audit_retention"),
 ]

@@ -77,7 +77,8 @@ def end() -> int:
 
 
 def _ordered(choice: Choice, bounds: Q, *, upwards: bool, most: int) -> list[Entry]:
-    entries = Entry.objects.select_related("actor", "subject").filter(bounds, _when(choice))
+    # No join: for a person who was deleted Django would make it one that drops their entries.
+    entries = Entry.objects.prefetch_related("actor", "subject").filter(bounds, _when(choice))
     if choice.kind:
         entries = entries.filter(kind=choice.kind)
     order = "sequence" if upwards else "-sequence"

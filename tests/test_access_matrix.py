@@ -59,6 +59,19 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "accounts:profile": (private("page"), private("elsewhere")),
     "accounts:reauthenticate": (private("page"), private("page")),
     "accounts:acknowledge": (private("no such method"), private("home")),
+    "recovery:trouble": (public("page"), public("no such method")),
+    "recovery:use_code": (strangers_only("page"), strangers_only("page")),
+    "recovery:choose_password": (strangers_only("elsewhere"), strangers_only("elsewhere")),
+    "recovery:rescue": (strangers_only("page"), strangers_only("page")),
+    "recovery:first_codes": (strangers_only("elsewhere"), public("no such method")),
+    "recovery:codes": (private("page"), private("page")),
+    "recovery:codes_text": (public("no such method"), public("elsewhere")),
+    # Whom the sample number belongs to, nobody in the cast may help: tests/recovery has the rest.
+    "recovery:issue_reset_code": (private("refused"), private("refused")),
+    # There is no mail server unless an administrator names one.
+    "recovery:ask_for_letter": (strangers_only("not found"), strangers_only("not found")),
+    "recovery:letter_sent": (strangers_only("not found"), strangers_only("not found")),
+    "recovery:open_letter": (strangers_only("not found"), public("no such method")),
     "accent": (public("page"), public("no such method")),
     # About other people. SOMEBODY is a member who is in one group.
     "administration:people": (staff("page"), POSTED_NOWHERE),
@@ -82,6 +95,11 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "administration:delete_group": (administrators("page"), administrators("elsewhere")),
     "administration:tiles": (administrators("page"), POSTED_NOWHERE),
     "administration:tile": (administrators("not found"), administrators("not found")),
+    # The terminal itself.
+    "administration:audit_log": (administrators("page"), POSTED_NOWHERE),
+    "administration:audit_export": (POSTED_NOWHERE, administrators("not found")),
+    "administration:audit_verify": (administrators("page"), administrators("elsewhere")),
+    "administration:audit_retention": (administrators("page"), administrators("elsewhere")),
 }
 STATUS = {200: "page", 403: "refused", 404: "not found", 405: "no such method"}
 

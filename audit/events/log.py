@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from audit.events.event import Event, Result, told
 
@@ -40,3 +40,18 @@ class LogPurged(Event):
 
     through: int = told("the number of the last entry that was removed")
     entries: int = told("how many entries were removed")
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogExported(Event):
+    """Entries of the log were saved as a file, by a person or before a purge."""
+
+    through: int = told("the number of the last entry up to which they were saved")
+    format: Literal["csv", "jsonl"] = told("`csv` or `jsonl`")
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogVerified(Event):
+    """The log was checked."""
+
+    faults: int = told("how many faults were found; at most 50 are counted")

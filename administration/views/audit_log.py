@@ -1,0 +1,117 @@
+"""The audit log: read, save, check, and let what is old go."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import permissions
+from accounts.http import SignedInRequest
+from accounts.reauthentication import reauthentication_required
+from administration import audit_log as log
+from administration.audit_log import AuditFilter
+from administration.jobs import Job, jobs
+from audit import reading
+from audit.models import Entry
+from audit.words import person, sentence
+
+TYPES = {"csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl; charset=utf-8"}
+reads_log = permission_required(permissions.READ_AUDIT_LOG, raise_exception=True)
+
+
+@require_safe
+@reads_log
+def audit_log(request: SignedInRequest) -> HttpResponse:
+    """Show what happened, newest first."""
+    form = AuditFilter(request.GET)
+    page = reading.page(
+        form.choice(), before=_number(request, "before"), after=_number(request, "after")
+    )
+    context = {
+        "form": form,
+        "page": page,
+        "lines": [_line(entry) for entry in page.entries],
+        "wanted": _without_place(request),
+    }
+    return render(request, "administration/audit_log.html", context)
+
+
+@require_POST
+@reads_log
+def audit_export(request: SignedInRequest, format: log.Format) -> HttpResponseBase:
+    """Hand the entries that are asked for out as a file, however many they are."""
+    if format not in TYPES:
+        raise Http404
+    lines = log.export(request, choice=AuditFilter(request.GET).choice(), format=format)
+    name = f"audit-{timezone.localdate():%Y-%m-%d}.{format}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return StreamingHttpResponse(lines, content_type=TYPES[format], headers=headers)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@reads_log
+def audit_verify(request: SignedInRequest) -> HttpResponse:
+    """Have the log checked, and show how far that is and what came of it."""
+    if request.method == "POST":
+        log.verify(request.user)
+        return redirect("administration:audit_verify")
+    return render(request, "administration/audit_verify.html", {"job": jobs.get(log.VERIFYING)})
+
+
+@reauthentication_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@reads_log
+def audit_retention(request: SignedInRequest) -> HttpResponse:
+    """Show what is older than it has to be kept; remove it once it was saved as a file."""
+    before, old = log.what_may_go()
+    saved = log.is_saved(request, old)
+    if request.method == "POST":
+        if saved and old.entries:
+            log.let_go(before)
+        else:
+            messages.warning(request, _("Nothing was removed. Save the log as a file first."))
+        return redirect("administration:audit_retention")
+    context: dict[str, Any] = {"before": before, "old": old, "saved": saved}
+    context["job"] = _purge(request)
+    return render(request, "administration/audit_retention.html", context)
+
+
+def _line(entry: Entry) -> dict[str, Any]:
+    return {
+        "entry": entry,
+        "who": person(entry.actor_id, entry.actor),
+        "whom": person(entry.subject_id, entry.subject),
+        "sentence": sentence(entry),
+    }
+
+
+def _purge(request: SignedInRequest) -> Job | None:
+    job = jobs.get(log.PURGING)
+    if job and job.finished:
+        jobs.forget(log.PURGING)
+        if job.fault:
+            messages.error(request, job.fault)
+        else:
+            done = _("%(count)d old entries were removed.") % {"count": job.outcome}
+            messages.success(request, done)
+        return None
+    return job
+
+
+def _number(request: SignedInRequest, name: str) -> int | None:
+    text = request.GET.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < len(str(2**63)) else None
+
+
+def _without_place(request: SignedInRequest) -> str:
+    wanted = request.GET.copy()
+    for name in ("before", "after"):
+        wanted.pop(name, None)
+    return wanted.urlencode()

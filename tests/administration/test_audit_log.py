@@ -1,0 +1,381 @@
+"""The audit log: read, chosen from, saved, checked, and what is old removed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sqlite3
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from accounts.models import User
+from administration.audit_log import PURGING, VERIFYING
+from administration.jobs import jobs
+from audit import events, reading
+from audit.chain import Link
+from audit.export import harmless
+from audit.log import record
+from audit.models import Checkpoint, Entry
+from audit.reading import Choice
+from tests.clients import prove
+
+pytestmark = pytest.mark.django_db
+
+LOG = "/administration/audit-log/"
+
+
+@pytest.fixture(autouse=True)
+def _no_work_left():
+    yield
+    for kind in (VERIFYING, PURGING):
+        jobs.wait(kind)
+        jobs.forget(kind)
+
+
+@pytest.fixture
+def written(monkeypatch):
+    """`written(days, event)` writes an entry as if so many days ago."""
+    now = timezone.now()
+
+    def write(days, event, **people):
+        with monkeypatch.context() as clock:
+            moment = now - timedelta(days=days)
+            clock.setattr("django.utils.timezone.now", lambda: moment)
+            record(event, **people)
+
+    return write
+
+
+def shown(window, **wanted):
+    """Who, whom and the first word of each sentence."""
+    lines = window.get(LOG, wanted).context["lines"]
+    return [(line["who"], line["whom"], line["sentence"].split(".")[0]) for line in lines]
+
+
+def numbers(page):
+    return [entry.sequence for entry in page.entries]
+
+
+def saved(answer):
+    return b"".join(answer.streaming_content).decode()
+
+
+def test_the_newest_comes_first_and_says_in_words_who_did_what(signed_in, ada, ben):
+    record(events.SignedOut(), actor=ben)
+    record(events.PersonDisabled(sessions_ended=1), actor=ada, subject=ben)
+
+    assert shown(signed_in(ada)) == [
+        ("Ada Lovelace", "Ben", "The account was disabled"),
+        ("Ben", "", "Signed out"),
+    ]
+
+
+def test_a_deleted_person_is_a_number(signed_in, ada, ben):
+    record(events.SignedOut(), actor=ben)
+    number = ben.pk
+    ben.delete()
+
+    assert shown(signed_in(ada)) == [(f"deleted person {number}", "", "Signed out")]
+    assert shown(signed_in(ada), person=str(number)) == [
+        (f"deleted person {number}", "", "Signed out")
+    ]
+
+
+@pytest.mark.parametrize("name", ["ben", "BEN"])
+def test_a_person_is_found_as_whoever_did_it_and_whom_it_was_done_to(signed_in, ada, ben, name):
+    record(events.SignedOut(), actor=ben)
+    record(events.PersonEnabled(), actor=ada, subject=ben)
+    record(events.SignedOut(), actor=ada)
+
+    assert shown(signed_in(ada), person=name) == [
+        ("Ada Lovelace", "Ben", "The account was enabled again"),
+        ("Ben", "", "Signed out"),
+    ]
+
+
+def test_an_unknown_name_is_told_and_kept(signed_in, ada):
+    answer = signed_in(ada).get(LOG, {"person": "nobody"})
+
+    assert answer.status_code == 200
+    assert b"Nobody here has this name" in answer.content
+    assert b'value="nobody"' in answer.content
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        {"kind": "nonsense"},
+        {"since": "yesterday"},
+        {"until": "9999-12-31"},
+        {"since": "0001-01-01"},
+        {"before": "x" * 50},
+        {"after": "9" * 40},
+        {"person": "9" * 100},
+        {"person": "x\x00y"},
+    ],
+)
+def test_nonsense_in_the_address_is_no_fault(signed_in, ada, wanted):
+    assert signed_in(ada).get(LOG, wanted).status_code == 200
+
+
+def test_kinds_and_days_narrow_it_down(signed_in, ada, written):
+    for days in (9, 5, 1):
+        written(days, events.SignedOut(), actor=ada)
+    written(0, events.Reauthenticated(), actor=ada)
+    window = signed_in(ada)
+    day = (timezone.localtime() - timedelta(days=5)).date().isoformat()
+
+    assert len(shown(window, kind="signed_out")) == 3
+    assert len(shown(window, since=day)) == 3
+    assert len(shown(window, since=day, until=day)) == 1
+    assert len(shown(window, kind="signed_out", until=day)) == 2
+    assert len(shown(window, person="ada", since=day, kind="signed_out")) == 2
+
+
+def test_days_mean_what_they_say_after_the_clock_was_set_back(written, ada):
+    now = timezone.now()
+    for days in (1, 9, 2):
+        written(days, events.SignedOut(), actor=ada)
+
+    found = reading.page(Choice(kind="signed_out", since=now - timedelta(days=3)))
+
+    assert numbers(found) == [4, 1]  # 2 says that the clock was set back
+
+
+def test_pages_go_down_and_up_again_without_a_gap(ada):
+    for _ in range(120):
+        record(events.SignedOut(), actor=ada)
+    for choice in (Choice(), Choice(person=ada.pk), Choice(kind="signed_out")):
+        first = reading.page(choice)
+        second = reading.page(choice, before=first.older_than)
+        third = reading.page(choice, before=second.older_than)
+
+        assert numbers(first) + numbers(second) + numbers(third) == list(range(120, 0, -1))
+        assert (first.newer_than, third.older_than) == (None, None)
+        assert numbers(reading.page(choice, after=third.newer_than)) == numbers(second)
+        assert reading.page(choice, after=second.newer_than).newer_than is None
+
+
+@pytest.mark.parametrize(
+    "wanted", [{}, {"person": "ada"}, {"kind": "signed_out"}, {"since": "2020-01-01"}]
+)
+def test_the_page_asks_as_often_whatever_the_length_of_the_log(
+    signed_in, ada, django_assert_max_num_queries, wanted
+):
+    window = signed_in(ada)
+    window.get(LOG)
+    for count in (1, 200):
+        for _ in range(count):
+            record(events.SignedOut(), actor=ada, subject=ada)
+        with django_assert_max_num_queries(12):
+            window.get(LOG, wanted)
+
+
+@pytest.mark.parametrize(
+    "choice",
+    [
+        Choice(),
+        Choice(kind="signed_out"),
+        Choice(person=1),
+        Choice(person=1, kind="signed_out"),
+        Choice(since=timezone.now(), until=timezone.now()),
+    ],
+)
+def test_no_question_reads_or_sorts_the_whole_log(ada, choice, django_assert_max_num_queries):
+    record(events.SignedOut(), actor=ada)
+    with django_assert_max_num_queries(12) as asked:
+        reading.page(choice, before=1000)
+    for query in asked.captured_queries:
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}")
+            plan = " / ".join(row[3] for row in cursor.fetchall())
+        assert "TEMP B-TREE" not in plan, plan
+        assert "SCAN audit_entry" not in plan or "USING" in plan, plan
+
+
+def test_saving_hands_out_a_table_and_records_it(signed_in, ada, ben):
+    record(events.SignedOut(), actor=ben)
+
+    answer = signed_in(ada).post(f"{LOG}export/csv/")
+
+    assert answer["Content-Disposition"].startswith("attachment; filename=")
+    assert answer["Cache-Control"] == "no-store"
+    text = saved(answer)
+    rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+    assert text.startswith("\ufeff")
+    assert [row["name of who"] for row in rows] == ["Ben"]
+    assert Entry.objects.get(kind="log_exported").actor == ada
+
+
+def test_what_is_saved_is_what_is_chosen(signed_in, ada, ben):
+    record(events.SignedOut(), actor=ben)
+    record(events.SignedOut(), actor=ada)
+
+    answer = signed_in(ada).post(f"{LOG}export/jsonl/?person=ben")
+
+    assert [json.loads(line)["actor"] for line in saved(answer).splitlines()] == [ben.pk]
+
+
+def test_each_saved_line_can_be_checked_without_the_program(signed_in, ada):
+    for _ in range(3):
+        record(events.SignedOut(), actor=ada)
+    previous = "0" * 64
+    for line in saved(signed_in(ada).post(f"{LOG}export/jsonl/")).splitlines():
+        entry = json.loads(line)
+        own = entry.pop("hash")
+        entry["at"] = timezone.datetime.fromisoformat(entry["at"])
+        assert entry["previous_hash"] == previous
+        assert Link(**entry).hash() == own
+        previous = own
+
+
+def test_a_long_log_is_saved_in_pieces(signed_in, ada, monkeypatch):
+    monkeypatch.setattr(reading, "CHUNK", 7)
+    for _ in range(20):
+        record(events.SignedOut(), actor=ada)
+
+    lines = saved(signed_in(ada).post(f"{LOG}export/jsonl/")).splitlines()
+
+    assert [json.loads(line)["sequence"] for line in lines] == list(range(1, 21))
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+def test_a_cell_is_never_a_formula(name):
+    assert harmless(name) == f"'{name}"
+
+
+def test_a_name_that_is_a_formula_is_harmless_in_the_table(signed_in, ada, ben):
+    User.objects.filter(pk=ben.pk).update(username="=HYPERLINK(1)")
+    record(events.SignedOut(), actor=ben)
+
+    assert "'=HYPERLINK(1)" in saved(signed_in(ada).post(f"{LOG}export/csv/"))
+
+
+def test_where_saving_cannot_be_recorded_nothing_is_handed_out(signed_in, ada):
+    window = signed_in(ada)
+    window.raise_request_exception = False
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE audit_checkpoint")
+
+    assert window.post(f"{LOG}export/csv/").status_code >= 500
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_whole_log_is_found_whole(signed_in, ada):
+    record(events.SignedOut(), actor=ada)
+    window = signed_in(ada)
+
+    assert window.post(f"{LOG}verify/").headers["Location"] == f"{LOG}verify/"
+    jobs.wait(VERIFYING)
+
+    assert b"The log is whole" in window.get(f"{LOG}verify/").content
+    assert Entry.objects.get(kind="log_verified").details == {"faults": 0}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("guard", "statement", "words"),
+    [
+        (
+            "audit_entry_final",
+            "UPDATE audit_entry SET data = replace(data, '1', '2') WHERE sequence = 1",
+            "Entry 1 was changed or inserted by hand.",
+        ),
+        (
+            "audit_entry_kept",
+            "DELETE FROM audit_entry WHERE sequence = 3",
+            "Entry 3 is missing.",
+        ),
+        (
+            "audit_entry_follows",
+            "INSERT INTO audit_entry (sequence, at, kind, actor_id, subject_id, result, session,"
+            " data, previous_hash, hash) SELECT 9, at, kind, actor_id, subject_id, result, session,"
+            " data, previous_hash, hash FROM audit_entry WHERE sequence = 2",
+            "Entry 9 was changed or inserted by hand.",
+        ),
+    ],
+    ids=["one byte flipped", "the last row deleted", "a row inserted"],
+)
+def test_what_somebody_does_to_the_file_is_named_on_the_page(
+    signed_in, ada, guard, statement, words
+):
+    for number in range(3):
+        record(events.SignedIn(failures_since=number + 1), actor=ada)
+    with sqlite3.connect(connection.settings_dict["NAME"]) as outside:
+        outside.execute(f"DROP TRIGGER {guard}")
+        outside.execute(statement)
+    outside.close()
+    window = signed_in(ada)
+
+    window.post(f"{LOG}verify/")
+    jobs.wait(VERIFYING)
+
+    page = window.get(f"{LOG}verify/").content.decode()
+    assert words in page
+    assert "The log is not as it was written." in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_old_goes_after_it_was_saved_and_not_before(signed_in, ada, written):
+    written(400, events.SignedOut(), actor=ada)
+    written(1, events.SignedOut(), actor=ada)
+    window = signed_in(ada)
+    page = f"{LOG}retention/"
+
+    assert b"1 entry is from before" in window.get(page).content
+    window.post(page)
+    assert b"Save the log as a file first" in window.get(page).content
+    assert Entry.objects.filter(sequence=1).exists()
+
+    saved(window.post(f"{LOG}export/jsonl/"))
+    window.post(page)
+    jobs.wait(PURGING)
+
+    assert b"1 old entries were removed." in window.get(page).content
+    assert not Entry.objects.filter(sequence=1).exists()
+    assert Checkpoint.objects.get().kept_from == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_part_of_the_log_that_was_saved_is_not_enough(signed_in, ada, written):
+    written(400, events.SignedOut(), actor=ada)
+    window = signed_in(ada)
+
+    saved(window.post(f"{LOG}export/jsonl/?kind=signed_in"))
+    window.post(f"{LOG}retention/")
+
+    assert Entry.objects.filter(sequence=1).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_removed_from_a_damaged_log(signed_in, ada, written):
+    written(400, events.SignedOut(), actor=ada)
+    window = signed_in(ada)
+    saved(window.post(f"{LOG}export/jsonl/"))
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER audit_entry_final")
+        cursor.execute("UPDATE audit_entry SET kind = 'x' WHERE sequence = 1")
+
+    window.post(f"{LOG}retention/")
+    jobs.wait(PURGING)
+
+    assert b"the log is damaged" in window.get(f"{LOG}retention/").content
+    assert Entry.objects.filter(sequence=1).exists()
+
+
+def test_removing_asks_for_the_password_again(signed_in, ada):
+    window = signed_in(ada)
+    prove(window, seconds_ago=301)
+
+    answer = window.post(f"{LOG}retention/")
+
+    assert answer.headers["Location"].startswith("/accounts/reauthenticate/")
+
+
+@pytest.mark.parametrize("who", ["dana", "ben", "gus"])
+def test_only_administrators_read_it(signed_in, request, who):
+    assert signed_in(request.getfixturevalue(who)).get(LOG).status_code == 403
