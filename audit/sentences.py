@@ -1,0 +1,128 @@
+"""The words for each kind of entry and for the values in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+# Each begins with words that need no details: what such entries are called in a list of kinds.
+SENTENCES: dict[str, StrOrPromise] = {
+    # At the door.
+    "registered": _("An account was made. Role: %(role)s."),
+    "registration_refused": _("An account was asked for and not made: %(reason)s."),
+    "signed_in": _("Signed in. Wrong passwords before: %(failures_since)s."),
+    "sign_in_refused": _("Was not let in: %(reason)s."),
+    "sign_in_throttled": _("Tried to sign in during a wait. Seconds left: %(wait)s."),
+    "password_switched_off": _("The password was switched off. Wrong ones before: %(failures)s."),
+    "signed_out": _("Signed out."),
+    "sessions_ended": _("Sessions were ended. How many: %(count)s. Reason: %(reason)s."),
+    # A person's own account.
+    "password_changed": _("Changed the password. Other sessions ended: %(sessions_ended)s."),
+    "password_change_refused": _("The password was not changed: %(reason)s."),
+    "profile_changed": _("Changed the profile: %(fields)s."),
+    "picture_changed": _("Chose a new picture."),
+    "picture_removed": _("Removed the picture."),
+    "reauthenticated": _("Gave the password again."),
+    "reauthentication_refused": _("Was asked for the password again: %(reason)s."),
+    "own_data_exported": _("Saved a copy of everything kept about the account."),
+    "account_deleted": _("Deleted the own account. Role: %(role)s."),
+    "account_deletion_refused": _("The own account was not deleted: %(reason)s."),
+    "pin_set": _("Set a PIN."),
+    "pin_removed": _("The PIN was removed: %(reason)s."),
+    "pin_accepted": _("Gave the PIN."),
+    "pin_refused": _("The PIN was not accepted: %(reason)s."),
+    # Getting back in.
+    "recovery_codes_made": _("Got new recovery codes. How many: %(count)s."),
+    "recovery_code_used": _("A recovery code was used. Codes left: %(left)s."),
+    "reset_code_issued": _("A reset code was given out. Minutes for which it works: %(minutes)s."),
+    "reset_code_used": _("A reset code was used."),
+    "reset_code_ended": _("A reset code stopped working. Wrong tries: %(tries)s."),
+    "code_refused": _("A code was not accepted. Kind: %(code)s. Reason: %(reason)s."),
+    "code_throttled": _("A code was typed during a wait. Seconds left: %(wait)s."),
+    "password_recovered": _("Chose a new password without the old one. By: %(way)s."),
+    "administrator_rescued": _("An administrator was let back in by the rescue. Way: %(way)s."),
+    "reset_link_sent": _("A link for a new password was sent by e-mail."),
+    # Looking after people.
+    "person_approved": _("The account was approved."),
+    "person_disabled": _("The account was disabled. Sessions ended: %(sessions_ended)s."),
+    "person_enabled": _("The account was enabled again."),
+    "person_unlocked": _("The account was unlocked. Wrong passwords before: %(failures)s."),
+    "person_signed_out": _("All sessions were ended: %(sessions_ended)s."),
+    "person_deleted": _("The account was deleted. Role: %(role)s."),
+    "last_administrator_kept": _("The only administrator was kept. Refused: %(deed)s."),
+    "role_changed": _("The role was changed. From %(before)s to %(after)s."),
+    "groups_changed": _("The groups were changed. Joined: %(joined)s. Left: %(left)s."),
+    "people_imported": _("Accounts were made from a file: %(people)s."),
+    "people_exported": _("A list of people was saved as a file. People in it: %(people)s."),
+    "group_made": _("A group was made: %(group)s."),
+    "group_renamed": _("A group was renamed. From %(before)s to %(after)s."),
+    "group_deleted": _("A group was deleted: %(group)s."),
+    "tile_audience_changed": _(
+        "It was decided who sees a tile: %(tile)s. Groups: %(groups)s."
+    ),
+    # The terminal and the log.
+    "terminal_set_up": _("The terminal was set up. It stands: %(preset)s."),
+    "setting_changed": _("A setting was changed: %(setting)s, from %(before)s to %(after)s."),
+    "backup_made": _("A backup was made."),
+    "backup_saved": _("A backup was saved as a file: %(backup)s."),
+    "restore_staged": _("A backup was chosen to be restored at the next start: %(backup)s."),
+    "restore_withdrawn": _("The backup that was chosen will not be restored."),
+    "data_restored": _("The data was replaced by a backup: %(backup)s."),
+    "request_refused": _(
+        "Requests were turned away before they reached a page: %(times)s. Reason: %(reason)s."
+    ),
+    "clock_set_back": _("The computer's clock was set back. Seconds: %(seconds)s."),
+    "log_exported": _("The log was saved as a file. Up to entry %(through)s, as %(format)s."),
+    "log_verified": _("The log was checked. Faults: %(faults)s."),
+    "log_purged": _("Entries older than they have to be kept were removed: %(entries)s."),
+}
+
+VALUES: dict[object, StrOrPromise] = {
+    "administrators": _("administrator"),
+    "desk staff": _("desk staff"),
+    "members": _("member"),
+    "guests": _("guest"),
+    "home": _("at home"),
+    "workplace": _("at a workplace"),
+    "public": _("in a public place"),
+    "display_name": _("name to show"),
+    "email": _("e-mail address"),
+    "language": _("language"),
+    "closed": _("people do not register themselves here"),
+    "name_taken": _("somebody has that name"),
+    "unknown_name": _("nobody here has that name"),
+    "wrong_password": _("wrong password"),
+    "repeated_password": _("the same wrong password again"),
+    "throttled": _("too many wrong tries"),
+    "disabled": _("the account is disabled"),
+    "waiting": _("the account waits for approval"),
+    "program_start": _("the program started"),
+    "password_changed": _("the password was changed"),
+    "idle": _("nobody used them"),
+    "ended_by_person": _("ended by the person"),
+    "last_administrator": _("only administrator"),
+    "wrong_pin": _("wrong PIN"),
+    "blocked": _("too many wrong PINs"),
+    "not_allowed": _("PINs are not used here or not by this person"),
+    "by_person": _("by the person"),
+    "became_staff": _("the role has no PIN"),
+    "recovery_code": _("recovery code"),
+    "reset_code": _("reset code"),
+    "wrong_code": _("wrong code"),
+    "out_of_time": _("too late"),
+    "not_entitled": _("whoever issued it may no longer help this person"),
+    "file": _("a file in the data folder"),
+    "mail": _("a link by e-mail"),
+    "command": _("the command line"),
+    "disable": _("disabling"),
+    "delete": _("deleting"),
+    "role": _("another role"),
+    "cookie": _("not this program's window"),
+    "permission": _("no permission"),
+    "csrf": _("a form that had expired"),
+    "malformed": _("damaged"),
+}

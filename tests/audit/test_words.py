@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+
+import pytest
+
+from audit import words
+from audit.events import Event, all_events
+from audit.models import Entry
+from audit.sentences import SENTENCES
+
+
+def entry(kind: str, **details: object) -> Entry:
+    return Entry(kind=kind, data=json.dumps(details))
+
+
+@pytest.mark.parametrize("event", all_events(), ids=lambda event: event.kind())
+def test_every_kind_of_event_has_a_sentence_of_its_own_fields(event: type[Event]):
+    fields = {field.name: f"<{field.name}>" for field in dataclasses.fields(event)}
+    said = words.sentence(entry(event.kind(), **fields))
+    assert event.kind() in SENTENCES
+    assert "?" not in said
+    assert "%" not in words.kind_in_words(event.kind())
+    assert "%" not in said
+    assert set(re.findall(r"<(\w+)>", said)) <= set(fields)
+    assert said.endswith(".")
+
+
+def test_values_are_said_in_words():
+    said = words.sentence(entry("sign_in_refused", reason="repeated_password"))
+    assert said == "Was not let in: the same wrong password again."
+
+
+def test_lists_are_said_with_commas():
+    said = words.sentence(entry("profile_changed", fields=["display_name", "email"]))
+    assert said == "Changed the profile: name to show, e-mail address."
+    assert words.sentence(entry("groups_changed", joined=["Chess"], left=[])) == (
+        "The groups were changed. Joined: Chess. Left: –."
+    )
+
+
+def test_an_entry_of_a_newer_version_is_named_and_one_with_less_in_it_is_told():
+    assert "teleported" in words.sentence(entry("teleported", where="Mars"))
+    assert words.sentence(entry("sign_in_refused")) == "Was not let in: ?."
+
+
+def test_a_deleted_person_has_a_pseudonym(ben):
+    assert words.person(ben.pk, ben) == "Ben"
+    assert words.person(77, None) == "deleted person 77"
+    assert words.person(None, None) == ""
+
+
+def test_kinds_have_a_short_name_each_its_own():
+    assert words.kind_in_words("sign_in_refused") == "Was not let in"
+    names = [words.kind_in_words(kind) for kind in SENTENCES]
+    assert len(names) == len(set(names))
