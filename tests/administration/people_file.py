@@ -1,0 +1,103 @@
+"""Files of people: thousands of good rows, and one bad row of every kind with what is wrong in it.
+
+`python -m tests.administration.people_file FOLDER` writes one with and one without the bad rows.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import random
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+HEAD = ("name", "display name", "e-mail", "role", "groups")
+Cells = tuple[str, ...]
+
+# Each with words of the reason. "ada" has an account, "Person 1" is a good row further up.
+BAD: list[tuple[Cells, str]] = [
+    (("", "Nobody", "", ""), "Enter a name."),
+    (("nina<script>",), "cannot contain “<”"),
+    (("n\u0456na",), "different alphabets"),
+    (("ni\u200bna",), "cannot be seen"),
+    (("ni\x00na",), "Null characters"),
+    (("x" * 151,), "too long"),
+    (("y" * 100_000,), "too long"),
+    (("Administrator",), "kept for those who run"),
+    (("Verwaltung", "", "", "Guest"), "kept for those who run"),
+    (("nele", "Desk Staff"), "kept for those who run"),
+    (("nora", "\u202egro"), "cannot be seen"),
+    (("nils", "z" * 151), "too long"),
+    (("norbert", "e" + "\u0301" * 9), "too many accents"),
+    (("e" + "\u0301" * 9,), "too many accents"),
+    (("...",), "at least one letter"),
+    (("Person 1",), "same name is already in line"),
+    (("PERSON 1",), "same name is already in line"),
+    (("\uff30erson 1",), "same name is already in line"),
+    (("Person  1",), "same name is already in line"),
+    (("ada",), "already has this name"),
+    (("ADA",), "same name|already has this name"),
+    (("mia", "", "no address"), "valid email"),
+    (("mara", "", "mara@"), "valid email"),
+    (("mike", "", "mike@@example.org"), "valid email"),
+    (("mona", "", "mo na@example.org"), "valid email"),
+    (("malte", "", "m" * 250 + "@example.org"), "254|valid email"),
+    (("mette", "", "met\x00te@example.org"), "Null characters"),
+    (("otto", "", "", "king"), "“king” is no role"),
+    (("olga", "", "", "\N{CROWN}"), "is no role"),
+    (("oskar", "", "", "member" * 100), "is no role"),
+    (("paul", "", "", "", "nobody's group"), "no group “nobody's group”"),
+    (("pia", "", "", "", "readers | writers"), "no group “writers”"),
+    (("rosa", "", "", "", "", "one cell more"), "more cells"),
+    (("ruth;", "", "ruth"), "cannot contain “;”"),
+    (("two\nlines",), "cannot be seen"),
+    (("tab\there",), "cannot be seen"),
+    (("=cmd|' /C calc'!A1",), "cannot contain “=”"),
+]
+
+
+def good_rows(count: int) -> list[Cells]:
+    """Return so many rows in which nothing is wrong."""
+    roles = ("member", "Members", "guest", "", "desk staff")
+    return [
+        (f"Person {n}", f"Nina Number{n}", f"p{n}@example.org", roles[n % 5], "readers" * (n % 2))
+        for n in range(1, count + 1)
+    ]
+
+
+def mixed(count: int, chance: random.Random) -> tuple[list[Cells], dict[int, str]]:
+    """Return `count` rows with every bad one among them, and the reason by line number."""
+    good = good_rows(count - len(BAD))
+    places = sorted(chance.sample(range(10, len(good)), len(BAD)))
+    rows, reasons, line, bad = [], {}, 2, dict(zip(places, BAD, strict=True))
+    for place, row in enumerate(good):
+        if place in bad:
+            reasons[line] = bad[place][1]
+            rows.append(bad[place][0])
+            line += 1 + sum(cell.count("\n") for cell in bad[place][0])
+        rows.append(row)
+        line += 1
+    return rows, reasons
+
+
+def text(rows: Iterable[Cells], separator: str = ",") -> str:
+    """Return the rows as Excel writes them, with the names of the columns."""
+    file = io.StringIO()
+    writer = csv.writer(file, delimiter=separator, lineterminator="\r\n")
+    writer.writerow(HEAD)
+    writer.writerows(rows)
+    return file.getvalue()
+
+
+def main(folder: Path) -> None:
+    """Write both files."""
+    rows, reasons = mixed(10_000, random.Random(37))
+    (folder / "bad.csv").write_text(text(rows), encoding="utf-8-sig", newline="")
+    (folder / "good.csv").write_text(text(good_rows(10_000)), encoding="utf-8-sig", newline="")
+    for line, reason in reasons.items():
+        print(f"bad.csv, line {line}: {reason}")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

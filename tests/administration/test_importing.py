@@ -1,0 +1,277 @@
+"""Adding people from a file: brought, checked without writing, then all of them or nobody."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.roles import Role
+from administration import importing, upload
+from administration.jobs import Failed, Job, jobs
+from administration.models import PeopleFile
+from audit.models import Entry
+from audit.verify import faults
+from tests.administration.people_file import BAD, good_rows, mixed, text
+
+IMPORT = "/administration/people/import/"
+CHECK, PROGRESS = f"{IMPORT}check/", f"{IMPORT}progress/"
+FILE = (
+    "name,display name,e-mail,role,groups\nNina,Nina Müller,n@example.org,guest,Readers\nNils,,,,\n"
+)
+
+
+@pytest.fixture(autouse=True)
+def readers(ada):
+    yield Group.objects.create(name="Readers")
+    importing.forget_job(ada)
+
+
+def bring(window, content, name="people.csv"):
+    content = content.encode() if isinstance(content, str) else content
+    return window.post(IMPORT, {"file": SimpleUploadedFile(name, content, "text/csv")})
+
+
+def finish(window, actor):
+    """Wait until the import is over, and return what the page then says."""
+    jobs.wait(importing._kind(actor))
+    return window.get(PROGRESS, follow=True)
+
+
+def job():
+    return Job(language="en")
+
+
+def checked(actor):
+    return importing.check(importing.kept_for(actor), actor=actor)
+
+
+def test_the_check_says_per_row_what_would_happen_and_writes_nothing(signed_in, ada):
+    window = signed_in(ada)
+    answer = bring(window, FILE)
+    assert answer.headers["Location"] == CHECK
+    page = " ".join(window.get(CHECK).content.decode().split())
+    assert "2 people will be added" in page
+    for words in ("Nina Müller", "n@example.org", "Guest, Readers", "Is added"):
+        assert words in page
+    assert User.objects.count() == 1
+    assert not Entry.objects.filter(kind="registered").exists()
+
+
+def test_every_error_is_named_with_its_line_and_the_import_is_not_offered(signed_in, ada):
+    rows, reasons = mixed(300, random.Random(3))
+    window = signed_in(ada)
+    bring(window, text(rows).encode("utf-8-sig"))
+    answer = window.get(CHECK)
+    page = answer.content.decode()
+    assert "37 rows are not right" in page
+    for line in reasons:
+        assert f"<li>Line {line}: " in page
+    assert "Add everybody" not in page
+    assert window.post(CHECK).status_code == 200
+    assert User.objects.count() == 1
+    assert len(BAD) == 37
+
+
+@pytest.mark.django_db(transaction=True)
+def test_all_are_added_with_role_groups_entries_and_no_password(signed_in, ada):
+    window = signed_in(ada)
+    bring(window, FILE)
+    assert window.post(CHECK).headers["Location"] == PROGRESS
+
+    page = finish(window, ada).content.decode()
+
+    assert "2 people were added." in page
+    nina = User.objects.get(username="Nina")
+    assert (nina.display_name, nina.email) == ("Nina Müller", "n@example.org")
+    assert nina.memberships.groups == {"guests", "Readers"}
+    assert nina.is_active
+    assert nina.approved_at
+    assert not nina.has_usable_password()
+    assert (nina.display_key, nina.family_key) == ("nina müller", "müller nina")
+    assert User.objects.get(username="Nils").role is Role.MEMBER
+    entries = Entry.objects.filter(kind="registered").order_by("sequence")
+    assert [(one.actor, one.subject.username, one.details["role"]) for one in entries] == [
+        (ada, "Nina", "guests"),
+        (ada, "Nils", "members"),
+    ]
+    assert entries[0].session
+    assert Entry.objects.get(kind="people_imported").details == {"people": 2}
+    assert not PeopleFile.objects.exists()
+    assert faults() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_page_shows_how_far_it_is_and_asks_again_by_itself(signed_in, ada, monkeypatch):
+    halfway, go_on = threading.Event(), threading.Event()
+
+    def slow(self, done, total):
+        self.done, self.total = done, total
+        if done >= total // 2:
+            halfway.set()
+            assert go_on.wait(20)
+
+    monkeypatch.setattr(Job, "reach", slow)
+    window = signed_in(ada)
+    bring(window, text(good_rows(40)))
+    window.post(CHECK)
+    assert halfway.wait(20)
+    page = window.get(PROGRESS).content.decode()
+    assert '<meta http-equiv="refresh" content="1">' in page
+    assert '<progress max="100" value="66"' in page
+    go_on.set()
+    assert "40 people were added." in finish(window, ada).content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_name_that_is_taken_meanwhile_stops_the_whole_import(signed_in, ada):
+    window = signed_in(ada)
+    bring(window, FILE)
+    User.objects.create(username="NILS")
+    window.post(CHECK)
+    assert "Add everybody" not in window.get(CHECK).content.decode()
+    assert User.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_name_that_is_taken_in_the_last_moment_undoes_everything(ada):
+    importing.keep(FILE.encode(), owner=ada)
+    found = checked(ada)
+    User.objects.create(username="NILS")
+    with pytest.raises(Failed, match="Meanwhile"):
+        importing.add_all(found.newcomers, actor=ada, session="", job=job())
+    assert not User.objects.filter(username="Nina").exists()
+    assert not Entry.objects.exists()
+    assert PeopleFile.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_program_that_ends_leaves_nothing_half_done(ada):
+    importing.keep(text(good_rows(50)).encode(), owner=ada)
+    stopped = job()
+    stopped.stopping.set()
+    with pytest.raises(Exception):  # noqa: B017, PT011 - the jobs' own, which nobody else sees
+        importing.add_all(checked(ada).newcomers, actor=ada, session="", job=stopped)
+    assert User.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("what", ["file", "permission", "row"])
+def test_what_is_no_longer_right_when_it_begins_is_said(signed_in, ada, what):
+    window = signed_in(ada)
+    importing.keep(FILE.encode(), owner=ada)
+    if what == "file":
+        importing.discard(ada)
+    elif what == "permission":
+        ada.groups.clear()
+    else:
+        User.objects.create(username="Nina")
+    importing.begin(ada, session="")
+    jobs.wait(importing._kind(ada))
+    assert importing.job_of(ada).fault
+    if what != "permission":
+        assert "Nobody was added." in window.get(PROGRESS, follow=True).content.decode()
+    assert not User.objects.filter(username="Nils").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ten_thousand_people_take_seconds(ada):
+    importing.keep(text(good_rows(10_000)).encode("utf-8-sig"), owner=ada)
+    began = time.monotonic()
+    found = checked(ada)
+    assert importing.add_all(found.newcomers, actor=ada, session="", job=job()) == 10_000
+    took = time.monotonic() - began
+    print(f"10,000 people were checked and added in {took:.1f} s")
+    assert took < 60  # the promise is 240
+    assert User.objects.count() == 10_001
+    assert Entry.objects.filter(kind="registered").count() == 10_000
+    assert faults() == []
+
+
+def test_a_file_is_kept_for_its_owner_alone_and_for_an_hour(signed_in, ada, monkeypatch):
+    nora = User.objects.create_user("nora")
+    nora.groups.add(Group.objects.get(name=Role.ADMINISTRATOR))
+    bring(signed_in(ada), FILE)
+    assert signed_in(nora).get(CHECK).headers["Location"] == IMPORT
+    bring(signed_in(ada), "name\nNino\n")
+    assert PeopleFile.objects.count() == 1
+    later = timezone.now() + timedelta(minutes=61)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: later)
+    assert importing.kept_for(ada) is None
+    assert not PeopleFile.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "empty"),
+        (b"\n\n", "empty"),
+        (b'name\n"Nina\n', "Line 2 cannot be read"),
+        (b"\xff\xfen\x00a", "cannot be read as text"),
+    ],
+)
+def test_what_is_no_table_is_refused_beside_the_field(signed_in, ada, content, words):
+    answer = bring(signed_in(ada), content)
+    assert any(words in error for error in answer.context["form"].errors["file"])
+    assert not PeopleFile.objects.exists()
+
+
+def test_a_table_without_names_of_columns_is_refused_with_what_to_do(signed_in, ada):
+    window = signed_in(ada)
+    assert bring(window, "Nina\nNino\n").status_code == 302
+    assert "must name the columns" in window.get(CHECK, follow=True).content.decode()
+
+
+def test_no_file_and_one_too_large_are_refused(signed_in, ada, monkeypatch):
+    window = signed_in(ada)
+    answer = window.post(IMPORT, {})
+    assert "Choose the file" in answer.content.decode()
+    monkeypatch.setattr(upload, "LARGEST", 10)
+    assert "too large" in bring(window, FILE).content.decode()
+
+
+def test_letters_that_were_guessed_are_pointed_out(signed_in, ada):
+    window = signed_in(ada)
+    bring(window, "name;display name\r\nMüller;Jörg\r\n".encode("cp1252"))
+    page = window.get(CHECK).content.decode()
+    assert "does not say how its letters are written" in page
+    assert "Müller" in page
+
+
+def test_many_rows_come_in_pages(signed_in, ada):
+    window = signed_in(ada)
+    bring(window, text(good_rows(250)))
+    first = window.get(CHECK).content.decode()
+    assert "Page 1 of 3" in first
+    assert "Person 101" not in first
+    assert "Person 101" in window.get(CHECK, {"page": "2"}).content.decode()
+
+
+def test_markup_in_a_file_is_text(signed_in, ada):
+    window = signed_in(ada)
+    bring(window, "name\n<script>alert(1)</script>\n")
+    assert "<script>alert" not in window.get(CHECK).content.decode()
+
+
+def test_adding_asks_for_the_password_again(signed_in, ada):
+    window = signed_in(ada)
+    bring(window, FILE)
+    session = window.session
+    session["proved_at"] = 0
+    session.save()
+    answer = window.post(CHECK)
+    assert answer.headers["Location"].startswith(reverse("accounts:reauthenticate"))
+    assert importing.job_of(ada) is None
+
+
+@pytest.mark.parametrize("page", [IMPORT, CHECK, PROGRESS])
+def test_the_desk_imports_nobody(signed_in, dana, page):
+    assert signed_in(dana).get(page).status_code == 403

@@ -1,0 +1,60 @@
+"""Twenty at once, on the real server: one administrator is left, whoever was quicker."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection
+
+from accounts.authority import able_administrators
+from accounts.models import Session, User
+from accounts.roles import Role
+from audit.models import Entry
+from audit.verify import faults
+from tests.cast import PASSWORDS, person
+from tests.wire import WireWindow
+
+CROWD = 20
+FIELDS = {"disable": {}, "delete": {}, "role": {"role": Role.MEMBER.value}}
+
+
+@pytest.fixture
+def two(transactional_db):
+    return person("ada", Role.ADMINISTRATOR), person("finn", Role.ADMINISTRATOR)
+
+
+def strike(host, name, target, deed, begin):
+    """Open the question about the other one, then answer it when everybody does."""
+    with WireWindow(host) as window:
+        assert window.sign_in(name, PASSWORDS[name]) == 302
+        _status, page = window.get(f"/administration/people/{target}/{deed}/")
+        begin.wait()
+        status, _page = window.post(
+            f"/administration/people/{target}/{deed}/", page, **FIELDS[deed]
+        )
+    connection.close()
+    return status
+
+
+@pytest.mark.parametrize("deed", FIELDS)
+def test_of_two_who_remove_each_other_one_is_left(served, two, deed):
+    ada, finn = two
+    begin = threading.Barrier(CROWD)
+    with ThreadPoolExecutor(CROWD) as pool:
+        striking = [
+            pool.submit(strike, served, name, target.pk, deed, begin)
+            for name, target in [("ada", finn), ("finn", ada)] * (CROWD // 2)
+        ]
+        statuses = [future.result() for future in striking]
+
+    assert able_administrators().count() == 1
+    kind = {"disable": "person_disabled", "delete": "person_deleted", "role": "role_changed"}[deed]
+    assert Entry.objects.filter(kind=kind, result="done").count() == 1
+    [left] = able_administrators()
+    gone = ({ada.pk, finn.pk} - {left.pk}).pop()
+    assert not Session.objects.filter(user=gone).exists()
+    assert set(statuses) <= {200, 302, 403, 404}
+    assert User.objects.filter(pk=left.pk, is_active=True).exists()
+    assert faults() == []
