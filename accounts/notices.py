@@ -23,6 +23,7 @@ class Kind(StrEnum):
     PASSWORD_CHANGED = "password_changed"  # noqa: S105
     RECOVERY_CODES_CHANGED = "recovery_codes_changed"
     RECOVERY_CODE_USED = "recovery_code_used"
+    RECOVERY_CODES_LOW = "recovery_codes_low"
     RESET_CODE_ISSUED = "reset_code_issued"
     RESET_CODE_USED = "reset_code_used"
     ROLE_CHANGED = "role_changed"
@@ -36,7 +37,7 @@ class Kind(StrEnum):
 class Told:
     """A notice as it is shown: what happened, when, and what to do if it was somebody else.
 
-    `url_name` leads to where that is done.
+    `url_name` leads to where that is done, and `link` are the words for it.
     """
 
     pk: int
@@ -44,13 +45,14 @@ class Told:
     what: str
     advice: str
     url_name: str
+    link: str
 
 
 def leave(person: User, kind: Kind, **details: str | int) -> None:
     """Have `person` told, from now on until they acknowledge it; in the caller's transaction.
 
-    `count` belongs to FAILED_SIGN_INS, `left` to RECOVERY_CODE_USED, `role` (as shown) to
-    ROLE_CHANGED, `name` of who was rescued to RESCUED.
+    `count` belongs to FAILED_SIGN_INS, `left` to RECOVERY_CODE_USED and RECOVERY_CODES_LOW, `role`
+    (as shown) to ROLE_CHANGED, `name` of who was rescued to RESCUED.
     """
     Notice.objects.create(person=person, kind=kind, details=details)
 
@@ -77,7 +79,8 @@ def acknowledge(person: User, shown: Container[str]) -> None:
 def _told(notice: Notice) -> Told:
     advice, url_name = _ADVICE.get(notice.kind, _CHANGE_PASSWORD)
     what = _WHAT[Kind(notice.kind)](notice.details)
-    return Told(notice.pk, notice.at, what, advice(), url_name)
+    link = _("Make new recovery codes") if url_name == _OWN_CODES else _("Change your password")
+    return Told(notice.pk, notice.at, what, advice(), url_name, link)
 
 
 def _failures(details: dict[str, Any]) -> str:
@@ -98,6 +101,15 @@ def _code_used(details: dict[str, Any]) -> str:
     ) % {"n": left}
 
 
+def _codes_low(details: dict[str, Any]) -> str:
+    left = int(details.get("left", 0))
+    return ngettext(
+        "Only %(n)d code is left on your sheet of recovery codes.",
+        "Only %(n)d codes are left on your sheet of recovery codes.",
+        left,
+    ) % {"n": left}
+
+
 def _rescued(details: dict[str, Any]) -> str:
     return _("%(name)s got back in by the rescue for administrators.") % {
         "name": details.get("name") or _("An administrator")
@@ -111,6 +123,7 @@ _WHAT: dict[Kind, Callable[[dict[str, Any]], str]] = {
         "New recovery codes were made for your account. The codes from before work no more."
     ),
     Kind.RECOVERY_CODE_USED: _code_used,
+    Kind.RECOVERY_CODES_LOW: _codes_low,
     Kind.RESET_CODE_ISSUED: lambda _details: _(
         "The staff gave out a reset code for your account. Whoever has it can choose a password."
     ),
@@ -130,7 +143,9 @@ _CHANGE_PASSWORD = (
     lambda: _("If that was you, all is well. If not, choose a new password:"),
     "accounts:password_change",
 )
+_OWN_CODES = "recovery:codes"
 _ADVICE = {
+    Kind.RECOVERY_CODES_LOW: (lambda: _("Make a new sheet while you can sign in:"), _OWN_CODES),
     Kind.ROLE_CHANGED: (lambda: _("If you did not expect it, ask an administrator."), ""),
     Kind.RESCUED: (lambda: _("If nobody told you about it, find out who was at the terminal."), ""),
 }

@@ -17,6 +17,15 @@ PUBLIC = {
     "accounts:signed_out": "says that signing out is done",
     "accounts:register": "making an account, where the policy lets people",
     "accounts:registered": "says that the account waits for approval",
+    "recovery:trouble": "the way back in, for each case",
+    "recovery:use_code": "getting back in with a code",
+    "recovery:choose_password": "a new password, for a window in which a code was right",
+    "recovery:rescue": "getting an administrator back in, for the owner of the data folder",
+    "recovery:first_codes": "the codes of somebody who has just registered in this window",
+    "recovery:codes_text": "gives the codes back that were just shown to somebody new",
+    "recovery:ask_for_letter": "getting back in by e-mail, where there is a mail server",
+    "recovery:letter_sent": "the link from the e-mail",
+    "recovery:open_letter": "the link from the e-mail",
     "accent": "the terminal's color, for the sign-in page too",
 }
 PRIVATE = [page for page in every_page() if page.name not in PUBLIC]

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import flows
+from accounts import flows, newcomers
 from accounts.errors import Busy, NameTaken, RegistrationClosed
 from accounts.forms import RegisterForm
 from accounts.models import SignInPolicy, User
@@ -59,10 +55,8 @@ def _register(request: HttpRequest) -> HttpResponse:
 
 
 def _done(request: HttpRequest, user: User) -> HttpResponse:
-    if user.waits_for_approval:
-        return redirect("accounts:registered")
-    messages.success(request, _("Your account is ready. Sign in with it now."))
-    return redirect(f"{reverse('accounts:login')}?{urlencode({'name': user.username})}")
+    newcomers.remember(request, user)
+    return redirect("recovery:first_codes")
 
 
 def _page(request: HttpRequest, form: RegisterForm, status: int = HTTPStatus.OK) -> HttpResponse:

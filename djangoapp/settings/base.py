@@ -77,6 +77,7 @@ PASSWORD_HASHERS = ["accounts.hashers.FixedArgon2idHasher"]
 AUTH_PASSWORD_VALIDATORS = [{"NAME": "accounts.passwords.PolicyValidator"}]
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "home:index"
+PASSWORD_RESET_TIMEOUT = 20 * 60  # seconds, for a link by e-mail
 LOGOUT_REDIRECT_URL = "accounts:signed_out"
 
 # --- Sessions and cookies -------------------------------------------------------------------------
@@ -101,8 +102,10 @@ def cookie_names(secret_key: str) -> list[str]:
 
 
 # --- What comes in, what goes out -----------------------------------------------------------------
-REQUEST_BODY_LIMIT = 2 * 1024 * 1024  # bytes; the gate answers 413 above it
-DATA_UPLOAD_MAX_MEMORY_SIZE = REQUEST_BODY_LIMIT
+# Bytes; the gate answers 413 above it. A picture of 5 MB and the form around it have to fit.
+REQUEST_BODY_LIMIT = 6 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # what is no file
+FILE_UPLOAD_MAX_MEMORY_SIZE = REQUEST_BODY_LIMIT  # so that no file of anybody's lies in /tmp
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

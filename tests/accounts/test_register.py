@@ -66,14 +66,14 @@ def test_the_page_asks_for_little(visitor, ada):
 
 def test_at_home_the_account_is_ready_at_once(visitor, ada):
     answer = register(visitor, "Nina Müller", display_name="Nina", email="nina@example.org")
-    assert answer.headers["Location"] == f"{reverse('accounts:login')}?name=Nina+M%C3%BCller"
+    assert answer.headers["Location"] == reverse("recovery:first_codes")
     nina = User.objects.get(username="Nina Müller")
     assert (nina.display_name, nina.email, nina.role) == ("Nina", "nina@example.org", Role.MEMBER)
     assert nina.is_active
     assert nina.approved_at
     page = visitor.get(answer.headers["Location"])
-    assert b"Your account is ready" in page.content
-    assert 'value="Nina Müller"' in page.content.decode()
+    assert b"Your account is made" in page.content
+    assert page.context["go_on"] == f"{reverse('accounts:login')}?name=Nina+M%C3%BCller"
 
 
 def test_nobody_is_signed_in_without_asking(visitor, ada):
@@ -100,8 +100,9 @@ def test_it_is_recorded(visitor, ada):
 def test_at_a_workplace_the_account_waits_for_approval(visitor, ada, by_approval):
     assert b"approves the account" in visitor.get(REGISTER).content
     answer = register(visitor)
-    assert answer.headers["Location"] == reverse("accounts:registered")
-    assert b"waits for approval" in visitor.get(answer.headers["Location"]).content
+    go_on = visitor.get(answer.headers["Location"]).context["go_on"]
+    assert go_on == reverse("accounts:registered")
+    assert b"waits for approval" in visitor.get(go_on).content
     nina = User.objects.get(username="Nina")
     assert nina.waits_for_approval
     assert Entry.objects.get(kind="registered", subject=nina).details["waiting"] is True

@@ -1,0 +1,86 @@
+"""Codes that people read from paper and type: how they are made, written and read.
+
+Crockford's base 32 in groups of four: capital and small letters are alike, and of letters that
+look like a digit there are none. The last group is a checksum over the others, so that a slip of
+the finger is told apart from a wrong code, without asking the database.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+import unicodedata
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+BITS = 5  # of each character
+GROUP = 4  # characters
+_LOOK_ALIKES = str.maketrans("OIL", "011")
+_BETWEEN = re.compile(r"[\s\-\u2010-\u2015\u2212_.]+")
+
+
+class Kind(StrEnum):
+    """What a code is for; its length says which one it is."""
+
+    RECOVERY = "recovery_code"
+    RESET = "reset_code"
+
+
+# Characters that are random: 80 bits (NIST SP 800-63B-4, 4.2.1.1 asks for 64) and 60 bits.
+LENGTHS = {Kind.RECOVERY: 16, Kind.RESET: 12}
+_KINDS = {length + GROUP: kind for kind, length in LENGTHS.items()}
+LONGEST = 60  # characters, however they are grouped
+
+
+class Mistyped(ValueError):
+    """This was never a code: characters are missing, too many, or do not fit the checksum."""
+
+
+@dataclass(frozen=True)
+class Code:
+    """One code. Its random part appears in no log, because it has no representation."""
+
+    kind: Kind
+    secret: str = field(repr=False)
+
+    @property
+    def selector(self) -> str:
+        """The first group: by it, the one hash is found that the rest is compared with."""
+        return self.secret[:GROUP]
+
+    def __str__(self) -> str:
+        whole = self.secret + _checksum(self.secret)
+        return "-".join(whole[at : at + GROUP] for at in range(0, len(whole), GROUP))
+
+
+def make(kind: Kind) -> Code:
+    """Return a new code from the system's random numbers."""
+    return Code(kind, "".join(secrets.choice(ALPHABET) for _ in range(LENGTHS[kind])))
+
+
+def make_set(count: int) -> list[Code]:
+    """Return `count` recovery codes that differ in their first group."""
+    made: dict[str, Code] = {}
+    while len(made) < count:
+        code = make(Kind.RECOVERY)
+        made.setdefault(code.selector, code)
+    return list(made.values())
+
+
+def read(text: str) -> Code:
+    """Return the code that was typed, however it was grouped and spelled; raise Mistyped."""
+    plain = unicodedata.normalize("NFKC", text).upper()
+    plain = _BETWEEN.sub("", plain).translate(_LOOK_ALIKES)
+    kind = _KINDS.get(len(plain))
+    secret, checksum = plain[:-GROUP], plain[-GROUP:]
+    if kind is None or checksum != _checksum(secret):
+        raise Mistyped
+    return Code(kind, secret)
+
+
+def _checksum(secret: str) -> str:
+    """Return the first 20 bits of the SHA-256 of `secret`: one slip in a million goes unseen."""
+    digest = int.from_bytes(hashlib.sha256(secret.encode(errors="replace")).digest()[:4], "big")
+    return "".join(ALPHABET[digest >> (32 - BITS * at) & 31] for at in range(1, GROUP + 1))

@@ -1,0 +1,79 @@
+"""Why somebody did not get back in. Each one's text is a sentence for a person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from django.utils.translation import gettext as _
+
+from accounts.errors import Refused
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from accounts.throttle import Attempt
+    from recovery.codes import Kind
+
+Reason = Literal["unknown_name", "wrong_code", "out_of_time", "not_entitled", "disabled"]
+
+
+class WrongCode(Refused):
+    """The name and the code do not belong together, or the code has ended.
+
+    `reason` and `person` are for the audit log and may not be shown. `wait` is the number of
+    seconds to wait from now on, or None. `ended` says that this try was the last one for a reset
+    code.
+    """
+
+    ended = False
+
+    def __init__(self, reason: Reason, kind: Kind, person: User | None, attempt: Attempt) -> None:
+        # The same words for every reason: which one it was is nobody's business.
+        super().__init__(
+            _(
+                "The name and the code do not belong together, or the code was used already. "
+                "Check both, or take another code."
+            )
+        )
+        self.reason, self.kind, self.person = reason, kind, person
+        self.wait = attempt.wait
+
+
+class OutOfTime(Refused):
+    """Too long ago, or the account changed meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Too much time has passed. Start once more."))
+
+
+class CannotSignIn(Refused):
+    """The account is disabled or waits for approval, so a code would be of no use."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This account is disabled or waits for approval. Enable or approve it first.")
+        )
+
+
+class NoSuchAdministrator(Refused):
+    """Nobody of this name can look after the terminal."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            _("There is no administrator called “%(name)s” who may sign in.") % {"name": name}
+        )
+
+
+class FileMissing(Refused):
+    """The file that would prove access to the data folder is not there, or not as it should be."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The file is not there yet. Check its name and the folder, then press the button.")
+        )
+
+
+class FileHeld(Refused):
+    """The file is there and cannot be removed, mostly because an editor has it open."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The file is there, but another program holds it. Close that program."))

@@ -1,0 +1,99 @@
+"""Recovery codes made, and codes of both kinds used up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from accounts import notices
+from accounts.errors import MustWait
+from accounts.models import User
+from accounts.notices import Kind as Tell
+from accounts.proof import find
+from accounts.throttle import key_for as reference_for
+from accounts.throttle import throttle
+from audit import events
+from audit.log import record
+from recovery import codes, grants, proof
+from recovery.codes import Code, Kind
+from recovery.errors import WrongCode
+from recovery.grants import Way
+from recovery.models import MOST_WRONG_TRIES, RecoveryCode
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+SHEET = 8  # codes
+FEW = 2  # codes left, at which the person is told to make new ones
+
+
+def make_sheet(person: User, *, request: HttpRequest | None = None) -> list[Code]:
+    """Give the person a new sheet of recovery codes instead of any they have; raise Busy."""
+    made = codes.make_set(SHEET)
+    rows = [RecoveryCode.of(person, code, on_sheet=True) for code in made]
+    with transaction.atomic():
+        had_some = RecoveryCode.objects.filter(person=person).delete()[0]
+        RecoveryCode.objects.bulk_create(rows)
+        if had_some:
+            notices.leave(person, Tell.RECOVERY_CODES_CHANGED)
+        record(events.RecoveryCodesMade(count=SHEET), actor=person, request=request)
+    return made
+
+
+def use_code(request: HttpRequest, *, username: str, code: Code) -> None:
+    """Use the code up, and let this window choose a new password.
+
+    Raises WrongCode, MustWait or Busy.
+    """
+    with _recording_refusal(username, code.kind):
+        proven = proof.prove(username, code)
+        with throttle.opened(proven.attempt):
+            _use_up(proven, request)
+            grants.give(request, proven.person, Way(code.kind))
+
+
+def _use_up(proven: proof.Proof, request: HttpRequest) -> None:
+    """Delete the code's row and say so; of many at once only one finds it."""
+    person, stored = proven.person, proven.stored
+    rows = type(stored)._default_manager.filter(pk=stored.pk, verifier=stored.verifier)
+    alive = User.objects.filter(pk=person.pk, is_active=True, password=person.password)
+    if not rows.delete()[0] or not alive.exists():
+        raise WrongCode("wrong_code", proven.kind, person, proven.attempt)
+    if proven.kind is Kind.RESET:
+        record(events.ResetCodeUsed(), subject=person, request=request)
+        return
+    left = RecoveryCode.objects.filter(person=person, on_sheet=True).count()
+    record(events.RecoveryCodeUsed(left=left), subject=person, request=request)
+    notices.leave(person, Tell.RECOVERY_CODE_USED, left=left)
+    if left <= FEW:
+        notices.leave(person, Tell.RECOVERY_CODES_LOW, left=left)
+
+
+@contextmanager
+def _recording_refusal(username: str, kind: Kind) -> Iterator[None]:
+    try:
+        yield
+    except WrongCode as wrong:
+        with transaction.atomic():
+            refused = events.CodeRefused(
+                code=kind.value,
+                reason=wrong.reason,
+                name_reference=_reference(username, wrong.person),
+            )
+            record(refused, subject=wrong.person)
+            if wrong.ended:
+                record(events.ResetCodeEnded(tries=MOST_WRONG_TRIES), subject=wrong.person)
+        raise
+    except MustWait as must:
+        if must.first:  # one entry for each wait, or a script could fill the disk
+            person = find(username)
+            reference = _reference(username, person)
+            record(events.CodeThrottled(wait=must.wait, name_reference=reference), subject=person)
+        raise
+
+
+def _reference(username: str, person: User | None) -> str:
+    return "" if person else reference_for(username)[:16]

@@ -1,0 +1,99 @@
+"""What others do for somebody: reset codes, and the rescue of an administrator."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import hashers, notices, roles, sessions
+from accounts.models import SignInPolicy, User
+from accounts.notices import Kind as Tell
+from accounts.proof import find
+from accounts.roles import Role
+from audit import events
+from audit.log import record
+from recovery import codes, files, grants
+from recovery.codes import Code, Kind
+from recovery.errors import CannotSignIn, NoSuchAdministrator
+from recovery.grants import Way
+from recovery.models import ResetCode
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A reset code, to be shown once, and until when it works."""
+
+    code: Code
+    minutes: int
+
+
+def issue_reset_code(person: User, *, request: HttpRequest) -> Issued:
+    """Make a reset code for the person instead of any they have; raise CannotSignIn or Busy."""
+    if not person.is_active:
+        raise CannotSignIn
+    issuer = request.user if isinstance(request.user, User) else None
+    return give_code(person, issuer=issuer, request=request)
+
+
+def rescue_by_command(*, name: str) -> Issued:
+    """Make a reset code for the administrator `name`; raise NoSuchAdministrator or Busy."""
+    administrator = _administrator(name)
+    with transaction.atomic():
+        issued = give_code(administrator, issuer=None, request=None)
+        _be_loud(administrator, "command", None)
+    return issued
+
+
+def rescue_by_file(request: HttpRequest, *, asked: files.AskedFor) -> None:
+    """Take the file away, and let this window choose a new password for the administrator.
+
+    Raises FileMissing or FileHeld, or NoSuchAdministrator when the file is gone.
+    """
+    files.take(asked)
+    files.forget(request)
+    administrator = _administrator(asked.username)
+    with transaction.atomic():
+        _be_loud(administrator, "file", request)
+        grants.give(request, administrator, Way.FILE)
+
+
+def give_code(person: User, *, issuer: User | None, request: HttpRequest | None) -> Issued:
+    minutes = SignInPolicy.current().reset_code_minutes
+    code, now = codes.make(Kind.RESET), timezone.now()
+    values = {
+        "verifier": hashers.encode(code.secret),
+        "made_at": now,
+        "expires_at": now + timedelta(minutes=minutes),
+        "tries": 0,
+        "issuer": issuer,
+    }
+    with transaction.atomic():
+        ResetCode.objects.update_or_create(person=person, defaults=values)
+        notices.leave(person, Tell.RESET_CODE_ISSUED)
+        record(events.ResetCodeIssued(minutes=minutes), subject=person, request=request)
+    return Issued(code, minutes)
+
+
+def _administrator(name: str) -> User:
+    person = find(name)
+    if person is None or not person.is_active or not roles.is_administrator(person):
+        raise NoSuchAdministrator(name)
+    return person
+
+
+def _be_loud(rescued: User, way: str, request: HttpRequest | None) -> None:
+    """Sign every administrator out, and have each of them told."""
+    administrators = User.objects.filter(groups__name=Role.ADMINISTRATOR)
+    ended = 0
+    for administrator in administrators:
+        ended += sessions.end_sessions_of(administrator)
+        notices.leave(administrator, Tell.RESCUED, name=rescued.name_shown)
+    event = events.AdministratorRescued(way=way, sessions_ended=ended)  # type: ignore[arg-type]
+    record(event, subject=rescued, request=request)

@@ -1,0 +1,51 @@
+"""A link by e-mail, on terminals that have an outgoing mail server."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.urls import reverse
+
+from accounts.errors import MustWait
+from accounts.models import SignInPolicy
+from accounts.proof import find
+from audit import events
+from audit.log import record
+from recovery import grants
+from recovery.errors import OutOfTime
+from recovery.grants import Way
+from recovery.throttling import letters_here, letters_to
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+
+def send_letter(request: HttpRequest, *, username: str) -> None:
+    """Send the person a link if they have an address; raise MustWait. It takes no longer then."""
+    from recovery import mail
+
+    letters_here.take()
+    person = find(username)
+    if person is None or not person.is_active or not person.email:
+        return
+    try:
+        letters_to(person.pk).take()
+    except MustWait:
+        return  # To say so would say that there is such a person.
+    server = mail.server_of(SignInPolicy.current())
+    path = reverse("recovery:open_letter", args=mail.address_for(person))
+    letter = mail.letter_to(person, link=request.build_absolute_uri(path), server=server)
+    with transaction.atomic():
+        record(events.ResetLinkSent(), subject=person, request=request)
+    mail.send_later(server, letter)
+
+
+def open_letter(request: HttpRequest, *, reference: str, token: str) -> None:
+    """Let this window choose a new password for whoever the link was sent to; raise OutOfTime."""
+    from recovery import mail
+
+    person = mail.person_of(reference, token)
+    if person is None:
+        raise OutOfTime
+    grants.give(request, person, Way.MAIL)

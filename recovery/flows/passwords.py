@@ -1,0 +1,65 @@
+"""A new password, chosen by somebody who has proved who they are without the old one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from accounts import hashers, notices
+from accounts.flows import set_new_password
+from accounts.models import User
+from accounts.notices import Kind as Tell
+from audit import events
+from audit.log import record
+from recovery import codes, grants
+from recovery.codes import Code
+from recovery.grants import Grant, Way
+from recovery.models import RecoveryCode, ResetCode
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+_TELL_OF = {
+    Way.RESET_CODE: Tell.RESET_CODE_USED,
+    Way.FILE: Tell.PASSWORD_CHANGED,
+    Way.MAIL: Tell.PASSWORD_CHANGED,
+}
+
+
+def choose_password(request: HttpRequest, *, grant: Grant, password: str) -> Code | None:
+    """Set the password, once for each grant, and end the person's sessions and reset code.
+
+    Returns the recovery code that replaces a used one. Raises OutOfTime or Busy.
+    """
+    fresh = _fresh_code(grant)
+    row = RecoveryCode.of(grant.person, fresh, on_sheet=False) if fresh else None
+    encoded = hashers.encode(password)
+    with transaction.atomic():
+        person = grants.redeem(grant)
+        ended = set_new_password(person, encoded=encoded)
+        _remove_pin(person)
+        ResetCode.objects.filter(person=person).delete()
+        if row:
+            row.save(force_insert=True)
+        else:
+            notices.leave(person, _TELL_OF[grant.way])
+        recovered = events.PasswordRecovered(way=grant.way.value, sessions_ended=ended)
+        record(recovered, subject=person, request=request)
+        request.session.flush()
+    return fresh
+
+
+def _remove_pin(person: User) -> None:
+    """Take the PIN away: whoever needed a new password may have had it from somebody."""
+    if person.pin:
+        person.pin = ""
+        person.save(update_fields=["pin"])
+        notices.leave(person, Tell.PIN_REMOVED)
+
+
+def _fresh_code(grant: Grant) -> Code | None:
+    if grant.way is not Way.RECOVERY_CODE:
+        return None
+    taken = set(grant.person.recovery_codes.values_list("selector", flat=True))
+    return next(code for code in codes.make_set(len(taken) + 1) if code.selector not in taken)

@@ -1,0 +1,109 @@
+"""What may be typed on the pages of getting back in. The deeds themselves are in flows.py."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from accounts import names, passwords
+from accounts.fields import new_password, new_password_again
+from accounts.forms import ChoosesPassword, PlainForm
+from accounts.models import SignInPolicy, User
+from accounts.widgets import NameInput
+from recovery import codes
+from recovery.codes import Code, Mistyped
+
+_LINK = re.compile(r"(?P<reference>[0-9a-z]+)/(?P<token>[0-9a-z]+-[0-9a-f]+)/?\s*$", re.ASCII)
+
+
+class NameForm(PlainForm):
+    """Somebody's name; whether there is such a person is not for the form to find out."""
+
+    username = forms.CharField(
+        label=_("Name"),
+        max_length=names.LONGEST,
+        widget=NameInput(),
+        error_messages={"required": _("Enter your name.")},
+    )
+
+
+class CodeField(forms.CharField):
+    """A recovery code or a reset code, however it is grouped and spelled."""
+
+    def __init__(self) -> None:
+        attributes = {
+            "autocomplete": "off",
+            "autocapitalize": "characters",
+            "autocorrect": "off",
+            "spellcheck": "false",
+            "class": "code",
+        }
+        super().__init__(
+            label=_("Code"),
+            help_text=_(
+                "From your sheet of recovery codes, or from the desk. "
+                "Capital or small letters, with or without hyphens: all is well."
+            ),
+            max_length=codes.LONGEST,
+            widget=forms.TextInput(attributes),
+            error_messages={"required": _("Enter the code.")},
+        )
+
+    def clean(self, value: Any) -> Code:
+        """Return the code; raise ValidationError if it was never one."""
+        try:
+            return codes.read(super().clean(value))
+        except Mistyped:
+            raise ValidationError(
+                _(
+                    "This code has a typing mistake. "
+                    "Compare it with your paper, character by character."
+                ),
+                code="mistyped",
+            ) from None
+
+
+class CodeForm(NameForm):
+    """A name and a code."""
+
+    code = CodeField()
+
+
+class LinkForm(PlainForm):
+    """The link from a letter, whole or only its end."""
+
+    link = forms.CharField(
+        label=_("Link from the e-mail"),
+        max_length=300,
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": _("Copy the link from the e-mail into this field.")},
+    )
+
+    def clean_link(self) -> dict[str, str]:
+        """Return what the address of the link is made of."""
+        parts = _LINK.search(self.cleaned_data["link"])
+        if parts is None:
+            raise ValidationError(_("This is not the link from the e-mail. Copy all of it."))
+        return parts.groupdict()
+
+
+class ChooseForm(ChoosesPassword):
+    """A new password, twice."""
+
+    password1 = new_password(_("New password"))
+    password2 = new_password_again(_("New password again"))
+
+    def __init__(self, person: User, data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        self.person = person
+        self.ask_for(SignInPolicy.current().min_length(person.role))
+
+    def rules(self) -> passwords.Rules:
+        """Return the rules for somebody in the person's role."""
+        person = self.person
+        return passwords.rules_for(person.role, person.username, person.display_name, person.email)

@@ -1,0 +1,84 @@
+"""Who may choose a new password in this window: kept in the session, for ten minutes, once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from accounts.models import User
+from recovery.errors import OutOfTime
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+LIFETIME = 600  # seconds
+_TOLERANCE = 60  # seconds that a clock may be put back
+_KEY = "recovery"
+
+
+class Way(StrEnum):
+    """What entitles somebody to choose a new password without the old one."""
+
+    RECOVERY_CODE = "recovery_code"
+    RESET_CODE = "reset_code"
+    FILE = "file"
+    MAIL = "mail"
+
+
+@dataclass(frozen=True)
+class Grant:
+    """That `person` may choose a new password, as long as their account is as it was."""
+
+    person: User
+    way: Way
+    state: str
+
+
+def give(request: HttpRequest, person: User, way: Way) -> None:
+    """Let this window choose a new password for `person`, in a new session."""
+    request.session.flush()
+    request.session[_KEY] = {
+        "person": person.pk,
+        "way": way,
+        "since": timezone.now().timestamp(),
+        "state": _state(person),
+    }
+    request.session.save()
+
+
+def held(request: HttpRequest) -> Grant | None:
+    """Return what this window was granted, if it is in time and the account is as it was."""
+    kept = request.session.get(_KEY)
+    if not kept or not is_recent(kept["since"], LIFETIME):
+        return None
+    person = User.objects.filter(pk=kept["person"], is_active=True).first()
+    if person is None or not constant_time_compare(_state(person), kept["state"]):
+        return None
+    return Grant(person, Way(kept["way"]), kept["state"])
+
+
+def redeem(grant: Grant) -> User:
+    """Return the person and hold their row until the transaction ends; raise OutOfTime.
+
+    Of several who redeem the same grant the first changes the password, and with it the state.
+    """
+    person = User.objects.select_for_update().filter(pk=grant.person.pk, is_active=True).first()
+    if person is None or not constant_time_compare(_state(person), grant.state):
+        raise OutOfTime
+    return person
+
+
+def is_recent(since: float, lifetime: float) -> bool:
+    """Whether less than `lifetime` seconds went by since `since`, and the clock was not set back.
+
+    `since` is a time stamp.
+    """
+    return -_TOLERANCE <= timezone.now().timestamp() - since < lifetime
+
+
+def _state(person: User) -> str:
+    return salted_hmac("recovery.grant", person.password, algorithm="sha256").hexdigest()

@@ -1,0 +1,104 @@
+"""A letter with a link for choosing a new password, where the terminal has an outgoing mail server.
+
+This module is loaded when the first letter is asked for, and never without such a server.
+"""
+
+from __future__ import annotations
+
+import logging
+import smtplib
+import ssl
+import threading
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.utils import formatdate, make_msgid
+
+from django.conf import settings
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.http import base36_to_int, int_to_base36
+from django.utils.translation import gettext as _
+
+from accounts.models import SignInPolicy, User
+
+logger = logging.getLogger(__name__)
+PATIENCE = 10  # seconds for each answer of the mail server
+# It ends with the first new password, the next sign-in and a new address, and after
+# settings.PASSWORD_RESET_TIMEOUT seconds.
+tokens = PasswordResetTokenGenerator()
+
+
+@dataclass(frozen=True)
+class Server:
+    """Where letters are handed in, and in whose name."""
+
+    host: str
+    port: int
+    sender: str
+
+    def send(self, letter: EmailMessage) -> None:
+        """Hand `letter` in, encrypted if the server offers it. Raises OSError or SMTPException."""
+        with smtplib.SMTP(self.host, self.port, timeout=PATIENCE) as connection:
+            connection.ehlo()
+            if connection.has_extn("starttls"):
+                connection.starttls(context=ssl.create_default_context())
+                connection.ehlo()
+            connection.send_message(letter)
+
+
+def server_of(policy: SignInPolicy) -> Server:
+    """Return the terminal's outgoing mail server."""
+    sender = policy.mail_from or f"latchkey@{policy.mail_server}"
+    return Server(policy.mail_server, policy.mail_port, sender)
+
+
+def letter_to(person: User, *, link: str, server: Server) -> EmailMessage:
+    """Return the letter with `link`, in the person's language."""
+    policy = SignInPolicy.current()
+    with translation.override(person.language or translation.get_language()):
+        context = {
+            "person": person,
+            "terminal": policy,
+            "link": link,
+            "minutes": settings.PASSWORD_RESET_TIMEOUT // 60,
+        }
+        letter = EmailMessage()
+        letter["Subject"] = _("A new password for %(terminal)s") % {
+            "terminal": policy.terminal_name or "Latchkey"
+        }
+        letter.set_content(render_to_string("recovery/letter.txt", context))
+    letter["From"], letter["To"] = server.sender, person.email
+    letter["Date"], letter["Message-ID"] = formatdate(), make_msgid(domain="latchkey.invalid")
+    return letter
+
+
+def send_later(server: Server, letter: EmailMessage) -> threading.Thread:
+    """Hand `letter` in without keeping the page waiting: how long it takes would tell who is known.
+
+    A failure is in the log, without the address and the link.
+    """
+    thread = threading.Thread(target=_send, args=(server, letter), name="letter", daemon=True)
+    thread.start()
+    return thread
+
+
+def address_for(person: User) -> tuple[str, str]:
+    """Return what a link to a new password is made of: who it is for, and the token."""
+    return int_to_base36(person.pk), tokens.make_token(person)
+
+
+def person_of(reference: str, token: str) -> User | None:
+    """Return who may choose a new password with this link, if it is right and in time."""
+    try:
+        person = User.objects.filter(pk=base36_to_int(reference), is_active=True).first()
+    except (ValueError, OverflowError):
+        return None
+    return person if person and tokens.check_token(person, token) else None
+
+
+def _send(server: Server, letter: EmailMessage) -> None:
+    try:
+        server.send(letter)
+    except (OSError, smtplib.SMTPException) as error:
+        logger.warning("A letter could not be handed in: %s", type(error).__name__)

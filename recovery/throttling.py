@@ -1,0 +1,61 @@
+"""How often one may guess a code: the waits of passwords, counted apart from them."""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+
+from django.utils.crypto import salted_hmac
+
+from accounts import names
+from accounts.errors import MustWait
+
+
+def key_for(username: str) -> str:
+    """Return what codes for `username` are counted under; wrong passwords are under another."""
+    name = names.canonical(username).encode(errors="replace")
+    return salted_hmac("recovery.throttle", name, algorithm="sha256").hexdigest()
+
+
+class Allowance:
+    """Lets something happen so many times within so many seconds, on a clock that nobody sets."""
+
+    def __init__(self, *, most: int, within: float) -> None:
+        self.most, self.within = most, within
+        self.clock: Callable[[], float] = time.monotonic
+        self._lock = threading.Lock()
+        self._times: deque[float] = deque()
+
+    def take(self) -> None:
+        """Count one, or raise MustWait until there is room for one again."""
+        with self._lock:
+            now = self.clock()
+            while self._times and now - self._times[0] >= self.within:
+                self._times.popleft()
+            if len(self._times) >= self.most:
+                raise MustWait(math.ceil(self._times[0] + self.within - now), first=False)
+            self._times.append(now)
+
+    def restart(self) -> None:
+        """Forget what was counted."""
+        self._times.clear()
+
+
+rescues_here = Allowance(most=10, within=900)
+letters_here = Allowance(most=20, within=900)
+_letters: dict[int, Allowance] = {}
+
+
+def letters_to(person_id: int) -> Allowance:
+    """Return how often one person may be sent a letter: nobody's mailbox is to be flooded."""
+    return _letters.setdefault(person_id, Allowance(most=3, within=900))
+
+
+def restart() -> None:
+    """Forget what a start of the program forgets."""
+    rescues_here.restart()
+    letters_here.restart()
+    _letters.clear()

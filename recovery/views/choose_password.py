@@ -1,0 +1,59 @@
+"""Choose a new password, after a code, a file or a letter has said who may."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from accounts.errors import Busy
+from accounts.views.refusals import ask_to_wait
+from recovery import flows, grants
+from recovery.errors import OutOfTime
+from recovery.forms import ChooseForm
+from recovery.grants import Grant
+from recovery.views.strangers import for_strangers
+
+
+@sensitive_post_parameters("password1", "password2")
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_strangers
+def choose_password(request: HttpRequest) -> HttpResponse:
+    """Ask for a new password, as long as this window may set one."""
+    grant = grants.held(request)
+    if grant is None:
+        return _start_again(request)
+    form = ChooseForm(grant.person, request.POST if request.method == "POST" else None)
+    return _choose(request, grant, form) if form.is_valid() else _page(request, grant, form)
+
+
+def _choose(request: HttpRequest, grant: Grant, form: ChooseForm) -> HttpResponse:
+    try:
+        fresh = flows.choose_password(request, grant=grant, **form.values())
+    except OutOfTime:
+        return _start_again(request)
+    except Busy as refused:
+        form.add_error(None, str(refused))
+        return ask_to_wait(_page(request, grant, form), refused)
+    sign_in = f"{reverse('accounts:login')}?{urlencode({'name': grant.person.username})}"
+    if fresh:
+        context = {"fresh": fresh, "go_on": sign_in}
+        return render(request, "recovery/password_chosen.html", context)
+    messages.success(request, _("Your new password is set. Sign in with it now."))
+    return redirect(sign_in)
+
+
+def _start_again(request: HttpRequest) -> HttpResponse:
+    messages.warning(request, str(OutOfTime()))
+    return redirect("recovery:trouble")
+
+
+def _page(request: HttpRequest, grant: Grant, form: ChooseForm) -> HttpResponse:
+    context = {"form": form, "person": grant.person, "way": grant.way.value}
+    return render(request, "recovery/choose_password.html", context)

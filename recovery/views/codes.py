@@ -1,0 +1,99 @@
+"""A person's own recovery codes: made, shown once, taken along as text."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_not_required
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.errors import Busy
+from accounts.http import SignedInRequest
+from accounts.models import User
+from accounts.newcomers import just_registered
+from accounts.reauthentication import reauthentication_required
+from accounts.views.refusals import ask_to_wait
+from recovery import flows
+from recovery.codes import Code
+from recovery.models import RecoveryCode
+from recovery.views.strangers import for_strangers
+
+_SHEET = "recovery.sheet"  # the salt of the signature
+_SHEET_LIFETIME = 3600  # seconds for which the page with the codes can be taken along
+
+
+@reauthentication_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def codes(request: SignedInRequest) -> HttpResponse:
+    """Say how many codes are left, and make a new sheet of them."""
+    return _make(request) if request.method == "POST" else _page(request)
+
+
+@require_safe
+@for_strangers
+def first_codes(request: HttpRequest) -> HttpResponse:
+    """Show somebody who has just registered their first codes, this once; raise Busy."""
+    person = just_registered(request)
+    if person is None or request.method == "HEAD":
+        return redirect("recovery:trouble")
+    if RecoveryCode.objects.filter(person=person).exists():
+        return redirect(_after_registration(person))
+    return _sheet(request, person, go_on=_after_registration(person), is_new=True)
+
+
+@sensitive_post_parameters("sheet")
+@require_POST
+@login_not_required
+def codes_text(request: HttpRequest) -> HttpResponse:
+    """Give back as a text file what was just shown: the server keeps nothing to look it up in."""
+    try:
+        sheet = signing.loads(request.POST.get("sheet", ""), salt=_SHEET, max_age=_SHEET_LIFETIME)
+    except signing.BadSignature:
+        return redirect("recovery:trouble")
+    text = render_to_string("recovery/codes.txt", sheet, request)
+    answer = HttpResponse(text, content_type="text/plain; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="latchkey-recovery-codes.txt"'
+    return answer
+
+
+def _make(request: SignedInRequest) -> HttpResponse:
+    try:
+        return _sheet(request, request.user, go_on=reverse("home:index"))
+    except Busy as refused:
+        return ask_to_wait(_page(request, refusal=str(refused)), refused)
+
+
+def _sheet(request: HttpRequest, person: User, **context: Any) -> HttpResponse:
+    """Make the codes and show them; they are in this one answer and nowhere else."""
+    made = flows.make_sheet(person, request=request)
+    context |= {"codes": made, "owner": person, "sheet": _signed(person, made)}
+    return render(request, "recovery/sheet.html", context)
+
+
+def _signed(person: User, made: list[Code]) -> str:
+    sheet = {
+        "name": person.username,
+        "codes": [str(code) for code in made],
+        "made": timezone.localdate().isoformat(),
+    }
+    return signing.dumps(sheet, salt=_SHEET)
+
+
+def _after_registration(person: User) -> str:
+    if person.waits_for_approval:
+        return reverse("accounts:registered")
+    return f"{reverse('accounts:login')}?{urlencode({'name': person.username})}"
+
+
+def _page(request: SignedInRequest, refusal: str = "") -> HttpResponse:
+    own = RecoveryCode.objects.filter(person=request.user).order_by("made_at")
+    context = {"own": list(own), "sheet_size": flows.SHEET, "refusal": refusal}
+    return render(request, "recovery/codes.html", context)

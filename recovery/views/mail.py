@@ -1,0 +1,69 @@
+"""A new password by e-mail, on terminals that have an outgoing mail server."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.errors import MustWait
+from accounts.models import SignInPolicy
+from accounts.views.refusals import ask_to_wait
+from recovery import flows
+from recovery.errors import OutOfTime
+from recovery.forms import LinkForm, NameForm
+from recovery.views.strangers import for_strangers
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_strangers
+def ask_for_letter(request: HttpRequest) -> HttpResponse:
+    """Send a letter to whoever has the name that is typed; the answer is the same for all names."""
+    _refuse_without_server()
+    form = NameForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return _page(request, form)
+    try:
+        flows.send_letter(request, username=form.cleaned_data["username"])
+    except MustWait as refused:
+        return ask_to_wait(_page(request, form, wait_seconds=refused.wait), refused)
+    return redirect("recovery:letter_sent")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_strangers
+def letter_sent(request: HttpRequest) -> HttpResponse:
+    """Ask for the link of the letter: no browser but the program's own window can open it."""
+    _refuse_without_server()
+    form = LinkForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return render(request, "recovery/letter_sent.html", {"form": form})
+    return redirect(reverse("recovery:open_letter", kwargs=form.cleaned_data["link"]))
+
+
+@require_safe
+@for_strangers
+def open_letter(request: HttpRequest, reference: str, token: str) -> HttpResponse:
+    """Lead whoever has a good link on to a new password."""
+    _refuse_without_server()
+    if request.method == "HEAD":
+        return HttpResponse()
+    try:
+        flows.open_letter(request, reference=reference, token=token)
+    except OutOfTime as refused:
+        messages.warning(request, str(refused))
+        return redirect("recovery:ask_for_letter")
+    return redirect("recovery:choose_password")
+
+
+def _refuse_without_server() -> None:
+    if not SignInPolicy.current().mail_server:
+        raise Http404
+
+
+def _page(request: HttpRequest, form: NameForm, **context: Any) -> HttpResponse:
+    return render(request, "recovery/ask_for_letter.html", {"form": form, **context})

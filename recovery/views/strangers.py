@@ -1,0 +1,28 @@
+"""Pages for people who are not signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+Arguments = ParamSpec("Arguments")
+View = Callable[Concatenate[HttpRequest, Arguments], HttpResponse]
+
+
+def for_strangers(view: View[Arguments]) -> View[Arguments]:
+    """Open the page to everybody who is not signed in, and send everybody else home."""
+
+    @wraps(view)
+    def open_to_strangers(
+        request: HttpRequest, *args: Arguments.args, **kwargs: Arguments.kwargs
+    ) -> HttpResponse:
+        if request.user.is_authenticated:
+            return redirect("home:index")
+        return view(request, *args, **kwargs)
+
+    return login_not_required(open_to_strangers)

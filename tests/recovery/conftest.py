@@ -1,0 +1,32 @@
+"""Fixtures for getting back in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from accounts.models import User
+from recovery import flows, throttling
+from recovery.codes import Code
+
+
+@pytest.fixture(autouse=True)
+def _nothing_counted() -> Iterator[None]:
+    throttling.restart()
+    yield
+    throttling.restart()
+
+
+@pytest.fixture
+def sheet(ben: User) -> list[Code]:
+    """Ben's recovery codes."""
+    return flows.make_sheet(ben)
+
+
+@pytest.fixture
+def data_folder(tmp_path: Path, settings) -> Path:
+    """The data folder of the program in this test."""
+    settings.DATA_DIR = tmp_path
+    return tmp_path
