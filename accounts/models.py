@@ -174,7 +174,6 @@ class SignInPolicy(models.Model):
     staff_min_length = _password_length(15)
     pins_allowed = models.BooleanField(_("PINs for members"), default=False)
     reset_code_minutes = _count(_("minutes for which a reset code works"), 30, 5, 24 * 60)
-    idle_minutes = _count(_("minutes without use until the screen is locked"), 15, 1, 240)
     session_hours = _count(_("hours until everybody has to sign in again"), 12, 1, 24)
     audit_days = _count(_("days for which the audit log is kept"), 365, 30, 3650)
     mark = models.CharField(max_length=40, blank=True)  # a file in media/, like a picture
@@ -225,6 +224,7 @@ class Session(AbstractBaseSession):
 
     session_key = models.CharField(max_length=64, primary_key=True)
     user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")
+    computer = models.CharField(max_length=64, default="")  # one of several with one database
     created_at = models.DateTimeField(default=timezone.now)
     last_seen = models.DateTimeField(default=timezone.now)
 

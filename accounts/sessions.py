@@ -1,4 +1,4 @@
-"""The session store: sessions that belong to a person, end for good, and last 12 hours at most.
+"""The session store: sessions of a person, that end for good and last as long as the rules say.
 
 Django's own store differs in three ways that matter here. It keeps keys in clear, so a copied
 database or a backup opens every session. It moves the end of a session on with every change. And
@@ -8,6 +8,7 @@ it writes a new session three times.
 from __future__ import annotations
 
 import hashlib
+import platform
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -21,8 +22,11 @@ from django.utils.crypto import get_random_string
 from accounts.rows import row_by_key
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from accounts.models import Session, User
 
+LONGEST_COMPUTER_NAME = 64
 _SEEN_EVERY = timedelta(minutes=1)
 
 
@@ -79,8 +83,9 @@ class SessionStore(DatabaseStore):
         self._row = _table()(
             session_key=_reference(self.session_key),
             session_data=self.encode(data),
-            expire_date=self.get_expiry_date(),
+            expire_date=timezone.now() + _longest(),
             user_id=data.get(SESSION_KEY),
+            computer=platform.node()[:LONGEST_COMPUTER_NAME],
             created_at=self._begun_at or timezone.now(),
         )
         self._row.save(force_insert=True)
@@ -118,8 +123,24 @@ def end_sessions_of(user: User, *, except_key: str | None = None) -> int:
     return user.sessions.exclude(session_key=kept).delete()[0]
 
 
+def others_of(user: User, key: str | None) -> QuerySet[Session]:
+    """Return the person's sessions but the one with this key."""
+    return user.sessions.exclude(session_key=_reference(key))
+
+
+def is_of(row: Session, key: str | None) -> bool:
+    """Whether `row` is the session with this key."""
+    return bool(row.pk == _reference(key))
+
+
 def _reference(session_key: str | None) -> str:
     return hashlib.sha256((session_key or "").encode()).hexdigest()
+
+
+def _longest() -> timedelta:
+    from accounts.models import SignInPolicy
+
+    return timedelta(hours=SignInPolicy.current().session_hours)
 
 
 def _table() -> type[Session]:

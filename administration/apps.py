@@ -39,6 +39,15 @@ class AdministrationConfig(AppConfig):
                 offered_to=_reads_log,
             )
         )
+        register(
+            Action(
+                "administration:settings",
+                _("Settings"),
+                "settings",
+                _("How this terminal looks, who gets an account, how long things last"),
+                offered_to=_changes_settings,
+            )
+        )
         narrow(hidden_from)
 
 
@@ -48,3 +57,7 @@ def _sees_people(person: User) -> bool:
 
 def _reads_log(person: User) -> bool:
     return person.has_perm("accounts.read_audit_log")
+
+
+def _changes_settings(person: User) -> bool:
+    return person.has_perm("accounts.change_settings")

@@ -17,8 +17,10 @@ from administration.views.deeds import bulk, deed
 from administration.views.exporting import export_people
 from administration.views.groups import all_tiles, delete_group, groups, rename_group, tile
 from administration.views.importing import check_import, import_people, progress
+from administration.views.mark import mark
 from administration.views.membership import membership, role
 from administration.views.people import people, person
+from administration.views.settings import settings
 
 app_name = "administration"
 
@@ -49,6 +51,8 @@ urlpatterns += [
     for one in DEEDS.values()
 ]
 urlpatterns += [
+    path("settings/", settings, name="settings"),
+    path("mark/<str:name>", mark, name="mark"),
     path("audit-log/", audit_log, name="audit_log"),
     path("audit-log/export/<str:format>/", audit_export, name="audit_export"),
     path("audit-log/verify/", audit_verify, name="audit_verify"),

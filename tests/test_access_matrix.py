@@ -107,6 +107,8 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "administration:tiles": (administrators("page"), POSTED_NOWHERE),
     "administration:tile": (administrators("not found"), administrators("not found")),
     # The terminal itself.
+    "administration:settings": (administrators("page"), administrators("page")),
+    "administration:mark": (public("not found"), public("no such method")),
     "administration:audit_log": (administrators("page"), POSTED_NOWHERE),
     "administration:audit_export": (POSTED_NOWHERE, administrators("not found")),
     "administration:audit_verify": (administrators("page"), administrators("elsewhere")),

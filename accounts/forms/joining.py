@@ -35,7 +35,19 @@ class RegisterForm(ChoosesPassword):
 
     def __init__(self, data: QueryDict | None = None) -> None:
         super().__init__(data)
-        self.ask_for(SignInPolicy.current().min_length(Role.MEMBER))
+        policy = SignInPolicy.current()
+        self.ask_for(policy.min_length(Role.MEMBER))
+        if policy.terms:
+            self.fields["terms"] = forms.BooleanField(
+                label=_("I agree to the terms of use"),
+                error_messages={"required": _("Read the terms of use, and agree to them.")},
+            )
+
+    def values(self) -> dict[str, str]:
+        """Return what becomes the account; agreeing to the terms leaves nothing to store."""
+        typed = super().values()
+        typed.pop("terms", None)
+        return typed
 
     def clean_username(self) -> str:
         """Refuse names that sound like the staff's, and those that somebody has."""

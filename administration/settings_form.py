@@ -1,0 +1,106 @@
+"""The form of the settings page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Field
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from accounts import pictures
+from accounts.errors import UnusablePicture
+from accounts.models import SignInPolicy
+from administration.terminal import MARK_SIZE, REASONS, SECTIONS
+
+LARGEST_MARK = 1024 * 1024  # bytes
+
+
+class SettingsForm(forms.ModelForm):
+    """Every setting that an administrator decides; what was sent is checked, nothing is saved."""
+
+    accent = forms.CharField(
+        label=_("Accent color"), required=False, widget=forms.TextInput({"placeholder": "#14596b"})
+    )
+    mark_file = forms.FileField(
+        label=_("New mark"),
+        required=False,
+        help_text=_("A PNG, JPEG or WebP picture of at most 1 MB. It is shown above every page."),
+        widget=forms.FileInput({"accept": "image/png,image/jpeg,image/webp"}),
+    )
+    no_mark = forms.BooleanField(label=_("Show the program's own mark"), required=False)
+
+    class Meta:
+        model = SignInPolicy
+        fields = tuple(REASONS)
+        labels = {
+            "preset": _("Where does it stand?"),
+            "registration": _("Who makes an account?"),
+            "member_min_length": _("Shortest password of members"),
+            "staff_min_length": _("Shortest password of staff and administrators"),
+        }
+        widgets = {"terms": forms.Textarea({"rows": 6})}
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        for name, reason in REASONS.items():
+            self.fields[name].help_text = f"{reason} {_default(name)}"
+
+    def clean_accent(self) -> str:
+        """Take "#14596B" and "14596b" as what they mean; the model's own rule checks the rest."""
+        color: str = self.cleaned_data["accent"].strip().lower()
+        if color and not color.startswith("#"):
+            color = f"#{color}"
+        for check in SignInPolicy._meta.get_field("accent").validators if color else ():
+            try:
+                check(color)
+            except ValidationError as wrong:
+                raise ValidationError(
+                    _("Enter the color as six hexadecimal digits, for example #14596b.")
+                ) from wrong
+        return color
+
+    def clean_mark_file(self) -> bytes | None:
+        """Return the picture, drawn anew from what was sent."""
+        file: UploadedFile | None = self.cleaned_data["mark_file"]
+        if file is None:
+            return None
+        if (file.size or 0) > LARGEST_MARK:
+            raise ValidationError(_("This picture is too large. Choose one of at most 1 MB."))
+        try:
+            return pictures.drawn(file)[MARK_SIZE]  # type: ignore[arg-type]
+        except UnusablePicture as refused:
+            raise ValidationError(str(refused)) from refused
+
+    def clean(self) -> dict[str, Any]:
+        """Let a new preset choose the registration that suits it, unless that was chosen too."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if "preset" in self.changed_data and "registration" not in self.changed_data:
+            preset = cleaned.get("preset")
+            if preset in SignInPolicy.Preset.values:
+                cleaned["registration"] = SignInPolicy.SUITS[SignInPolicy.Preset(preset)]
+        return cleaned
+
+    def wanted(self) -> dict[str, Any]:
+        """Return the values of the settings, by the names of their columns."""
+        return {name: self.cleaned_data[name] for name in REASONS}
+
+    def sections(self, notes: dict[str, Any]) -> list[tuple[Any, list[tuple[Any, Any]]]]:
+        """Return the fields in their sections, each with its note or None."""
+        return [
+            (section.title, [(self[name], notes.get(name)) for name in section.names])
+            for section in SECTIONS
+        ]
+
+
+def _default(name: str) -> str:
+    field = SignInPolicy._meta.get_field(name)
+    assert isinstance(field, Field)  # noqa: S101 - for the types: no setting is a relation
+    value = field.get_default()
+    if isinstance(value, bool):
+        value = _t("yes") if value else _t("no")
+    words = dict(field.flatchoices).get(value, value) if field.choices else value
+    return _t("Default: %(value)s.") % {"value": words if words != "" else _t("none")}

@@ -1,0 +1,129 @@
+"""The settings of the terminal: each with its default and its reason, each change recorded."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.authority import hold_the_policy
+from accounts.models import Session, SignInPolicy
+from audit import events
+from audit.log import record
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+    from accounts.http import SignedInRequest
+
+MARK_SIZE = 256  # pixels
+NIST_LENGTH = 15  # characters: SP 800-63B-4, section 3.1.1.2, for a password that stands alone
+
+
+@dataclass(frozen=True)
+class Section:
+    """Settings that belong together, by the names of their columns."""
+
+    title: StrOrPromise
+    names: tuple[str, ...]
+
+
+SECTIONS = (
+    Section(_("How this terminal looks"), ("terminal_name", "accent", "mark_file", "no_mark")),
+    Section(_("Who gets an account"), ("preset", "registration", "terms")),
+    Section(_("Passwords and other ways in"), ("member_min_length", "staff_min_length")),
+    Section("", ("pins_allowed", "reset_code_minutes")),
+    Section(_("How long things last"), ("session_hours", "audit_days")),
+    Section(_("E-mail"), ("mail_server", "mail_port", "mail_from")),
+)
+# Why the default is what it is; the default itself is read from the model.
+REASONS: dict[str, StrOrPromise] = {
+    "terminal_name": _("Everybody sees it, so that people know where they sign in."),
+    "accent": _("Every shade is computed from it, so that text stays legible whatever you choose."),
+    "preset": _("What suits the place; it also chooses who may register, unless you do."),
+    "registration": _("A stranger's account is harmless at home and a nuisance in public."),
+    "terms": _("Whoever registers has to agree. Leave it empty if you have none."),
+    "member_min_length": _(
+        "Eight characters keep members from writing them on a note; guessing is slowed down and "
+        "known passwords are refused."
+    ),
+    "staff_min_length": _("Their passwords open other people's accounts too."),
+    "pins_allowed": _("Six digits are quick to type, and quick to watch."),
+    "reset_code_minutes": _("Long enough to choose a password at the desk, too short to be found."),
+    "session_hours": _("A working day, so that nobody stays signed in overnight."),
+    "audit_days": _("A year, so that what happened last summer can still be found out."),
+    "mail_server": _("Nothing is ever sent without one. A link by e-mail then works as well."),
+    "mail_port": _("The usual one for sending with encryption."),
+    "mail_from": _("People see it as the sender."),
+}
+
+
+def notes(policy: SignInPolicy) -> dict[str, StrOrPromise]:
+    """Return what is to be said of choices below NIST SP 800-63B-4, by the name of the setting."""
+    short = _(
+        "Below NIST SP 800-63B-4, which asks for 15 characters where a password is the only proof."
+    )
+    found: dict[str, StrOrPromise] = {
+        name: short
+        for name in ("member_min_length", "staff_min_length")
+        if getattr(policy, name) < NIST_LENGTH
+    }
+    if policy.pins_allowed:
+        found["pins_allowed"] = _(
+            "Below NIST SP 800-63B-4: a PIN that the terminal checks counts as a password there "
+            "and would have to be as long as one."
+        )
+    return found
+
+
+def change(request: SignedInRequest, *, wanted: dict[str, Any]) -> list[str]:
+    """Put the values of `wanted` into force; return the names of the settings that changed."""
+    with transaction.atomic():
+        policy = hold_the_policy()
+        changed = [name for name, value in wanted.items() if getattr(policy, name) != value]
+        for name in changed:
+            before, after = getattr(policy, name), wanted[name]
+            setattr(policy, name, after)
+            event = events.SettingChanged(setting=name, before=str(before), after=str(after))
+            record(event, request=request)
+        if changed:
+            policy.save(update_fields=changed)
+        if "mark" in changed:
+            transaction.on_commit(lambda: _remove_marks(except_for=policy.mark))
+        if "session_hours" in changed:
+            _shorten_sessions(policy.session_hours)
+    return changed
+
+
+def _shorten_sessions(hours: int) -> None:
+    """End those that are signed in already no later than the new rule says."""
+    for session in Session.objects.all():
+        latest = session.created_at + timedelta(hours=hours)
+        if session.expire_date > latest:
+            Session.objects.filter(pk=session.pk).update(expire_date=latest)
+
+
+def store_mark(picture: bytes) -> str:
+    """Write a mark down under a new name, and return that."""
+    name = f"{secrets.token_hex(8)}.webp"
+    folder = mark_folder()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (folder / name).write_bytes(picture)
+    return name
+
+
+def _remove_marks(*, except_for: str) -> None:
+    for file in mark_folder().glob("*.webp"):
+        if file.name != except_for:
+            file.unlink()
+
+
+def mark_folder() -> Path:
+    """Return where marks lie."""
+    return Path(settings.MEDIA_ROOT) / "mark"

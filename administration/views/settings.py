@@ -1,0 +1,50 @@
+"""The settings of the terminal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts import permissions
+from accounts.http import SignedInRequest
+from accounts.models import SignInPolicy
+from accounts.reauthentication import reauthentication_required
+from administration import terminal
+from administration.settings_form import SettingsForm
+
+
+@reauthentication_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission_required(permissions.CHANGE_SETTINGS, raise_exception=True)
+def settings(request: SignedInRequest) -> HttpResponse:
+    """Show every setting, and put what was changed into force."""
+    policy = SignInPolicy.current()
+    if request.method != "POST":
+        return _page(request, SettingsForm(instance=policy))
+    form = SettingsForm(request.POST, request.FILES, instance=policy)
+    if not form.is_valid():
+        return _page(request, form)
+    if terminal.change(request, wanted=form.wanted() | _mark(form)):
+        messages.success(request, _("The settings are saved and in force."))
+    else:
+        messages.info(request, _("Nothing was changed."))
+    return redirect("administration:settings")
+
+
+def _mark(form: SettingsForm) -> dict[str, Any]:
+    """Return what becomes of the mark; nothing where it stays."""
+    if picture := form.cleaned_data["mark_file"]:
+        return {"mark": terminal.store_mark(picture)}
+    return {"mark": ""} if form.cleaned_data["no_mark"] else {}
+
+
+def _page(request: SignedInRequest, form: SettingsForm) -> HttpResponse:
+    notes = terminal.notes(SignInPolicy.current())
+    context = {"form": form, "sections": form.sections(notes)}
+    return render(request, "administration/settings.html", context)
