@@ -41,6 +41,8 @@ def _carry_out(command: options.Command) -> int:
     match command:
         case options.Provision():
             return commands.provision(command)
+        case options.Rescue():
+            return commands.rescue(command)
         case options.Backup():
             return commands.back_up(command)
         case options.Restore():

@@ -1,4 +1,4 @@
-"""What the command line can do besides running: provision, backup, restore, verify."""
+"""What the command line can do besides running: provision, rescue, backup and so on."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 
-from desktop import backup, database, instance, logs, secretkey
+from desktop import archive, backup, database, instance, logs, secretkey, sqlite_files
 from desktop.boot import configure
 from desktop.errors import Refused, say
 from desktop.language import _
-from desktop.options import Backup, Provision, Restore, Verify
-from desktop.paths import DataFolder, existing_folder, open_folder
+from desktop.options import Backup, Provision, Rescue, Restore, Verify
+from desktop.paths import DataFolder, existing_folder, open_folder, own_folder
 
 
 def provision(options: Provision) -> int:
@@ -34,37 +34,57 @@ def provision(options: Provision) -> int:
     return _done(_("The terminal is set up."))
 
 
+def rescue(options: Rescue) -> int:
+    """Print a reset code for an administrator, also while the program runs. Raises StartupError.
+
+    Only for the owner of the data folder, who could read and write the database anyway.
+    """
+    folder = own_folder(options.data_dir)
+    with _django(folder) as startup:
+        _refuse_another_version(startup)
+        try:
+            code, minutes = startup.rescue(administrator=options.name)
+        except startup.Refused as error:
+            raise Refused(str(error)) from error
+    sys.stdout.write(f"{code}\n")
+    return _done(
+        _(
+            "This reset code for {name} works once, for {minutes} minutes. On the sign-in page "
+            "choose “Trouble signing in?”, then “I have a code”."
+        ).format(name=options.name, minutes=minutes)
+    )
+
+
 def back_up(options: Backup) -> int:
-    """Copy the database into a new file, also while the program runs. Raises StartupError."""
+    """Copy all data into a new file, also while the program runs. Raises StartupError."""
     folder = existing_folder(options.data_dir)
     target = Path(options.file).absolute()
     if target.exists():
         raise Refused(_("{path} exists already. Name a new file.").format(path=target))
     if not target.parent.is_dir():
         raise Refused(_("There is no folder {path}.").format(path=target.parent))
-    backup.copy(folder.database, target)
-    return _done(_("The database is copied into {path}.").format(path=target))
+    archive.pack(folder.database, target)
+    return _done(_("The database and the pictures are copied into {path}.").format(path=target))
 
 
 def restore(options: Restore) -> int:
-    """Put a copy in the place of the database, and keep what was there. Raises StartupError."""
+    """Put a backup in the place of the data, and keep what was there. Raises StartupError."""
     source = Path(options.file).absolute()
     if not source.is_file():
         raise Refused(_("There is no file {path}.").format(path=source))
     with _held(options.data_dir) as folder:
         backup.restore(source, folder.database, folder.backups, datetime.now(UTC))
     return _done(
-        _("The database is restored. What was there is kept in {path}.").format(path=folder.backups)
+        _("The data is restored. What was there is kept in {path}.").format(path=folder.backups)
     )
 
 
 def verify(options: Verify) -> int:
     """Check the database and the audit log, also while the program runs. Raises StartupError."""
     folder = existing_folder(options.data_dir)
-    backup.check(folder.database, thoroughly=True)
+    sqlite_files.check(folder.database, thoroughly=True)
     with _django(folder) as startup:
-        if startup.schema_state() is not startup.SchemaState.CURRENT:
-            raise Refused(_("The data is from another version of Latchkey than this one."))
+        _refuse_another_version(startup)
         faults = startup.verify_audit()
     for fault in faults:
         say(fault)
@@ -92,6 +112,11 @@ def _django(folder: DataFolder) -> Iterator[ModuleType]:
         yield startup
     finally:
         startup.close()
+
+
+def _refuse_another_version(startup: ModuleType) -> None:
+    if startup.schema_state() is not startup.SchemaState.CURRENT:
+        raise Refused(_("The data is from another version of Latchkey than this one."))
 
 
 def _password() -> str:

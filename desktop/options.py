@@ -55,7 +55,15 @@ class Verify:
     data_dir: str | None
 
 
-Command = Run | Provision | Backup | Restore | Verify
+@dataclass(frozen=True)
+class Rescue:
+    """Make a reset code for an administrator."""
+
+    data_dir: str | None
+    name: str
+
+
+Command = Run | Provision | Rescue | Backup | Restore | Verify
 
 
 def parse(argv: list[str], version: str) -> Command:
@@ -132,6 +140,10 @@ def _describe_provision(command: argparse.ArgumentParser) -> None:
     command.add_argument("--site-name", default="Latchkey", metavar="TEXT")
 
 
+def _describe_name(command: argparse.ArgumentParser) -> None:
+    command.add_argument("name", metavar="NAME", help="an administrator who cannot sign in")
+
+
 def _describe_file(command: argparse.ArgumentParser) -> None:
     command.add_argument("file", metavar="FILE")
 
@@ -162,6 +174,7 @@ _port.__name__ = "port"  # what argparse calls a wrong one
 COMMANDS: dict[str, tuple[type[Command], str, Callable[[argparse.ArgumentParser], None]]] = {
     "run": (Run, "open the window (what happens without a command)", _describe_run),
     "provision": (Provision, "set the terminal up without questions", _describe_provision),
+    "rescue": (Rescue, "print a reset code for the administrator NAME", _describe_name),
     "backup": (Backup, "copy the database into FILE", _describe_file),
     "restore": (Restore, "put the copy FILE in the place of the database", _describe_file),
     "verify": (Verify, "check the database and the audit log", _describe_nothing),

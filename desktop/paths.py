@@ -103,6 +103,14 @@ def existing_folder(given: str | None) -> DataFolder:
     return folder
 
 
+def own_folder(given: str | None) -> DataFolder:
+    """Return a data folder that is in use and this user's. Raises FolderUnusable otherwise."""
+    root = locate(given)
+    if root.is_dir():  # first: what lies in somebody else's folder may not even be looked for
+        _refuse_strangers(root)
+    return existing_folder(given)
+
+
 def _make(path: Path, *, with_parents: bool) -> None:
     try:
         path.mkdir(mode=PRIVATE_FOLDER, parents=with_parents, exist_ok=True)

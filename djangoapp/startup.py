@@ -239,3 +239,15 @@ def provision(*, administrator: str, password: str, preset: str, site_name: str)
         )
     except RefusedByAccounts as refused:
         raise Refused(str(refused)) from refused
+
+
+def rescue(*, administrator: str) -> tuple[str, int]:
+    """Return a reset code for an administrator and for how many minutes it works; raise Refused."""
+    from accounts.errors import Refused as RefusedByAccounts
+    from recovery import flows
+
+    try:
+        issued = flows.rescue_by_command(name=administrator)
+    except RefusedByAccounts as refused:
+        raise Refused(str(refused)) from refused
+    return str(issued.code), issued.minutes

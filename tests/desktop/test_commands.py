@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sqlite3
 import stat
@@ -10,6 +11,8 @@ import time
 from contextlib import closing
 
 import pytest
+
+from bench.visitor import Visitor, csrf_token
 
 PASSWORD = "basalt meadow copper kite"
 ADA = ("provision", "--admin", "ada", "--password-stdin", "--site-name", "Reading room")
@@ -67,6 +70,63 @@ def test_provision_wants_a_password(command, data, given, why):
 def test_provision_takes_no_weak_password(command, data):
     assert refusal(command(*ADA, text="short\n")).startswith("Latchkey: ")
     assert names(data / "latchkey.sqlite3") == []
+
+
+def sign_in_code(launched, name, code):
+    """The status of typing `code` into the page of the running program."""
+    _, _, rest = launched.address().partition("http://")
+    host, _, path = rest.partition("/")
+    with closing(Visitor(host)) as visitor:
+        visitor.get(f"/{path}")
+        token = csrf_token(visitor.get("/recovery/code/")[1])
+        fields = {"username": name, "code": code}
+        return visitor.post("/recovery/code/", csrfmiddlewaretoken=token, **fields)[0]
+
+
+def test_rescue_prints_a_reset_code_that_works(command, terminal, launch):
+    finished = command("rescue", "ADA")
+
+    assert (finished.returncode, finished.stderr) == (0, "")
+    code, sentence = finished.stdout.splitlines()
+    assert re.fullmatch("([0-9A-Z]{4}-){3}[0-9A-Z]{4}", code)
+    assert "once, for 30 minutes" in sentence
+    assert not any(code in path.read_text() for path in terminal.glob("logs/*"))
+    assert command("verify").returncode == 0
+    assert sign_in_code(launch("--no-window"), "ada", code) == 302
+
+
+def test_rescue_works_while_the_program_runs(command, terminal, launch):
+    running = launch("--no-window")
+    address = running.process.stdout.readline()
+    code = command("rescue", "ada").stdout.splitlines()[0]
+
+    running.process.stdin.write("\n")
+    running.process.stdin.flush()
+    assert address.startswith("Latchkey ready: ")
+    assert sign_in_code(running, "ada", code) == 302
+
+
+def test_rescue_is_for_administrators(command, terminal):
+    refused = refusal(command("rescue", "nobody"))
+
+    assert refused == "Latchkey: There is no administrator called “nobody” who may sign in."
+
+
+def test_rescue_wants_a_name_and_data(command, data):
+    assert command("rescue").returncode == 2
+    assert "There is no Latchkey data in" in refusal(command("rescue", "ada"))
+    assert not data.exists()
+
+
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can give a folder away"
+)
+def test_rescue_is_refused_to_another_user_of_the_computer(command, terminal):
+    os.chown(terminal, 65534, 65534)
+
+    assert "belongs to another user of this computer" in refusal(command("rescue", "ada"))
+    with closing(sqlite3.connect(terminal / "latchkey.sqlite3")) as connection:
+        assert connection.execute("SELECT * FROM recovery_resetcode").fetchall() == []
 
 
 def test_a_backup_can_be_restored(command, terminal, tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import tomllib
 from contextlib import closing
@@ -112,6 +113,30 @@ def test_nothing_is_written_outside_the_data_folder(carried, set_up_program, tmp
 def test_database_and_audit_log_verify(set_up_program):
     done = set_up_program.run("verify", "--data-dir", str(set_up_program.data))
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_only_administrator_is_rescued(set_up_program):
+    data = ("--data-dir", str(set_up_program.data))
+    refused = set_up_program.run("rescue", *data, "nobody")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    done = set_up_program.run("rescue", *data, "ada")
+    assert (done.returncode, done.stderr) == (0, "")
+    code = done.stdout.splitlines()[0]
+    with set_up_program.serving() as visitor:
+        assert send(visitor, "/recovery/code/", username="ada", code=code) == 302
+        twice = {"password1": NEW, "password2": NEW}
+        assert send(visitor, "/recovery/password/", **twice) == 302
+        assert sign_in(visitor, "ada", ADMINISTRATORS) == 200
+        assert sign_in(visitor, "ada", NEW) == 302
+        assert "got back in by the rescue" in visitor.get("/")[1]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder away")
+def test_nobody_else_is_rescued_by_another_user_of_the_computer(set_up_program):
+    os.chown(set_up_program.data, 65534, 65534)
+    refused = set_up_program.run("rescue", "--data-dir", str(set_up_program.data), "ada")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "belongs to another user" in refused.stderr
 
 
 def test_it_is_started_through_a_link(set_up_program, tmp_path):

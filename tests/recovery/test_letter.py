@@ -1,0 +1,253 @@
+from __future__ import annotations
+
+import re
+import ssl
+import subprocess
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.contrib.auth import tokens as django_tokens
+from django.utils import timezone
+
+from accounts.models import User
+from audit.models import Entry
+from recovery.throttling import letters_here
+from tests.cast import PASSWORDS
+from tests.clients import launched_client
+from tests.recovery.post_office import PostOffice
+
+ASK, SENT, CHOOSE = "/recovery/letter/", "/recovery/letter/sent/", "/recovery/password/"
+NEW = "nine otters in a teapot"
+TWICE = {"password1": NEW, "password2": NEW}
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def office(policy):
+    """A mail server that the terminal uses."""
+    with PostOffice() as office:
+        policy.mail_server, policy.mail_port = "127.0.0.1", office.port
+        policy.mail_from = "desk@example.org"
+        policy.terminal_name = "Reading room"
+        policy.save()
+        yield office
+
+
+@pytest.fixture
+def ben(ben):
+    ben.email = "ben@example.org"
+    ben.save()
+    return ben
+
+
+def ask(window, name):
+    answer = window.post(ASK, {"username": name})
+    assert answer.headers["Location"] == SENT
+
+
+def link_in(letter):
+    return re.search(r"http://\S+", letter.get_content())[0]
+
+
+def follow(window, link):
+    return window.get(link.partition("8000")[2])
+
+
+def test_a_letter_brings_a_link_to_a_new_password(visitor, ben, office):
+    ask(visitor, "BEN")
+    letter, encrypted = office.letter()
+    assert (letter["To"], letter["From"]) == ("ben@example.org", "desk@example.org")
+    assert letter["Subject"] == "A new password for Reading room"
+    assert "20 minutes" in letter.get_content()
+    assert not encrypted
+    opened = visitor.post(SENT, {"link": link_in(letter)})
+    assert visitor.get(opened.headers["Location"]).headers["Location"] == CHOOSE
+    assert visitor.post(CHOOSE, TWICE).headers["Location"] == "/accounts/login/?name=Ben"
+    signed_in = visitor.post("/accounts/login/", {"username": "ben", "password": NEW})
+    assert signed_in.status_code == 302
+    assert Entry.objects.filter(kind="reset_link_sent", subject=ben).exists()
+    assert Entry.objects.get(kind="password_recovered").details["way"] == "mail"
+
+
+def test_the_link_works_once(visitor, ben, office):
+    ask(visitor, "ben")
+    link = link_in(office.letter()[0])
+    follow(visitor, link)
+    visitor.post(CHOOSE, TWICE)
+    again = follow(launched_client(), link)
+    assert again.headers["Location"] == ASK
+
+
+def test_of_two_windows_with_the_link_one_sets_the_password(visitor, ben, office):
+    ask(visitor, "ben")
+    link = link_in(office.letter()[0])
+    other = launched_client()
+    for window in (visitor, other):
+        assert follow(window, link).headers["Location"] == CHOOSE
+    assert visitor.post(CHOOSE, TWICE).headers["Location"].startswith("/accounts/login/")
+    assert other.post(CHOOSE, TWICE).headers["Location"] == "/recovery/trouble/"
+
+
+def test_the_link_works_for_twenty_minutes(visitor, ben, office, monkeypatch):
+    ask(visitor, "ben")
+    link = link_in(office.letter()[0])
+    now = django_tokens.PasswordResetTokenGenerator._now
+    for minutes, page in ((21, ASK), (19, CHOOSE)):
+        monkeypatch.setattr(
+            django_tokens.PasswordResetTokenGenerator,
+            "_now",
+            lambda self, later=timedelta(minutes=minutes): now(self) + later,
+        )
+        assert follow(launched_client(), link).headers["Location"] == page
+
+
+def test_signing_in_meanwhile_ends_the_link(visitor, ben, office):
+    User.objects.filter(pk=ben.pk).update(last_login=timezone.now() - timedelta(days=1))
+    ask(visitor, "ben")
+    link = link_in(office.letter()[0])
+    fields = {"username": "ben", "password": PASSWORDS["ben"]}
+    assert launched_client().post("/accounts/login/", fields).status_code == 302
+    assert follow(visitor, link).headers["Location"] == ASK
+
+
+def test_all_names_get_the_same_answer_and_only_people_with_an_address_a_letter(
+    ben, finn, cleo, office
+):
+    User.objects.filter(pk=cleo.pk).update(email="cleo@example.org")
+    for name in ("nobody", "finn", "cleo", "ben"):
+        ask(launched_client(), name)
+    letter, _encrypted = office.letter()
+    assert letter["To"] == "ben@example.org"
+    assert office.letters.empty()
+    assert Entry.objects.filter(kind="reset_link_sent").count() == 1
+
+
+def test_a_letter_speaks_the_language_of_the_person(visitor, ben, office):
+    User.objects.filter(pk=ben.pk).update(language="de")
+    ask(visitor, "ben")
+    assert office.letter()[0]["Subject"]
+
+
+def test_a_mailbox_is_not_flooded_and_nobody_is_told(ben, office):
+    for _ in range(5):
+        ask(launched_client(), "ben")
+    for _ in range(3):
+        office.letter()
+    assert office.letters.empty()
+
+
+def test_the_terminal_sends_only_so_many(visitor, ben, office):
+    for number in range(letters_here.most):
+        ask(visitor, f"nobody {number}")
+    answer = visitor.post(ASK, {"username": "ben"})
+    assert answer.status_code == 429
+    assert int(answer.headers["Retry-After"]) > 0
+
+
+@pytest.mark.parametrize(
+    "link",
+    ["", "hello", "http://127.0.0.1:8000/", "1/2", "zzzzzzzzzzzzzzzzzzzzzzzzz/abc-def", "x" * 400],
+)
+def test_what_is_no_link_is_refused_with_a_sentence(visitor, ada, office, link):
+    answer = visitor.post(SENT, {"link": link})
+    if answer.status_code == 302:
+        answer = visitor.get(answer.headers["Location"])
+        assert answer.headers["Location"] == ASK
+    else:
+        assert answer.context["form"].errors["link"]
+
+
+def test_looking_ahead_uses_no_link_up(visitor, ben, office):
+    ask(visitor, "ben")
+    path = link_in(office.letter()[0]).partition("8000")[2]
+    assert visitor.head(path).status_code == 200
+    assert visitor.get(CHOOSE).headers["Location"] == "/recovery/trouble/"
+
+
+def certificate(folder: Path) -> tuple[ssl.SSLContext, Path]:
+    """A server's context with a certificate of its own for 127.0.0.1, and the certificate."""
+    key, file = folder / "key.pem", folder / "certificate.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
+        + ["-nodes", "-keyout", key, "-out", file, "-days", "2", "-subj", "/CN=localhost"]
+        + ["-addext", "subjectAltName=IP:127.0.0.1"],
+        check=True,
+        capture_output=True,
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(file, key)
+    return context, file
+
+
+def test_where_the_server_offers_encryption_it_is_used(visitor, ben, policy, tmp_path, monkeypatch):
+    context, trusted = certificate(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
+    with PostOffice(tls=context) as office:
+        policy.mail_server, policy.mail_port = "127.0.0.1", office.port
+        policy.save()
+        ask(visitor, "ben")
+        letter, encrypted = office.letter()
+    assert encrypted
+    assert letter["From"] == "latchkey@127.0.0.1"
+
+
+def test_a_server_that_is_not_who_it_says_gets_no_letter(visitor, ben, policy, tmp_path, caplog):
+    context, _untrusted = certificate(tmp_path)
+    with PostOffice(tls=context) as office:
+        policy.mail_server, policy.mail_port = "127.0.0.1", office.port
+        policy.save()
+        ask(visitor, "ben")
+        wait_for(caplog, "SSLCertVerificationError")
+        assert office.letters.empty()
+
+
+def test_a_letter_that_nobody_takes_is_in_the_log_without_address_and_link(
+    visitor, ben, policy, caplog, free_port
+):
+    policy.mail_server, policy.mail_port = "127.0.0.1", free_port
+    policy.save()
+    ask(visitor, "ben")
+    wait_for(caplog, "ConnectionRefusedError")
+    assert "ben" not in caplog.text.casefold().replace("/recovery/", "")
+    with PostOffice(refuses=True) as office:
+        policy.mail_port = office.port
+        policy.save()
+        ask(visitor, "ben")
+        wait_for(caplog, "SMTPRecipientsRefused")
+
+
+def wait_for(caplog, word):
+    deadline = time.monotonic() + 20
+    while word not in caplog.text and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert word in caplog.text
+
+
+def test_without_a_server_there_are_no_such_pages(visitor, ben):
+    for path in (ASK, SENT, "/recovery/letter/1/x-y/"):
+        assert visitor.get(path).status_code == 404
+    assert visitor.post(ASK, {"username": "ben"}).status_code == 404
+
+
+def test_without_a_server_no_mail_code_is_loaded(tmp_path):
+    code = (
+        "import sys, django; django.setup()\n"
+        "from django.urls import reverse; reverse('recovery:ask_for_letter')\n"
+        "mail = {'recovery.mail', 'smtplib', 'django.core.mail.backends.smtp'}\n"
+        "print(sorted(mail & set(sys.modules)))"
+    )
+    finished = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env={
+            "DJANGO_SETTINGS_MODULE": "djangoapp.settings.dev",
+            "LATCHKEY_DATA_DIR": str(tmp_path),
+        },
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert finished.stdout.strip() == "[]"

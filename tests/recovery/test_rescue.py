@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+import os
+import re
+
+import pytest
+
+from accounts.models import Notice, Session, User
+from audit.models import Entry
+from recovery import files
+from recovery.throttling import rescues_here
+from tests.clients import launched_client
+
+RESCUE, CHOOSE = "/recovery/rescue/", "/recovery/password/"
+NEW = "nine otters in a teapot"
+TWICE = {"password1": NEW, "password2": NEW}
+MADE = {"made": "yes"}
+
+
+def asked(window, name="ada"):
+    """The name of the file that the page asks for."""
+    answer = window.post(RESCUE, {"username": name})
+    assert answer.headers["Location"] == RESCUE
+    page = window.get(RESCUE).content.decode()
+    return re.search("rescue-[0-9a-z]{4}(-[0-9a-z]{4}){3}", page)[0]
+
+
+def sign_in(name, password):
+    return launched_client().post("/accounts/login/", {"username": name, "password": password})
+
+
+@pytest.mark.parametrize("ending", ["", ".txt"])
+def test_the_owner_of_the_folder_gets_the_administrator_back_in(visitor, ada, data_folder, ending):
+    name = asked(visitor)
+    (data_folder / f"{name}{ending}").touch()
+    assert visitor.post(RESCUE, MADE).headers["Location"] == CHOOSE
+    assert list(data_folder.iterdir()) == []
+    assert visitor.get("/").status_code == 302
+    assert visitor.post(CHOOSE, TWICE).headers["Location"] == "/accounts/login/?name=ada"
+    assert sign_in("ada", NEW).status_code == 302
+
+
+def test_it_is_loud(visitor, signed_in, ada, ben, data_folder):
+    other = User.objects.create_superuser("eve", "seven trumpets at a funeral")
+    bens = signed_in(ben)
+    windows = [signed_in(ada), signed_in(other)]
+    (data_folder / asked(visitor)).touch()
+    visitor.post(RESCUE, MADE)
+    assert all(window.get("/").status_code == 302 for window in windows)
+    assert bens.get("/").status_code == 200
+    assert Session.objects.filter(user__isnull=False).count() == 1
+    entry = Entry.objects.get(kind="administrator_rescued")
+    assert (entry.subject, entry.details) == (ada, {"sessions_ended": 2, "way": "file"})
+    notices = Notice.objects.filter(kind="rescued")
+    assert {notice.person for notice in notices} == {ada, other}
+    assert b"got back in by the rescue" in signed_in(other).get("/").content
+
+
+def test_without_the_file_nothing_happens(visitor, ada, data_folder):
+    asked(visitor)
+    (data_folder / "rescue-0000-0000-0000-0000").touch()
+    answer = visitor.post(RESCUE, MADE)
+    assert b"The file is not there yet" in answer.content
+    assert visitor.get(CHOOSE).headers["Location"] == "/recovery/trouble/"
+    assert not Entry.objects.filter(kind="administrator_rescued").exists()
+
+
+def test_a_folder_or_a_link_of_that_name_is_no_file(visitor, ada, data_folder):
+    name = asked(visitor)
+    (data_folder / name).mkdir()
+    assert b"not there yet" in visitor.post(RESCUE, MADE).content
+    (data_folder / name).rmdir()
+    (data_folder / name).symlink_to("/etc/hostname")
+    assert b"not there yet" in visitor.post(RESCUE, MADE).content
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
+def test_a_file_of_somebody_else_proves_nothing(visitor, ada, data_folder):
+    name = asked(visitor)
+    (data_folder / name).touch()
+    os.chown(data_folder / name, 65534, 65534)
+    assert b"not there yet" in visitor.post(RESCUE, MADE).content
+
+
+def test_each_window_has_a_name_of_its_own(visitor, ada, data_folder):
+    first, second = asked(visitor), asked(launched_client())
+    assert first != second
+    (data_folder / second).touch()
+    assert b"not there yet" in visitor.post(RESCUE, MADE).content
+
+
+def test_the_file_works_once(visitor, ada, data_folder):
+    (data_folder / asked(visitor)).touch()
+    visitor.post(RESCUE, MADE)
+    again = visitor.post(RESCUE, MADE)
+    assert again.headers["Location"] == RESCUE
+
+
+def test_it_expires(visitor, ada, data_folder):
+    name = asked(visitor)
+    session = visitor.session
+    session["rescue"] = session["rescue"] | {"since": session["rescue"]["since"] - 901}
+    session.save()
+    (data_folder / name).touch()
+    answer = visitor.post(RESCUE, MADE)
+    assert answer.headers["Location"] == RESCUE
+    assert b"Too much time" in visitor.get(RESCUE).content
+    assert not Entry.objects.filter(kind="administrator_rescued").exists()
+
+
+@pytest.mark.parametrize("who", ["ben", "dana", "nobody", "disabled"])
+def test_it_is_for_administrators_and_says_so_only_to_the_owner(
+    visitor, dana, ben, data_folder, who
+):
+    if who == "disabled":
+        User.objects.create_superuser("disabled", "seven trumpets at a funeral", is_active=False)
+    name = asked(visitor, who)
+    (data_folder / name).touch()
+    answer = visitor.post(RESCUE, MADE)
+    assert "There is no administrator called" in str(answer.context["form"].errors)
+    assert not (data_folder / name).exists()
+    assert visitor.get(CHOOSE).headers["Location"] == "/recovery/trouble/"
+
+
+def test_it_may_not_be_asked_for_too_often(visitor, ada, data_folder, monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr(rescues_here, "clock", lambda: now[0])
+    for _ in range(rescues_here.most):
+        asked(visitor)
+    answer = visitor.post(RESCUE, {"username": "ada"})
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "900")
+    assert b"Please wait" in answer.content
+    now[0] = 901
+    asked(visitor)
+
+
+def test_a_name_is_needed(visitor, ada):
+    assert "Enter your name." in str(visitor.post(RESCUE, {}).context["form"].errors)
+
+
+def test_a_file_that_an_editor_holds_is_told_apart(visitor, ada, data_folder, monkeypatch):
+    (data_folder / asked(visitor)).touch()
+
+    def held(_path):
+        raise PermissionError
+
+    monkeypatch.setattr(files.Path, "unlink", held)
+    answer = visitor.post(RESCUE, MADE)
+    assert b"another program holds it" in answer.content
+    monkeypatch.undo()
+    assert visitor.get(CHOOSE).headers["Location"] == "/recovery/trouble/"
+
+
+def test_of_two_who_find_the_file_one_takes_it(visitor, ada, data_folder, monkeypatch):
+    (data_folder / asked(visitor)).touch()
+
+    def gone(_path):
+        raise FileNotFoundError
+
+    monkeypatch.setattr(files.Path, "unlink", gone)
+    assert b"not there yet" in visitor.post(RESCUE, MADE).content
+
+
+def test_the_page_names_the_folder(visitor, ada, data_folder):
+    asked(visitor)
+    assert str(data_folder).encode() in visitor.get(RESCUE).content
+
+
+def test_whoever_is_signed_in_is_sent_home(signed_in, ben):
+    assert signed_in(ben).post(RESCUE, {"username": "ada"}).headers["Location"] == "/"
