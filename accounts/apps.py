@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_delete, post_migrate
 
 
 class AccountsConfig(AppConfig):
-    """Makes sure, after each migration, that the groups of the roles and the policy's row exist."""
+    """Has roles and policy made after each migration, and a deleted person's picture removed."""
 
     name = "accounts"
 
     def ready(self) -> None:
-        from accounts import defaults
+        from accounts import defaults, leftovers
 
         post_migrate.connect(defaults.install, sender=self)
+        post_delete.connect(leftovers.remove_picture, sender="accounts.User")

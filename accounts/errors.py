@@ -88,3 +88,27 @@ class LastAdministrator(Refused):
             _("This is the only administrator. Make somebody else an administrator first.")
         )
         self.person = person
+
+
+class UnusablePicture(Refused):
+    """A file that is no picture of a kind that is taken, or has too many pixels."""
+
+    def __init__(self, fault: Literal["kind", "pixels"]) -> None:
+        sentences = {
+            "kind": _("This is no PNG, JPEG or WebP picture, or it is damaged. Choose another."),
+            "pixels": _("This picture has more than 40 million pixels. Choose a smaller one."),
+        }
+        super().__init__(sentences[fault])
+
+
+class PinRefused(Refused):
+    """A PIN did not open; only for `wrong_pin` may another one be tried."""
+
+    def __init__(self, reason: Literal["wrong_pin", "blocked", "not_allowed"]) -> None:
+        sentences = {
+            "wrong_pin": _("This PIN is not right. Type it again."),
+            "blocked": _("Too many wrong PINs. Sign in with your password this time."),
+            "not_allowed": _("You cannot use a PIN here. Sign in with your password."),
+        }
+        super().__init__(sentences[reason])
+        self.reason = reason

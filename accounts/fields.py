@@ -77,3 +77,10 @@ def new_password(label: StrOrPromise) -> PasswordField:
 def new_password_again(label: StrOrPromise) -> PasswordField:
     """Return the field for the same password once more."""
     return PasswordField(label, _("Enter the password again."), PasswordInput("new-password"))
+
+
+def pin_field(label: StrOrPromise) -> PasswordField:
+    """Return the field for a PIN, with the keys for digits on a touch screen."""
+    widget = PasswordInput("off")
+    widget.attrs["inputmode"] = "numeric"
+    return PasswordField(label, _("Enter six digits."), widget)

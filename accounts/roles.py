@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
 
+from audit import events
+from audit.log import record
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
@@ -79,9 +82,16 @@ def first_role(groups: Iterable[str]) -> Role:
 
 
 def assign(user: User, role: Role) -> None:
-    """Give the person this role instead of any other; other groups are kept."""
+    """Give the person this role instead of any other; other groups are kept.
+
+    Only members have a PIN, so it goes with the role. Call it in a transaction.
+    """
     user.groups.remove(*Group.objects.filter(name__in=set(Role) - {role}))
     user.groups.add(Group.objects.get(name=role))
+    if user.pin and role is not Role.MEMBER:
+        user.pin = ""
+        user.save(update_fields=["pin"])
+        record(events.PinRemoved(reason="became_staff"), subject=user)
 
 
 def is_administrator(user: User) -> bool:

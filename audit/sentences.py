@@ -61,9 +61,7 @@ SENTENCES: dict[str, StrOrPromise] = {
     "group_made": _("A group was made: %(group)s."),
     "group_renamed": _("A group was renamed. From %(before)s to %(after)s."),
     "group_deleted": _("A group was deleted: %(group)s."),
-    "tile_audience_changed": _(
-        "It was decided who sees a tile: %(tile)s. Groups: %(groups)s."
-    ),
+    "tile_audience_changed": _("It was decided who sees a tile: %(tile)s. Groups: %(groups)s."),
     # The terminal and the log.
     "terminal_set_up": _("The terminal was set up. It stands: %(preset)s."),
     "setting_changed": _("A setting was changed: %(setting)s, from %(before)s to %(after)s."),
@@ -71,7 +69,7 @@ SENTENCES: dict[str, StrOrPromise] = {
     "backup_saved": _("A backup was saved as a file: %(backup)s."),
     "restore_staged": _("A backup was chosen to be restored at the next start: %(backup)s."),
     "restore_withdrawn": _("The backup that was chosen will not be restored."),
-    "data_restored": _("The data was replaced by a backup: %(backup)s."),
+    "data_restored": _("The data was replaced by a backup."),
     "request_refused": _(
         "Requests were turned away before they reached a page: %(times)s. Reason: %(reason)s."
     ),

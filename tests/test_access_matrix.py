@@ -77,8 +77,7 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "recovery:first_codes": (strangers_only("elsewhere"), public("no such method")),
     "recovery:codes": (private("page"), private("page")),
     "recovery:codes_text": (public("no such method"), public("elsewhere")),
-    # Whom the sample number belongs to, nobody in the cast may help: tests/recovery has the rest.
-    "recovery:issue_reset_code": (private("refused"), private("refused")),
+    "recovery:issue_reset_code": (staff("page"), staff("page")),
     # There is no mail server unless an administrator names one.
     "recovery:ask_for_letter": (strangers_only("not found"), strangers_only("not found")),
     "recovery:letter_sent": (strangers_only("not found"), strangers_only("not found")),
@@ -109,6 +108,12 @@ TABLE: dict[str, tuple[Row, Row]] = {
     # The terminal itself.
     "administration:settings": (administrators("page"), administrators("page")),
     "administration:mark": (public("not found"), public("no such method")),
+    # The shell's keeper of backups is not there: they are seen with one in test_backups.py.
+    "administration:backups": (administrators("not found"), administrators("not found")),
+    "administration:withdraw_restore": (POSTED_NOWHERE, administrators("not found")),
+    "administration:restore_brought": (administrators("not found"), administrators("not found")),
+    "administration:save_backup": (POSTED_NOWHERE, administrators("not found")),
+    "administration:restore_kept": (administrators("not found"), administrators("not found")),
     "administration:audit_log": (administrators("page"), POSTED_NOWHERE),
     "administration:audit_export": (POSTED_NOWHERE, administrators("not found")),
     "administration:audit_verify": (administrators("page"), administrators("elsewhere")),

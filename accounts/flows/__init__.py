@@ -6,18 +6,29 @@ from accounts.flows.joining import (
     register,
     set_up_terminal,
 )
+from accounts.flows.leaving import delete_account
 from accounts.flows.passwords import change_password, set_new_password
-from accounts.flows.profile import update_profile
+from accounts.flows.pins import prove_pin, remove_pin, set_pin
+from accounts.flows.profile import change_picture, remove_picture, update_profile
+from accounts.flows.sessions import end_other_sessions, end_session
 from accounts.flows.signing_in import identify, reauthenticate, sign_in, sign_out
 
 __all__ = [
     "administrator_exists",
     "change_password",
+    "change_picture",
+    "delete_account",
+    "end_other_sessions",
+    "end_session",
     "identify",
+    "prove_pin",
     "reauthenticate",
     "refuse_unless_registration_is_open",
     "register",
+    "remove_picture",
+    "remove_pin",
     "set_new_password",
+    "set_pin",
     "set_up_terminal",
     "sign_in",
     "sign_out",

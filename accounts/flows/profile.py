@@ -1,4 +1,4 @@
-"""What people say about themselves."""
+"""What people say about themselves, and how they look."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from accounts import pictures
+from accounts.models import User
 from audit import events
 from audit.log import record
 
 if TYPE_CHECKING:
+    from typing import IO
+
     from accounts.http import SignedInRequest
 
 
@@ -25,3 +29,29 @@ def update_profile(request: SignedInRequest, **wanted: str) -> None:
         user.save(update_fields=changed)
         record(events.ProfileChanged(fields=changed), request=request)
     request.session["language"] = user.language
+
+
+def change_picture(request: SignedInRequest, *, file: IO[bytes]) -> None:
+    """Draw the person's picture from `file` instead of the one before; raise UnusablePicture."""
+    name = pictures.store(pictures.drawn(file))
+    try:
+        _use(request, name, events.PictureChanged())
+    except BaseException:
+        pictures.remove(name)
+        raise
+    pictures.sweep(set(User.objects.exclude(picture="").values_list("picture", flat=True)))
+
+
+def remove_picture(request: SignedInRequest) -> None:
+    """Show initials again."""
+    if request.user.picture:
+        _use(request, "", events.PictureRemoved())
+
+
+def _use(request: SignedInRequest, name: str, event: events.Event) -> None:
+    with transaction.atomic():
+        person = User.objects.select_for_update().get(pk=request.user.pk)
+        before, person.picture = person.picture, name
+        person.save(update_fields=["picture"])
+        record(event, request=request)
+    pictures.remove(before)

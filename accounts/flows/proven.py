@@ -30,7 +30,7 @@ def hold(proven: Proof) -> None:
     """
     user = proven.user
     same = User.objects.filter(pk=user.pk, is_active=True, password=user.password)
-    if not same.update(last_seen=timezone.now()):
+    if not same.update(last_seen=timezone.now(), pin_failures=0):
         raise WrongPassword("disabled", user, proven.attempt)
     if proven.attempt.failures_before:
         notices.tell_of_failures(user, proven.attempt.failures_before)

@@ -3,12 +3,21 @@
 from accounts.forms.base import ChoosesPassword, PlainForm
 from accounts.forms.entering import LoginForm, ReauthenticationForm
 from accounts.forms.joining import RegisterForm, SetupForm
-from accounts.forms.own_account import PasswordChangeForm, ProfileForm
+from accounts.forms.own_account import (
+    DeleteAccountForm,
+    PasswordChangeForm,
+    PictureForm,
+    PinForm,
+    ProfileForm,
+)
 
 __all__ = [
     "ChoosesPassword",
+    "DeleteAccountForm",
     "LoginForm",
     "PasswordChangeForm",
+    "PictureForm",
+    "PinForm",
     "PlainForm",
     "ProfileForm",
     "ReauthenticationForm",

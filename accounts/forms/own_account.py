@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from accounts import passwords
-from accounts.fields import DisplayNameField, PasswordField, new_password, new_password_again
+from accounts import passwords, pictures, pins
+from accounts.fields import (
+    DisplayNameField,
+    PasswordField,
+    new_password,
+    new_password_again,
+    pin_field,
+)
 from accounts.forms.base import ChoosesPassword, PlainForm, refuse_reserved
 from accounts.models import SignInPolicy, User
 from accounts.widgets import EmailInput, PasswordInput
@@ -44,6 +53,60 @@ class PasswordChangeForm(ChoosesPassword):
         """Return the rules for somebody in the person's role."""
         person = self.user
         return passwords.rules_for(person.role, person.username, person.display_name, person.email)
+
+
+class PictureForm(PlainForm):
+    """A file; whether a picture can be drawn from it is found out by drawing."""
+
+    picture = forms.FileField(
+        label=_("File with the picture"),
+        help_text=_("PNG, JPEG or WebP, at most 5 MB. It is cut to a square around its middle."),
+        error_messages={
+            "required": _("Choose a file first."),
+            "empty": _("This file is empty. Choose another one."),
+        },
+        widget=forms.FileInput({"accept": "image/png,image/jpeg,image/webp"}),
+    )
+
+    def clean_picture(self) -> UploadedFile:
+        """Refuse a file that is too large."""
+        file: UploadedFile = self.cleaned_data["picture"]
+        if (file.size or 0) > pictures.LARGEST_FILE:
+            raise ValidationError(_("This file has more than 5 MB. Choose a smaller one."))
+        return file
+
+
+class PinForm(PlainForm):
+    """A new PIN, twice."""
+
+    pin1 = pin_field(_("New PIN"))
+    pin2 = pin_field(_("New PIN again"))
+
+    def clean_pin1(self) -> str:
+        """Refuse what is no PIN, and those that are tried first."""
+        pin: str = self.cleaned_data["pin1"]
+        pins.validate(pin)
+        return pin
+
+    def clean(self) -> dict[str, Any]:
+        """Hold the two against each other."""
+        super().clean()
+        first, again = (self.cleaned_data.get(name) for name in ("pin1", "pin2"))
+        if first and again and first != again:
+            self.add_error("pin2", _("The two PINs are different. Type them again."))
+        return self.cleaned_data
+
+
+class DeleteAccountForm(PlainForm):
+    """The password, and a tick that nobody sets by accident."""
+
+    sure = forms.BooleanField(
+        label=_("Yes, delete my account for good"),
+        error_messages={"required": _("Tick the box if you mean it.")},
+    )
+    password = PasswordField(
+        _("Your password"), _("Enter your password."), PasswordInput("current-password")
+    )
 
 
 class ProfileForm(PlainForm):

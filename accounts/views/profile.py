@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts import flows
+from accounts import flows, pins
 from accounts.forms import ProfileForm
 from accounts.http import SignedInRequest
 
@@ -23,4 +23,5 @@ def profile(request: SignedInRequest) -> HttpResponse:
         translation.activate(request.user.language or translation.get_language())
         messages.success(request, _("Your profile is saved."))
         return redirect("accounts:profile")
-    return render(request, "accounts/profile.html", {"form": form})
+    context = {"form": form, "pin_offered": pins.may_have_one(request.user)}
+    return render(request, "accounts/profile.html", context)

@@ -45,3 +45,62 @@ class ReauthenticationRefused(Event):
     reason: Literal["wrong_password", "throttled"] = told(
         "`wrong_password`, or `throttled` after too many of them"
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class PictureChanged(Event):
+    """A person chose a new picture of themselves."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PictureRemoved(Event):
+    """A person removed the picture of themselves."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnDataExported(Event):
+    """A person saved a copy of everything that is kept about them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountDeleted(Event):
+    """A person deleted their own account. What is left of them is their number."""
+
+    role: str = told("the role that the person had")
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountDeletionRefused(Event):
+    """A person wanted to delete their own account, and it was not done."""
+
+    result: ClassVar[Result] = Result.REFUSED
+    reason: Literal["wrong_password", "throttled", "last_administrator"] = told(
+        "`wrong_password`, `throttled` after too many of them, or `last_administrator`"
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class PinSet(Event):
+    """A person chose a PIN, the first one or another."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PinRemoved(Event):
+    """A person's PIN was removed."""
+
+    reason: Literal["by_person", "became_staff"] = told(
+        "`by_person`, or `became_staff`: the new role has no PIN"
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class PinAccepted(Event):
+    """A person gave their PIN."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PinRefused(Event):
+    """A PIN was given that was wrong."""
+
+    result: ClassVar[Result] = Result.REFUSED
+    reason: Literal["wrong_pin"] = told("`wrong_pin`; what comes after the fifth is not looked at")

@@ -120,7 +120,7 @@ def test_nothing_is_written_for_a_page_that_changes_nothing(
 ):
     window = signed_in(ben)
     window.get("/")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(5):
         window.get("/")
 
 

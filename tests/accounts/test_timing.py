@@ -69,5 +69,5 @@ def test_a_failure_costs_few_statements_and_two_commits(everybody):
 
 def test_a_sign_in_costs_few_statements_and_two_commits(everybody):
     run = statements("ben", PASSWORDS["ben"], status=302)
-    assert len(run) <= 13
+    assert len(run) <= 14
     assert sum(sql.startswith("RELEASE") for sql in run) == 2

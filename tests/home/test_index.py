@@ -73,8 +73,9 @@ def test_every_action_leads_to_its_page(signed_in, ben):
     assert [action.url_name for action in answer.context["actions"]] == [
         "accounts:profile",
         "accounts:password_change",
+        "recovery:codes",
     ]
-    for address in ("/accounts/profile/", "/accounts/password/change/"):
+    for address in ("/accounts/profile/", "/accounts/password/change/", "/recovery/codes/"):
         assert f'href="{address}"' in answer.content.decode()
         assert window.get(address).status_code == 200
 
@@ -103,11 +104,12 @@ def test_it_only_shows(signed_in, ben):
     assert signed_in(ben).head("/").content == b""
 
 
-def test_home_costs_three_queries_and_writes_nothing(signed_in, ben, django_assert_num_queries):
+def test_home_costs_five_queries_and_writes_nothing(signed_in, ben, django_assert_num_queries):
     window = signed_in(ben)
     window.get("/")
 
-    with django_assert_num_queries(3) as queries:  # the session, the person, the notices
+    # The session, the person, the notices, who is shown which tiles, the person's groups.
+    with django_assert_num_queries(5) as queries:
         window.get("/")
 
     assert {query["sql"].split()[0] for query in queries.captured_queries} == {"SELECT"}

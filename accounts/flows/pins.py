@@ -1,0 +1,76 @@
+"""Setting, removing and giving a PIN."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import F
+
+from accounts import hashers, notices, pins, roles
+from accounts.errors import PinRefused
+from accounts.models import SignInPolicy, User
+from accounts.roles import Role
+from audit import events
+from audit.log import record
+
+if TYPE_CHECKING:
+    from accounts.http import SignedInRequest
+
+
+def set_pin(request: SignedInRequest, *, pin: str) -> None:
+    """Give the person signed in this PIN; raise PinRefused if they may have none, or Busy."""
+    encoded = pins.encoded(pin)
+    with transaction.atomic():
+        person = User.objects.select_for_update().get(pk=request.user.pk)
+        if not pins.may_have_one(person):
+            raise PinRefused("not_allowed")
+        person.pin, person.pin_failures = encoded, 0
+        person.save(update_fields=["pin", "pin_failures"])
+        record(events.PinSet(), request=request)
+        notices.leave(person, notices.Kind.PIN_CHANGED)
+
+
+def remove_pin(request: SignedInRequest) -> bool:
+    """Take the PIN of the person signed in away; return whether there was one."""
+    with transaction.atomic():
+        had_one = User.objects.filter(pk=request.user.pk).exclude(pin="").update(pin="")
+        if had_one:
+            record(events.PinRemoved(reason="by_person"), subject=request.user, request=request)
+            notices.leave(request.user, notices.Kind.PIN_REMOVED)
+    return bool(had_one)
+
+
+def prove_pin(person: User, *, pin: str) -> None:
+    """Make sure that `pin` is the PIN of `person`; raise PinRefused or Busy.
+
+    The fifth wrong one in a row is the last that is looked at, until the password was given. Each
+    try counts as wrong before it is looked at, so of many at once no more than five are.
+    """
+    with hashers.slots.one():
+        stored = _reserve(person)
+        right = pins.matches(pin, stored)
+    with transaction.atomic():
+        same = User.objects.filter(pk=person.pk, pin=stored, is_active=True)
+        if right and same.update(pin_failures=0):
+            record(events.PinAccepted(), actor=person)
+            return
+        failures = User.objects.values_list("pin_failures", flat=True).get(pk=person.pk)
+        record(events.PinRefused(reason="wrong_pin"), subject=person)
+        if failures == pins.MOST_FAILURES:
+            notices.leave(person, notices.Kind.PIN_BLOCKED)
+    raise PinRefused("wrong_pin")
+
+
+def _reserve(person: User) -> str:
+    """Count a try and return the PIN's hash; raise PinRefused where no try is left or allowed."""
+    with transaction.atomic():
+        now = User.objects.select_for_update().get(pk=person.pk)
+        counted = User.objects.filter(
+            pk=person.pk, is_active=True, pin_failures__lt=pins.MOST_FAILURES
+        ).exclude(pin="")
+        allowed = SignInPolicy.current().pins_allowed and roles.role_of(now) is Role.MEMBER
+        if allowed and counted.update(pin_failures=F("pin_failures") + 1):
+            return now.pin
+    blocked = allowed and bool(now.pin) and now.pin_failures >= pins.MOST_FAILURES
+    raise PinRefused("blocked" if blocked else "not_allowed")

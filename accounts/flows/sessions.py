@@ -1,0 +1,33 @@
+"""Ending sessions of one's own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from accounts import sessions
+from audit import events
+from audit.log import record
+
+if TYPE_CHECKING:
+    from accounts.http import SignedInRequest
+
+
+def end_session(request: SignedInRequest, *, reference: str) -> bool:
+    """End the one of the person's other sessions that is shown by `reference`; whether it was."""
+    with transaction.atomic():
+        others = sessions.others_of(request.user, request.session.session_key)
+        ended = others.filter(pk=reference).delete()[0]
+        if ended:
+            record(events.SessionsEnded(reason="ended_by_person", count=ended), request=request)
+    return bool(ended)
+
+
+def end_other_sessions(request: SignedInRequest) -> int:
+    """End every session of the person but this one; return how many there were."""
+    with transaction.atomic():
+        ended = sessions.end_sessions_of(request.user, except_key=request.session.session_key)
+        if ended:
+            record(events.SessionsEnded(reason="ended_by_person", count=ended), request=request)
+    return ended

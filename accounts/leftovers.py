@@ -1,0 +1,13 @@
+"""What goes with a person who is deleted, besides the rows that point to them."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from accounts import pictures
+from accounts.models import User
+
+
+def remove_picture(instance: User, **_kwargs: object) -> None:
+    """Remove the person's picture once they are gone for certain. Receiver of `post_delete`."""
+    transaction.on_commit(lambda: pictures.remove(instance.picture))

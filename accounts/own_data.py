@@ -1,0 +1,72 @@
+"""Gathers everything that is kept about a person, for that person."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+
+from accounts import pictures
+from audit import events, reading, words
+from audit.log import record
+
+if TYPE_CHECKING:
+    from accounts.http import SignedInRequest
+    from accounts.models import User
+    from audit.models import Entry
+
+_PROFILE = (
+    "username", "display_name", "email", "language",
+    "created_at", "approved_at", "last_login", "last_seen",
+)  # fmt: skip
+
+
+def export(request: SignedInRequest) -> bytes:
+    """Return a zip file: data.json, and the picture if there is one. The log notes it first.
+
+    Of secrets it says only whether they are there: a hash is of no use to the person.
+    """
+    person = request.user
+    with transaction.atomic():
+        record(events.OwnDataExported(), request=request)
+    stream = BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as file:
+        text = json.dumps(_about(person), cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
+        file.writestr("data.json", text)
+        if (picture := pictures.path_of(person.picture, max(pictures.SIZES))).is_file():
+            file.write(picture, "picture.webp")
+    return stream.getvalue()
+
+
+def _about(person: User) -> dict[str, Any]:
+    return {
+        "number": person.pk,
+        "profile": {name: getattr(person, name) for name in _PROFILE},
+        "role": person.role,
+        "groups": sorted(person.memberships.groups),
+        "has_picture": bool(person.picture),
+        "has_pin": bool(person.pin),
+        "sessions": list(person.sessions.values("created_at", "last_seen", "computer")),
+        "notices": list(person.notices.values("at", "kind", "details")),
+        "activity": [
+            _entry(entry)
+            for entry in reading.every(reading.Choice(person=person.pk), through=reading.end())
+        ],
+    }
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    return {
+        "number": entry.sequence,
+        "at": entry.at,
+        "kind": entry.kind,
+        "in_words": words.sentence(entry),
+        "by": entry.actor_id,
+        "about": entry.subject_id,
+        "result": entry.result,
+        "details": entry.details,
+    }

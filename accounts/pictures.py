@@ -1,0 +1,138 @@
+"""Profile pictures: what is accepted, what is made of it, and where it lies.
+
+What somebody sends is never stored. Two small squares are drawn from it, so that neither metadata
+nor anything hidden in the file stays (ASVS V5.2, V5.3). Pillow is loaded with the first picture.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import struct
+import threading
+import time
+import warnings
+import zlib
+from io import BytesIO
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from django.conf import settings
+
+from accounts.errors import UnusablePicture
+
+if TYPE_CHECKING:
+    from PIL.Image import Image, Transpose
+
+LARGEST_FILE = 5 * 1024 * 1024  # bytes
+MOST_PIXELS = 40_000_000
+SIZES = (96, 256)  # pixels: beside a name, and at the top of a page; each for dense screens too
+FORMATS = ("PNG", "JPEG", "WEBP")
+CONTENT_TYPE = "image/webp"
+_LEFT_ALONE = 3600.0  # seconds for which a file without an owner may still get one
+# 40 megapixels need 160 MB: one at a time.
+_one_at_a_time = threading.Lock()
+
+
+def drawn(file: IO[bytes]) -> dict[int, bytes]:
+    """Return the picture in `file` as WebP squares by size; raise UnusablePicture.
+
+    The kind is found by content. Too many pixels are refused before any of them is decoded.
+    """
+    from PIL import Image
+
+    with _one_at_a_time, warnings.catch_warnings():
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        try:
+            with Image.open(file, formats=FORMATS) as image:
+                if image.width * image.height > MOST_PIXELS:
+                    raise UnusablePicture("pixels")
+                return {size: _encoded(square) for size, square in _squares(image).items()}
+        except Image.DecompressionBombError as error:
+            raise UnusablePicture("pixels") from error
+        except (OSError, ValueError, SyntaxError, EOFError, struct.error, zlib.error) as error:
+            raise UnusablePicture("kind") from error
+
+
+def _squares(image: Image) -> dict[int, Image]:
+    from PIL import Image as Images
+    from PIL import ImageOps
+
+    largest = max(SIZES)
+    image.draft("RGB", (2 * largest, 2 * largest))  # a JPEG is decoded no larger than needed
+    upright = _turn(image)
+    small = ImageOps.fit(_in_colors(image), (largest, largest))
+    if upright is not None:
+        small = small.transpose(upright)
+    bare = Images.new("RGBA", small.size)  # has nothing of the original but its pixels
+    bare.paste(small)
+    return {size: bare.resize((size, size), Images.Resampling.LANCZOS) for size in SIZES}
+
+
+def _turn(image: Image) -> Transpose | None:
+    """Return how the camera says the picture has to be turned."""
+    from PIL import ExifTags
+    from PIL import Image as Images
+
+    turns = Images.Transpose
+    return {
+        2: turns.FLIP_LEFT_RIGHT,
+        3: turns.ROTATE_180,
+        4: turns.FLIP_TOP_BOTTOM,
+        5: turns.TRANSPOSE,
+        6: turns.ROTATE_270,
+        7: turns.TRANSVERSE,
+        8: turns.ROTATE_90,
+    }.get(image.getexif().get(ExifTags.Base.Orientation))
+
+
+def _in_colors(image: Image) -> Image:
+    if image.mode.startswith("I"):  # 16 bits of gray, which "convert" would cut off
+        image = image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
+    return image.convert("RGBA")
+
+
+def _encoded(square: Image) -> bytes:
+    stream = BytesIO()
+    square.save(stream, "WEBP", quality=85)
+    return stream.getvalue()
+
+
+def store(squares: dict[int, bytes]) -> str:
+    """Write the squares down under a new name, for nobody else's eyes; return the name."""
+    name = secrets.token_hex(16)
+    _folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+    for size, content in squares.items():
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+        with os.fdopen(os.open(path_of(name, size), flags, 0o600), "wb") as file:
+            file.write(content)
+    return name
+
+
+def path_of(name: str, size: int) -> Path:
+    """Return where the picture `name` lies in this size."""
+    return _folder() / f"{name}-{size}.webp"
+
+
+def remove(name: str) -> None:
+    """Remove the picture `name`, if there is one."""
+    for size in SIZES if name else ():
+        path_of(name, size).unlink(missing_ok=True)
+
+
+def sweep(in_use: set[str]) -> None:
+    """Remove files that belong to nobody: an interrupted change or a restored backup left them."""
+    for file in _folder().glob("*.webp"):
+        if file.name.partition("-")[0] not in in_use and _is_old(file):
+            file.unlink(missing_ok=True)
+
+
+def _is_old(file: Path) -> bool:
+    try:
+        return abs(time.time() - file.stat().st_mtime) > _LEFT_ALONE
+    except FileNotFoundError:
+        return False
+
+
+def _folder() -> Path:
+    return Path(settings.MEDIA_ROOT) / "pictures"

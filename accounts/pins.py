@@ -1,0 +1,66 @@
+"""PINs: six digits instead of the password, for members on this terminal, where the policy lets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from accounts import hashers
+from accounts.models import SignInPolicy
+from accounts.roles import Role
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+LENGTH = 6
+MOST_FAILURES = 5  # then only the password opens; NIST SP 800-63B-4 allows 100
+_FEW_DIGITS = 2
+# Lines and corners on the keypad, and what people take most often.
+_WALKS = frozenset(
+    ("147258", "258369", "147369", "159753", "357159", "789456", "456123", "741852", "852963")
+    + ("963852", "159357", "147896", "123698", "142536", "520131", "102030", "112358", "314159")
+)
+
+
+def may_have_one(person: User) -> bool:
+    """Whether the policy lets the person have a PIN: a member, and nobody of the staff."""
+    return person.role is Role.MEMBER and SignInPolicy.current().pins_allowed
+
+
+def validate(pin: str) -> None:
+    """Raise ValidationError for what is no PIN, or one of those that are tried first."""
+    if len(pin) != LENGTH or not (pin.isascii() and pin.isdecimal()):
+        raise ValidationError(_("A PIN has six digits and nothing else."), code="digits")
+    if _is_obvious(pin):
+        raise ValidationError(
+            _("This PIN is one of those that are tried first. Choose another one."), code="obvious"
+        )
+
+
+def _is_obvious(pin: str) -> bool:
+    steps = {(int(b) - int(a)) % 10 for a, b in zip(pin, pin[1:], strict=False)}
+    return (
+        len(steps) == 1  # 000000, 123456, 987654, 246802
+        or len(set(pin)) <= _FEW_DIGITS  # 121212, 111222
+        or pin[:3] in (pin[3:], pin[:2:-1])  # 123123, 123321
+        or pin[::2] == pin[1::2]  # 112233
+        or pin in _WALKS
+    )
+
+
+def encoded(pin: str) -> str:
+    """Return what to store for `pin`; raise Busy."""
+    return hashers.encode(_peppered(pin))
+
+
+def matches(pin: str, stored: str) -> bool:
+    """Whether `stored` was made from `pin`; needs one of `hashers.slots`."""
+    return hashers.matches(_peppered(pin), stored)
+
+
+def _peppered(pin: str) -> str:
+    """Return `pin` mixed with the secret key: a copied database alone would be tried out soon."""
+    return salted_hmac("accounts.pins", pin, algorithm="sha256").hexdigest()

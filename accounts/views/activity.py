@@ -1,0 +1,48 @@
+"""What the audit log holds about the person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.http import SignedInRequest
+from audit import reading, words
+from audit.models import Entry
+
+_DIGITS = 18  # of a number that every database takes
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry as the person reads it; `by` and `about` are other people or empty."""
+
+    at: datetime
+    sentence: str
+    refused: bool
+    by: str
+    about: str
+
+
+@require_safe
+def activity(request: SignedInRequest) -> HttpResponse:
+    """Show the person's own entries, newest first, a page at a time."""
+    choice = reading.Choice(person=request.user.pk)
+    page = reading.page(choice, before=_number(request, "before"), after=_number(request, "after"))
+    lines = [_line(entry, request.user.pk) for entry in page.entries]
+    return render(request, "accounts/activity.html", {"page": page, "lines": lines})
+
+
+def _line(entry: Entry, me: int) -> Line:
+    by = "" if entry.actor_id == me else words.person(entry.actor_id, entry.actor)
+    about = "" if entry.subject_id == me else words.person(entry.subject_id, entry.subject)
+    return Line(entry.at, words.sentence(entry), entry.result == "refused", by, about)
+
+
+def _number(request: SignedInRequest, name: str) -> int | None:
+    """Return the entry's number to go on from; whatever is none counts as not given."""
+    given = request.GET.get(name, "")
+    return int(given) if given.isdecimal() and len(given) <= _DIGITS else None

@@ -1,0 +1,24 @@
+"""Everything that is kept about the person, as a file to take away."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from accounts import own_data as data
+from accounts.http import SignedInRequest
+from accounts.reauthentication import reauthentication_required
+
+
+@reauthentication_required(to_look=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_data(request: SignedInRequest) -> HttpResponse:
+    """Say what is in the file, and send it."""
+    if request.method != "POST":
+        return render(request, "accounts/own_data.html")
+    headers = {
+        "Content-Disposition": 'attachment; filename="my-data.zip"',
+        "Cache-Control": "no-store",
+    }
+    return HttpResponse(data.export(request), content_type="application/zip", headers=headers)

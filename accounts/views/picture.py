@@ -1,0 +1,57 @@
+"""Choose a picture, remove it, and show it to those who may see it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import flows, pictures
+from accounts.errors import UnusablePicture
+from accounts.forms import PictureForm
+from accounts.http import SignedInRequest
+from accounts.models import User
+from accounts.permissions import SEE_PEOPLE
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_picture(request: SignedInRequest) -> HttpResponse:
+    """Ask for a file and draw the picture from it."""
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = PictureForm(*sent)
+    if form.is_valid():
+        try:
+            flows.change_picture(request, file=form.cleaned_data["picture"])
+        except UnusablePicture as refused:
+            form.add_error("picture", str(refused))
+        else:
+            messages.success(request, _("This is your picture from now on."))
+            return redirect("accounts:profile")
+    return render(request, "accounts/picture.html", {"form": form})
+
+
+@require_POST
+def remove_picture(request: SignedInRequest) -> HttpResponse:
+    """Show initials again."""
+    flows.remove_picture(request)
+    messages.success(request, _("Your picture is removed."))
+    return redirect("accounts:profile")
+
+
+@require_safe
+def picture(request: SignedInRequest, person: int, name: str, size: int) -> HttpResponse:
+    """Send the picture to its person and to those who may see people; nobody else learns of it."""
+    if size not in pictures.SIZES:
+        raise Http404
+    if person != request.user.pk and not request.user.has_perm(SEE_PEOPLE):
+        raise Http404
+    owner = get_object_or_404(User, pk=person, picture=name)
+    try:
+        content = pictures.path_of(owner.picture, size).read_bytes()
+    except FileNotFoundError as error:
+        raise Http404 from error
+    # Every picture has an address of its own, and the window forgets it all at sign-out.
+    headers = {"Cache-Control": "private, max-age=3600", "Content-Disposition": "inline"}
+    return HttpResponse(content, content_type=pictures.CONTENT_TYPE, headers=headers)

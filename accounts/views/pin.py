@@ -1,0 +1,55 @@
+"""Set, change and remove a PIN."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts import flows, pins
+from accounts.errors import Busy, PinRefused
+from accounts.forms import PinForm
+from accounts.http import SignedInRequest
+from accounts.reauthentication import reauthentication_required
+from accounts.views.refusals import ask_to_wait
+
+
+@sensitive_post_parameters("pin1", "pin2")
+@require_http_methods(["GET", "HEAD", "POST"])
+def pin(request: SignedInRequest) -> HttpResponse:
+    """Ask for a new PIN; whoever may have none finds no such page."""
+    if not pins.may_have_one(request.user):
+        raise Http404
+    return _set_pin(request)
+
+
+@reauthentication_required(to_look=True)
+def _set_pin(request: SignedInRequest) -> HttpResponse:
+    form = PinForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            flows.set_pin(request, pin=form.cleaned_data["pin1"])
+        except PinRefused as refused:
+            form.add_error(None, str(refused))
+        except Busy as refused:
+            form.add_error(None, str(refused))
+            return ask_to_wait(_page(request, form), refused)
+        else:
+            messages.success(request, _("Your PIN is set."))
+            return redirect("accounts:profile")
+    return _page(request, form)
+
+
+@require_POST
+def remove_pin(request: SignedInRequest) -> HttpResponse:
+    """Take the PIN away; the password alone opens then, so no proof is asked for."""
+    if flows.remove_pin(request):
+        messages.success(request, _("Your PIN is removed."))
+    return redirect("accounts:profile")
+
+
+def _page(request: SignedInRequest, form: PinForm) -> HttpResponse:
+    return render(request, "accounts/pin.html", {"form": form})

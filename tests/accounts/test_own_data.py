@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import json
+import zipfile
+from io import BytesIO
+
+import pytest
+
+from accounts import notices
+from audit import events
+from audit.log import record
+from audit.models import Entry
+from tests.accounts.test_picture import encoded, upload
+from tests.cast import PASSWORDS
+from tests.clients import prove
+
+PAGE = "/accounts/data/"
+
+
+@pytest.fixture(autouse=True)
+def _media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+def saved(window):
+    answer = window.post(PAGE)
+    assert answer.headers["Content-Type"] == "application/zip"
+    return zipfile.ZipFile(BytesIO(answer.content))
+
+
+def told(window):
+    return json.loads(saved(window).read("data.json"))
+
+
+def test_the_file_holds_what_is_known_about_the_person(signed_in, ben, ada):
+    ben.email = "ben@example.org"
+    ben.save()
+    notices.leave(ben, notices.Kind.RESET_CODE_ISSUED)
+    record(events.PersonUnlocked(failures=6), actor=ada, subject=ben)
+    data = told(signed_in(ben))
+    assert data["profile"]["username"] == "Ben"
+    assert data["profile"]["email"] == "ben@example.org"
+    assert (data["role"], data["groups"]) == ("members", ["members"])
+    assert [notice["kind"] for notice in data["notices"]] == ["reset_code_issued"]
+    assert len(data["sessions"]) == 1
+    assert [entry["kind"] for entry in data["activity"]] == ["person_unlocked", "own_data_exported"]
+    assert data["activity"][0]["in_words"].startswith("The account was unlocked.")
+
+
+def test_the_picture_is_in_it_if_there_is_one(signed_in, ben):
+    window = signed_in(ben)
+    assert saved(window).namelist() == ["data.json"]
+    upload(window, encoded("PNG"))
+    assert saved(window).namelist() == ["data.json", "picture.webp"]
+    assert saved(window).read("picture.webp")[8:12] == b"WEBP"
+
+
+def test_no_secret_and_nothing_of_others_is_in_it(signed_in, ben, dana):
+    ben.pin = "hash-of-the-pin"
+    ben.save()
+    record(events.PersonUnlocked(failures=1), subject=dana)
+    window = signed_in(ben)
+    text = json.dumps(told(window))
+    key = window.cookies[next(name for name in window.cookies if "session" in name)].value
+    for secret in (ben.password, PASSWORDS["ben"], "hash-of-the-pin", key):
+        assert secret not in text
+    assert "person_unlocked" not in text
+
+
+def test_it_comes_as_a_file_that_nothing_keeps(signed_in, ben):
+    answer = signed_in(ben).post(PAGE)
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="my-data.zip"'
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_it_is_recorded(signed_in, ben):
+    signed_in(ben).post(PAGE)
+    assert Entry.objects.get(kind="own_data_exported").actor == ben
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_an_old_proof_is_not_enough(signed_in, ben, method):
+    window = signed_in(ben)
+    prove(window, seconds_ago=301)
+    answer = getattr(window, method)(PAGE)
+    assert answer.headers["Location"].startswith("/accounts/reauthenticate/")
+    assert not Entry.objects.exists()
+
+
+def test_the_page_says_what_one_gets(signed_in, ben):
+    assert b"one zip file" in signed_in(ben).get(PAGE).content

@@ -1,0 +1,227 @@
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+
+from accounts import flows, pins, roles
+from accounts.errors import Busy, PinRefused
+from accounts.roles import Role
+from audit.models import Entry
+from tests.cast import PASSWORDS
+from tests.clients import prove
+
+PAGE = "/accounts/profile/pin/"
+REMOVE = "/accounts/profile/pin/remove/"
+PIN = "493827"
+
+
+@pytest.fixture(autouse=True)
+def _allowed(policy):
+    policy.pins_allowed = True
+    policy.save()
+
+
+@pytest.fixture
+def with_pin(ben):
+    ben.pin = pins.encoded(PIN)
+    ben.save()
+    return ben
+
+
+def choose(window, pin=PIN, again=None):
+    return window.post(PAGE, {"pin1": pin, "pin2": pin if again is None else again})
+
+
+def errors(answer):
+    return [str(error) for found in answer.context["form"].errors.values() for error in found]
+
+
+def refusal(person, pin="000001"):
+    with pytest.raises(PinRefused) as refused:
+        flows.prove_pin(person, pin=pin)
+    return refused.value.reason
+
+
+def kinds():
+    return list(Entry.objects.order_by("sequence").values_list("kind", flat=True))
+
+
+def test_a_member_sets_one_and_it_opens(signed_in, ben):
+    window = signed_in(ben)
+    page = window.get(PAGE).content.decode()
+    assert page.count('inputmode="numeric"') == 2
+    assert page.count('class="reveal"') == 2
+    assert "/accounts/profile/pin/" in window.get("/accounts/profile/").content.decode()
+    assert choose(window).headers["Location"] == "/accounts/profile/"
+    ben.refresh_from_db()
+    flows.prove_pin(ben, pin=PIN)
+    assert kinds() == ["pin_set", "pin_accepted"]
+    assert ben.notices.get().kind == "pin_changed"
+
+
+def test_what_is_stored_is_a_hash_that_needs_the_secret_key_too(signed_in, ben, settings):
+    choose(signed_in(ben))
+    ben.refresh_from_db()
+    assert PIN not in ben.pin
+    assert PIN not in "".join(entry.data for entry in Entry.objects.all())
+    settings.SECRET_KEY = "another " * 10
+    assert refusal(ben, PIN) == "wrong_pin"
+
+
+@pytest.mark.parametrize(
+    ("pin", "again", "words"),
+    [
+        ("", "", "Enter six digits."),
+        ("49382", None, "six digits"),
+        ("4938271", None, "six digits"),
+        ("49a827", None, "six digits"),
+        ("٤٩٣٨٢٧", None, "six digits"),
+        (" 49382", None, "six digits"),
+        ("123456", None, "tried first"),
+        (PIN, "493828", "different"),
+    ],
+)
+def test_what_is_no_good_pin_is_refused_with_the_reason(signed_in, ben, pin, again, words):
+    answer = choose(signed_in(ben), pin, again)
+    assert answer.status_code == 200
+    assert any(words in error for error in errors(answer))
+    assert pin == "" or pin not in answer.content.decode()
+    ben.refresh_from_db()
+    assert ben.pin == ""
+
+
+@pytest.mark.parametrize(
+    "pin",
+    ["000000", "123456", "654321", "012345", "890123", "246802", "121212", "111222", "123123",
+     "123321", "112233", "159753", "147258", "200020"],
+)  # fmt: skip
+def test_obvious_ones_are_refused(pin):
+    with pytest.raises(ValidationError, match="tried first"):
+        pins.validate(pin)
+
+
+@pytest.mark.parametrize("pin", [PIN, "806134", "739105", "270914"])
+def test_others_are_taken(pin):
+    pins.validate(pin)
+
+
+@pytest.mark.parametrize("name", ["ada", "dana", "gus"])
+def test_staff_and_guests_find_no_such_page(signed_in, request, name):
+    person = request.getfixturevalue(name)
+    window = signed_in(person)
+    assert window.get(PAGE).status_code == 404
+    assert choose(window).status_code == 404
+    assert PAGE not in window.get("/accounts/profile/").content.decode()
+
+
+def test_where_the_policy_has_none_there_is_none(signed_in, with_pin, policy):
+    policy.pins_allowed = False
+    policy.save()
+    assert signed_in(with_pin).get(PAGE).status_code == 404
+    assert refusal(with_pin, PIN) == "not_allowed"
+    with_pin.refresh_from_db()
+    assert with_pin.pin_failures == 0
+
+
+def test_a_policy_that_changes_meanwhile_sets_nothing(signed_in, ben, policy, monkeypatch):
+    encode = pins.encoded
+
+    def forbid_meanwhile(pin):
+        policy.pins_allowed = False
+        policy.save()
+        return encode(pin)
+
+    monkeypatch.setattr(pins, "encoded", forbid_meanwhile)
+    answer = choose(signed_in(ben))
+    assert "You cannot use a PIN here" in errors(answer)[0]
+    ben.refresh_from_db()
+    assert ben.pin == ""
+
+
+def test_an_old_proof_is_not_enough(signed_in, ben):
+    window = signed_in(ben)
+    prove(window, seconds_ago=301)
+    for answer in (choose(window), window.get(PAGE)):
+        assert answer.headers["Location"].startswith("/accounts/reauthenticate/")
+        assert PIN not in str(dict(window.session.items()))
+
+
+def test_it_is_removed_on_demand(signed_in, with_pin):
+    window = signed_in(with_pin)
+    assert REMOVE in window.get(PAGE).content.decode()
+    window.post(REMOVE)
+    with_pin.refresh_from_db()
+    assert with_pin.pin == ""
+    assert refusal(with_pin, PIN) == "not_allowed"
+    window.post(REMOVE)
+    assert kinds() == ["pin_removed"]
+    assert with_pin.notices.get().kind == "pin_removed"
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.DESK_STAFF, Role.GUEST])
+def test_it_goes_when_the_person_becomes_something_else(with_pin, role):
+    roles.assign(with_pin, role)
+    with_pin.refresh_from_db()
+    assert with_pin.pin == ""
+    assert Entry.objects.get(kind="pin_removed").details == {"reason": "became_staff"}
+
+
+def test_a_pin_that_was_left_to_staff_opens_nothing(with_pin):
+    with_pin.groups.add(*roles.Group.objects.filter(name=Role.DESK_STAFF))
+    assert refusal(with_pin, PIN) == "not_allowed"
+
+
+def test_the_sixth_try_is_not_looked_at_and_the_password_opens_again(visitor, with_pin):
+    assert [refusal(with_pin) for _again in range(5)] == ["wrong_pin"] * 5
+    assert refusal(with_pin, PIN) == "blocked"
+    assert kinds() == ["pin_refused"] * 5
+    assert with_pin.notices.get().kind == "pin_blocked"
+    visitor.post("/accounts/login/", {"username": "ben", "password": PASSWORDS["ben"]})
+    with_pin.refresh_from_db()
+    flows.prove_pin(with_pin, pin=PIN)
+
+
+def test_the_right_one_forgives_those_before(with_pin):
+    for _round in range(3):
+        assert [refusal(with_pin) for _again in range(4)] == ["wrong_pin"] * 4
+        flows.prove_pin(with_pin, pin=PIN)
+
+
+def test_wrong_pins_do_not_count_against_the_password(visitor, with_pin):
+    for _again in range(6):
+        refusal(with_pin)
+    answer = visitor.post("/accounts/login/", {"username": "ben", "password": PASSWORDS["ben"]})
+    assert answer.status_code == 302
+
+
+def test_somebody_disabled_is_refused(with_pin):
+    with_pin.is_active = False
+    with_pin.save()
+    assert refusal(with_pin, PIN) == "not_allowed"
+
+
+def test_full_slots_ask_to_wait_and_count_nothing(signed_in, with_pin, monkeypatch):
+    monkeypatch.setattr("accounts.hashers.slots.room", 0)
+    with pytest.raises(Busy):
+        flows.prove_pin(with_pin, pin=PIN)
+    with_pin.refresh_from_db()
+    assert with_pin.pin_failures == 0
+    assert choose(signed_in(with_pin)).status_code == 429
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_twenty_wrong_ones_at_once_five_are_looked_at(with_pin, monkeypatch):
+    monkeypatch.setattr("accounts.hashers.slots.room", 20)
+
+    def one(_number):
+        try:
+            return refusal(with_pin)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(20) as threads:
+        found = list(threads.map(one, range(20)))
+    assert sorted(found) == ["blocked"] * 15 + ["wrong_pin"] * 5
