@@ -29,6 +29,8 @@ def test_a_person_sets_up_registers_and_finds_everything_again(
         expect(page.get_by_role("banner")).to_contain_text("Reading room")
         page.get_by_role("link", name="Create an account").click()
         send(page, username="ben", password1=MEMBER, password2=MEMBER)
+        expect(page.locator(".codes li")).to_have_count(8)
+        page.get_by_role("link", name="I have kept them").click()
         expect(page).to_have_url(at("/accounts/login/"))
         sign_in(page, "ben", MEMBER)
         expect(page.locator("h1")).to_contain_text("ben")
