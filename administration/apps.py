@@ -48,6 +48,15 @@ class AdministrationConfig(AppConfig):
                 offered_to=_changes_settings,
             )
         )
+        register(
+            Action(
+                "administration:backups",
+                _("Backups"),
+                "archive",
+                _("Keep a copy of everything, and bring one back"),
+                offered_to=_keeps_backups,
+            )
+        )
         narrow(hidden_from)
 
 
@@ -61,3 +70,7 @@ def _reads_log(person: User) -> bool:
 
 def _changes_settings(person: User) -> bool:
     return person.has_perm("accounts.change_settings")
+
+
+def _keeps_backups(person: User) -> bool:
+    return person.has_perm("accounts.keep_backups")

@@ -13,6 +13,13 @@ from administration.views.audit_log import (
     audit_retention,
     audit_verify,
 )
+from administration.views.backups import (
+    backups,
+    restore_brought,
+    restore_kept,
+    save_backup,
+    withdraw_restore,
+)
 from administration.views.deeds import bulk, deed
 from administration.views.exporting import export_people
 from administration.views.groups import all_tiles, delete_group, groups, rename_group, tile
@@ -53,6 +60,11 @@ urlpatterns += [
 urlpatterns += [
     path("settings/", settings, name="settings"),
     path("mark/<str:name>", mark, name="mark"),
+    path("backups/", backups, name="backups"),
+    path("backups/withdraw/", withdraw_restore, name="withdraw_restore"),
+    path("backups/restore/", restore_brought, name="restore_brought"),
+    path("backups/<str:name>/save/", save_backup, name="save_backup"),
+    path("backups/<str:name>/restore/", restore_kept, name="restore_kept"),
     path("audit-log/", audit_log, name="audit_log"),
     path("audit-log/export/<str:format>/", audit_export, name="audit_export"),
     path("audit-log/verify/", audit_verify, name="audit_verify"),

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from django.db import transaction
 
-from audit.events import ClockSetBack, LogPurged
+from audit.events import ClockSetBack, LogExported, LogPurged
+from audit.export import as_json_lines
 from audit.log import record
 from audit.models import Checkpoint, Entry
+from audit.reading import Choice
 from audit.verify import Reached, faults, nobody_asks
 
 
@@ -47,6 +51,30 @@ def _first_of(moment: datetime) -> Entry | None:
         return later.order_by("sequence").first()
     # The same, and by an index: as long as the clock never went back, time and number go together.
     return later.order_by("at", "sequence").first()
+
+
+def save_and_purge(before: datetime, folder: Path) -> int:
+    """Save what is due into a file in `folder`, then remove it; return how many entries.
+
+    Raises Damaged, and OSError with nothing removed.
+    """
+    old = due(before)
+    if not old.entries:
+        return 0
+    _save(old, folder / f"audit-log-{before:%Y-%m-%d}-to-entry-{old.through}.jsonl")
+    with transaction.atomic():
+        record(LogExported(through=old.through, format="jsonl"))
+        return purge(before)
+
+
+def _save(old: Due, target: Path) -> None:
+    unfinished = target.with_name(f"{target.name}.unfinished")
+    with unfinished.open("w", encoding="utf-8") as file:
+        file.writelines(as_json_lines(Choice(), through=old.through))
+        file.flush()
+        os.fsync(file.fileno())
+    unfinished.chmod(0o600)
+    unfinished.replace(target)
 
 
 @transaction.atomic

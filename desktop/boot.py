@@ -6,7 +6,8 @@ import logging
 import os
 from typing import TYPE_CHECKING
 
-from desktop import database, secretkey
+from desktop import database, secretkey, staged
+from desktop.keeper import Keeper
 from desktop.paths import DataFolder
 from desktop.server import LoopbackServer
 
@@ -54,8 +55,10 @@ def boot(folder: DataFolder) -> WSGIApplication:
     from djangoapp import startup
 
     try:
+        restored = staged.perform(folder)
         database.prepare(folder)
-        return startup.build_application()
+        startup.offer_backups(Keeper(folder, startup.knows))
+        return startup.build_application(restored=restored)
     except Exception:
         _let_go_of_database()
         raise

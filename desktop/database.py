@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import UTC, datetime
 
-from desktop import backup
+from desktop import backup, sqlite_files
 from desktop.errors import DatabaseDamaged, DatabaseUnusable
 from desktop.language import _
 from desktop.paths import DataFolder
@@ -21,8 +21,8 @@ def prepare(folder: DataFolder) -> None:
     """
     there = folder.database.exists()
     try:
-        if there and (backup.needs_check(folder.database) or _backup_is_due(folder)):
-            backup.check(folder.database)
+        if there and (sqlite_files.needs_check(folder.database) or _backup_is_due(folder)):
+            sqlite_files.check(folder.database)
         _bring_up_to_date(folder)
     except DatabaseUnusable:
         raise
@@ -39,6 +39,16 @@ def back_up_daily(folder: DataFolder) -> None:
             backup.make(folder.database, folder.backups, "daily", datetime.now(UTC))
         except Exception:
             logger.exception("The daily backup could not be made.")
+
+
+def shorten_audit_log(folder: DataFolder) -> None:
+    """Save the log's entries that are older than they must be kept with the backups, and let go."""
+    from djangoapp import startup
+
+    try:
+        startup.shorten_audit_log(folder.backups)
+    except Exception:
+        logger.exception("The audit log could not be shortened.")
 
 
 def _backup_is_due(folder: DataFolder) -> bool:
@@ -65,7 +75,7 @@ def _bring_up_to_date(folder: DataFolder) -> None:
 def _upgrade(folder: DataFolder) -> None:
     from djangoapp import startup
 
-    backup.check(folder.database, thoroughly=True)
+    sqlite_files.check(folder.database, thoroughly=True)
     before = backup.make(folder.database, folder.backups, "before-upgrade", datetime.now(UTC))
     logger.info("Upgrading the database; a copy is in %s.", before.path)
     try:
@@ -85,7 +95,7 @@ def _upgrade(folder: DataFolder) -> None:
 
 def _keep_if_damaged(folder: DataFolder, reason: Exception) -> None:
     try:
-        backup.check(folder.database, thoroughly=True)
+        sqlite_files.check(folder.database, thoroughly=True)
     except DatabaseDamaged:
         place = backup.quarantine(folder.database, folder.backups)
         logger.error("The database is damaged; a copy of it is in %s.", place)

@@ -71,11 +71,12 @@ class Lifetime:
         return self._service
 
     def back_up_daily(self) -> None:
-        """Keep a copy of the data, unless there is one of today or nothing to keep yet."""
-        from desktop.database import back_up_daily
+        """Keep a backup, unless there is one of today, and let go of what is too old in the log."""
+        from desktop.database import back_up_daily, shorten_audit_log
 
         if self.folder and self._had_data:
             back_up_daily(self.folder)
+            shorten_audit_log(self.folder)
 
     def end(self) -> None:
         """Finish what has begun and let everything go."""

@@ -47,6 +47,11 @@ class DataFolder:
         """Backups and copies of damaged databases."""
         return self.root / "backups"
 
+    @property
+    def staged(self) -> Path:
+        """A backup that takes the place of the data when the program starts next."""
+        return self.root / "restore-next.zip"
+
 
 def locate(given: str | None) -> Path:
     """Return the full path of the data folder: as given, from LATCHKEY_DATA_DIR, or the usual one.

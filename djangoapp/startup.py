@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
@@ -113,14 +114,30 @@ def migrate() -> None:
     call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
 
 
-def build_application() -> WSGIHandler:
+def knows(migrations: set[tuple[str, str]]) -> bool:
+    """Tell whether data that has been through these migrations can be used by this program."""
+    return migrations <= _known_migrations()
+
+
+def offer_backups(keeper: Any) -> None:
+    """Let the page about backups make, list and stage them with the shell's keeper."""
+    from administration import backups
+
+    backups.offer(keeper)
+
+
+def build_application(*, restored: bool = False) -> WSGIHandler:
     """Make the program ready to serve: nobody is signed in, and the first page has been shown once.
+
+    `restored` says that the data has just been replaced by a backup.
 
     Raises RuntimeError if that page fails, and django.db.Error.
     """
     from django.core.wsgi import get_wsgi_application
 
     _end_all_sessions()
+    if restored:
+        _record_restoring()
     application = get_wsgi_application()
     _rehearse(application)
     return application
@@ -137,6 +154,25 @@ def _end_all_sessions() -> None:
         ended = end_all()
         if ended:
             record(SessionsEnded(reason="program_start", count=ended))
+
+
+def _record_restoring() -> None:
+    from audit.events import DataRestored
+    from audit.log import record
+
+    record(DataRestored())
+
+
+def shorten_audit_log(folder: Path) -> None:
+    """Save the entries that need no longer be kept into `folder`, and remove them from the log.
+
+    What keeps it from being done stops nobody; it is tried again at the next start.
+    """
+    from administration.audit_log import what_may_go
+    from audit.retention import save_and_purge
+
+    before, _old = what_may_go()
+    save_and_purge(before, folder)
 
 
 def _rehearse(application: WSGIHandler) -> None:
@@ -202,9 +238,11 @@ def close() -> None:
     """
     from django.db import connection
 
+    from administration.jobs import jobs
     from djangoapp.refusals import write_what_is_counted
 
     try:
+        jobs.stop()
         write_what_is_counted()
         if connection.vendor == "sqlite":
             with connection.cursor() as cursor:

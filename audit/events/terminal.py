@@ -50,5 +50,3 @@ class RestoreWithdrawn(Event):
 @dataclass(frozen=True, kw_only=True)
 class DataRestored(Event):
     """The data was replaced by a backup. The first entry of the log that goes on from there."""
-
-    backup: str = told("the name of the backup")

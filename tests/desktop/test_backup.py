@@ -1,4 +1,4 @@
-"""Copies of the database: whole, private, few; restored safely or refused."""
+"""Backups: whole, private, few; restored safely or refused."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop import backup
+from desktop import archive, backup, sqlite_files
 from desktop.errors import DatabaseDamaged, Refused
 
 NOW = datetime(2026, 11, 20, 10, 45, 12, tzinfo=UTC)
@@ -24,12 +24,18 @@ def people(database: Path) -> list[str]:
         return [row[0] for row in connection.execute("SELECT name FROM accounts_user")]
 
 
+def people_in(kept) -> list[str]:
+    path = getattr(kept, "path", kept)
+    with archive.unpacked(path, path.parent) as place:
+        return people(place / archive.DATABASE)
+
+
 def fill(database: Path, *names: str) -> sqlite3.Connection:
     """Write a database like ours, and return the connection that still has it open."""
     connection = sqlite3.connect(database, isolation_level=None)
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("CREATE TABLE IF NOT EXISTS accounts_user (name TEXT)")
-    connection.execute("CREATE TABLE IF NOT EXISTS django_migrations (name TEXT)")
+    connection.execute("CREATE TABLE IF NOT EXISTS django_migrations (app TEXT, name TEXT)")
     connection.executemany("INSERT INTO accounts_user VALUES (?)", [(name,) for name in names])
     return connection
 
@@ -57,19 +63,19 @@ def folder(tmp_path):
 
 def test_a_copy_has_what_is_not_yet_in_the_main_file(database, tmp_path):
     connection = fill(database, "ben")
-    assert backup.needs_check(database)
+    assert sqlite_files.needs_check(database)
 
-    backup.copy(database, tmp_path / "copy.sqlite3")
+    archive.pack(database, tmp_path / "copy.zip")
     connection.close()
 
-    assert people(tmp_path / "copy.sqlite3") == ["ada", "ben"]
+    assert people_in(tmp_path / "copy.zip") == ["ada", "ben"]
 
 
 def test_a_copy_is_one_private_file(database, tmp_path):
-    backup.copy(database, tmp_path / "copy.sqlite3")
+    archive.pack(database, tmp_path / "copy.zip")
 
     copies = [path for path in tmp_path.iterdir() if "copy" in path.name]
-    assert [path.name for path in copies] == ["copy.sqlite3"]
+    assert [path.name for path in copies] == ["copy.zip"]
     assert stat.S_IMODE(copies[0].stat().st_mode) == 0o600
 
 
@@ -77,7 +83,7 @@ def test_a_damaged_database_makes_no_copy(database, tmp_path):
     damage(database)
 
     with pytest.raises((DatabaseDamaged, sqlite3.DatabaseError)):
-        backup.copy(database, tmp_path / "copy.sqlite3")
+        archive.pack(database, tmp_path / "copy.zip")
 
     assert list(tmp_path.glob("copy*")) == []
 
@@ -90,16 +96,16 @@ def test_the_newest_few_are_kept(database, folder):
     assert len(kept) == backup.KEEP == 7
     assert kept[0].made_at == NOW + timedelta(days=9)
     assert kept[-1].made_at == NOW + timedelta(days=3)
-    assert kept[0].path.name == "2026-11-29T104512Z-daily.sqlite3"
+    assert kept[0].path.name == "2026-11-29T104512Z-daily.zip"
 
 
 def test_what_a_person_puts_there_stays(database, folder):
-    (folder / "my own copy.sqlite3").touch()
+    (folder / "my own copy.zip").touch()
 
     for day in range(10):
         backup.make(database, folder, "daily", NOW + timedelta(days=day))
 
-    assert (folder / "my own copy.sqlite3").exists()
+    assert (folder / "my own copy.zip").exists()
 
 
 def test_one_is_due_after_a_day(database, folder):
@@ -139,7 +145,7 @@ def test_the_oldest_copy_can_be_restored_and_stays(database, folder):
 
     assert oldest.path.exists()
     assert people(database) == ["ada"]
-    assert people(backup.kept(folder)[0].path) == ["ada", "ben"]
+    assert people_in(backup.kept(folder)[0]) == ["ada", "ben"]
 
 
 def test_the_newest_whole_one_is_offered(database, folder):
@@ -155,19 +161,19 @@ def test_without_any_none_is_offered(folder):
 
 
 def test_restoring_keeps_what_was_there(database, folder, tmp_path):
-    backup.copy(database, tmp_path / "copy.sqlite3")
+    archive.pack(database, tmp_path / "copy.zip")
     connection = fill(database, "ben")
     connection.close()
 
-    backup.restore(tmp_path / "copy.sqlite3", database, folder, NOW)
+    backup.restore(tmp_path / "copy.zip", database, folder, NOW)
 
     assert people(database) == ["ada"]
-    assert people(backup.kept(folder)[0].path) == ["ada", "ben"]
+    assert people_in(backup.kept(folder)[0]) == ["ada", "ben"]
     assert stat.S_IMODE(database.stat().st_mode) == 0o600
 
 
 def test_the_old_log_is_not_played_into_the_restored_database(database, folder, tmp_path):
-    backup.copy(database, tmp_path / "copy.sqlite3")
+    archive.pack(database, tmp_path / "copy.zip")
     killed = tmp_path / "killed"
     killed.mkdir()
     connection = fill(database, *(f"person {number}" for number in range(500)))
@@ -175,29 +181,30 @@ def test_the_old_log_is_not_played_into_the_restored_database(database, folder, 
         shutil.copy(path, killed)  # As kill -9 would leave them.
     connection.close()
     left = killed / "latchkey.sqlite3"
-    assert backup.needs_check(left)
+    assert sqlite_files.needs_check(left)
 
-    backup.restore(tmp_path / "copy.sqlite3", left, folder, NOW)
+    backup.restore(tmp_path / "copy.zip", left, folder, NOW)
 
-    backup.check(left, thoroughly=True)
+    sqlite_files.check(left, thoroughly=True)
     assert people(left) == ["ada"]
-    assert len(people(backup.kept(folder)[0].path)) == 501
+    assert len(people_in(backup.kept(folder)[0])) == 501
 
 
 def test_restoring_where_nothing_is(database, folder, tmp_path):
     fresh = tmp_path / "fresh.sqlite3"
 
-    backup.restore(database, fresh, folder, NOW)
+    archive.pack(database, tmp_path / "copy.zip")
+    backup.restore(tmp_path / "copy.zip", fresh, folder, NOW)
 
     assert people(fresh) == ["ada"]
 
 
 def test_restoring_over_a_damaged_one_keeps_it_as_it_is(database, folder, tmp_path):
-    backup.copy(database, tmp_path / "copy.sqlite3")
+    archive.pack(database, tmp_path / "copy.zip")
     damage(database)
     damaged = database.read_bytes()
 
-    backup.restore(tmp_path / "copy.sqlite3", database, folder, NOW)
+    backup.restore(tmp_path / "copy.zip", database, folder, NOW)
 
     assert people(database) == ["ada"]
     (place,) = folder.glob("damaged-*")
@@ -206,20 +213,23 @@ def test_restoring_over_a_damaged_one_keeps_it_as_it_is(database, folder, tmp_pa
 
 @pytest.mark.parametrize("kind", ["text", "damaged", "foreign", "empty", "missing"])
 def test_what_is_no_backup_changes_nothing(database, folder, tmp_path, kind):
-    source = tmp_path / "source.sqlite3"
+    source = tmp_path / "source.zip"
     if kind == "text":
         source.write_text("Dear diary")
     elif kind == "damaged":
-        backup.copy(database, source)
+        archive.pack(database, source)
         damage(source)
     elif kind == "foreign":
-        with closing(sqlite3.connect(source)) as connection:
+        foreign = tmp_path / "foreign.sqlite3"
+        with closing(sqlite3.connect(foreign)) as connection:
             connection.execute("CREATE TABLE recipes (name TEXT)")
+            connection.execute("CREATE TABLE django_migrations (app TEXT, name TEXT)")
+        archive.pack(foreign, source)
     elif kind == "empty":
         source.touch()
     before = database.read_bytes()
 
-    with pytest.raises(Refused, match="is not a whole copy of a Latchkey database"):
+    with pytest.raises(Refused, match="is not a whole backup of a Latchkey"):
         backup.restore(source, database, folder, NOW)
 
     assert database.read_bytes() == before
@@ -229,22 +239,22 @@ def test_what_is_no_backup_changes_nothing(database, folder, tmp_path, kind):
 def test_a_copy_on_a_disc_that_cannot_be_written_can_be_restored(database, folder, tmp_path):
     disc = tmp_path / "disc"
     disc.mkdir()
-    shutil.copy(database, disc / "copy.sqlite3")
+    archive.pack(database, disc / "copy.zip")
     disc.chmod(0o500)
 
-    backup.restore(disc / "copy.sqlite3", tmp_path / "fresh.sqlite3", folder, NOW)
+    backup.restore(disc / "copy.zip", tmp_path / "fresh.sqlite3", folder, NOW)
 
-    assert [path.name for path in disc.iterdir()] == ["copy.sqlite3"]
+    assert [path.name for path in disc.iterdir()] == ["copy.zip"]
 
 
 def test_a_check_finds_damage_but_makes_nothing(database, tmp_path):
-    backup.check(database, thoroughly=True)
+    sqlite_files.check(database, thoroughly=True)
     damage(database)
 
     with pytest.raises(DatabaseDamaged):
-        backup.check(database)
+        sqlite_files.check(database)
     with pytest.raises(sqlite3.OperationalError):
-        backup.check(tmp_path / "missing.sqlite3")
+        sqlite_files.check(tmp_path / "missing.sqlite3")
 
     assert not (tmp_path / "missing.sqlite3").exists()
 
@@ -278,13 +288,13 @@ def no_room():
 
 def test_a_full_disk_leaves_no_half_copy(database, folder, tmp_path, no_room):
     fill(database, *(f"person number {number}" for number in range(5000))).close()
-    backup.copy(database, tmp_path / "copy.sqlite3")
+    archive.pack(database, tmp_path / "copy.zip")
     before = database.read_bytes()
 
     with no_room(), pytest.raises(sqlite3.OperationalError):
         backup.make(database, folder, "daily", NOW)
-    with no_room(), pytest.raises(sqlite3.OperationalError):
-        backup.put_in_place(tmp_path / "copy.sqlite3", database)
+    with no_room(), pytest.raises(OSError, match="File too large"):
+        backup.put_in_place(tmp_path / "copy.zip", database)
     damage(database)
     with no_room(), pytest.raises(OSError, match="File too large"):
         backup.quarantine(database, folder)
@@ -293,6 +303,6 @@ def test_a_full_disk_leaves_no_half_copy(database, folder, tmp_path, no_room):
     assert backup.kept(folder) == []
     assert list(folder.glob("damaged-????-*Z")) == []
     assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == [
-        "copy.sqlite3",
+        "copy.zip",
         "latchkey.sqlite3",
     ]

@@ -13,6 +13,7 @@ from contextlib import closing
 import pytest
 
 from bench.visitor import Visitor, csrf_token
+from desktop import archive
 
 PASSWORD = "basalt meadow copper kite"
 ADA = ("provision", "--admin", "ada", "--password-stdin", "--site-name", "Reading room")
@@ -21,6 +22,11 @@ ADA = ("provision", "--admin", "ada", "--password-stdin", "--site-name", "Readin
 def names(database):
     with closing(sqlite3.connect(database)) as connection:
         return sorted(row[0] for row in connection.execute("SELECT username FROM accounts_user"))
+
+
+def names_in(backup):
+    with archive.unpacked(backup, backup.parent) as place:
+        return names(place / archive.DATABASE)
 
 
 @pytest.fixture
@@ -130,27 +136,27 @@ def test_rescue_is_refused_to_another_user_of_the_computer(command, terminal):
 
 
 def test_a_backup_can_be_restored(command, terminal, tmp_path):
-    saved = tmp_path / "saved.sqlite3"
+    saved = tmp_path / "saved.zip"
 
     finished = command("backup", str(saved))
     with closing(sqlite3.connect(terminal / "latchkey.sqlite3")) as connection, connection:
         connection.execute("UPDATE accounts_user SET username = 'changed'")
     restored = command("restore", str(saved))
 
-    assert finished.stdout == f"The database is copied into {saved}.\n"
+    assert finished.stdout == f"The database and the pictures are copied into {saved}.\n"
     assert stat.S_IMODE(saved.stat().st_mode) == 0o600
     assert restored.returncode == 0
     assert names(terminal / "latchkey.sqlite3") == ["ada"]
-    (safety,) = terminal.glob("backups/*-before-restore.sqlite3")
-    assert names(safety) == ["changed"]
+    (safety,) = terminal.glob("backups/*-before-restore.zip")
+    assert names_in(safety) == ["changed"]
     assert command("verify").returncode == 0
 
 
 def test_a_backup_can_be_made_while_the_program_runs(command, terminal, launch, tmp_path):
     launch("--no-window").address()
 
-    assert command("backup", str(tmp_path / "saved.sqlite3")).returncode == 0
-    assert names(tmp_path / "saved.sqlite3") == ["ada"]
+    assert command("backup", str(tmp_path / "saved.zip")).returncode == 0
+    assert names_in(tmp_path / "saved.zip") == ["ada"]
 
 
 def test_a_backup_overwrites_nothing(command, terminal, tmp_path):
@@ -171,12 +177,10 @@ def test_a_backup_needs_a_folder_and_data(command, data, tmp_path):
 
 
 def test_a_restore_while_the_program_runs_is_refused(command, terminal, launch, tmp_path):
-    command("backup", str(tmp_path / "saved.sqlite3"))
+    command("backup", str(tmp_path / "saved.zip"))
     launch("--no-window").address()
 
-    assert "already runs with this data" in refusal(
-        command("restore", str(tmp_path / "saved.sqlite3"))
-    )
+    assert "already runs with this data" in refusal(command("restore", str(tmp_path / "saved.zip")))
 
 
 @pytest.mark.parametrize("content", [None, b"", b"Dear diary"])

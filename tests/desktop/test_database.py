@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from desktop import backup
+from desktop import archive, backup
 
 PASSWORD = "basalt meadow copper kite"
 ADA = ("provision", "--admin", "ada", "--password-stdin")
@@ -52,9 +52,10 @@ def test_an_upgrade_is_made_after_a_backup(launch, database, terminal):
     program.address()
     assert program.stop() == 0
 
-    (kept,) = terminal.glob("backups/*-before-upgrade.sqlite3")
+    (kept,) = terminal.glob("backups/*-before-upgrade.zip")
     assert execute(database, tables) == names != []
-    assert execute(kept, tables) == []
+    with archive.unpacked(kept, kept.parent) as place:
+        assert execute(place / archive.DATABASE, tables) == []
     assert execute(database, "SELECT username FROM accounts_user") == [("ada",)]
 
 
@@ -71,7 +72,7 @@ def test_a_failing_upgrade_leaves_everything_as_it_was(launch, database, termina
         "It is as it was before, so the previous Latchkey still works with it.\n"
     )
     assert dump(database) == before
-    assert len(list(terminal.glob("backups/*-before-upgrade.sqlite3"))) == 1
+    assert len(list(terminal.glob("backups/*-before-upgrade.zip"))) == 1
     assert "already exists" in (terminal / "logs/latchkey.log").read_text()
 
 
@@ -137,7 +138,7 @@ def test_a_backup_is_kept_daily_but_not_of_nothing(launch, data):
 
     (today,) = backup.kept(data / "backups")
     yesterday = today.made_at - timedelta(days=1, seconds=1)
-    today.path.rename(today.path.with_name(f"{yesterday:{backup.STAMP}}-daily.sqlite3"))
+    today.path.rename(today.path.with_name(f"{yesterday:{backup.STAMP}}-daily.zip"))
     program = launch("--no-window")
     program.address()
     program.stop()

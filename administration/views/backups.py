@@ -1,0 +1,143 @@
+"""Backups: the list, a new one, one as a file, and one to be restored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.files.uploadedfile import UploadedFile
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts import permissions
+from accounts.http import SignedInRequest
+from accounts.reauthentication import reauthentication_required
+from administration import backups as flows
+from administration.backups import MAKING, OCCASIONS, Keeper, desk
+from administration.jobs import jobs
+
+LIST = "administration:backups"
+MEGABYTE = 1024 * 1024
+keeps_backups = permission_required(permissions.KEEP_BACKUPS, raise_exception=True)
+
+
+class BackupForm(forms.Form):
+    """A backup that somebody brings."""
+
+    backup = forms.FileField(
+        label=gettext_lazy("Backup file"),
+        widget=forms.FileInput({"accept": ".zip,application/zip"}),
+        error_messages={"required": gettext_lazy("Choose the file of a backup.")},
+    )
+
+
+def _with_keeper(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Give the view the keeper of the backups; there is no such page where there is none."""
+
+    @wraps(view)
+    def found(request: SignedInRequest, **named: Any) -> HttpResponseBase:
+        if desk.keeper is None:
+            raise Http404
+        return view(request, desk.keeper, **named)
+
+    return found
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@keeps_backups
+@_with_keeper
+def backups(request: SignedInRequest, keeper: Keeper) -> HttpResponse:
+    """List the backups that are kept, and make another one."""
+    if request.method == "POST":
+        flows.make(keeper, request.user)
+        return redirect(LIST)
+    context = {
+        "kept": [(one, OCCASIONS.get(one.occasion, "")) for one in keeper.kept()],
+        "staged": keeper.is_staged(),
+        "place": keeper.place,
+        "job": _making(request),
+    }
+    return render(request, "administration/backups.html", context)
+
+
+@reauthentication_required
+@require_POST
+@keeps_backups
+@_with_keeper
+def save_backup(request: SignedInRequest, keeper: Keeper, *, name: str) -> HttpResponseBase:
+    """Hand a backup out as a file."""
+    if (kept := flows.find(keeper, name)) is None:
+        raise Http404
+    flows.note_saved(request, kept)
+    return FileResponse(kept.path.open("rb"), as_attachment=True, filename=f"latchkey-{kept.name}")
+
+
+@reauthentication_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@keeps_backups
+@_with_keeper
+def restore_kept(request: SignedInRequest, keeper: Keeper, *, name: str) -> HttpResponse:
+    """Ask once more, then have the backup restored at the next start."""
+    if (kept := flows.find(keeper, name)) is None:
+        raise Http404
+    if request.method != "POST":
+        return render(request, "administration/restore.html", {"kept": kept})
+    return _told(request, flows.stage(request, keeper, kept))
+
+
+@reauthentication_required(to_look=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+@keeps_backups
+@_with_keeper
+def restore_brought(request: SignedInRequest, keeper: Keeper) -> HttpResponse:
+    """Take the file of a backup, and have it restored at the next start."""
+    sent = request.method == "POST"
+    form = BackupForm(request.POST, request.FILES) if sent else BackupForm()
+    if form.is_valid():
+        file: UploadedFile = form.cleaned_data["backup"]
+        refused = flows.stage_brought(request, keeper, file.chunks())
+        if not refused:
+            return _told(request, "")
+        form.add_error("backup", refused)
+    context = {
+        "form": form,
+        "most": settings.REQUEST_BODY_LIMIT // MEGABYTE,
+        "place": keeper.place,
+    }
+    return render(request, "administration/restore_brought.html", context)
+
+
+@require_POST
+@keeps_backups
+@_with_keeper
+def withdraw_restore(request: SignedInRequest, keeper: Keeper) -> HttpResponse:
+    """Restore nothing at the next start."""
+    flows.withdraw(request, keeper)
+    messages.success(request, _("Nothing will be restored. The data stays as it is."))
+    return redirect(LIST)
+
+
+def _told(request: SignedInRequest, refused: str) -> HttpResponse:
+    if refused:
+        messages.error(request, refused)
+    return redirect(LIST)
+
+
+def _making(request: SignedInRequest) -> Any:
+    job = jobs.get(MAKING)
+    if job and job.finished:
+        jobs.forget(MAKING)
+        if job.fault:
+            messages.error(request, job.fault)
+        else:
+            messages.success(request, _("The backup is made."))
+        return None
+    return job

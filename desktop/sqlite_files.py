@@ -1,0 +1,128 @@
+"""The database as a file: checked, copied while it is in use, replaced at once or not at all."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from desktop.errors import DatabaseDamaged
+from desktop.language import _
+
+WAIT = 5.0  # seconds for another program to let go of the database
+UNFINISHED = ".unfinished"
+OUR_TABLES = {"accounts_user", "django_migrations"}
+# What SQLite keeps beside a database that is in use, or was when the power went.
+COMPANIONS = ("-wal", "-shm")
+
+
+@contextmanager
+def _damage_noticed() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            raise DatabaseDamaged(_("The database is damaged.")) from error
+        raise
+
+
+def check(database: Path, *, thoroughly: bool = False) -> None:
+    """Raise DatabaseDamaged if SQLite finds a fault; thoroughly means the indexes too."""
+    pragma = "integrity_check" if thoroughly else "quick_check"
+    with _damage_noticed(), closing(_open(database, "rw")) as connection:
+        fault = connection.execute(f"PRAGMA {pragma}(1)").fetchone()[0]
+    if fault != "ok":
+        raise DatabaseDamaged(_("The database is damaged.")) from sqlite3.DatabaseError(fault)
+
+
+def needs_check(database: Path) -> bool:
+    """Tell whether the program ended without closing the database: power cut, crash, kill -9."""
+    wal = companion(database, "-wal")
+    return wal.exists() and wal.stat().st_size > 0
+
+
+def copy(database: Path, target: Path) -> None:
+    """Copy a database, in use or not, into the new file `target`, which is removed on failure.
+
+    Raises DatabaseDamaged if the copy does not pass its check, sqlite3.Error and OSError.
+    """
+    os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    try:
+        with (
+            _damage_noticed(),
+            closing(_open(database, "rw")) as source,
+            closing(_open(target, "rw")) as copied,
+        ):
+            source.backup(copied)
+            # One file, not three: a copy is moved and kept as one.
+            copied.execute("PRAGMA journal_mode=DELETE")
+        check(target, thoroughly=True)
+    except BaseException:
+        target.unlink()
+        raise
+
+
+def replace(database: Path, source: Path) -> None:
+    """Put a copy of `source` in the database's place; at every moment one of the two is there."""
+    fresh = database.with_name(database.name + ".restored")
+    try:
+        with closing(_open(source, "ro")) as good, closing(sqlite3.connect(fresh)) as copied:
+            fresh.chmod(0o600)
+            good.backup(copied)
+            copied.execute("PRAGMA journal_mode=DELETE")
+        sync(fresh)
+        for ending in COMPANIONS:  # The old one's, which the new one must not meet.
+            companion(database, ending).unlink(missing_ok=True)
+        fresh.replace(database)
+    finally:
+        fresh.unlink(missing_ok=True)
+    sync(database.parent)
+
+
+def is_ours(source: Path) -> bool:
+    """Whether `source` is a whole database of this program."""
+    try:
+        with closing(_open(source, "ro")) as connection:
+            whole = connection.execute("PRAGMA integrity_check(1)").fetchone() == ("ok",)
+            tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_schema")}
+    except sqlite3.Error:
+        return False
+    return whole and tables >= OUR_TABLES
+
+
+def schema_of(source: Path) -> list[list[str]]:
+    """Return the app and the name of every migration that the database has been through."""
+    with closing(_open(source, "ro")) as connection:
+        rows = connection.execute("SELECT * FROM django_migrations")
+        names = [column[0] for column in rows.description]
+        return sorted(
+            [str(row[names.index("app")]), str(row[names.index("name")])]
+            for row in rows
+            if "app" in names
+        )
+
+
+def companion(database: Path, ending: str) -> Path:
+    """Return the path of what SQLite keeps beside the database under this ending."""
+    return database.with_name(database.name + ending)
+
+
+def sync(path: Path) -> None:
+    """Have the disk keep it through a power cut, where the system can do that for folders too."""
+    if path.is_dir() and os.name == "nt":
+        return
+    descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _open(database: Path, mode: str) -> sqlite3.Connection:
+    # Never "rwc": a check must not make the file that it looks for.
+    address = f"{database.absolute().as_uri()}?mode={mode}"
+    if mode == "ro" and not companion(database, "-wal").exists():
+        address += "&immutable=1"  # Can then be read from a disc that cannot be written, too.
+    return sqlite3.connect(address, uri=True, timeout=WAIT)
