@@ -81,7 +81,10 @@ def deciding(request: SignedInRequest, deed: str) -> Iterator[User]:
     try:
         with transaction.atomic():
             hold_the_policy()
-            yield User.objects.get(pk=request.user.pk)
+            actor = User.objects.filter(pk=request.user.pk).first()
+            if actor is None:  # deleted since the request began
+                raise PermissionDenied
+            yield actor
     except LastAdministrator as refused:
         record(events.LastAdministratorKept(deed=deed), subject=refused.person, request=request)
         raise

@@ -16,7 +16,7 @@ PAGES = [
     name for name in NAMES if name not in (*FRAGMENTS, AT_THE_GATE) and not name.startswith("base")
 ]
 SPOKEN = re.compile(
-    r'\b(?:alt|title|placeholder|aria-label|data-(?!for|focus|wait|begin)[\w-]+)="([^"]*)"'
+    r'\b(?:alt|title|placeholder|aria-label|data-(?!for|focus|wait|begin|search)[\w-]+)="([^"]*)"'
 )
 PRODUCT = "Latchkey"
 
@@ -78,6 +78,9 @@ def test_every_word_is_translatable(name):
 @pytest.mark.parametrize("name", [name for name in PAGES if name != DEVELOPMENT_ONLY])
 def test_form_is_posted_with_a_token_and_without_the_engine_s_own_messages(name):
     for form in re.findall(r"<form[^>]*>\s*(?:\{% csrf_token %\})?", _source(name)):
+        if form.startswith('<form method="get" role="search"'):
+            assert "csrf_token" not in form  # it would stand in the address
+            continue
         assert 'method="post" novalidate' in form
         assert "{% csrf_token %}" in form
 

@@ -17,6 +17,7 @@ from tests.cast import PASSWORDS, person
 from tests.wire import WireWindow
 
 CROWD = 20
+PATIENCE = 30  # seconds
 FIELDS = {"disable": {}, "delete": {}, "role": {"role": Role.MEMBER.value}}
 
 
@@ -25,15 +26,14 @@ def two(transactional_db):
     return person("ada", Role.ADMINISTRATOR), person("finn", Role.ADMINISTRATOR)
 
 
-def strike(host, name, target, deed, begin):
-    """Open the question about the other one, then answer it when everybody does."""
-    with WireWindow(host) as window:
-        assert window.sign_in(name, PASSWORDS[name]) == 302
-        _status, page = window.get(f"/administration/people/{target}/{deed}/")
-        begin.wait()
-        status, _page = window.post(
-            f"/administration/people/{target}/{deed}/", page, **FIELDS[deed]
-        )
+def strike(resident, target, deed, begin):
+    """Open the question about the other one in a window of its own, answer it when all do."""
+    with WireWindow(resident.host) as window:
+        window.cookies = dict(resident.cookies)
+        address = f"/administration/people/{target.pk}/{deed}/"
+        _status, page = window.get(address)
+        begin.wait(PATIENCE)
+        status, _page = window.post(address, page, **FIELDS[deed])
     connection.close()
     return status
 
@@ -42,12 +42,13 @@ def strike(host, name, target, deed, begin):
 def test_of_two_who_remove_each_other_one_is_left(served, two, deed):
     ada, finn = two
     begin = threading.Barrier(CROWD)
-    with ThreadPoolExecutor(CROWD) as pool:
-        striking = [
-            pool.submit(strike, served, name, target.pk, deed, begin)
-            for name, target in [("ada", finn), ("finn", ada)] * (CROWD // 2)
-        ]
-        statuses = [future.result() for future in striking]
+    with WireWindow(served) as first, WireWindow(served) as second:
+        assert first.sign_in("ada", PASSWORDS["ada"]) == 302
+        assert second.sign_in("finn", PASSWORDS["finn"]) == 302
+        pairs = [(first, finn), (second, ada)] * (CROWD // 2)
+        with ThreadPoolExecutor(CROWD) as pool:
+            striking = [pool.submit(strike, *pair, deed, begin) for pair in pairs]
+            statuses = [future.result() for future in striking]
 
     assert able_administrators().count() == 1
     kind = {"disable": "person_disabled", "delete": "person_deleted", "role": "role_changed"}[deed]
