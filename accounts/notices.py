@@ -77,8 +77,9 @@ def acknowledge(person: User, shown: Container[str]) -> None:
 
 
 def _told(notice: Notice) -> Told:
-    advice, url_name = _ADVICE.get(notice.kind, _CHANGE_PASSWORD)
-    what = _WHAT[Kind(notice.kind)](notice.details)
+    kind = Kind(notice.kind)
+    advice, url_name = _ADVICE.get(kind, _CHANGE_PASSWORD)
+    what = _WHAT[kind](notice.details)
     link = _("Make new recovery codes") if url_name == _OWN_CODES else _("Change your password")
     return Told(notice.pk, notice.at, what, advice(), url_name, link)
 

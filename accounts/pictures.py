@@ -75,7 +75,7 @@ def _turn(image: Image) -> Transpose | None:
     from PIL import Image as Images
 
     turns = Images.Transpose
-    return {
+    known = {
         2: turns.FLIP_LEFT_RIGHT,
         3: turns.ROTATE_180,
         4: turns.FLIP_TOP_BOTTOM,
@@ -83,7 +83,8 @@ def _turn(image: Image) -> Transpose | None:
         6: turns.ROTATE_270,
         7: turns.TRANSVERSE,
         8: turns.ROTATE_90,
-    }.get(image.getexif().get(ExifTags.Base.Orientation))
+    }
+    return known.get(image.getexif().get(ExifTags.Base.Orientation, 1))
 
 
 def _in_colors(image: Image) -> Image:

@@ -8,16 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING, Any
+from typing import Any, overload
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
-
-if TYPE_CHECKING:
-    from accounts.http import SignedInRequest
 
 GOOD_FOR = 300.0  # seconds
 _RESUMED_WITHIN = 60.0  # seconds after the proof
@@ -28,26 +25,37 @@ _SECRETS = ("password", "pin", "code", "token")
 View = Callable[..., HttpResponse]
 
 
-def reauthentication_required(view: View | None = None, *, to_look: bool = False) -> Any:
+@overload
+def reauthentication_required(view: View) -> View: ...
+
+
+@overload
+def reauthentication_required(*, to_look: bool) -> Callable[[View], View]: ...
+
+
+def reauthentication_required(
+    view: View | None = None, *, to_look: bool = False
+) -> View | Callable[[View], View]:
     """Decorate a view so that sending its form needs a proof of the password from 5 minutes ago.
 
     With `to_look` showing the page needs it too: for pages that show secrets, or ask for one, which
     is never kept. Put it above every other decorator: the form goes on as the answer to a GET.
     """
-    if view is None:
-        return lambda decorated: reauthentication_required(decorated, to_look=to_look)
 
-    @wraps(view)
-    def checked(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        asks = request.method == "POST" or to_look
-        # Strangers and people whose session ended are for LoginRequiredMiddleware to answer.
-        if asks and request.user.is_authenticated and not is_proved(request):
-            return _interrupt(request)
-        if request.method == "GET":
-            _resume(request)
-        return view(request, *args, **kwargs)
+    def decorate(decorated: View) -> View:
+        @wraps(decorated)
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            asks = request.method == "POST" or to_look
+            # On a public page strangers have nothing to prove themselves with.
+            if asks and request.user.is_authenticated and not is_proved(request):
+                return _interrupt(request)
+            if request.method == "GET":
+                _resume(request)
+            return decorated(request, *args, **kwargs)
 
-    return checked
+        return checked
+
+    return decorate(view) if view else decorate
 
 
 def note_proof(request: HttpRequest) -> None:
@@ -77,7 +85,7 @@ def release(request: HttpRequest, page: str) -> bool:
     return bool(kept["incomplete"])
 
 
-def _interrupt(request: SignedInRequest) -> HttpResponse:
+def _interrupt(request: HttpRequest) -> HttpResponse:
     page = request.get_full_path()
     form = _without_secrets(request.POST) if request.method == "POST" else None
     incomplete = bool(request.FILES) or len(str(form)) > _MOST_KEPT
@@ -98,7 +106,7 @@ def _without_secrets(form: QueryDict) -> list[tuple[str, list[str]]]:
     ]
 
 
-def _resume(request: SignedInRequest) -> None:
+def _resume(request: HttpRequest) -> None:
     """Turn the request into the one that was interrupted, once and at once after the proof."""
     kept = request.session.get(_INTERRUPTED)
     if not kept or kept["page"] != request.get_full_path():
@@ -109,5 +117,5 @@ def _resume(request: SignedInRequest) -> None:
         for name, values in kept["form"]:
             form.setlist(name, values)
         form._mutable = False
-        request.method, request.POST = "POST", form  # type: ignore[assignment,misc]
+        request.method, request.POST = "POST", form  # type: ignore[assignment]
         request._files = MultiValueDict()  # type: ignore[attr-defined]

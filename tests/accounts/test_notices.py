@@ -6,7 +6,7 @@ from accounts import notices
 from accounts.notices import Kind
 
 ACKNOWLEDGE = "/accounts/notices/acknowledge/"
-DETAILS = {
+DETAILS: dict[Kind, dict[str, str | int]] = {
     Kind.FAILED_SIGN_INS: {"count": 3},
     Kind.RECOVERY_CODE_USED: {"left": 2},
     Kind.ROLE_CHANGED: {"role": "Member"},

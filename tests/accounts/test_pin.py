@@ -3,6 +3,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import connection
 
@@ -170,7 +171,7 @@ def test_it_goes_when_the_person_becomes_something_else(with_pin, role):
 
 
 def test_a_pin_that_was_left_to_staff_opens_nothing(with_pin):
-    with_pin.groups.add(*roles.Group.objects.filter(name=Role.DESK_STAFF))
+    with_pin.groups.add(*Group.objects.filter(name=Role.DESK_STAFF))
     assert refusal(with_pin, PIN) == "not_allowed"
 
 

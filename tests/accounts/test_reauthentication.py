@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.conf import settings
 from django.http import HttpResponse
@@ -217,6 +219,6 @@ def test_strangers_sign_in_first(visitor, ada):
 
 def test_a_clock_set_back_asks_again(window, monkeypatch):
     prove(window)
-    moment = timezone.now() - timezone.timedelta(hours=1)
+    moment = timezone.now() - timedelta(hours=1)
     monkeypatch.setattr(timezone, "now", lambda: moment)
     assert window.post("/sensitive/7/", FORM).status_code == 302
