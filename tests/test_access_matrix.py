@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.contrib.auth.models import Group
 from django.http import HttpResponse
@@ -15,6 +17,7 @@ from tests.pages import SOMEBODY, Page, every_page
 
 pytestmark = pytest.mark.django_db
 
+ROOT = Path(__file__).resolve().parents[1]
 ROLES = ("stranger", "guest", "member", "desk staff", "administrator")
 Row = tuple[str, ...]
 
@@ -169,3 +172,37 @@ def test_somebody_who_was_disabled_is_a_stranger_from_the_next_request_on(
 
 def test_the_table_names_no_page_that_does_not_exist():
     assert set(TABLE) == {page.name for page in every_page()}
+
+
+def users_of(page: str) -> set[str]:
+    """Who gets anything out of the page, by TABLE."""
+    found = set()
+    for role, by_get, by_post in zip(ROLES, *TABLE[page], strict=True):
+        nothing = {"sign in", "refused", "no such method"}
+        led_home = {"home"} if by_get == "home" else set()
+        if {by_get, by_post} - nothing - led_home:
+            found.add(role)
+    return found
+
+
+def documented() -> dict[str, set[str]]:
+    """Who may do what on which page, by docs/roles.md."""
+    rows = (ROOT / "docs" / "roles.md").read_text().splitlines()
+    cells = [[cell.strip() for cell in row.split("|")[1:-1]] for row in rows if row.startswith("| `")]
+    return {
+        row[0].strip("`"): {
+            role
+            for role, allowed in zip(ROLES, row[-len(ROLES) :], strict=True)
+            if allowed == "yes"
+        }
+        for row in cells
+    }
+
+
+@pytest.mark.parametrize("page", every_page(), ids=str)
+def test_the_documentation_says_the_same(page: Page):
+    assert documented().get(page.name) == users_of(page.name), f"Say in docs/roles.md: {page.name}"
+
+
+def test_the_documentation_names_no_page_that_does_not_exist():
+    assert set(documented()) == {page.name for page in every_page()}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -15,8 +17,7 @@ from administration.deeds import DEEDS, failures_of
 from administration.forms import PeopleFilter, group_words
 from administration.people import find, state_of
 from administration.words import WORDS
-from audit import reading
-from audit.models import Entry
+from audit import reading, words
 from audit.reading import Choice
 
 HISTORY = 20  # entries
@@ -64,8 +65,15 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "administration/person.html", context)
 
 
-def _history(person: User) -> list[Entry]:
-    return reading.page(Choice(person=person.pk)).entries[:HISTORY]
+def _history(someone: User) -> list[dict[str, Any]]:
+    return [
+        {
+            "entry": entry,
+            "who": words.person(entry.actor_id, entry.actor),
+            "sentence": words.sentence(entry),
+        }
+        for entry in reading.page(Choice(person=someone.pk)).entries[:HISTORY]
+    ]
 
 
 def reads_log(request: SignedInRequest) -> bool:

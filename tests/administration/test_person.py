@@ -81,9 +81,9 @@ def test_the_history_is_for_those_who_read_the_log(signed_in, ada, dana, ben):
     for number in range(30):
         record(events.PersonUnlocked(failures=number), actor=ada, subject=ben)
     answer = page_of(signed_in(ada), ben)
-    assert [entry.details["failures"] for entry in answer.context["history"]] == list(
-        range(29, 9, -1)
-    )
+    shown = [line["entry"].details["failures"] for line in answer.context["history"]]
+    assert shown == list(range(29, 9, -1))
+    assert "Ada Lovelace: The account was unlocked." in read(answer).all("main")[0].words()
     assert "What happened lately" in answer.content.decode()
     assert "What happened lately" not in page_of(signed_in(dana), ben).content.decode()
 
