@@ -140,12 +140,12 @@ _WHAT: dict[Kind, Callable[[dict[str, Any]], str]] = {
         "with your password."
     ),
 }
-_CHANGE_PASSWORD = (
+_CHANGE_PASSWORD: tuple[Callable[[], str], str] = (
     lambda: _("If that was you, all is well. If not, choose a new password:"),
     "accounts:password_change",
 )
 _OWN_CODES = "recovery:codes"
-_ADVICE = {
+_ADVICE: dict[str, tuple[Callable[[], str], str]] = {
     Kind.RECOVERY_CODES_LOW: (lambda: _("Make a new sheet while you can sign in:"), _OWN_CODES),
     Kind.ROLE_CHANGED: (lambda: _("If you did not expect it, ask an administrator."), ""),
     Kind.RESCUED: (lambda: _("If nobody told you about it, find out who was at the terminal."), ""),

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts import flows
+from accounts import flows, newcomers
 from accounts.errors import AlreadySetUp, Busy, NameTaken
 from accounts.forms import SetupForm
 from accounts.views.refusals import ask_to_wait
@@ -42,8 +38,8 @@ def _set_up(request: HttpRequest, form: SetupForm) -> HttpResponse:
     except Busy as refused:
         form.add_error(None, str(refused))
         return ask_to_wait(_page(request, form), refused)
-    messages.success(request, _("This terminal is set up. Sign in as its administrator now."))
-    return redirect(f"{reverse('accounts:login')}?{urlencode({'name': administrator.username})}")
+    newcomers.remember(request, administrator)
+    return redirect("recovery:first_codes")
 
 
 def _page(request: HttpRequest, form: SetupForm) -> HttpResponse:

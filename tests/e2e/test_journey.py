@@ -25,6 +25,7 @@ def test_a_person_sets_up_registers_and_finds_everything_again(
         page.check("main [name=preset][value=home]")
         passwords = {"password1": ADMINISTRATOR, "password2": ADMINISTRATOR}
         send(page, terminal_name="Reading room", username="ada", **passwords)
+        page.get_by_role("link", name="I have kept them").click()
         expect(page).to_have_url(at("/accounts/login/"))
         expect(page.get_by_role("banner")).to_contain_text("Reading room")
         page.get_by_role("link", name="Create an account").click()

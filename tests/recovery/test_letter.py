@@ -49,7 +49,8 @@ def ask(window, name):
 
 
 def link_in(letter):
-    return re.search(r"http://\S+", letter.get_content())[0]
+    (link,) = re.findall(r"http://\S+", letter.get_content())
+    return link
 
 
 def follow(window, link):
@@ -172,7 +173,7 @@ def certificate(folder: Path) -> tuple[ssl.SSLContext, Path]:
     key, file = folder / "key.pem", folder / "certificate.pem"
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
-        + ["-nodes", "-keyout", key, "-out", file, "-days", "2", "-subj", "/CN=localhost"]
+        + ["-nodes", "-keyout", str(key), "-out", str(file), "-days", "2", "-subj", "/CN=localhost"]
         + ["-addext", "subjectAltName=IP:127.0.0.1"],
         check=True,
         capture_output=True,

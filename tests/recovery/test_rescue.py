@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import os
 import re
+from pathlib import Path
 
 import pytest
 
 from accounts.models import Notice, Session, User
 from audit.models import Entry
-from recovery import files
+from recovery import flows
+from recovery.errors import NoSuchAdministrator
 from recovery.throttling import rescues_here
 from tests.clients import launched_client
 
@@ -22,7 +24,8 @@ def asked(window, name="ada"):
     answer = window.post(RESCUE, {"username": name})
     assert answer.headers["Location"] == RESCUE
     page = window.get(RESCUE).content.decode()
-    return re.search("rescue-[0-9a-z]{4}(-[0-9a-z]{4}){3}", page)[0]
+    (name,) = re.findall("rescue-[0-9a-z]{4}(?:-[0-9a-z]{4}){3}", page)
+    return name
 
 
 def sign_in(name, password):
@@ -144,7 +147,7 @@ def test_a_file_that_an_editor_holds_is_told_apart(visitor, ada, data_folder, mo
     def held(_path):
         raise PermissionError
 
-    monkeypatch.setattr(files.Path, "unlink", held)
+    monkeypatch.setattr(Path, "unlink", held)
     answer = visitor.post(RESCUE, MADE)
     assert b"another program holds it" in answer.content
     monkeypatch.undo()
@@ -157,7 +160,7 @@ def test_of_two_who_find_the_file_one_takes_it(visitor, ada, data_folder, monkey
     def gone(_path):
         raise FileNotFoundError
 
-    monkeypatch.setattr(files.Path, "unlink", gone)
+    monkeypatch.setattr(Path, "unlink", gone)
     assert b"not there yet" in visitor.post(RESCUE, MADE).content
 
 
@@ -168,3 +171,22 @@ def test_the_page_names_the_folder(visitor, ada, data_folder):
 
 def test_whoever_is_signed_in_is_sent_home(signed_in, ben):
     assert signed_in(ben).post(RESCUE, {"username": "ada"}).headers["Location"] == "/"
+
+
+def test_the_command_does_the_same_without_a_window(signed_in, ada, ben):
+    bens, adas = signed_in(ben), signed_in(ada)
+    issued = flows.rescue_by_command(name=" ADA ")
+    assert adas.get("/").status_code == 302
+    assert bens.get("/").status_code == 200
+    entry = Entry.objects.get(kind="administrator_rescued")
+    assert (entry.subject, entry.details) == (ada, {"sessions_ended": 1, "way": "command"})
+    assert Notice.objects.filter(person=ada, kind="rescued").exists()
+    window = launched_client()
+    answer = window.post("/recovery/code/", {"username": "ada", "code": str(issued.code)})
+    assert answer.headers["Location"] == CHOOSE
+
+
+def test_the_command_helps_administrators_only(ben):
+    for name in ("ben", "nobody", ""):
+        with pytest.raises(NoSuchAdministrator):
+            flows.rescue_by_command(name=name)
