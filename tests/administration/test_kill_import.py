@@ -1,0 +1,118 @@
+"""The real program is killed in the middle of an import: nobody is half there, and it can go on."""
+
+from __future__ import annotations
+
+import random
+import re
+import sqlite3
+import subprocess
+import time
+from contextlib import closing
+
+import pytest
+
+from bench.visitor import Visitor, csrf_token
+from tests.administration.people_file import good_rows, text
+from tests.endurance.killing import LAUNCHER, Terminal
+
+PEOPLE = 10_000
+IMPORT = "/administration/people/import/"
+KILLED_AT = (5, 40, 66, 95)  # per cent
+PATIENCE = 60  # seconds
+BOUNDARY = "a-line-that-is-in-no-file"
+
+
+@pytest.fixture
+def terminal(tmp_path):
+    terminal = Terminal(tmp_path / "data", random.Random(1))
+    terminal.set_up()
+    return terminal
+
+
+def sign_in(visitor: Visitor) -> None:
+    token = csrf_token(visitor.get("/accounts/login/")[1])
+    fields = {"username": "ada", "password": "basalt meadow copper kite"}
+    assert visitor.post("/accounts/login/", **fields, csrfmiddlewaretoken=token)[0] == 302
+
+
+def bring(visitor: Visitor, content: str) -> int:
+    """Send the file as a browser does; return the status of the answer."""
+    token = csrf_token(visitor.get(IMPORT)[1])
+    parts = [
+        f'Content-Disposition: form-data; name="csrfmiddlewaretoken"\r\n\r\n{token}',
+        'Content-Disposition: form-data; name="file"; filename="people.csv"\r\n'
+        f"Content-Type: text/csv\r\n\r\n{content}",
+    ]
+    body = "".join(f"--{BOUNDARY}\r\n{part}\r\n" for part in parts) + f"--{BOUNDARY}--\r\n"
+    cookies = "; ".join(f"{name}={value}" for name, value in visitor.cookies.items())
+    headers = {
+        "Content-Type": f"multipart/form-data; boundary={BOUNDARY}",
+        "Cookie": cookies,
+        "Origin": f"http://{visitor.host}",
+    }
+    visitor.connection.request("POST", IMPORT, body.encode(), headers)
+    answer = visitor.connection.getresponse()
+    answer.read()
+    return answer.status
+
+
+def begin(visitor: Visitor) -> None:
+    """Say that everybody is to be added."""
+    _status, page = visitor.get(f"{IMPORT}check/")
+    assert "10000 people will be added" in page or "10,000 people will be added" in page, page
+    assert visitor.post(f"{IMPORT}check/", csrfmiddlewaretoken=csrf_token(page))[0] == 302
+
+
+def wait_for(visitor: Visitor, percent: int) -> str:
+    """Ask how far it is until it is so far; return the page."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        _status, page = visitor.get(f"{IMPORT}progress/")
+        found = re.search(r'<progress max="100" value="(\d+)"', page)
+        if found is None or int(found[1]) >= percent:
+            return page
+        time.sleep(0.005)
+    raise AssertionError("the import takes too long")
+
+
+def imported(terminal: Terminal) -> tuple[int, int]:
+    """How many people of the file there are, and how many entries say so."""
+    with closing(sqlite3.connect(terminal.folder / "latchkey.sqlite3")) as database:
+        assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        people = "SELECT count(*) FROM accounts_user WHERE username LIKE 'Person %'"
+        entries = "SELECT count(*) FROM audit_entry WHERE kind = 'registered' AND actor_id NOT NULL"
+        counts = [database.execute(query).fetchone()[0] for query in (people, entries)]
+    return counts[0], counts[1]
+
+
+@pytest.mark.slow
+def test_killed_at_any_moment_it_has_added_nobody_and_then_adds_everybody(terminal):
+    rows = [row[:4] for row in good_rows(PEOPLE)]
+    midway = 0
+    for percent in KILLED_AT:
+        program, visitor = terminal.start()
+        with program, closing(visitor):
+            try:
+                sign_in(visitor)
+                assert bring(visitor, text(rows)) == 302
+                begin(visitor)
+                midway += "<progress" in wait_for(visitor, percent)
+            finally:
+                program.kill()
+        assert imported(terminal) == (0, 0)
+    assert midway == len(KILLED_AT)
+
+    program, visitor = terminal.start()
+    with program, closing(visitor):
+        try:
+            sign_in(visitor)
+            began = time.monotonic()
+            begin(visitor)  # the file is still there
+            page = wait_for(visitor, 101)
+            print(f"{PEOPLE} people were added in {time.monotonic() - began:.1f} s")
+        finally:
+            program.terminate()
+    assert "people were added" in page
+    assert imported(terminal) == (PEOPLE, PEOPLE)
+    verify = [*LAUNCHER, "--data-dir", str(terminal.folder), "verify"]
+    subprocess.run(verify, check=True)
