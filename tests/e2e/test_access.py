@@ -15,7 +15,11 @@ from tests.e2e.driving import go, send, sign_in
 pytestmark = pytest.mark.window
 
 PUBLIC = ("/accounts/login/", "/accounts/register/", "/accounts/signed-out/", "/nowhere/")
-PRIVATE = ("/", "/accounts/profile/", "/accounts/password/change/", "/nowhere/")
+PRIVATE = (
+    *("/", "/accounts/profile/", "/accounts/password/change/", "/accounts/reauthenticate/"),
+    *("/accounts/profile/picture/", "/accounts/sessions/", "/accounts/activity/"),
+    *("/accounts/data/", "/accounts/delete/", "/nowhere/"),
+)
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
