@@ -114,13 +114,20 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.memberships.role
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
-        """Whether one of the person's groups allows `perm`, an "app.codename"; nothing else can."""
-        return self.is_active and perm in self.memberships.permissions
+        """Whether one of the person's groups allows `perm`, an "app.codename"; nothing else can.
+
+        Administrators may do everything, also what an app built on this program asks for.
+        """
+        allowed = self.memberships
+        return self.is_active and (
+            perm in allowed.permissions or allowed.role is Role.ADMINISTRATOR
+        )
 
     def has_module_perms(self, app_label: str) -> bool:
         """Whether one of the person's groups allows anything of that app."""
-        return self.is_active and any(
-            allowed.startswith(f"{app_label}.") for allowed in self.memberships.permissions
+        return self.is_active and (
+            self.role is Role.ADMINISTRATOR
+            or any(name.startswith(f"{app_label}.") for name in self.memberships.permissions)
         )
 
 

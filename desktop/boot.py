@@ -45,13 +45,13 @@ class Service:
         startup.close()
 
 
-def boot(folder: DataFolder) -> WSGIApplication:
+def boot(folder: DataFolder, *, kiosk: bool = False) -> WSGIApplication:
     """Make the program ready to answer for the data in `folder`, which this process holds.
 
     Raises StartupError and whatever Django and SQLite raise; it can be called again then.
     """
     secretkey.ensure(folder.secret_key)
-    configure(folder)
+    configure(folder, kiosk=kiosk)
     from djangoapp import startup
 
     try:
@@ -64,12 +64,12 @@ def boot(folder: DataFolder) -> WSGIApplication:
         raise
 
 
-def configure(folder: DataFolder) -> None:
+def configure(folder: DataFolder, *, kiosk: bool = False) -> None:
     """Load Django for the data in `folder`."""
     os.environ["LATCHKEY_DATA_DIR"] = str(folder.root)
     from djangoapp import startup
 
-    startup.configure()
+    startup.configure(kiosk=kiosk)
 
 
 def _let_go_of_database() -> None:

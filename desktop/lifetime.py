@@ -64,7 +64,7 @@ class Lifetime:
         folder = self.begin()
         self._had_data = folder.database.exists()
         try:
-            application = boot(folder)
+            application = boot(folder, kiosk=self._options.kiosk)
         finally:
             _collect_garbage_again()
         self._service = Service(front(application) if front else application, server)

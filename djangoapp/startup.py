@@ -40,16 +40,25 @@ class SchemaState(enum.Enum):
     AHEAD = enum.auto()
 
 
-def configure() -> None:
+def configure(*, kiosk: bool = False) -> None:
     """Set Django up. Can be called again, after a failure too."""
     import django
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "djangoapp.settings.desktop"
     with _time_zone_kept():
         django.setup()
+    if kiosk:
+        _close_admin_site()
     from django.db.backends.signals import connection_created
 
     connection_created.connect(_remember_connection)
+
+
+def _close_admin_site() -> None:
+    """Leave the admin site out of the addresses, which are read after this."""
+    from django.conf import settings
+
+    settings.DJANGO_ADMIN = False
 
 
 def _remember_connection(connection: BaseDatabaseWrapper, **_kwargs: object) -> None:

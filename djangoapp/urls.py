@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.urls import include, path, register_converter
 
 from accounts.views.setup import setup
@@ -17,6 +18,11 @@ urlpatterns = [
     path("administration/", include("administration.urls")),
     path("accent/<color:color>.css", accent, name="accent"),
 ]
+
+if settings.DJANGO_ADMIN:
+    from django.contrib import admin
+
+    urlpatterns.append(path("django-admin/", admin.site.urls))
 
 handler400 = "djangoapp.errors.bad_request"
 handler403 = "djangoapp.errors.permission_denied"

@@ -4,14 +4,13 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0004_session_computer'),
+        ("accounts", "0004_session_computer"),
     ]
 
     operations = [
         migrations.RemoveField(
-            model_name='signinpolicy',
-            name='idle_minutes',
+            model_name="signinpolicy",
+            name="idle_minutes",
         ),
     ]

@@ -30,6 +30,14 @@ INSTALLED_APPS = [
     "audit",
 ]
 
+# Django's own admin site, at /django-admin/, for the models of apps that are built on this program.
+# Never on a kiosk. docs/your-own-app.md says what it shows and what not.
+DJANGO_ADMIN: bool = False
+ADMIN_SITE_APP = "djangoapp.admin_site.AdminSiteConfig"
+WHITENOISE_USE_FINDERS = DJANGO_ADMIN  # Its style sheets lie in Django's own folder.
+if DJANGO_ADMIN:
+    INSTALLED_APPS.insert(0, ADMIN_SITE_APP)
+
 # The first three only add headers to every answer, refusals included; the gate is the first that
 # decides.
 MIDDLEWARE = [

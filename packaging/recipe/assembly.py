@@ -49,7 +49,7 @@ def plan(root: Path, work: Path, platform: str) -> Plan:
             *sources.foreign_modules(root, platform),
             *installed.modules_for_developers(root),
             *frameworks.NEVER_IMPORTED,
-            *frameworks.LEFT_OUT,
+            *frameworks.left_out(),
             *engine.excludes,
         ],
         binaries=engine.binaries,

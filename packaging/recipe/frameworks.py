@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
+from djangoapp.settings.base import DJANGO_ADMIN
 from recipe.sources import Toc, modules_below
 
 # Hooks of PyInstaller that collect too much; an empty one of the same name takes their place.
@@ -22,8 +23,7 @@ RUNTIME_HOOKS_LEFT_OUT = {
 BY_NAME = ("_cffi_backend", "argon2", "waitress", "whitenoise.middleware")
 LEFT_OUT = (
     *("django.bin", "django.conf.app_template", "django.conf.project_template"),
-    *("django.contrib.admin", "django.contrib.admindocs", "django.contrib.auth.admin"),
-    *("django.contrib.auth.management.commands", "django.contrib.contenttypes.admin"),
+    *("django.contrib.admindocs", "django.contrib.auth.management.commands"),
     *("django.contrib.flatpages", "django.contrib.gis", "django.contrib.humanize"),
     *("django.contrib.postgres", "django.contrib.redirects", "django.contrib.sitemaps"),
     # WhiteNoise imports the rest of it.
@@ -32,6 +32,13 @@ LEFT_OUT = (
     *("django.db.backends.mysql", "django.db.backends.oracle", "django.db.backends.postgresql"),
     *("django.template.backends.jinja2", "django.test"),
 )
+# Goes in where djangoapp/settings/base.py switches it on.
+ADMIN_SITE = (
+    "django.contrib.admin",
+    "django.contrib.auth.admin",
+    "django.contrib.contenttypes.admin",
+)
+ADMIN_FILES = ("contrib/admin/templates", "contrib/admin/static")
 # "If it is there" imports of the frameworks, and parts of the standard library that nobody calls.
 # desktop/qt_names.py stands in for qtpy.
 NEVER_IMPORTED = (
@@ -56,8 +63,9 @@ def django_modules(django: Path, languages: Collection[str]) -> list[str]:
 
 def django_files(django: Path, languages: Collection[str]) -> Toc:
     """Django's form templates, and its words in ``languages``."""
-    chosen = [path for name in TEMPLATES for path in _files(django / name)]
-    for package in PACKAGES_WITH_WORDS:
+    wanted = (*TEMPLATES, *(ADMIN_FILES if DJANGO_ADMIN else ()))
+    chosen = [path for name in wanted for path in _files(django / name)]
+    for package in (*PACKAGES_WITH_WORDS, *(("contrib/admin",) if DJANGO_ADMIN else ())):
         for language in languages:
             chosen += (django / package / "locale" / language).rglob("*.mo")
     parent = django.parent
@@ -67,7 +75,12 @@ def django_files(django: Path, languages: Collection[str]) -> Toc:
 def is_left_out(module: str) -> bool:
     if module.startswith(f"{COMMANDS}."):
         return module not in COMMANDS_NEEDED
-    return any(module == name or module.startswith(f"{name}.") for name in LEFT_OUT)
+    return any(module == name or module.startswith(f"{name}.") for name in left_out())
+
+
+def left_out() -> tuple[str, ...]:
+    """The parts of Django that nobody needs."""
+    return LEFT_OUT if DJANGO_ADMIN else (*LEFT_OUT, *ADMIN_SITE)
 
 
 def _is_spoken(module: str, languages: Collection[str]) -> bool:

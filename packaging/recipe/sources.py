@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from djangoapp.settings.base import DJANGO_ADMIN
+
 Toc = list[tuple[str, str]]
 
 PACKAGES = (
@@ -13,6 +15,7 @@ PACKAGES = (
 )
 DATA_FOLDERS = ("locale", "packaging/icons", "packaging/linux", "static", "templates")
 DEVELOPMENT_MODULES = {"djangoapp.settings.dev", "djangoapp.settings.test"}
+ADMIN_SITE = {"djangoapp.admin_site"}  # goes in where djangoapp/settings/base.py switches it on
 # How the names of modules end that are for one system only.
 OTHER_SYSTEMS = {
     "linux": ("_macos", "_windows"),
@@ -37,7 +40,8 @@ def languages(root: Path) -> list[str]:
 def modules(root: Path, platform: str) -> list[str]:
     """Each module of our packages: Django finds most of them by name, so nothing imports them."""
     found = {name for package in PACKAGES for name in modules_below(root / package, package)}
-    return sorted(found - DEVELOPMENT_MODULES - set(foreign_modules(root, platform)))
+    left_out = DEVELOPMENT_MODULES if DJANGO_ADMIN else DEVELOPMENT_MODULES | ADMIN_SITE
+    return sorted(found - left_out - set(foreign_modules(root, platform)))
 
 
 def foreign_modules(root: Path, platform: str) -> list[str]:

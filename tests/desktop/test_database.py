@@ -25,7 +25,7 @@ def dump(database):
         return list(connection.iterdump())
 
 
-def forget_migration(database, app, name="0001"):
+def forget_migration(database, app, name=""):
     """Make it look as if the program had brought a migration since."""
     execute(database, f"DELETE FROM django_migrations WHERE app = '{app}' AND name LIKE '{name}%'")
 
