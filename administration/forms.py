@@ -52,6 +52,8 @@ def all_groups() -> list[Group]:
 class PeopleFilter(forms.Form):
     """What the list of people is searched for; what makes no sense counts as not said."""
 
+    use_required_attribute = False
+
     q = forms.CharField(
         label=_("Search"),
         required=False,
@@ -75,10 +77,11 @@ class PeopleFilter(forms.Form):
         choices: list[tuple[Any, StrOrPromise]] = [("", _("All"))]
         choices += [(pk, group_words(group)) for pk, group in self.groups.items()]
         self.fields["group"].choices = choices  # type: ignore[attr-defined]
+        self.full_clean()
+        self.fields["q"].required = True  # so that its label does not say "optional"
 
     def wanted(self) -> Wanted:
         """Return what was asked for."""
-        self.full_clean()
         said = self.cleaned_data
         return Wanted(
             q=said.get("q") or "",

@@ -14,7 +14,8 @@ from accounts.authority import may_add, may_help, may_manage
 from accounts.http import SignedInRequest
 from accounts.models import User
 from administration.deeds import DEEDS, failures_of
-from administration.forms import PeopleFilter, group_words
+from administration.forms import PeopleFilter
+from administration.groups import further_groups
 from administration.people import find, state_of
 from administration.words import WORDS
 from audit import reading, words
@@ -56,7 +57,7 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
         "state": state_of(someone),
         "failures": failures_of(someone),
         "sessions": someone.sessions.count(),
-        "groups": [group_words(group) for group in someone.groups.order_by("name")],
+        "groups": further_groups().filter(user=someone).values_list("name", flat=True),
         "deeds": [(WORDS[deed.name], deed) for deed in offered],
         "may_help": may_help(request.user, someone),
         "may_manage": may_manage(request.user, someone),
