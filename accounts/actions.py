@@ -36,7 +36,7 @@ _registered: list[Action] = [
         "accounts:profile",
         _("Your profile"),
         "person",
-        _("Your name, your e-mail address and your language"),
+        _("Your name, your picture, and everything about your account"),
     ),
     Action(
         "accounts:password_change",

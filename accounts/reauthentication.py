@@ -30,22 +30,29 @@ def reauthentication_required(view: View) -> View: ...
 
 
 @overload
-def reauthentication_required(*, to_look: bool) -> Callable[[View], View]: ...
+def reauthentication_required(
+    *, to_look: bool = ..., only_if: Callable[[HttpRequest], bool] = ...
+) -> Callable[[View], View]: ...
 
 
 def reauthentication_required(
-    view: View | None = None, *, to_look: bool = False
+    view: View | None = None,
+    *,
+    to_look: bool = False,
+    only_if: Callable[[HttpRequest], bool] = lambda _request: True,
 ) -> View | Callable[[View], View]:
     """Decorate a view so that sending its form needs a proof of the password from 5 minutes ago.
 
     With `to_look` showing the page needs it too: for pages that show secrets, or ask for one, which
-    is never kept. Put it above every other decorator: the form goes on as the answer to a GET.
+    is never kept. With `only_if` only those requests need one for which it is true.
+
+    Put it above every other decorator: the form goes on as the answer to a GET.
     """
 
     def decorate(decorated: View) -> View:
         @wraps(decorated)
         def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            asks = request.method == "POST" or to_look
+            asks = (request.method == "POST" or to_look) and only_if(request)
             # On a public page strangers have nothing to prove themselves with.
             if asks and request.user.is_authenticated and not is_proved(request):
                 return _interrupt(request)

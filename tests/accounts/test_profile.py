@@ -4,6 +4,8 @@ import pytest
 
 from accounts.models import User
 from audit.models import Entry
+from tests.cast import PASSWORDS
+from tests.clients import prove
 
 PROFILE = "/accounts/profile/"
 
@@ -91,3 +93,24 @@ def test_nobody_changes_more_than_that(signed_in, ben):
     save(signed_in(ben), username="ada2", is_superuser="on", is_active="", groups="1")
     after = User.objects.get(pk=ben.pk)
     assert (after.username, after.is_superuser, after.is_active) == ("Ben", False, True)
+
+
+def test_another_e_mail_address_needs_the_password_again_and_the_rest_does_not(signed_in, ben):
+    window = signed_in(ben)
+    prove(window, seconds_ago=301)
+    assert window.post("/accounts/profile/", {"display_name": "Benjamin"}).status_code == 302
+    ben.refresh_from_db()
+    assert ben.display_name == "Benjamin"
+
+    fields = {"display_name": "Benjamin", "email": "ben@example.org", "language": "en"}
+    asked = window.post("/accounts/profile/", fields).headers["Location"]
+    assert asked.startswith("/accounts/reauthenticate/")
+    ben.refresh_from_db()
+    assert ben.email == ""
+
+    proof = {"password": PASSWORDS["ben"], "next": "/accounts/profile/"}
+    assert window.post("/accounts/reauthenticate/", proof).headers["Location"] == PROFILE
+    assert window.get(PROFILE).headers["Location"] == PROFILE
+    assert "Your profile is saved." in window.get(PROFILE).content.decode()
+    ben.refresh_from_db()
+    assert ben.email == "ben@example.org"
