@@ -62,9 +62,8 @@ def save_and_purge(before: datetime, folder: Path) -> int:
     if not old.entries:
         return 0
     _save(old, folder / f"audit-log-{before:%Y-%m-%d}-to-entry-{old.through}.jsonl")
-    with transaction.atomic():
-        record(LogExported(through=old.through, format="jsonl"))
-        return purge(before)
+    record(LogExported(through=old.through, format="jsonl"))
+    return purge(before)
 
 
 def _save(old: Due, target: Path) -> None:
@@ -77,14 +76,19 @@ def _save(old: Due, target: Path) -> None:
     unfinished.replace(target)
 
 
-@transaction.atomic
 def purge(before: datetime, reached: Reached = nobody_asks) -> int:
     """Remove what is due; return how many entries. `reached` is told as by `faults`.
 
     Raises Damaged, and removes nothing, if the log has faults.
     """
+    # Before the transaction: in it, nobody else could write for as long as this takes.
     if found := faults(reached):
         raise Damaged(found[0])
+    return _remove(before)
+
+
+@transaction.atomic
+def _remove(before: datetime) -> int:
     checkpoint = Checkpoint.objects.select_for_update().get()
     old, last_hash = _due(before, checkpoint)
     if not old.entries:

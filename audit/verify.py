@@ -24,7 +24,10 @@ MOST_FAULTS = 50  # A log that was rewritten from its start needs no million sen
 # The moment as text: each database would turn other bytes into the same moment and hide a change.
 _ROWS = (
     "SELECT sequence, CAST(at AS TEXT), kind, actor_id, subject_id, result, session, data,"
-    " previous_hash, hash FROM audit_entry ORDER BY sequence"
+    " previous_hash, hash FROM audit_entry WHERE sequence <= %s"
+    # What was written since the checkpoint was read is left out, and what lies behind the end is
+    # not: one statement sees one state.
+    " OR sequence > (SELECT MAX(sequence) FROM audit_checkpoint) ORDER BY sequence"
 )
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?(\+00)?", re.ASCII)
 
@@ -54,10 +57,10 @@ def _all_faults(reached: Reached) -> Iterator[str]:
 
 def _broken_links(checkpoint: Checkpoint, reached: Reached) -> Iterator[str]:
     due, previous = checkpoint.kept_from, checkpoint.base_hash
-    for row in _rows(reached):
+    for row in _rows(checkpoint.sequence, reached):
         sequence, stored_hash = row[0], row[-1]
-        if sequence > due:
-            yield _missing(due, sequence - 1)
+        if due < min(sequence, checkpoint.sequence + 1):
+            yield _missing(due, min(sequence - 1, checkpoint.sequence))
         if _link_hash(row) != stored_hash:
             yield _("Entry %(number)s was changed or inserted by hand.") % {"number": sequence}
         elif sequence == due and row[-2] != previous:
@@ -101,9 +104,9 @@ def _link_hash(row: tuple[Any, ...]) -> str:
         return ""
 
 
-def _rows(reached: Reached) -> Iterator[tuple[Any, ...]]:
+def _rows(through: int, reached: Reached) -> Iterator[tuple[Any, ...]]:
     with connection.cursor() as cursor, _unreadable_text_shown(cursor):
-        cursor.execute(_ROWS)
+        cursor.execute(_ROWS, [through])
         while rows := cursor.fetchmany(1000):
             reached(int(rows[-1][0]))
             yield from rows

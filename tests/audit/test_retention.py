@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import stat
 from datetime import timedelta
 
 import pytest
@@ -12,8 +14,9 @@ from audit import guards
 from audit.events import SignedIn, SignedOut
 from audit.log import record
 from audit.models import Checkpoint, Entry
-from audit.retention import Damaged, purge
+from audit.retention import Damaged, Due, due, purge, save_and_purge
 from audit.verify import faults
+from djangoapp import startup
 
 pytestmark = pytest.mark.django_db
 
@@ -99,3 +102,58 @@ def test_an_empty_log_is_left_alone():
     assert purge(days_ago(0)) == 0
     record(SignedOut())
     assert faults() == []
+
+
+def test_what_goes_by_itself_is_saved_first(written_on_days, tmp_path):
+    written_on_days(9, 8, 3)
+
+    assert save_and_purge(days_ago(5), tmp_path) == 2
+
+    (saved,) = tmp_path.iterdir()
+    assert saved.name == f"audit-log-{days_ago(5):%Y-%m-%d}-to-entry-2.jsonl"
+    assert [json.loads(line)["sequence"] for line in saved.read_text().splitlines()] == [1, 2]
+    assert stat.S_IMODE(saved.stat().st_mode) == 0o600
+    assert [entry.kind for entry in Entry.objects.order_by("sequence")] == [
+        "signed_in",
+        "log_exported",
+        "log_purged",
+    ]
+    assert faults() == []
+
+
+def test_what_cannot_be_saved_does_not_go(written_on_days, tmp_path):
+    written_on_days(9, 3)
+
+    with pytest.raises(FileNotFoundError):
+        save_and_purge(days_ago(5), tmp_path / "missing")
+
+    assert Entry.objects.count() == 2
+
+
+def test_where_nothing_is_old_nothing_is_saved(written_on_days, tmp_path):
+    written_on_days(2)
+
+    assert save_and_purge(days_ago(5), tmp_path) == 0
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_may_go_is_told_before(written_on_days):
+    written_on_days(9, 8, 3)
+    assert due(days_ago(5)) == Due(through=2, entries=2)
+    assert due(days_ago(100)) == Due(through=0, entries=0)
+
+    written_on_days(8)  # the clock was set back
+    assert due(days_ago(5)).entries == 2
+
+
+def test_the_shell_has_it_done_after_as_many_days_as_the_rules_say(
+    written_on_days, tmp_path, policy
+):
+    written_on_days(400, 100)
+    policy.audit_days = 50
+    policy.save()
+
+    startup.shorten_audit_log(tmp_path)
+
+    assert not Entry.objects.filter(sequence__lte=2).exists()
+    assert len(list(tmp_path.iterdir())) == 1

@@ -194,3 +194,39 @@ def test_two_entries_with_other_contents_never_have_the_same_hash(one, other):
     assert (Link(one[0], now, *one[1:]).hash() == Link(other[0], now, *other[1:]).hash()) == (
         one == other
     )
+
+
+def test_what_is_written_while_the_log_is_checked_is_no_fault(five_entries):
+    written = []
+
+    def write_first(execute, sql, *rest):
+        if sql.startswith("SELECT sequence, CAST") and not written:
+            written.append(True)
+            record(SignedOut())
+            record(SignedOut())
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(write_first):
+        assert faults() == []
+    assert written
+    assert faults() == []
+
+
+def test_what_lies_behind_the_end_is_named_also_while_others_write(five_entries):
+    names = ", ".join(COLUMNS)
+    tamper(
+        f"INSERT INTO audit_entry (sequence, {names})"
+        f" SELECT 90, {names} FROM audit_entry WHERE sequence = 5"
+    )
+    assert faults() == [
+        "Entry 90 was changed or inserted by hand.",
+        "Entries after 5 were inserted by hand.",
+    ]
+
+
+def test_a_check_says_how_far_it_is(five_entries):
+    reached: list[int] = []
+
+    faults(reached.append)
+
+    assert reached == [5]
