@@ -102,7 +102,8 @@ def _encoded(square: Image) -> bytes:
 def store(squares: dict[int, bytes]) -> str:
     """Write the squares down under a new name, for nobody else's eyes; return the name."""
     name = secrets.token_hex(16)
-    _folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+    for folder in (_folder().parent, _folder()):
+        folder.mkdir(mode=0o700, exist_ok=True)
     for size, content in squares.items():
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
         with os.fdopen(os.open(path_of(name, size), flags, 0o600), "wb") as file:

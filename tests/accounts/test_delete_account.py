@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from django.db import connection
 
 from accounts import roles
 from accounts.models import Notice, Session, SignInAttempts, User
@@ -125,3 +128,19 @@ def test_if_the_log_fails_the_account_stays(signed_in, ben, monkeypatch):
     with pytest.raises(OSError, match="disk full"):
         delete(window)
     assert User.objects.filter(pk=ben.pk).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_administrators_who_go_at_once_one_stays(signed_in, ada, ben):
+    roles.assign(ben, Role.ADMINISTRATOR)
+    windows = [(signed_in(ada), PASSWORDS["ada"]), (signed_in(ben), PASSWORDS["ben"])]
+
+    def go(window_and_password):
+        try:
+            return delete(*window_and_password).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as threads:
+        assert sorted(threads.map(go, windows)) == [200, 302]
+    assert User.objects.count() == 1

@@ -114,7 +114,8 @@ def test_files_are_for_nobody_else_s_eyes(signed_in, ben, media):
         upload(signed_in(ben), encoded("PNG"))
     finally:
         os.umask(before)
-    assert stat.S_IMODE(media.stat().st_mode) == 0o700
+    for folder in (media, media.parent):
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert [stat.S_IMODE(file.stat().st_mode) for file in media.iterdir()] == [0o600, 0o600]
 
 

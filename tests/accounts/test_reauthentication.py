@@ -142,13 +142,21 @@ def test_another_page_does_not_take_the_form(window):
 
 
 @pytest.mark.parametrize(
-    "field", ["password", "old_password", "pin1", "code", "csrfmiddlewaretoken"]
+    "field", ["password", "old_password", "pin1", "code", "reset_code", "csrfmiddlewaretoken"]
 )
 def test_secrets_do_not_wait_in_the_session(window, field):
     window.post("/sensitive/7/", FORM | {field: "open sesame"})
     assert "open sesame" not in str(dict(window.session.items()))
     give(window)
     assert "open sesame" not in body(window.get("/sensitive/7/"))
+
+
+def test_settings_about_secrets_are_kept(window):
+    window.post("/sensitive/7/", {"pins_allowed": "on", "reset_code_minutes": "45"})
+    give(window)
+    done = body(window.get("/sensitive/7/"))
+    assert "pins_allowed" in done
+    assert "reset_code_minutes" in done
 
 
 def test_too_long_a_form_and_files_are_asked_for_again(window, tmp_path):
