@@ -186,7 +186,7 @@ class GroupForm(PlainForm):
         """Refuse the name of another group, in any spelling, and those of the roles."""
         name: str = self.cleaned_data["name"]
         taken = [str(words) for role in Role for words in (role, role.words)]
-        others = Group.objects.exclude(pk=self.group.pk if self.group else None)
+        others = Group.objects.exclude(pk=self.group.pk) if self.group else Group.objects.all()
         taken += others.values_list("name", flat=True)
         if names.canonical(name) in {names.canonical(other) for other in taken}:
             raise ValidationError(

@@ -131,13 +131,13 @@ def _write(
         User.objects.bulk_create(several)
         yield (done := done + len(several))
     ids = dict(Group.objects.values_list("name", "pk"))
-    for several in _in_parts(list(zip(people, newcomers, strict=True))):
+    for pairs in _in_parts(list(zip(people, newcomers, strict=True))):
         User.groups.through.objects.bulk_create(
             User.groups.through(user_id=person.pk, group_id=key)
-            for person, newcomer in several
+            for person, newcomer in pairs
             for key in [ids[newcomer.role], *(group.pk for group in newcomer.groups)]
         )
-        yield (done := done + len(several))
+        yield (done := done + len(pairs))
     for written in record_all(_what_happened(people, newcomers), actor=actor, session=session):
         yield min(done + written, len(people) * _STEPS)
 

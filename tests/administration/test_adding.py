@@ -7,7 +7,6 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import Role
-from administration import flows, forms
 from audit.models import Entry
 
 ADD = "/administration/people/add/"
@@ -68,8 +67,9 @@ def test_an_administrator_may_have_a_name_of_the_staff(signed_in, ada):
 
 
 def test_a_name_that_is_taken_at_the_last_moment_is_refused(signed_in, ada, ben, monkeypatch):
-    monkeypatch.setattr(forms.proof, "find", lambda name: None)
-    monkeypatch.setattr(flows.proof, "find", lambda name: ben)
+    # The form asks before it is there, the flow after.
+    answers = iter([None, ben])
+    monkeypatch.setattr("accounts.proof.find", lambda name: next(answers))
     answer = add(signed_in(ada), "ben")
     assert "already has this name" in answer.content.decode()
 

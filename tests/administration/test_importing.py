@@ -51,7 +51,9 @@ def job():
 
 
 def checked(actor):
-    return importing.check(importing.kept_for(actor), actor=actor)
+    file = importing.kept_for(actor)
+    assert file
+    return importing.check(file, actor=actor)
 
 
 def test_the_check_says_per_row_what_would_happen_and_writes_nothing(signed_in, ada):
@@ -99,9 +101,9 @@ def test_all_are_added_with_role_groups_entries_and_no_password(signed_in, ada):
     assert (nina.display_key, nina.family_key) == ("nina müller", "müller nina")
     assert User.objects.get(username="Nils").role is Role.MEMBER
     entries = Entry.objects.filter(kind="registered").order_by("sequence")
-    assert [(one.actor, one.subject.username, one.details["role"]) for one in entries] == [
-        (ada, "Nina", "guests"),
-        (ada, "Nils", "members"),
+    assert list(entries.values_list("actor", "subject__username", "data")) == [
+        (ada.pk, "Nina", '{"role":"guests","waiting":false}'),
+        (ada.pk, "Nils", '{"role":"members","waiting":false}'),
     ]
     assert entries[0].session
     assert Entry.objects.get(kind="people_imported").details == {"people": 2}
@@ -176,7 +178,9 @@ def test_what_is_no_longer_right_when_it_begins_is_said(signed_in, ada, what):
         User.objects.create(username="Nina")
     importing.begin(ada, session="")
     jobs.wait(importing._kind(ada))
-    assert importing.job_of(ada).fault
+    begun = importing.job_of(ada)
+    assert begun
+    assert begun.fault
     if what != "permission":
         assert "Nobody was added." in window.get(PROGRESS, follow=True).content.decode()
     assert not User.objects.filter(username="Nils").exists()

@@ -1,0 +1,88 @@
+"""Looking after people in the real window: file, search, one page, many at once."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.administration.people_file import good_rows, text
+from tests.e2e.conftest import ADMINISTRATOR
+from tests.e2e.driving import at, go, sign_in
+
+pytestmark = pytest.mark.window
+
+PEOPLE = "/administration/people/"
+ONES = ("", "role/", "groups/", "disable/", "delete/")
+OTHERS = (
+    "/administration/people/",
+    "/administration/people/add/",
+    "/administration/people/import/",
+    "/administration/people/export/",
+    "/administration/groups/",
+    "/administration/tiles/",
+    "/administration/tiles/accounts:profile/",
+)
+NARROW = {"width": 320, "height": 800, "deviceScaleFactor": 1, "mobile": False}
+
+
+def press(page: Page, selector: str) -> None:
+    with page.expect_navigation():
+        page.click(selector)
+
+
+def bring_sixty(page: Page) -> None:
+    """Make the group that the file names, bring the file, look at its check, add everybody."""
+    go(page, "/administration/groups/")
+    page.fill("main [name=name]", "Readers")
+    press(page, "main form .primary")
+    go(page, f"{PEOPLE}import/")
+    content = text(good_rows(60)).encode("utf-16")
+    page.set_input_files(
+        "input[type=file]", files=[{"name": "p.csv", "mimeType": "text/csv", "buffer": content}]
+    )
+    press(page, "main form .primary")
+    expect(page.locator("tbody tr")).to_have_count(60)
+    press(page, "main form .primary")
+    expect(page.locator("main")).to_contain_text("60 people were added.", timeout=20_000)
+
+
+def test_people_are_added_found_while_typing_and_disabled_together(page: Page):
+    sign_in(page, "ada", ADMINISTRATOR)
+    bring_sixty(page)
+
+    go(page, PEOPLE)
+    page.locator("[name=q]").press_sequentially("number12")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    assert "q=number12" in page.url
+    expect(page.locator("tbody tr")).to_contain_text("Nina Number12")
+    page.fill("[name=q]", "person 1")
+    expect(page.locator("tbody tr")).to_have_count(11)
+
+    for number in (10, 11):
+        page.check(f"tr:has-text('Number{number}') input")
+    press(page, "button[value=disable]")
+    expect(page.locator("h1")).to_have_text("Disable 2 accounts?")
+    press(page, "main form .primary")
+    expect(page.locator(".messages")).to_contain_text("2 people can no longer sign in.")
+    go(page, f"{PEOPLE}?state=disabled")
+    expect(page.locator("tbody tr")).to_have_count(2)
+
+
+def test_nothing_is_found_fault_with_on_any_page_and_none_is_too_wide(page: Page):
+    sign_in(page, "ada", ADMINISTRATOR)
+    go(page, f"{PEOPLE}?q=ben")
+    press(page, "tbody a")
+    expect(page).to_have_url(at(rf"{PEOPLE}\d+/"))
+    person = page.url
+    paths = [*OTHERS, *(person + one for one in ONES)]
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        for path in paths:
+            go(page, path)
+            found = Axe().run(page).response["violations"]
+            assert [(path, fault["id"]) for fault in found] == []
+    page.context.new_cdp_session(page).send("Emulation.setDeviceMetricsOverride", NARROW)
+    for path in paths:
+        go(page, path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
