@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Field
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +18,7 @@ from administration.terminal import MARK_SIZE, REASONS, SECTIONS
 LARGEST_MARK = 1024 * 1024  # bytes
 
 
-class SettingsForm(forms.ModelForm):
+class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]  # takes none at run time
     """Every setting that an administrator decides; what was sent is checked, nothing is saved."""
 
     accent = forms.CharField(
@@ -65,13 +64,13 @@ class SettingsForm(forms.ModelForm):
 
     def clean_mark_file(self) -> bytes | None:
         """Return the picture, drawn anew from what was sent."""
-        file: UploadedFile | None = self.cleaned_data["mark_file"]
+        file = self.cleaned_data["mark_file"]
         if file is None:
             return None
-        if (file.size or 0) > LARGEST_MARK:
+        if file.size > LARGEST_MARK:
             raise ValidationError(_("This picture is too large. Choose one of at most 1 MB."))
         try:
-            return pictures.drawn(file)[MARK_SIZE]  # type: ignore[arg-type]
+            return pictures.drawn(file)[MARK_SIZE]
         except UnusablePicture as refused:
             raise ValidationError(str(refused)) from refused
 

@@ -15,7 +15,7 @@ from django.contrib.admin.apps import AdminConfig
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 
@@ -64,17 +64,15 @@ class BuildersSite(AdminSite):
         person: User = request.user  # type: ignore[assignment]
         return person.is_active and person.role is Role.ADMINISTRATOR
 
-    def admin_view(
-        self, view: Callable[..., HttpResponseBase], cacheable: bool = False
-    ) -> Callable[..., HttpResponseBase]:
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
         """Refuse everybody else, then ask for the password again."""
-        shown = reauthentication_required(super().admin_view(view, cacheable), to_look=True)
+        ours: Callable[..., Any] = super().admin_view(view, cacheable)
+        shown = reauthentication_required(to_look=True)(ours)
 
-        def guarded(request: HttpRequest, *args: Any, **named: Any) -> HttpResponseBase:
+        def guarded(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
             if not self.has_permission(request):
                 raise PermissionDenied
-            answer: HttpResponseBase = shown(request, *args, **named)
-            return answer
+            return shown(request, *args, **named)
 
         return guarded
 
@@ -85,10 +83,10 @@ class BuildersSite(AdminSite):
 
         return redirect_to_login(request.GET.get("next", ""))
 
-    def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """Lead home, where the button for it is."""
         return redirect("home:index")
 
-    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """Lead to the program's own page."""
         return redirect("accounts:password_change")

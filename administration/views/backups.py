@@ -10,8 +10,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -39,14 +38,15 @@ class BackupForm(forms.Form):
     )
 
 
-def _with_keeper(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+def _with_keeper(view: Callable[..., Any]) -> Callable[..., HttpResponse]:
     """Give the view the keeper of the backups; there is no such page where there is none."""
 
     @wraps(view)
-    def found(request: SignedInRequest, **named: Any) -> HttpResponseBase:
+    def found(request: SignedInRequest, **named: Any) -> HttpResponse:
         if desk.keeper is None:
             raise Http404
-        return view(request, desk.keeper, **named)
+        answer: HttpResponse = view(request, desk.keeper, **named)
+        return answer
 
     return found
 
@@ -72,7 +72,7 @@ def backups(request: SignedInRequest, keeper: Keeper) -> HttpResponse:
 @require_POST
 @keeps_backups
 @_with_keeper
-def save_backup(request: SignedInRequest, keeper: Keeper, *, name: str) -> HttpResponseBase:
+def save_backup(request: SignedInRequest, keeper: Keeper, *, name: str) -> FileResponse:
     """Hand a backup out as a file."""
     if (kept := flows.find(keeper, name)) is None:
         raise Http404
@@ -102,8 +102,8 @@ def restore_brought(request: SignedInRequest, keeper: Keeper) -> HttpResponse:
     sent = request.method == "POST"
     form = BackupForm(request.POST, request.FILES) if sent else BackupForm()
     if form.is_valid():
-        file: UploadedFile = form.cleaned_data["backup"]
-        refused = flows.stage_brought(request, keeper, file.chunks())
+        brought = form.cleaned_data["backup"]
+        refused = flows.stage_brought(request, keeper, brought.chunks())
         if not refused:
             return _told(request, "")
         form.add_error("backup", refused)

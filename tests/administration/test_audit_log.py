@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import sqlite3
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -227,7 +227,7 @@ def test_each_saved_line_can_be_checked_without_the_program(signed_in, ada):
     for line in saved(signed_in(ada).post(f"{LOG}export/jsonl/")).splitlines():
         entry = json.loads(line)
         own = entry.pop("hash")
-        entry["at"] = timezone.datetime.fromisoformat(entry["at"])
+        entry["at"] = datetime.fromisoformat(entry["at"])
         assert entry["previous_hash"] == previous
         assert Link(**entry).hash() == own
         previous = own

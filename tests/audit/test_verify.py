@@ -197,7 +197,7 @@ def test_two_entries_with_other_contents_never_have_the_same_hash(one, other):
 
 
 def test_what_is_written_while_the_log_is_checked_is_no_fault(five_entries):
-    written = []
+    written: list[bool] = []
 
     def write_first(execute, sql, *rest):
         if sql.startswith("SELECT sequence, CAST") and not written:
