@@ -51,6 +51,7 @@ try:
 
     from desktop import qt_names
     from desktop.downloads_qt import Downloads
+    from desktop.printing_qt import Printing
 except ImportError as error:
     raise EngineMissing(_missing_part(error)) from error
 
@@ -140,6 +141,7 @@ class LockedPage(QWebEnginePage):
         # By itself the engine tells no page which language the person reads.
         profile.setHttpAcceptLanguage(_languages(QLocale.system().uiLanguages()))
         Downloads(self, parent, self.bounds)
+        Printing(self, parent)
         self.permissionRequested.connect(_refuse_permission)
         self.loadFinished.connect(self._forget_the_porch)
 
