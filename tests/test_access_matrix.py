@@ -12,6 +12,7 @@ from django.urls import reverse
 from accounts import roles
 from accounts.models import User
 from accounts.roles import Role
+from administration.jobs import jobs
 from tests.clients import launched_client
 from tests.pages import SOMEBODY, Page, every_page
 
@@ -133,6 +134,12 @@ def outcome(answer: HttpResponse) -> str:
     return "sign in" if answer["Location"].startswith(reverse("accounts:login")) else "elsewhere"
 
 
+@pytest.fixture(autouse=True)
+def _no_work_beside_the_pages(monkeypatch):
+    """It would write on a connection of its own, which no test takes back."""
+    monkeypatch.setattr(jobs, "start", lambda _kind, _work: None)
+
+
 @pytest.fixture
 def people(ada, dana, ben, gus):
     somebody = User.objects.create(pk=SOMEBODY, username="Somebody")
@@ -188,7 +195,9 @@ def users_of(page: str) -> set[str]:
 def documented() -> dict[str, set[str]]:
     """Who may do what on which page, by docs/roles.md."""
     rows = (ROOT / "docs" / "roles.md").read_text().splitlines()
-    cells = [[cell.strip() for cell in row.split("|")[1:-1]] for row in rows if row.startswith("| `")]
+    cells = [
+        [cell.strip() for cell in row.split("|")[1:-1]] for row in rows if row.startswith("| `")
+    ]
     return {
         row[0].strip("`"): {
             role
