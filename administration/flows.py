@@ -69,7 +69,8 @@ def change_role(person: User, *, role: Role, request: SignedInRequest) -> bool:
         roles.assign(person, role)
         withdrawn = role.runs_the_terminal and not before.runs_the_terminal
         if withdrawn:
-            _withdraw_password(person)
+            person.set_unusable_password()
+            person.save(update_fields=["password"])
         event = events.RoleChanged(
             before=before,
             after=role,
@@ -115,9 +116,3 @@ def _manageable(actor: User, person: User) -> list[User]:
     if not people or not may_manage(actor, people[0]):
         raise PermissionDenied
     return people
-
-
-def _withdraw_password(person: User) -> None:
-    person.set_unusable_password()
-    person.pin, person.pin_failures = "", 0
-    person.save(update_fields=["password", "pin", "pin_failures"])

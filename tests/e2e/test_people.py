@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.administration.people_file import good_rows, text
 from tests.e2e.conftest import ADMINISTRATOR
@@ -12,6 +14,7 @@ from tests.e2e.driving import at, go, sign_in
 
 pytestmark = pytest.mark.window
 
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 PEOPLE = "/administration/people/"
 ONES = ("", "role/", "groups/", "disable/", "delete/")
 OTHERS = (
@@ -38,9 +41,8 @@ def bring_sixty(page: Page) -> None:
     press(page, "main form .primary")
     go(page, f"{PEOPLE}import/")
     content = text(good_rows(60)).encode("utf-16")
-    page.set_input_files(
-        "input[type=file]", files=[{"name": "p.csv", "mimeType": "text/csv", "buffer": content}]
-    )
+    file = FilePayload(name="people.csv", mimeType="text/csv", buffer=content)
+    page.set_input_files("input[type=file]", files=file)
     press(page, "main form .primary")
     expect(page.locator("tbody tr")).to_have_count(60)
     press(page, "main form .primary")
@@ -76,8 +78,8 @@ def test_nothing_is_found_fault_with_on_any_page_and_none_is_too_wide(page: Page
     expect(page).to_have_url(at(rf"{PEOPLE}\d+/"))
     person = page.url
     paths = [*OTHERS, *(person + one for one in ONES)]
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    for theme in THEMES:
+        page.emulate_media(color_scheme=theme)
         for path in paths:
             go(page, path)
             found = Axe().run(page).response["violations"]
