@@ -41,7 +41,7 @@ SENTENCES: dict[str, StrOrPromise] = {
     "reset_code_issued": _("A reset code was given out. Minutes for which it works: %(minutes)s."),
     "reset_code_used": _("A reset code was used."),
     "reset_code_ended": _("A reset code stopped working. Wrong tries: %(tries)s."),
-    "code_refused": _("A code was not accepted. Kind: %(code)s. Reason: %(reason)s."),
+    "code_refused": _("A code was not accepted. Kind: %(sort)s. Reason: %(reason)s."),
     "code_throttled": _("A code was typed during a wait. Seconds left: %(wait)s."),
     "password_recovered": _("Chose a new password without the old one. By: %(way)s."),
     "administrator_rescued": _("An administrator was let back in by the rescue. Way: %(way)s."),

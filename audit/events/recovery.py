@@ -47,7 +47,7 @@ class CodeRefused(Event):
     """A code did not let somebody go on. The page says the same words whatever the reason was."""
 
     result: ClassVar[Result] = Result.REFUSED
-    code: Literal["recovery_code", "reset_code"] = told(
+    sort: Literal["recovery_code", "reset_code"] = told(
         "what it looked like: `recovery_code` or `reset_code`"
     )
     reason: Literal["unknown_name", "wrong_code", "out_of_time", "not_entitled", "disabled"] = told(

@@ -79,7 +79,7 @@ def _recording_refusal(username: str, kind: Kind) -> Iterator[None]:
     except WrongCode as wrong:
         with transaction.atomic():
             refused = events.CodeRefused(
-                code=kind.value,
+                sort=kind.value,
                 reason=wrong.reason,
                 name_reference=_reference(username, wrong.person),
             )
