@@ -20,8 +20,11 @@ FOR_STRANGERS = (
     "accounts:register",
     "accounts:registered",
     "accounts:signed_out",
+    "recovery:trouble",
+    "recovery:use_code",
+    "recovery:rescue",
 )
-FOR_PEOPLE = ("home:index", "accounts:profile", "accounts:password_change")
+FOR_PEOPLE = ("home:index", "accounts:profile", "accounts:password_change", "recovery:codes")
 ERRORS = ("400", "403", "403_csrf", "404", "413", "429", "500", "503", "gate")
 
 
