@@ -63,8 +63,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     last_seen = models.DateTimeField(_("last seen"), null=True, editable=False, db_index=True)
     # The name of the file in media/pictures, new with every picture; empty for none.
     picture = models.CharField(max_length=40, blank=True, editable=False)
-    # Hashed like a password; members only, see pins.py.
-    pin = models.CharField(max_length=128, blank=True, editable=False)
+    pin = models.CharField(max_length=128, blank=True, editable=False)  # hashed: see pins.py
     pin_failures = models.PositiveSmallIntegerField(default=0, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()

@@ -6,7 +6,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import accounts.models
+import accounts.keys
 
 
 class Migration(migrations.Migration):
@@ -111,7 +111,7 @@ class Migration(migrations.Migration):
                 ("username", models.CharField(max_length=150, unique=True, verbose_name="name")),
                 (
                     "username_key",
-                    accounts.models.CanonicalNameField(editable=False, max_length=150, unique=True),
+                    accounts.keys.CanonicalNameField(editable=False, max_length=150, unique=True),
                 ),
                 (
                     "display_name",
