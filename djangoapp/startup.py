@@ -10,8 +10,6 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http import HTTPStatus
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
@@ -19,10 +17,7 @@ from weakref import WeakSet
 if TYPE_CHECKING:
     from django.core.handlers.wsgi import WSGIHandler
     from django.db.backends.base.base import BaseDatabaseWrapper
-    from django.http.response import HttpResponseBase
 
-REHEARSAL_HOST = "127.0.0.1:0"  # No browser can ask for port 0.
-REHEARSAL_SECONDS = 60.0
 # Each thread has its own, and SQLite leaves one file only when the last of them is closed.
 _connections: WeakSet[BaseDatabaseWrapper] = WeakSet()
 
@@ -48,17 +43,12 @@ def configure(*, kiosk: bool = False) -> None:
     with _time_zone_kept():
         django.setup()
     if kiosk:
-        _close_admin_site()
+        from django.conf import settings
+
+        settings.DJANGO_ADMIN = False  # The addresses, which are read after this, leave it out.
     from django.db.backends.signals import connection_created
 
     connection_created.connect(_remember_connection)
-
-
-def _close_admin_site() -> None:
-    """Leave the admin site out of the addresses, which are read after this."""
-    from django.conf import settings
-
-    settings.DJANGO_ADMIN = False
 
 
 def _remember_connection(connection: BaseDatabaseWrapper, **_kwargs: object) -> None:
@@ -144,11 +134,13 @@ def build_application(*, restored: bool = False) -> WSGIHandler:
     """
     from django.core.wsgi import get_wsgi_application
 
+    from djangoapp.rehearsal import rehearse
+
     _end_all_sessions()
     if restored:
         _record_restoring()
     application = get_wsgi_application()
-    _rehearse(application)
+    rehearse(application)
     return application
 
 
@@ -182,48 +174,6 @@ def shorten_audit_log(folder: Path) -> None:
 
     before, _old = what_may_go()
     save_and_purge(before, folder)
-
-
-def _rehearse(application: WSGIHandler) -> None:
-    """Come in through the gate as the window will: what fails, fails before a person sees it.
-
-    It also loads the templates and URLs, so that the window does not wait for them.
-    """
-    from django.conf import settings
-    from django.urls import reverse
-
-    from djangoapp.gate import gate
-    from djangoapp.refusals import LAUNCH_PATH
-
-    gate.open(REHEARSAL_HOST)
-    try:
-        launch = _get(application, LAUNCH_PATH + gate.issue_nonce(REHEARSAL_SECONDS))
-        name = settings.LAUNCH_COOKIE_NAME
-        cookie = f"{name}={launch.cookies[name].value}"
-        page = _get(application, reverse("accounts:login"), cookie)
-        if page.status_code == HTTPStatus.FOUND:  # To the set-up page, on the first start.
-            page = _get(application, page.headers["Location"], cookie)
-    finally:
-        gate.close()
-    if page.status_code != HTTPStatus.OK:
-        raise RuntimeError(f"The first page answers {page.status_code} {page.reason_phrase}.")
-
-
-def _get(application: WSGIHandler, path: str, cookie: str = "") -> HttpResponseBase:
-    environ: dict[str, Any] = {
-        "REQUEST_METHOD": "GET",
-        "PATH_INFO": path,
-        "HTTP_HOST": REHEARSAL_HOST,
-        "HTTP_COOKIE": cookie,
-        "SERVER_NAME": "127.0.0.1",
-        "SERVER_PORT": "0",
-        "SERVER_PROTOCOL": "HTTP/1.1",
-        "wsgi.url_scheme": "http",
-        "wsgi.input": BytesIO(),
-    }
-    response = application(environ, lambda *_: lambda _: None)
-    response.close()
-    return response
 
 
 def open_gate(host: str) -> None:
