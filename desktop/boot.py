@@ -11,7 +11,11 @@ from desktop.paths import DataFolder
 from desktop.server import LoopbackServer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from _typeshed.wsgi import WSGIApplication
+
+    from desktop.porch import Headers
 
 logger = logging.getLogger(__name__)
 
@@ -28,13 +32,16 @@ class Service:
 
     def launch_url(self, lifetime: float | None) -> str:
         """Return an address that lets its bearer in once, within `lifetime` seconds if given."""
-        return f"http://{self._server.host}{self.launch_path(lifetime)}"
-
-    def launch_path(self, lifetime: float | None) -> str:
-        """Return what follows the host in such an address."""
         from djangoapp import startup
 
-        return f"/launch/{startup.issue_nonce(lifetime)}"
+        return f"http://{self._server.host}/launch/{startup.issue_nonce(lifetime)}"
+
+    def admission(self, lifetime: float) -> Callable[[], Headers]:
+        """Return what gives, once and within `lifetime` seconds, the headers that lead in."""
+        from djangoapp import startup
+
+        nonce = startup.issue_nonce(lifetime)
+        return lambda: startup.admission(nonce)
 
     def stop(self) -> None:
         """Answer what has been asked, then leave the database as one file."""

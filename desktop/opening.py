@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-NONCE_LIFETIME = 30.0  # seconds for the window to follow the address it is given
+NONCE_LIFETIME = 30.0  # seconds for the window to come in
 
 
 class Opening:
@@ -77,7 +77,7 @@ class Opening:
             report(error, in_window=True)
             self._porch.turn_away(self._failure(error))
         else:
-            self._porch.let_in(lambda: service.launch_path(NONCE_LIFETIME))
+            self._porch.let_in(service.admission(NONCE_LIFETIME))
             self._lifetime.back_up_daily()
 
     def _served(self) -> Service:

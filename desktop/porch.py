@@ -19,7 +19,8 @@ from desktop.server import BASIC_HEADERS
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-Answer = tuple[str, list[tuple[str, str]], str]
+Headers = list[tuple[str, str]]
+Answer = tuple[str, Headers, str]
 
 PATH = "/starting/"
 ASK_IN = "in"
@@ -59,7 +60,7 @@ class Porch:
         self.failure: Failure | None = None
         self._actions = actions
         self._inside: WSGIApplication | None = None
-        self._entrance: Callable[[], str] | None = None
+        self._admission: Callable[[], Headers] | None = None
         self._decided = threading.Event()
 
     def keep_waiting(self) -> None:
@@ -72,9 +73,12 @@ class Porch:
         self._inside = application
         return self
 
-    def let_in(self, entrance: Callable[[], str]) -> None:
-        """Send the window to the address that `entrance` returns, once, when it asks."""
-        self._entrance = entrance
+    def let_in(self, admission: Callable[[], Headers]) -> None:
+        """Answer the window once, when it asks, with the headers that `admission` returns.
+
+        They lead it in; none, if it asks too late.
+        """
+        self._admission = admission
         self._decided.set()
 
     def turn_away(self, failure: Failure | None) -> None:
@@ -111,9 +115,10 @@ class Porch:
         self._decided.wait()
         if self.failure:
             return "303 See Other", [("Location", self.path)], ""
-        if self._entrance:
-            self.path, entrance = "(closed)", self._entrance
-            return "303 See Other", [("Location", entrance())], ""
+        if self._admission:
+            self.path, admission = "(closed)", self._admission
+            if headers := admission():
+                return "303 See Other", headers, ""
         return "503 Service Unavailable", [], ""
 
 

@@ -103,7 +103,12 @@ def _launch(request: HttpRequest) -> HttpResponse:
     secret = gate.spend(request.path_info.removeprefix(LAUNCH_PATH))
     if secret is None:
         return _refuse(request, "launch", HTTPStatus.FORBIDDEN)
-    response = HttpResponseRedirect("/")
+    return admission(secret, "/")
+
+
+def admission(secret: str, url: str) -> HttpResponse:
+    """Return the answer that gives a window the secret of this start and leads it to `url`."""
+    response = HttpResponseRedirect(url)
     # Not Secure: WebKit drops such cookies on loopback. No age: it goes with the window.
     response.set_cookie(settings.LAUNCH_COOKIE_NAME, secret, httponly=True, samesite="Strict")
     return response

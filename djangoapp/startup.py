@@ -195,6 +195,23 @@ def issue_nonce(lifetime: float | None) -> str:
     return gate.issue_nonce(lifetime)
 
 
+def admission(nonce: str) -> list[tuple[str, str]]:
+    """Return the headers that lead the program's own window in, at the cost of `nonce`.
+
+    To the sign-in page at once: when a program has just started, nobody is signed in.
+    """
+    from django.urls import reverse
+
+    from djangoapp import gate
+
+    secret = gate.gate.spend(nonce)
+    if secret is None:
+        return []
+    answer = gate.admission(secret, reverse("accounts:login"))
+    cookies = [("Set-Cookie", morsel.OutputString()) for morsel in answer.cookies.values()]
+    return [("Location", answer.headers["Location"]), *cookies]
+
+
 def close() -> None:
     """Write down what is only counted so far, and leave the database as one file.
 

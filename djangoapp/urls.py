@@ -6,6 +6,7 @@ from django.urls import include, path, register_converter
 
 from accounts.views.setup import setup
 from djangoapp.accent import ColorConverter, accent
+from djangoapp.style import style
 
 register_converter(ColorConverter, "color")
 
@@ -13,6 +14,7 @@ urlpatterns = [
     path("", include("home.urls")),
     path("setup/", setup, name="setup"),
     path("accounts/", include("accounts.urls")),
+    path("style.css", style, name="style"),
     path("accent/<color:color>.css", accent, name="accent"),
 ]
 

@@ -41,6 +41,7 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "accounts:registered": (public("page"), public("no such method")),
     "accounts:password_change": (private("page"), private("page")),
     "accounts:profile": (private("page"), private("elsewhere")),
+    "style": (public("page"), public("no such method")),
     "accent": (public("page"), public("no such method")),
 }
 STATUS = {200: "page", 403: "refused", 404: "not found", 405: "no such method"}

@@ -17,6 +17,7 @@ PUBLIC = {
     "accounts:signed_out": "says that signing out is done",
     "accounts:register": "making an account, where the policy lets people",
     "accounts:registered": "says that the account waits for approval",
+    "style": "how every page looks, the sign-in page too",
     "accent": "the terminal's color, for the sign-in page too",
 }
 PRIVATE = [page for page in every_page() if page.name not in PUBLIC]

@@ -14,6 +14,8 @@ from desktop.server import LoopbackServer
 
 FAILURE = Failure("The disk is <full>.", log="/data/logs/latchkey.log", backup="2026-11-20 10:45")
 
+WAY_IN = [("Location", "/inside/"), ("Set-Cookie", "launch=secret")]
+
 
 class House:
     """A porch on a real server, and what was wished for there."""
@@ -107,11 +109,11 @@ def test_who_asks_waits_until_the_program_is_ready(house):
     asking.join(0.3)
     assert asking.is_alive()
 
-    house.porch.let_in(lambda: "/launch/nonce")
+    house.porch.let_in(lambda: WAY_IN)
     asking.join(5)
 
     assert answers[0].status == 303
-    assert answers[0].getheader("Location") == "/launch/nonce"
+    assert answers[0].getheader("Location") == "/inside/"
 
 
 def test_who_waits_is_sent_to_the_failure(house):
@@ -141,23 +143,23 @@ def test_while_it_is_tried_again_the_window_waits_again(house):
     assert asking.is_alive()
     assert "Starting…" in house.ask()[1]
 
-    house.porch.let_in(lambda: "/launch/nonce")
+    house.porch.let_in(lambda: WAY_IN)
     asking.join(5)
 
-    assert answers[0].getheader("Location") == "/launch/nonce"
+    assert answers[0].getheader("Location") == "/inside/"
 
 
 def test_who_comes_when_it_is_decided_sees_no_splash(house):
-    house.porch.let_in(lambda: "/launch/nonce")
+    house.porch.let_in(lambda: WAY_IN)
 
     response, _body = house.ask()
 
-    assert response.getheader("Location") == "/launch/nonce"
+    assert response.getheader("Location") == "/inside/"
 
 
 def test_the_way_in_is_shown_once(house):
     path = house.porch.path
-    house.porch.let_in(lambda: "/launch/nonce")
+    house.porch.let_in(lambda: WAY_IN)
     house.ask()
 
     for again in (path, path + ASK_IN):
@@ -244,6 +246,6 @@ def test_the_program_answers_everything_but_the_first_steps_of_the_window(house)
     assert house.ask("/")[1] == "program"
     assert "Starting…" in house.ask(path)[1]
 
-    house.porch.let_in(lambda: "/launch/nonce")
+    house.porch.let_in(lambda: WAY_IN)
     house.ask(path)
     assert house.ask(path)[1] == "program"
