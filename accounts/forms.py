@@ -29,6 +29,15 @@ from accounts.widgets import EmailInput, NameInput, PasswordInput
 class PlainForm(forms.Form):
     """A form whose every field was sent at most once; browsers send no others."""
 
+    begins_page = True  # The form is what its page is for, so that typing can begin at once.
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.begins_page and not self.is_bound:
+            # By attribute, not by script: a script's focus would wait for the page to be laid out.
+            first = next(iter(self.fields.values()))
+            first.widget.attrs["autofocus"] = True
+
     def clean(self) -> dict[str, Any]:
         """Refuse a field that came twice: which of them counts would be a matter of luck."""
         if isinstance(self.data, QueryDict):
@@ -165,6 +174,7 @@ class PasswordChangeForm(ChoosesPassword):
 class ProfileForm(PlainForm):
     """What a person says about themselves."""
 
+    begins_page = False
     display_name = DisplayNameField(
         label=_("Name to show"),
         required=False,

@@ -1,8 +1,7 @@
 // What every form does for the person who fills it in.
 "use strict";
 
-// Where the page begins for a keyboard and a screen reader: at the error summary if there is one,
-// else at the first empty field of a form that is the only purpose of its page.
+// At an error, the page begins at its summary; its links lead to the fields.
 const summary = document.querySelector("[data-focus]");
 
 if (summary) {
@@ -16,10 +15,6 @@ if (summary) {
       field.closest(".field").scrollIntoView();
     });
   }
-} else {
-  const fields = document.querySelectorAll("form[data-begin] :is(input, select):not([type=hidden])");
-  const empty = [...fields].find((field) => field.value === "");
-  if (empty) empty.focus();
 }
 
 // A form is sent once: its button turns and says what is being done until the next page comes.
