@@ -22,29 +22,9 @@ from accounts.fields import (
     new_password_again,
 )
 from accounts.models import SignInPolicy, User
+from accounts.plain_form import PlainForm
 from accounts.roles import Role
 from accounts.widgets import EmailInput, NameInput, PasswordInput
-
-
-class PlainForm(forms.Form):
-    """A form whose every field was sent at most once; browsers send no others."""
-
-    begins_page = True  # The form is what its page is for, so that typing can begin at once.
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.begins_page and not self.is_bound:
-            # By attribute, not by script: a script's focus would wait for the page to be laid out.
-            first = next(iter(self.fields.values()))
-            first.widget.attrs["autofocus"] = True
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse a field that came twice: which of them counts would be a matter of luck."""
-        if isinstance(self.data, QueryDict):
-            for name in self.fields:
-                if len(self.data.getlist(self.add_prefix(name))) > 1:
-                    self.add_error(name, _("This was sent more than once. Fill it in again."))
-        return self.cleaned_data
 
 
 class LoginForm(PlainForm):

@@ -11,8 +11,6 @@ from desktop.paths import DataFolder
 from desktop.server import LoopbackServer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from _typeshed.wsgi import WSGIApplication
 
     from desktop.porch import Headers
@@ -36,12 +34,11 @@ class Service:
 
         return f"http://{self._server.host}/launch/{startup.issue_nonce(lifetime)}"
 
-    def admission(self, lifetime: float) -> Callable[[], Headers]:
-        """Return what gives, once and within `lifetime` seconds, the headers that lead in."""
+    def admission(self) -> Headers:
+        """Return the headers that lead the program's own window in."""
         from djangoapp import startup
 
-        nonce = startup.issue_nonce(lifetime)
-        return lambda: startup.admission(nonce)
+        return startup.admission()
 
     def stop(self) -> None:
         """Answer what has been asked, then leave the database as one file."""

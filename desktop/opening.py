@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-NONCE_LIFETIME = 30.0  # seconds for the window to come in
-
 
 class Opening:
     """Boots beside the window, in a thread that keeps nobody from closing it (P8)."""
@@ -77,7 +75,7 @@ class Opening:
             report(error, in_window=True)
             self._porch.turn_away(self._failure(error))
         else:
-            self._porch.let_in(service.admission(NONCE_LIFETIME))
+            self._porch.let_in(service.admission)
             self._lifetime.back_up_daily()
 
     def _served(self) -> Service:

@@ -74,10 +74,7 @@ class Porch:
         return self
 
     def let_in(self, admission: Callable[[], Headers]) -> None:
-        """Answer the window once, when it asks, with the headers that `admission` returns.
-
-        They lead it in; none, if it asks too late.
-        """
+        """Answer the window once, when it asks, with the headers that `admission` returns."""
         self._admission = admission
         self._decided.set()
 
@@ -117,8 +114,7 @@ class Porch:
             return "303 See Other", [("Location", self.path)], ""
         if self._admission:
             self.path, admission = "(closed)", self._admission
-            if headers := admission():
-                return "303 See Other", headers, ""
+            return "303 See Other", admission(), ""
         return "503 Service Unavailable", [], ""
 
 

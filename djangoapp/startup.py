@@ -10,18 +10,13 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http import HTTPStatus
-from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from weakref import WeakSet
 
 if TYPE_CHECKING:
     from django.core.handlers.wsgi import WSGIHandler
     from django.db.backends.base.base import BaseDatabaseWrapper
-    from django.http.response import HttpResponseBase
 
-REHEARSAL_HOST = "127.0.0.1:0"  # No browser can ask for port 0.
-REHEARSAL_SECONDS = 60.0
 # Each thread has its own, and SQLite leaves one file only when the last of them is closed.
 _connections: WeakSet[BaseDatabaseWrapper] = WeakSet()
 
@@ -120,9 +115,11 @@ def build_application() -> WSGIHandler:
     """
     from django.core.wsgi import get_wsgi_application
 
+    from djangoapp.rehearsal import rehearse
+
     _end_all_sessions()
     application = get_wsgi_application()
-    _rehearse(application)
+    rehearse(application)
     return application
 
 
@@ -139,48 +136,6 @@ def _end_all_sessions() -> None:
             record(SessionsEnded(reason="program_start", count=ended))
 
 
-def _rehearse(application: WSGIHandler) -> None:
-    """Come in through the gate as the window will: what fails, fails before a person sees it.
-
-    It also loads the templates and URLs, so that the window does not wait for them.
-    """
-    from django.conf import settings
-    from django.urls import reverse
-
-    from djangoapp.gate import gate
-    from djangoapp.refusals import LAUNCH_PATH
-
-    gate.open(REHEARSAL_HOST)
-    try:
-        launch = _get(application, LAUNCH_PATH + gate.issue_nonce(REHEARSAL_SECONDS))
-        name = settings.LAUNCH_COOKIE_NAME
-        cookie = f"{name}={launch.cookies[name].value}"
-        page = _get(application, reverse("accounts:login"), cookie)
-        if page.status_code == HTTPStatus.FOUND:  # To the set-up page, on the first start.
-            page = _get(application, page.headers["Location"], cookie)
-    finally:
-        gate.close()
-    if page.status_code != HTTPStatus.OK:
-        raise RuntimeError(f"The first page answers {page.status_code} {page.reason_phrase}.")
-
-
-def _get(application: WSGIHandler, path: str, cookie: str = "") -> HttpResponseBase:
-    environ: dict[str, Any] = {
-        "REQUEST_METHOD": "GET",
-        "PATH_INFO": path,
-        "HTTP_HOST": REHEARSAL_HOST,
-        "HTTP_COOKIE": cookie,
-        "SERVER_NAME": "127.0.0.1",
-        "SERVER_PORT": "0",
-        "SERVER_PROTOCOL": "HTTP/1.1",
-        "wsgi.url_scheme": "http",
-        "wsgi.input": BytesIO(),
-    }
-    response = application(environ, lambda *_: lambda _: None)
-    response.close()
-    return response
-
-
 def open_gate(host: str) -> None:
     """Answer requests for exactly `host`, which is "127.0.0.1:PORT". Before, all are refused."""
     from djangoapp.gate import gate
@@ -195,19 +150,16 @@ def issue_nonce(lifetime: float | None) -> str:
     return gate.issue_nonce(lifetime)
 
 
-def admission(nonce: str) -> list[tuple[str, str]]:
-    """Return the headers that lead the program's own window in, at the cost of `nonce`.
+def admission() -> list[tuple[str, str]]:
+    """Return the headers that lead the program's own window in, the secret of this start included.
 
-    To the sign-in page at once: when a program has just started, nobody is signed in.
+    To the sign-in page at once: when the program has just started, nobody is signed in.
     """
     from django.urls import reverse
 
     from djangoapp import gate
 
-    secret = gate.gate.spend(nonce)
-    if secret is None:
-        return []
-    answer = gate.admission(secret, reverse("accounts:login"))
+    answer = gate.admission(gate.gate.secret, reverse("accounts:login"))
     cookies = [("Set-Cookie", morsel.OutputString()) for morsel in answer.cookies.values()]
     return [("Location", answer.headers["Location"]), *cookies]
 

@@ -114,6 +114,7 @@ def test_who_asks_waits_until_the_program_is_ready(house):
 
     assert answers[0].status == 303
     assert answers[0].getheader("Location") == "/inside/"
+    assert answers[0].getheader("Set-Cookie") == "launch=secret"
 
 
 def test_who_waits_is_sent_to_the_failure(house):
