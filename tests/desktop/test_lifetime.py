@@ -48,9 +48,12 @@ def test_what_fails_at_the_end_does_not_keep_the_rest_from_ending(data, monkeypa
     lifetime = Lifetime(Run(str(data), False, True, None, None), windowed=False)
     lifetime.begin()
     assert lifetime._claim
-    stop = lifetime._claim.stop_answering
-    outcomes = iter([_fail, stop])
-    monkeypatch.setattr(lifetime._claim, "stop_answering", lambda: next(outcomes)())
+    steps = iter([_fail, lifetime._claim.stop_answering])
+
+    def stop_answering() -> None:
+        next(steps)()
+
+    monkeypatch.setattr(lifetime._claim, "stop_answering", stop_answering)
 
     with pytest.raises(OSError, match="no more files"):
         lifetime.end()
