@@ -14,6 +14,8 @@ from desktop.server import LoopbackServer
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
+    from desktop.porch import Headers
+
 logger = logging.getLogger(__name__)
 
 
@@ -29,13 +31,15 @@ class Service:
 
     def launch_url(self, lifetime: float | None) -> str:
         """Return an address that lets its bearer in once, within `lifetime` seconds if given."""
-        return f"http://{self._server.host}{self.launch_path(lifetime)}"
-
-    def launch_path(self, lifetime: float | None) -> str:
-        """Return what follows the host in such an address."""
         from djangoapp import startup
 
-        return f"/launch/{startup.issue_nonce(lifetime)}"
+        return f"http://{self._server.host}/launch/{startup.issue_nonce(lifetime)}"
+
+    def admission(self) -> Headers:
+        """Return the headers that lead the program's own window in."""
+        from djangoapp import startup
+
+        return startup.admission()
 
     def stop(self) -> None:
         """Answer what has been asked, then leave the database as one file."""

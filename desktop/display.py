@@ -7,13 +7,23 @@ import re
 import socket
 import sys
 from collections.abc import Iterator
+from enum import Enum, auto
 from pathlib import Path
 
+from desktop import xauthority
 from desktop.language import _
 
 PATIENCE = 1.0  # seconds
 FIRST_X_PORT = 6000
 Address = str | tuple[str, int]
+
+
+class Answer(Enum):
+    """What a display says to somebody who wants to open a window on it."""
+
+    WELCOME = auto()
+    REFUSAL = auto()
+    NONE = auto()
 
 
 def missing() -> str:
@@ -26,9 +36,15 @@ def missing() -> str:
     named = [name for name in ("WAYLAND_DISPLAY", "DISPLAY") if os.environ.get(name)]
     if not named:
         return _("There is no display to open a window on.")
-    if any(_answers(address) for name in named for address in _addresses(name)):
+    answers = [_answer(name, address) for name in named for address in _addresses(name)]
+    if Answer.WELCOME in answers:
         return ""
-    return _("The display {name} does not answer.").format(name=os.environ[named[-1]])
+    sentence = (
+        _("The display {name} lets only its own user open windows.")
+        if Answer.REFUSAL in answers
+        else _("The display {name} does not answer.")
+    )
+    return sentence.format(name=os.environ[named[-1]])
 
 
 def _addresses(name: str) -> Iterator[Address]:
@@ -47,12 +63,22 @@ def _addresses(name: str) -> Iterator[Address]:
     yield f"/tmp/.X11-unix/X{number}"  # noqa: S108 - where every X server is
 
 
-def _answers(address: Address) -> bool:
+def _answer(name: str, address: Address) -> Answer:
     family = socket.AF_UNIX if isinstance(address, str) else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.settimeout(PATIENCE)
-        try:
-            probe.connect(address)
-        except OSError:
-            return False
-    return True
+    keys = [(b"", b"")] if name == "WAYLAND_DISPLAY" else xauthority.keys(_number())
+    answer = Answer.NONE
+    for key in keys:
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.settimeout(PATIENCE)
+            try:
+                probe.connect(address)
+                if name == "WAYLAND_DISPLAY" or xauthority.is_welcome(probe, key):
+                    return Answer.WELCOME
+            except OSError:
+                return answer
+            answer = Answer.REFUSAL
+    return answer
+
+
+def _number() -> str:
+    return os.environ["DISPLAY"].rpartition(":")[2].partition(".")[0]

@@ -8,6 +8,7 @@ import sqlite3
 import sys
 from collections.abc import Iterator
 
+from desktop import logs
 from desktop.language import _
 
 logger = logging.getLogger(__name__)
@@ -64,11 +65,12 @@ def explain(error: BaseException) -> StartupError:
             return cause
         if sentence := _about_files(cause) or _about_database(cause):
             return StartupError(sentence)
-    return StartupError(
-        _("Something went wrong that Latchkey does not know ({kind}). The log says more.").format(
-            kind=type(error).__name__
-        )
+    sentence = (
+        _("Something went wrong that Latchkey does not know ({kind}). The log says more.")
+        if logs.is_kept()
+        else _("Something went wrong that Latchkey does not know ({kind}: {text}).")
     )
+    return StartupError(sentence.format(kind=type(error).__name__, text=error))
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

@@ -84,7 +84,6 @@ class Claim:
                     continue  # It went away or says nothing; the next one may be ours.
 
     def _converse(self, caller: socket.socket) -> None:
-        caller.settimeout(ANSWER_WITHIN)
         key, _space, wish = _read_line(caller).partition(b" ")
         if not hmac.compare_digest(key, self._key.encode()):
             return
@@ -149,8 +148,10 @@ def _ask(path: Path, wish: bytes) -> bytes:
 
 
 def _read_line(other: socket.socket) -> bytes:
-    received = b""
+    """Read up to the end of a line; who sends it drop by drop gets no more time for it."""
+    received, until = b"", time.monotonic() + ANSWER_WITHIN
     while not received.endswith(b"\n") and len(received) < LONGEST_LINE:
+        other.settimeout(max(0.001, until - time.monotonic()))
         more = other.recv(LONGEST_LINE)
         if not more:
             break

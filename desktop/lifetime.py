@@ -80,15 +80,14 @@ class Lifetime:
 
     def end(self) -> None:
         """Finish what has begun and let everything go."""
-        if self._claim:
-            self._claim.stop_answering()
-        try:
-            if self._service:
-                self._service.stop()
-        finally:
+        with ExitStack() as ending:  # A stack: the last one is taken first, and each in any case.
+            ending.callback(logger.info, "Ended.")
             if self._claim:
-                self._claim.release()
-            logger.info("Ended.")
+                ending.callback(self._claim.release)
+            if self._service:
+                ending.callback(self._service.stop)
+            if self._claim:
+                ending.callback(self._claim.stop_answering)
 
 
 def postpone_garbage_collection() -> None:

@@ -54,10 +54,18 @@ def start(log: Path) -> None:
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
 
 
+def is_kept() -> bool:
+    """Whether what is logged now can be read later."""
+    return bool(_files())
+
+
 def stop() -> None:
     """Close the log."""
-    root = logging.getLogger()
-    for handler in [one for one in root.handlers if isinstance(one, _PrivateFile)]:
-        root.removeHandler(handler)
+    for handler in _files():
+        logging.getLogger().removeHandler(handler)
         with contextlib.suppress(OSError):  # On a full disk the last lines cannot be kept.
             handler.close()
+
+
+def _files() -> list[_PrivateFile]:
+    return [one for one in logging.getLogger().handlers if isinstance(one, _PrivateFile)]

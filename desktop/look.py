@@ -53,14 +53,10 @@ border:1px solid var(--edge);background:var(--surface);color:var(--ink)}}
 """
 
 
-def page(title: str, kind: str, content: str, *, then: str = "") -> str:
-    """Return a whole page; `content` is HTML for its body, `kind` its class.
-
-    then: an address to go on to by itself; the page is shown until that one answers.
-    """
-    onward = f'<meta http-equiv="refresh" content="0;url={escape(then)}">' if then else ""
+def page(title: str, kind: str, content: str) -> str:
+    """Return a whole page; `content` is HTML for its body, `kind` its class."""
     return (
-        f'<!doctype html><html><head><meta charset="utf-8">{onward}'
+        '<!doctype html><html><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f"<title>{escape(title)}</title><style>{STYLE}</style></head>"
         f'<body><main class="{kind}">{content}</main></body></html>'

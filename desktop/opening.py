@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-NONCE_LIFETIME = 30.0  # seconds for the window to follow the address it is given
-
 
 class Opening:
     """Boots beside the window, in a thread that keeps nobody from closing it (P8)."""
@@ -56,13 +54,12 @@ class Opening:
         """Wait for what is still being tried, and close what has been opened."""
         if self._thread:
             self._thread.join()
-        self._porch.turn_away(self._porch.failure)
         for server in self._servers:
             server.stop()
 
     def _start(self, attempt: Callable[[], Service]) -> None:
         if self._thread is None or not self._thread.is_alive():
-            self._porch.keep_waiting()
+            self._porch.failure = None
             self._thread = threading.Thread(
                 target=self._try, args=(attempt,), name="boot", daemon=True
             )
@@ -75,9 +72,10 @@ class Opening:
             self._window.close()
         except Exception as error:  # noqa: BLE001 - whatever it is, the window tells it
             report(error, in_window=True)
-            self._porch.turn_away(self._failure(error))
+            self._porch.failure = self._failure(error)
+            self._show(self._porch.path)
         else:
-            self._porch.let_in(lambda: service.launch_path(NONCE_LIFETIME))
+            self._show(self._porch.let_in(service.admission))
             self._lifetime.back_up_daily()
 
     def _served(self) -> Service:
@@ -101,7 +99,10 @@ class Opening:
         server = LoopbackServer(self._porch, port)
         server.start()
         self._servers.append(server)
-        self._window.show(f"http://{server.host}{self._porch.path}")
+        self._show(self._porch.path)
+
+    def _show(self, path: str) -> None:
+        self._window.show(f"http://{self._servers[-1].host}{path}")
 
     def _failure(self, error: Exception) -> Failure:
         told, folder = explain(error), self._lifetime.folder

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import secrets
-import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
@@ -19,10 +18,11 @@ from desktop.server import BASIC_HEADERS
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-Answer = tuple[str, list[tuple[str, str]], str]
+Headers = list[tuple[str, str]]
+Answer = tuple[str, Headers, str]
 
 PATH = "/starting/"
-ASK_IN = "in"
+ENTRANCE = "in"
 STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 POLICY = (
     f"default-src 'none'; style-src 'sha256-{STYLE_HASH}'; form-action 'self'; "
@@ -48,9 +48,8 @@ class Porch:
     """A small WSGI application with one page, at a path that only this window knows.
 
     It comes from the server that the program will answer on, so that the window keeps its renderer
-    when it goes in. The splash asks at once to be let in, and that answer waits for the program:
-    nothing polls, and nothing has to be started when it is ready. Plain forms, because a bridge
-    from the page into Python would have to let pages run code (P1).
+    when it goes in. Plain forms, because a bridge from the page into Python would have to let pages
+    run code (P1).
     """
 
     def __init__(self, actions: Mapping[str, Callable[[], None]]) -> None:
@@ -59,28 +58,17 @@ class Porch:
         self.failure: Failure | None = None
         self._actions = actions
         self._inside: WSGIApplication | None = None
-        self._entrance: Callable[[], str] | None = None
-        self._decided = threading.Event()
-
-    def keep_waiting(self) -> None:
-        """Let the window wait from now on, because it is being tried again."""
-        self.failure = None
-        self._decided.clear()
+        self._admission: Callable[[], Headers] | None = None
 
     def before(self, application: WSGIApplication) -> WSGIApplication:
         """Return what answers for `application`: itself, but for the window's first steps."""
         self._inside = application
         return self
 
-    def let_in(self, entrance: Callable[[], str]) -> None:
-        """Send the window to the address that `entrance` returns, once, when it asks."""
-        self._entrance = entrance
-        self._decided.set()
-
-    def turn_away(self, failure: Failure | None) -> None:
-        """Send the window to the page about `failure`; without one, nowhere: the program ends."""
-        self.failure = failure
-        self._decided.set()
+    def let_in(self, admission: Callable[[], Headers]) -> str:
+        """Return the path that answers the window once, with the headers of `admission`."""
+        self._admission = admission
+        return f"{self.path}{ENTRANCE}"
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer the window, and nobody else."""
@@ -96,25 +84,15 @@ class Porch:
         if not _is_same_site(environ) or not path.startswith(self.path):
             return "403 Forbidden", [], ""
         method, wish = environ["REQUEST_METHOD"], path.removeprefix(self.path)
-        if method == "GET" and not wish and self.failure:
-            return "200 OK", [], _about(self.failure)
-        if method == "GET" and not wish and not self._decided.is_set():
-            return "200 OK", [], _splash()
-        if method == "GET" and wish in ("", ASK_IN):
-            return self._answer_when_decided()
+        if method == "GET" and not wish:
+            return "200 OK", [], _about(self.failure) if self.failure else _splash()
+        if method == "GET" and wish == ENTRANCE and self._admission:
+            self.path, admission = "(closed)", self._admission
+            return "303 See Other", admission(), ""
         if method == "POST" and wish in self._actions:
             self._actions[wish]()
             return "200 OK", [], _splash()
         return "404 Not Found", [], ""
-
-    def _answer_when_decided(self) -> Answer:
-        self._decided.wait()
-        if self.failure:
-            return "303 See Other", [("Location", self.path)], ""
-        if self._entrance:
-            self.path, entrance = "(closed)", self._entrance
-            return "303 See Other", [("Location", entrance())], ""
-        return "503 Service Unavailable", [], ""
 
 
 def _is_same_site(environ: WSGIEnvironment) -> bool:
@@ -133,7 +111,7 @@ def _splash() -> str:
         f'<p role="status">{escape(_("Starting…"))}</p>'
         f'<p class="soft late">{escape(_("This takes longer than usual. Please wait."))}</p>'
     )
-    return page("Latchkey", "splash", content, then=ASK_IN)
+    return page("Latchkey", "splash", content)
 
 
 def _about(failure: Failure) -> str:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 import os
-import re
 from typing import TYPE_CHECKING, Any
 
 from desktop import sandbox
 from desktop.errors import EngineMissing, say
 from desktop.language import _
-from desktop.porch import PATH
 
 
 def _missing_part(part: object) -> str:
@@ -25,7 +22,6 @@ try:
         SLOT,
         QLibrary,
         QLibraryInfo,
-        QLocale,
         QObject,
         QPluginLoader,
         Qt,
@@ -38,50 +34,24 @@ try:
     # keep no other thread from running Python; what fails is said there.
     _libraries = QLibraryInfo.path(QLibraryInfo.LibraryPath.LibrariesPath)
     QLibrary(f"{_libraries}/libQt6WebEngineWidgets.so.6").load()
-    from PySide6.QtWebEngineCore import (
-        QWebEnginePage,
-        QWebEnginePermission,
-        QWebEngineProfile,
-        QWebEngineSettings,
-        QWebEngineUrlRequestInfo,
-        QWebEngineUrlRequestInterceptor,
-    )
     from PySide6.QtWebEngineWidgets import QWebEngineView
     from PySide6.QtWidgets import QApplication
 
     from desktop import qt_names
-    from desktop.downloads_qt import Downloads
-    from desktop.printing_qt import Printing
+    from desktop.page_qt import LockedPage
 except ImportError as error:
     raise EngineMissing(_missing_part(error)) from error
 
 if TYPE_CHECKING:
     from desktop.navigation import Bounds
 
-logger = logging.getLogger(__name__)
-
 # What pywebview calls the engine, the window's renderer, and the moment it can be told things.
 GUI, RENDERER, OPENING = "qt", "qtwebengine", "before_show"
-QUIET = "--log-level=3"  # Chromium's notes about drivers would look like faults of ours.
+QUIET = "--log-level=3"
 DEBUGS_BY_SETTING = False  # Qt reads Chromium's flags before pywebview would write its own.
 MISSING = _missing_part("Qt WebEngine")
 # Qt's application object ends with its last Python name.
 _KEPT: list[QApplication] = []
-# Whatever a page of ours does not need, so that no page of anybody's has it.
-OFF = (
-    QWebEngineSettings.WebAttribute.JavascriptCanOpenWindows,
-    QWebEngineSettings.WebAttribute.JavascriptCanAccessClipboard,
-    QWebEngineSettings.WebAttribute.JavascriptCanPaste,
-    QWebEngineSettings.WebAttribute.LocalContentCanAccessFileUrls,
-    QWebEngineSettings.WebAttribute.LocalContentCanAccessRemoteUrls,
-    QWebEngineSettings.WebAttribute.AllowWindowActivationFromJavaScript,
-    QWebEngineSettings.WebAttribute.HyperlinkAuditingEnabled,
-    QWebEngineSettings.WebAttribute.NavigateOnDropEnabled,
-    QWebEngineSettings.WebAttribute.PdfViewerEnabled,
-    QWebEngineSettings.WebAttribute.PluginsEnabled,
-    QWebEngineSettings.WebAttribute.ScreenCaptureEnabled,
-    QWebEngineSettings.WebAttribute.WebGLEnabled,
-)
 
 
 def start_engine(debug_port: int | None) -> None:
@@ -90,6 +60,9 @@ def start_engine(debug_port: int | None) -> None:
     os.environ["QTWEBENGINE_CHROMIUM_FLAGS"] = (
         f"{QUIET} --remote-debugging-port={debug_port}" if debug_port else QUIET
     )
+    # Forms need no graphics card, and its driver is what makes windows stay empty. Without it the
+    # window is there sooner, too. A setting of the computer's own is kept.
+    os.environ.setdefault("QT_QUICK_BACKEND", "software")
     if why := sandbox.missing():
         os.environ["QTWEBENGINE_DISABLE_SANDBOX"] = "1"
         say(why)
@@ -121,85 +94,6 @@ def _start_chromium() -> None:
     QTimer.singleShot(0, view, SLOT("stop()"))  # type: ignore[call-overload]
     QApplication.processEvents()
     view.deleteLater()
-
-
-class LockedPage(QWebEnginePage):
-    """A page that stays within bounds and gets nothing of the computer.
-
-    Takes the place of pywebview's own, which opens new windows and grants the camera (P5, P6, P18).
-    """
-
-    bounds: Bounds
-
-    def __init__(self, parent: Any, profile: QWebEngineProfile) -> None:
-        super().__init__(profile, parent.webview)
-        settings = self.settings()
-        for attribute in OFF:
-            settings.setAttribute(attribute, False)
-        self._requests = _Requests(self.bounds)
-        profile.setUrlRequestInterceptor(self._requests)
-        # By itself the engine tells no page which language the person reads.
-        profile.setHttpAcceptLanguage(_languages(QLocale.system().uiLanguages()))
-        Downloads(self, parent, self.bounds)
-        Printing(self, parent)
-        self.permissionRequested.connect(_refuse_permission)
-        self.loadFinished.connect(self._forget_the_porch)
-
-    def acceptNavigationRequest(
-        self, url: QUrl | str, _kind: QWebEnginePage.NavigationType, _main_frame: bool
-    ) -> bool:
-        """Tell Qt whether to go to `url`, in the window or in a frame."""
-        return _allowed(self.bounds, QUrl(url).toString())
-
-    def createWindow(self, _kind: QWebEnginePage.WebWindowType) -> QWebEnginePage:
-        """Open no second window, whatever asks for it."""
-        return None  # type: ignore[return-value]
-
-    def javaScriptConsoleMessage(
-        self,
-        level: QWebEnginePage.JavaScriptConsoleMessageLevel,
-        message: str,
-        line: int,
-        source: str,
-    ) -> None:
-        """Write what goes wrong on a page into the log, not on the person's terminal."""
-        if level is QWebEnginePage.JavaScriptConsoleMessageLevel.ErrorMessageLevel:
-            logger.warning("%s, line %d: %s", QUrl(source).path(), line, message)
-
-    def _forget_the_porch(self, arrived: bool) -> None:
-        # Back must lead neither to the splash nor to a failure that is over (P24).
-        been = [QUrl(item.url()).path() for item in self.history().items()]
-        if arrived and not been[-1].startswith(PATH) and any(p.startswith(PATH) for p in been):
-            self.history().clear()
-
-
-def _languages(names: list[str]) -> str:
-    """Return the header for what Qt calls the languages: without scripts, and without "C"."""
-    return ",".join(name for name in names if re.fullmatch(r"[a-z]{2,3}(-[A-Z]{2})?", name))
-
-
-class _Requests(QWebEngineUrlRequestInterceptor):
-    """Holds back what a page wants to load from elsewhere, pictures and redirects included."""
-
-    def __init__(self, bounds: Bounds) -> None:
-        super().__init__()
-        self._bounds = bounds
-
-    def interceptRequest(self, info: QWebEngineUrlRequestInfo) -> None:
-        """Block what is out of bounds."""
-        if not _allowed(self._bounds, info.requestUrl().toString()):
-            info.block(True)
-
-
-def _allowed(bounds: Bounds, url: str) -> bool:
-    if bounds.allows(url):
-        return True
-    bounds.refuse(url)
-    return False
-
-
-def _refuse_permission(permission: QWebEnginePermission) -> None:
-    permission.deny()
 
 
 class Handle(QObject):

@@ -41,7 +41,7 @@ class Gate:
         # Monotonic: setting the clock back must not give a nonce a second life.
         self._now = now
         self._lock = threading.Lock()
-        self._secret = secrets.token_urlsafe(32)
+        self.secret = secrets.token_urlsafe(32)
         self._nonces: dict[str, float] = {}
         self.host: str | None = None
 
@@ -71,11 +71,11 @@ class Gate:
             good = [known for known in self._nonces if _same(known, nonce)]
             for known in good:
                 del self._nonces[known]
-        return self._secret if good else None
+        return self.secret if good else None
 
     def admits(self, cookie: str) -> bool:
         """Tell whether `cookie` is the secret of this start."""
-        return _same(self._secret, cookie)
+        return _same(self.secret, cookie)
 
 
 gate = Gate()
@@ -103,7 +103,12 @@ def _launch(request: HttpRequest) -> HttpResponse:
     secret = gate.spend(request.path_info.removeprefix(LAUNCH_PATH))
     if secret is None:
         return _refuse(request, "launch", HTTPStatus.FORBIDDEN)
-    response = HttpResponseRedirect("/")
+    return admission(secret, "/")
+
+
+def admission(secret: str, url: str) -> HttpResponse:
+    """Return the answer that gives a window the secret of this start and leads it to `url`."""
+    response = HttpResponseRedirect(url)
     # Not Secure: WebKit drops such cookies on loopback. No age: it goes with the window.
     response.set_cookie(settings.LAUNCH_COOKIE_NAME, secret, httponly=True, samesite="Strict")
     return response

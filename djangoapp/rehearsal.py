@@ -1,4 +1,4 @@
-"""The first page, shown once before anybody asks for it."""
+"""The first page, asked for once before anybody is there to see it fail."""
 
 from __future__ import annotations
 
@@ -6,28 +6,29 @@ from http import HTTPStatus
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
+from django.urls import reverse
+
+from djangoapp.gate import gate
+from djangoapp.refusals import LAUNCH_PATH
+
 if TYPE_CHECKING:
     from django.core.handlers.wsgi import WSGIHandler
     from django.http.response import HttpResponseBase
 
-REHEARSAL_HOST = "127.0.0.1:0"  # No browser can ask for port 0.
-REHEARSAL_SECONDS = 60.0
+HOST = "127.0.0.1:0"  # No browser can ask for port 0.
+NONCE_SECONDS = 60.0
 
 
 def rehearse(application: WSGIHandler) -> None:
     """Come in through the gate as the window will: what fails, fails before a person sees it.
 
-    It also loads the templates and URLs, so that the window does not wait for them.
+    It also loads the templates and URLs, so that the window does not wait for them. Raises
+    RuntimeError.
     """
-    from django.conf import settings
-    from django.urls import reverse
-
-    from djangoapp.gate import gate
-    from djangoapp.refusals import LAUNCH_PATH
-
-    gate.open(REHEARSAL_HOST)
+    gate.open(HOST)
     try:
-        launch = _get(application, LAUNCH_PATH + gate.issue_nonce(REHEARSAL_SECONDS))
+        launch = _get(application, LAUNCH_PATH + gate.issue_nonce(NONCE_SECONDS))
         name = settings.LAUNCH_COOKIE_NAME
         cookie = f"{name}={launch.cookies[name].value}"
         page = _get(application, reverse("accounts:login"), cookie)
@@ -43,7 +44,7 @@ def _get(application: WSGIHandler, path: str, cookie: str = "") -> HttpResponseB
     environ: dict[str, Any] = {
         "REQUEST_METHOD": "GET",
         "PATH_INFO": path,
-        "HTTP_HOST": REHEARSAL_HOST,
+        "HTTP_HOST": HOST,
         "HTTP_COOKIE": cookie,
         "SERVER_NAME": "127.0.0.1",
         "SERVER_PORT": "0",

@@ -190,6 +190,20 @@ def issue_nonce(lifetime: float | None) -> str:
     return gate.issue_nonce(lifetime)
 
 
+def admission() -> list[tuple[str, str]]:
+    """Return the headers that lead the program's own window in, the secret of this start included.
+
+    To the sign-in page at once: when the program has just started, nobody is signed in.
+    """
+    from django.urls import reverse
+
+    from djangoapp import gate
+
+    answer = gate.admission(gate.gate.secret, reverse("accounts:login"))
+    cookies = [("Set-Cookie", morsel.OutputString()) for morsel in answer.cookies.values()]
+    return [("Location", answer.headers["Location"]), *cookies]
+
+
 def close() -> None:
     """Write down what is only counted so far, and leave the database as one file.
 

@@ -7,6 +7,7 @@ from django.urls import include, path, register_converter
 
 from accounts.views.setup import setup
 from djangoapp.accent import ColorConverter, accent
+from djangoapp.style import style
 
 register_converter(ColorConverter, "color")
 
@@ -16,6 +17,7 @@ urlpatterns = [
     path("accounts/", include("accounts.urls")),
     path("recovery/", include("recovery.urls")),
     path("administration/", include("administration.urls")),
+    path("style.css", style, name="style"),
     path("accent/<color:color>.css", accent, name="accent"),
 ]
 

@@ -86,6 +86,7 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "recovery:ask_for_letter": (strangers_only("not found"), strangers_only("not found")),
     "recovery:letter_sent": (strangers_only("not found"), strangers_only("not found")),
     "recovery:open_letter": (strangers_only("not found"), public("no such method")),
+    "style": (public("page"), public("no such method")),
     "accent": (public("page"), public("no such method")),
     # About other people. SOMEBODY is a member who is in one group.
     "administration:people": (staff("page"), POSTED_NOWHERE),

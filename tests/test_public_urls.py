@@ -27,6 +27,7 @@ PUBLIC = {
     "recovery:letter_sent": "the link from the e-mail",
     "recovery:open_letter": "the link from the e-mail",
     "administration:mark": "the terminal's mark, above the sign-in page too",
+    "style": "how every page looks, the sign-in page too",
     "accent": "the terminal's color, for the sign-in page too",
 }
 PRIVATE = [page for page in every_page() if page.name not in PUBLIC]

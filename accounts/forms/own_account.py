@@ -112,6 +112,7 @@ class DeleteAccountForm(PlainForm):
 class ProfileForm(PlainForm):
     """What a person says about themselves."""
 
+    begins_page = False
     display_name = DisplayNameField(
         label=_("Name to show"),
         required=False,

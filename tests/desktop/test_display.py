@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+import struct
+import threading
 
 import pytest
 
@@ -43,12 +45,74 @@ def test_a_wayland_display_is_enough(monkeypatch, wayland):
     assert display.missing() == ""
 
 
-def test_an_x_display_over_the_network_is_enough(monkeypatch):
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+@pytest.fixture
+def x_server(monkeypatch):
+    """`x_server(reply)` is a display over the network that answers whoever comes with `reply`."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    greetings = []
+
+    def answer(reply):
+        def serve():
+            while True:
+                try:
+                    connection, _address = listener.accept()
+                except OSError:
+                    return
+                with connection:
+                    greetings.append(connection.recv(200))
+                    connection.sendall(reply)
+
+        threading.Thread(target=serve, daemon=True).start()
         number = listener.getsockname()[1] - display.FIRST_X_PORT
         monkeypatch.setenv("DISPLAY", f"127.0.0.1:{number}.0")
+        return str(number), greetings
 
-        assert display.missing() == ""
+    yield answer
+    listener.close()
+
+
+def test_an_x_display_over_the_network_is_enough(x_server):
+    x_server(b"\x01")
+
+    assert display.missing() == ""
+
+
+def test_an_x_display_that_refuses_is_told_apart_from_one_that_is_not_there(x_server):
+    number, _greetings = x_server(b"\x00")
+
+    assert display.missing() == (
+        f"The display 127.0.0.1:{number}.0 lets only its own user open windows."
+    )
+
+
+def test_the_users_key_for_this_display_is_shown_to_it(x_server, tmp_path, monkeypatch):
+    number, greetings = x_server(b"\x00")
+    entries = [(number, b"K" * 16), ("1", b"other")]
+    file = b"".join(
+        struct.pack(">H", 256)
+        + b"".join(
+            struct.pack(">H", len(text)) + text
+            for text in (b"host", display_number.encode(), b"MIT-MAGIC-COOKIE-1", key)
+        )
+        for display_number, key in entries
+    )
+    (tmp_path / "keys").write_bytes(file)
+    monkeypatch.setenv("XAUTHORITY", str(tmp_path / "keys"))
+
+    assert display.missing()
+
+    with_key, without = greetings
+    assert with_key[12:30] == b"MIT-MAGIC-COOKIE-1"
+    assert with_key[32:] == b"K" * 16
+    assert without[12:] == b""
+
+
+def test_a_damaged_file_of_keys_is_no_fault(x_server, tmp_path, monkeypatch):
+    x_server(b"\x01")
+    (tmp_path / "keys").write_bytes(b"\0\1\0")
+    monkeypatch.setenv("XAUTHORITY", str(tmp_path / "keys"))
+
+    assert display.missing() == ""
 
 
 def test_who_chooses_the_platform_knows_best(monkeypatch):

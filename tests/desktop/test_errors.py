@@ -9,6 +9,7 @@ from contextlib import closing
 
 import pytest
 
+from desktop import logs
 from desktop.errors import FolderUnusable, StartupError, explain, report
 
 
@@ -72,10 +73,14 @@ def test_a_database_that_cannot_be_written(tmp_path):
     assert str(explain(raised.value)).startswith("Latchkey may not write its database.")
 
 
-def test_what_nobody_foresaw_is_told_as_that():
-    told = explain(ZeroDivisionError("division by zero"))
+def test_what_nobody_foresaw_is_told_as_that(tmp_path):
+    logs.start(tmp_path / "latchkey.log")
+    with_log = str(explain(ZeroDivisionError("division by zero")))
+    logs.stop()
+    without = str(explain(ZeroDivisionError("division by zero")))
 
-    assert "does not know (ZeroDivisionError)" in str(told)
+    assert with_log.endswith("does not know (ZeroDivisionError). The log says more.")
+    assert without.endswith("does not know (ZeroDivisionError: division by zero).")
 
 
 def test_a_report_is_one_line_for_the_person_and_a_trace_in_the_log(capsys, caplog):

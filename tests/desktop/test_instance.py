@@ -10,6 +10,7 @@ import stat
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -203,3 +204,19 @@ def test_a_start_that_fails_lets_the_next_one_have_the_folder(path, monkeypatch)
     held = claim(path, windowed=True)
     assert path.read_bytes()
     held.release()
+
+
+def test_who_talks_drop_by_drop_keeps_nobody_waiting(path, hold):
+    hold()
+    address = json.loads(path.read_text())
+
+    with socket.create_connection(("127.0.0.1", address["port"]), 10) as slow:
+        began = time.monotonic()
+        try:
+            while time.monotonic() < began + 10:
+                slow.sendall(b"x")
+                time.sleep(instance.ANSWER_WITHIN / 5)
+        except OSError:
+            pass  # The other end has hung up.
+
+    assert time.monotonic() < began + 9

@@ -8,6 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from desktop import instance
+from desktop.lifetime import Lifetime
+from desktop.options import Run
+
 ROOT = Path(__file__).resolve().parents[2]
 SERVE = """
 import gc, sys
@@ -38,3 +42,25 @@ def test_garbage_is_collected_after_a_start(data, spoilt):
         [sys.executable, "-c", SERVE, data], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert finished.stdout.split() == ["False", str(not spoilt), "True"], finished.stderr
+
+
+def test_what_fails_at_the_end_does_not_keep_the_rest_from_ending(data, monkeypatch):
+    lifetime = Lifetime(Run(str(data), False, True, None, None), windowed=False)
+    lifetime.begin()
+    assert lifetime._claim
+    steps = iter([_fail, lifetime._claim.stop_answering])
+
+    def stop_answering() -> None:
+        next(steps)()
+
+    monkeypatch.setattr(lifetime._claim, "stop_answering", stop_answering)
+
+    with pytest.raises(OSError, match="no more files"):
+        lifetime.end()
+
+    released = instance.claim(data / "latchkey.lock", windowed=False)
+    released.release()
+
+
+def _fail() -> None:
+    raise OSError("no more files")

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import http.client
 import re
-import threading
 from functools import partial
 
 import pytest
 
-from desktop.porch import ASK_IN, PATH, STYLE_HASH, Failure, Porch
+from desktop.porch import PATH, STYLE_HASH, Failure, Porch
 from desktop.server import LoopbackServer
 
 FAILURE = Failure("The disk is <full>.", log="/data/logs/latchkey.log", backup="2026-11-20 10:45")
+
+WAY_IN = [("Location", "/inside/"), ("Set-Cookie", "launch=secret")]
 
 
 class House:
@@ -55,7 +56,7 @@ def test_at_first_it_says_that_the_program_is_starting(house):
 
 
 def test_a_failure_is_told_with_the_log_and_the_ways_on(house):
-    house.porch.turn_away(FAILURE)
+    house.porch.failure = FAILURE
 
     _response, body = house.ask()
 
@@ -67,7 +68,7 @@ def test_a_failure_is_told_with_the_log_and_the_ways_on(house):
 
 
 def test_without_a_backup_and_a_log_none_is_offered(house):
-    house.porch.turn_away(Failure("The folder is a file."))
+    house.porch.failure = Failure("The folder is a file.")
 
     _response, body = house.ask()
 
@@ -77,7 +78,7 @@ def test_without_a_backup_and_a_log_none_is_offered(house):
 
 @pytest.mark.parametrize("wish", ["retry", "quit"])
 def test_a_button_does_what_it_says_and_shows_the_splash_meanwhile(house, wish):
-    house.porch.turn_away(FAILURE)
+    house.porch.failure = FAILURE
 
     response, body = house.ask(house.porch.path + wish, "POST")
 
@@ -86,81 +87,38 @@ def test_a_button_does_what_it_says_and_shows_the_splash_meanwhile(house, wish):
     assert house.wishes == [wish]
 
 
-def asking_in(house):
-    """Ask to be let in, as the splash does by itself; the answer comes when it is decided."""
-    answers = []
-    asking = threading.Thread(
-        target=lambda: answers.append(house.ask(house.porch.path + ASK_IN)[0]), daemon=True
-    )
-    asking.start()
-    return asking, answers
+def test_while_it_is_tried_again_the_splash_is_back(house):
+    house.porch.failure = FAILURE
+    house.porch.failure = None
 
-
-def test_the_splash_asks_to_be_let_in_by_itself(house):
-    _response, body = house.ask()
-
-    assert f'http-equiv="refresh" content="0;url={ASK_IN}"' in body
-
-
-def test_who_asks_waits_until_the_program_is_ready(house):
-    asking, answers = asking_in(house)
-    asking.join(0.3)
-    assert asking.is_alive()
-
-    house.porch.let_in(lambda: "/launch/nonce")
-    asking.join(5)
-
-    assert answers[0].status == 303
-    assert answers[0].getheader("Location") == "/launch/nonce"
-
-
-def test_who_waits_is_sent_to_the_failure(house):
-    asking, answers = asking_in(house)
-
-    house.porch.turn_away(FAILURE)
-    asking.join(5)
-
-    assert answers[0].getheader("Location") == house.porch.path
-    assert "could not start" in house.ask()[1]
-
-
-def test_who_waits_is_let_go_when_the_program_ends(house):
-    asking, answers = asking_in(house)
-
-    house.porch.turn_away(None)
-    asking.join(5)
-
-    assert answers[0].status == 503
-
-
-def test_while_it_is_tried_again_the_window_waits_again(house):
-    house.porch.turn_away(FAILURE)
-    house.porch.keep_waiting()
-    asking, answers = asking_in(house)
-    asking.join(0.3)
-    assert asking.is_alive()
     assert "Starting…" in house.ask()[1]
 
-    house.porch.let_in(lambda: "/launch/nonce")
-    asking.join(5)
 
-    assert answers[0].getheader("Location") == "/launch/nonce"
+def test_when_it_is_ready_the_window_is_let_in_with_the_cookie(house):
+    entrance = house.porch.let_in(lambda: WAY_IN)
+
+    response, body = house.ask(entrance)
+
+    assert response.status == 303
+    assert response.getheader("Location") == "/inside/"
+    assert response.getheader("Set-Cookie") == "launch=secret"
+    assert body == ""
 
 
-def test_who_comes_when_it_is_decided_sees_no_splash(house):
-    house.porch.let_in(lambda: "/launch/nonce")
+def test_a_window_that_comes_late_to_the_splash_finds_it(house):
+    """It has been told to go in meanwhile, and must not have been let in already."""
+    entrance = house.porch.let_in(lambda: WAY_IN)
 
-    response, _body = house.ask()
-
-    assert response.getheader("Location") == "/launch/nonce"
+    assert "Starting…" in house.ask()[1]
+    assert house.ask(entrance)[0].status == 303
 
 
 def test_the_way_in_is_shown_once(house):
     path = house.porch.path
-    house.porch.let_in(lambda: "/launch/nonce")
-    house.ask()
+    entrance = house.porch.let_in(lambda: WAY_IN)
+    house.ask(entrance)
 
-    for again in (path, path + ASK_IN):
+    for again in (path, entrance):
         response, _body = house.ask(again)
         assert response.status == 403
         assert response.getheader("Location") is None
@@ -178,7 +136,7 @@ def test_the_way_in_is_shown_once(house):
     ],
 )
 def test_who_does_not_know_the_path_gets_nothing(house, path, method):
-    house.porch.turn_away(FAILURE)
+    house.porch.failure = FAILURE
 
     response, body = house.ask(path, method)
 
@@ -199,7 +157,7 @@ def test_who_does_not_know_the_path_gets_nothing(house, path, method):
     ],
 )
 def test_another_site_gets_nothing_even_with_the_path(house, headers):
-    house.porch.turn_away(FAILURE)
+    house.porch.failure = FAILURE
 
     for wish, method in (("", "GET"), ("retry", "POST")):
         response, body = house.ask(house.porch.path + wish, method, **headers)
@@ -208,7 +166,8 @@ def test_another_site_gets_nothing_even_with_the_path(house, headers):
 
 
 @pytest.mark.parametrize(
-    ("wish", "method"), [("retry", "GET"), ("restart", "POST"), ("", "POST"), ("", "PUT")]
+    ("wish", "method"),
+    [("retry", "GET"), ("in", "GET"), ("restart", "POST"), ("", "POST"), ("", "PUT")],
 )
 def test_other_wishes_are_unknown(house, wish, method):
     assert house.ask(house.porch.path + wish, method)[0].status == 404
@@ -244,6 +203,5 @@ def test_the_program_answers_everything_but_the_first_steps_of_the_window(house)
     assert house.ask("/")[1] == "program"
     assert "Starting…" in house.ask(path)[1]
 
-    house.porch.let_in(lambda: "/launch/nonce")
-    house.ask(path)
+    house.ask(house.porch.let_in(lambda: WAY_IN))
     assert house.ask(path)[1] == "program"

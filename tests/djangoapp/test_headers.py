@@ -23,7 +23,10 @@ EXPECTED = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 # The color is part of the address, and says nothing about anybody.
-CACHEABLE = {"accent": "private, max-age=31536000, immutable"}
+CACHEABLE = {
+    "accent": "private, max-age=31536000, immutable",
+    "style": "private, max-age=3600",
+}
 NEVER = ("Server", "X-Powered-By", "Access-Control-Allow-Origin", "Strict-Transport-Security")
 
 

@@ -205,6 +205,23 @@ def test_until_the_gate_opens_everything_is_refused_then_a_nonce_leads_in(ready)
     ]  # fmt: skip
 
 
+def test_the_programs_own_window_is_led_to_the_first_page_with_the_secret(ready):
+    code = """
+    server = serve()
+    startup.open_gate(server.host)
+    headers = dict(startup.admission())
+    print(headers["Location"], headers["Set-Cookie"].partition(";")[2].replace(" ", ""))
+    cookie = headers["Set-Cookie"].partition(";")[0]
+    print(ask(server.host, headers["Location"]).status)
+    print(ask(server.host, headers["Location"], Cookie=cookie).headers["Location"])
+    server.stop(); startup.close()
+    """
+
+    assert run(ready, ASK + dedent(code)).split() == [
+        "/accounts/login/", "HttpOnly;Path=/;SameSite=Strict", "403", "/setup/",
+    ]  # fmt: skip
+
+
 def test_building_twice_works_as_try_again_does(ready):
     assert run(ready, "startup.build_application(); print(startup.build_application())")
 

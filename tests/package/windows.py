@@ -14,6 +14,7 @@ from desktop.porch import PATH
 from tests.package.program import Program
 
 OPEN_LIMIT = 60.0  # seconds
+CONNECT_LIMIT = 4.0  # seconds: who connects while a page is being replaced may wait for ever
 PAGE = re.compile(rf"^http://127\.0\.0\.1:\d+/(?!{PATH.strip('/')}/)")
 
 
@@ -36,7 +37,9 @@ def inspector(playwright: Playwright, port: int) -> Browser:
     while True:
         try:
             address = f"http://127.0.0.1:{port}"
-            return playwright.chromium.connect_over_cdp(address, no_defaults=True)
+            return playwright.chromium.connect_over_cdp(
+                address, no_defaults=True, timeout=CONNECT_LIMIT * 1000
+            )
         except Error:
             if time.monotonic() > deadline:
                 raise

@@ -1,0 +1,50 @@
+"""The first words between a program and an X display, which Qt would not survive if refused.
+
+The X protocol's connection setup (X Window System Protocol, section 8) and the file of keys that
+libXau describes.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+
+Key = tuple[bytes, bytes]  # the protocol's name, and the key itself
+
+SUCCESS = b"\x01"
+NO_KEY: Key = (b"", b"")
+
+
+def keys(number: str) -> list[Key]:
+    """Return the keys that the user has for the display of this number, and last none at all."""
+    file = os.environ.get("XAUTHORITY") or str(Path("~/.Xauthority").expanduser())
+    try:
+        entries = list(_entries(Path(file).read_bytes()))
+    except (OSError, RuntimeError, struct.error):
+        entries = []
+    known = [key for display, key in entries if display in (number.encode(), b"")]
+    return [*dict.fromkeys(known), NO_KEY]
+
+
+def is_welcome(display: socket.socket, key: Key) -> bool:
+    """Introduce the program on a fresh connection; whether it may stay. Raises OSError."""
+    lengths = [len(part) for part in key]
+    greeting = struct.pack("<BxHHHHxx", ord("l"), 11, 0, *lengths)
+    display.sendall(greeting + b"".join(part + b"\0" * (-len(part) % 4) for part in key))
+    return display.recv(1) == SUCCESS
+
+
+def _entries(data: bytes) -> Iterator[tuple[bytes, Key]]:
+    """Read (display number, key); each is a family and four texts, lengths before them."""
+    at = 0
+    while at < len(data):
+        at += 2
+        texts = []
+        for _text in ("address", "number", "protocol", "key"):
+            (length,) = struct.unpack_from(">H", data, at)
+            texts.append(data[at + 2 : at + 2 + length])
+            at += 2 + length
+        yield texts[1], (texts[2], texts[3])
