@@ -15,7 +15,7 @@ from accounts import names, proof
 from accounts.authority import roles_to_give
 from accounts.errors import NameTaken
 from accounts.fields import DisplayNameField, NameField
-from accounts.forms import PlainForm
+from accounts.forms.base import PlainForm
 from accounts.models import User
 from accounts.roles import Role
 from accounts.widgets import EmailInput

@@ -7,7 +7,6 @@ import os
 from typing import TYPE_CHECKING
 
 from desktop import database, secretkey, staged
-from desktop.keeper import Keeper
 from desktop.paths import DataFolder
 from desktop.server import LoopbackServer
 
@@ -61,7 +60,6 @@ def boot(folder: DataFolder, *, kiosk: bool = False) -> WSGIApplication:
     try:
         restored = staged.perform(folder)
         database.prepare(folder)
-        startup.offer_backups(Keeper(folder, startup.knows))
         return startup.build_application(restored=restored)
     except Exception:
         _let_go_of_database()

@@ -70,10 +70,17 @@ class Lifetime:
         self._service = Service(front(application) if front else application, server)
         return self._service
 
-    def back_up_daily(self) -> None:
-        """Keep a backup, unless there is one of today, and let go of what is too old in the log."""
-        from desktop.database import back_up_daily, shorten_audit_log
+    def begin_upkeep(self) -> None:
+        """Offer backups to the pages, keep one unless there is one of today, shorten the log.
 
+        What the first page does not need, so it waits for none of it.
+        """
+        from desktop.database import back_up_daily, shorten_audit_log
+        from desktop.keeper import Keeper
+        from djangoapp import startup
+
+        if self.folder:
+            startup.offer_backups(Keeper(self.folder, startup.knows))
         if self.folder and self._had_data:
             back_up_daily(self.folder)
             shorten_audit_log(self.folder)

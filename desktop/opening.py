@@ -76,7 +76,7 @@ class Opening:
             self._show(self._porch.path)
         else:
             self._show(self._porch.let_in(service.admission))
-            self._lifetime.back_up_daily()
+            self._lifetime.begin_upkeep()
 
     def _served(self) -> Service:
         if self._port and not self._servers[-1].host.endswith(f":{self._port}"):

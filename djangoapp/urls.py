@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import include, path, register_converter
 
-from accounts.views.setup import setup
+from accounts.later import later
 from djangoapp.accent import ColorConverter, accent
 from djangoapp.style import style
 
@@ -13,7 +13,7 @@ register_converter(ColorConverter, "color")
 
 urlpatterns = [
     path("", include("home.urls")),
-    path("setup/", setup, name="setup"),
+    path("setup/", later("accounts.views.setup.setup", public=True), name="setup"),
     path("accounts/", include("accounts.urls")),
     path("recovery/", include("recovery.urls")),
     path("administration/", include("administration.urls")),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import names, passwords
 from accounts.fields import new_password, new_password_again
-from accounts.forms import ChoosesPassword, PlainForm
+from accounts.forms.base import ChoosesPassword, PlainForm
 from accounts.models import SignInPolicy, User
 from accounts.widgets import NameInput
 from recovery import codes

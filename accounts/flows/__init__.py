@@ -1,17 +1,24 @@
 """What people do with accounts. Each deed is one transaction and is recorded in it."""
 
-from accounts.flows.joining import (
-    administrator_exists,
-    refuse_unless_registration_is_open,
-    register,
-    set_up_terminal,
-)
-from accounts.flows.leaving import delete_account
-from accounts.flows.passwords import change_password, set_new_password
-from accounts.flows.pins import prove_pin, remove_pin, set_pin
-from accounts.flows.profile import change_picture, remove_picture, update_profile
-from accounts.flows.sessions import end_other_sessions, end_session
-from accounts.flows.signing_in import identify, reauthenticate, sign_in, sign_out
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from audit.on_demand import attribute_of
+
+if TYPE_CHECKING:
+    from accounts.flows.joining import (
+        administrator_exists,
+        refuse_unless_registration_is_open,
+        register,
+        set_up_terminal,
+    )
+    from accounts.flows.leaving import delete_account
+    from accounts.flows.passwords import change_password, set_new_password
+    from accounts.flows.pins import prove_pin, remove_pin, set_pin
+    from accounts.flows.profile import change_picture, remove_picture, update_profile
+    from accounts.flows.sessions import end_other_sessions, end_session
+    from accounts.flows.signing_in import identify, reauthenticate, sign_in, sign_out
 
 __all__ = [
     "administrator_exists",
@@ -34,3 +41,8 @@ __all__ = [
     "sign_out",
     "update_profile",
 ]
+
+__getattr__ = attribute_of(
+    __name__,
+    ("signing_in", "joining", "sessions", "passwords", "profile", "pins", "leaving"),
+)

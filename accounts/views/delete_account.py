@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import flows
 from accounts.errors import Busy, LastAdministrator, MustWait, WrongPassword
-from accounts.forms import DeleteAccountForm
+from accounts.forms.own_account import DeleteAccountForm
 from accounts.http import SignedInRequest
 from accounts.views.refusals import ask_to_wait
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import flows
 from accounts.errors import Busy, MustWait, WrongPassword
-from accounts.forms import LoginForm
+from accounts.forms.entering import LoginForm
 from accounts.models import SignInPolicy
 from accounts.redirects import after_sign_in, wanted_page
 from accounts.views.refusals import ask_to_wait

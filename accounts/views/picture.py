@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import flows, pictures
 from accounts.errors import UnusablePicture
-from accounts.forms import PictureForm
+from accounts.forms.own_account import PictureForm
 from accounts.http import SignedInRequest
 from accounts.models import User
 from accounts.permissions import SEE_PEOPLE

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import flows, pins
 from accounts.errors import Busy, PinRefused
-from accounts.forms import PinForm
+from accounts.forms.own_account import PinForm
 from accounts.http import SignedInRequest
 from accounts.reauthentication import reauthentication_required
 from accounts.views.refusals import ask_to_wait

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts import flows, pins
-from accounts.forms import ProfileForm
+from accounts.forms.own_account import ProfileForm
 from accounts.http import SignedInRequest
 from accounts.reauthentication import reauthentication_required
 

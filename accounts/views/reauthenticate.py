@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import flows, reauthentication
 from accounts.errors import Busy, MustWait, WrongPassword
-from accounts.forms import ReauthenticationForm
+from accounts.forms.entering import ReauthenticationForm
 from accounts.http import SignedInRequest
 from accounts.redirects import after_sign_in, wanted_page
 from accounts.views.refusals import ask_to_wait

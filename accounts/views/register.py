@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import flows, newcomers
 from accounts.errors import Busy, NameTaken, RegistrationClosed
-from accounts.forms import RegisterForm
+from accounts.forms.joining import RegisterForm
 from accounts.models import SignInPolicy, User
 from accounts.views.refusals import ask_to_wait
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import flows, newcomers
 from accounts.errors import AlreadySetUp, Busy, NameTaken
-from accounts.forms import SetupForm
+from accounts.forms.joining import SetupForm
 from accounts.views.refusals import ask_to_wait
 
 

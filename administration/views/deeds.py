@@ -15,15 +15,21 @@ from accounts.errors import LastAdministrator
 from accounts.http import SignedInRequest
 from accounts.models import User
 from accounts.reauthentication import reauthentication_required
-from administration.deeds import DELETE, Deed, perform
+from administration.deeds import DEEDS, DELETE, Deed, perform
 from administration.forms import BulkForm
 from administration.words import WORDS
 
 
+def deed(request: SignedInRequest, pk: int, deed: str) -> HttpResponse:
+    """Do something about one person, after asking."""
+    wanted = DEEDS[deed]
+    view = reauthentication_required(_deed) if wanted.asks_password else _deed
+    return view(request, pk, wanted)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @permission_required(permissions.SEE_PEOPLE, raise_exception=True)
-def deed(request: SignedInRequest, pk: int, deed: Deed) -> HttpResponse:
-    """Do something about one person, after asking."""
+def _deed(request: SignedInRequest, pk: int, deed: Deed) -> HttpResponse:
     person = get_object_or_404(User, pk=pk)
     if not deed.allowed(request.user, person):
         raise PermissionDenied

@@ -1,0 +1,28 @@
+"""Views that are imported when somebody first asks for them, so that no start waits for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpRequest, HttpResponse
+from django.utils.module_loading import import_string
+
+View = Callable[..., HttpResponse]
+
+
+def later(dotted_path: str, *, public: bool = False) -> View:
+    """Return a view that is the one at `dotted_path`.
+
+    Private unless `public`, and then the view itself must say so too: else its first request raises
+    ImproperlyConfigured.
+    """
+
+    def view(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        found: View = import_string(dotted_path)
+        if public and getattr(found, "login_required", True):
+            raise ImproperlyConfigured(f"{dotted_path} is not public.")
+        return found(request, *args, **kwargs)
+
+    return login_not_required(view) if public else view
