@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -29,6 +31,11 @@ class Action:
     icon: str
     explanation: str | Promise = ""
     offered_to: Callable[[User], bool] = _everybody
+
+    @cached_property
+    def url(self) -> str:
+        """The page's address, which does not change while the program runs."""
+        return reverse(self.url_name)
 
 
 _registered: list[Action] = [

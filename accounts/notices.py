@@ -6,12 +6,14 @@ from collections.abc import Callable, Container
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Notice, User
+from accounts.rows import statement
 
 MOST_SHOWN = 20
 
@@ -67,7 +69,12 @@ def tell_of_failures(person: User, count: int) -> None:
 
 def waiting_for(person: User) -> list[Told]:
     """Return what `person` has not acknowledged, oldest first, in one query."""
-    return [_told(notice) for notice in person.notices.all()[:MOST_SHOWN]]
+    return [_told(notice) for notice in Notice.objects.raw(_waiting_statement(), [person.pk])]
+
+
+@cache
+def _waiting_statement() -> str:
+    return statement(Notice.objects.filter(person=0)[:MOST_SHOWN])
 
 
 def acknowledge(person: User, shown: Container[str]) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import Group
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from accounts.rows import statement
 from audit import events
 from audit.log import record
 
@@ -61,12 +64,21 @@ class Memberships:
 
 def memberships_of(user: User) -> Memberships:
     """Read what the person belongs to, as it is now, in one query."""
-    rows = Group.objects.filter(user=user).values_list(
-        "name", "permissions__content_type__app_label", "permissions__codename"
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_memberships_statement(), [user.pk])
+        rows = cursor.fetchall()
     return Memberships(
         groups=frozenset(name for name, _app, _codename in rows),
         permissions=frozenset(f"{app}.{codename}" for _name, app, codename in rows if codename),
+    )
+
+
+@cache
+def _memberships_statement() -> str:
+    return statement(
+        Group.objects.filter(user=0).values_list(
+            "name", "permissions__content_type__app_label", "permissions__codename"
+        )
     )
 
 

@@ -1,11 +1,11 @@
-"""One row by its primary key, cheaply: how every request begins."""
+"""Rows that every request or every home page begins with, cheaply."""
 
 from __future__ import annotations
 
 from functools import cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 Row = TypeVar("Row", bound=Model)
 
@@ -20,4 +20,9 @@ def row_by_key(model: type[Row], key: object) -> Row | None:
 
 @cache
 def _statement(model: type[Model]) -> str:
-    return str(model._default_manager.filter(pk=0).query.sql_with_params()[0])
+    return statement(model._default_manager.filter(pk=0))
+
+
+def statement(queryset: QuerySet[Any, Any]) -> str:
+    """Return what `queryset` asks the database, its values left open; to be kept by the caller."""
+    return str(queryset.query.sql_with_params()[0])

@@ -19,8 +19,6 @@ class AdministrationConfig(AppConfig):
     name = "administration"
 
     def ready(self) -> None:
-        from administration.tiles import hidden_from
-
         register(
             Action(
                 "administration:people",
@@ -57,7 +55,7 @@ class AdministrationConfig(AppConfig):
                 offered_to=_keeps_backups,
             )
         )
-        narrow(hidden_from)
+        narrow(_hidden_from)
 
 
 def _sees_people(person: User) -> bool:
@@ -74,3 +72,9 @@ def _changes_settings(person: User) -> bool:
 
 def _keeps_backups(person: User) -> bool:
     return person.has_perm("accounts.keep_backups")
+
+
+def _hidden_from(person: User) -> set[str]:
+    from administration.tiles import hidden_from
+
+    return hidden_from(person)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from home import views
+from accounts.later import later
 
 app_name = "home"
-urlpatterns = [path("", views.index, name="index")]
+urlpatterns = [path("", later("home.views.index"), name="index")]

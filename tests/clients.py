@@ -12,6 +12,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connection, connections
 from django.test import Client
 
+from administration.tiles import read_audiences
 from audit.guards import GUARDS
 from desktop.server import LoopbackServer
 from djangoapp import refusals
@@ -51,6 +52,7 @@ def open_gate() -> Iterator[None]:
 def _nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(refusals, "refusal_log", refusals.RefusalLog())
     shown.forget()
+    read_audiences.forget()
 
 
 @pytest.fixture

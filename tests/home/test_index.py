@@ -104,12 +104,12 @@ def test_it_only_shows(signed_in, ben):
     assert signed_in(ben).head("/").content == b""
 
 
-def test_home_costs_five_queries_and_writes_nothing(signed_in, ben, django_assert_num_queries):
+def test_home_costs_four_queries_and_writes_nothing(signed_in, ben, django_assert_num_queries):
     window = signed_in(ben)
     window.get("/")
 
-    # The session, the person, the notices, who is shown which tiles, the person's groups.
-    with django_assert_num_queries(5) as queries:
+    # The session, the person, the notices, the person's groups and what they allow.
+    with django_assert_num_queries(4) as queries:
         window.get("/")
 
     assert {query["sql"].split()[0] for query in queries.captured_queries} == {"SELECT"}
