@@ -128,7 +128,7 @@ _WHAT: dict[Kind, Callable[[dict[str, Any]], str]] = {
     Kind.FAILED_SIGN_INS: _failures,
     Kind.PASSWORD_CHANGED: lambda _details: _("Your password was changed."),
     Kind.RECOVERY_CODES_CHANGED: lambda _details: _(
-        "New recovery codes were made for your account. The codes from before work no more."
+        "New recovery codes were made for your account. The codes from before no longer work."
     ),
     Kind.RECOVERY_CODE_USED: _code_used,
     Kind.RECOVERY_CODES_LOW: _codes_low,

@@ -29,7 +29,7 @@ SENTENCES: dict[str, StrOrPromise] = {
     "reauthenticated": _("Gave the password again."),
     "reauthentication_refused": _("Was asked for the password again: %(reason)s."),
     "own_data_exported": _("Saved a copy of everything kept about the account."),
-    "account_deleted": _("Deleted the own account. Role: %(role)s."),
+    "account_deleted": _("Deleted their own account. Role: %(role)s."),
     "account_deletion_refused": _("The own account was not deleted: %(reason)s."),
     "pin_set": _("Set a PIN."),
     "pin_removed": _("The PIN was removed: %(reason)s."),

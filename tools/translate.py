@@ -25,6 +25,7 @@ MO_MAGIC, MO_HEAD = 0x950412DE, 28  # bytes of the head
 DEVELOPMENT_ONLY = {"patterns.html"}
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
+    "_t": None,
     "gettext": None,
     "gettext_lazy": None,
     "ngettext": (1, 2),
@@ -128,7 +129,7 @@ def _sources() -> Iterator[tuple[Any, str]]:
     for folder in CODE:
         for path in sorted((ROOT / folder).rglob("*.py")):
             yield _calls, path.read_text(encoding="utf-8")
-    for path in sorted((ROOT / "templates").rglob("*.html")):
+    for path in sorted((ROOT / "templates").rglob("*.*")):
         if path.name not in DEVELOPMENT_ONLY:
             # Blanks out all but the sentences, as calls that a reader of JavaScript understands.
             yield "javascript", templatize(path.read_text(encoding="utf-8"), origin=path.name)
