@@ -50,8 +50,8 @@ REASONS: dict[str, StrOrPromise] = {
     "registration": _("A stranger's account is harmless at home and a nuisance in public."),
     "terms": _("Whoever registers has to agree. Leave it empty if you have none."),
     "member_min_length": _(
-        "With eight characters members need not write passwords on a note; guessing is slowed down and "
-        "known passwords are refused."
+        "With eight characters members need not write passwords on a note; guessing is slowed down "
+        "and known passwords are refused."
     ),
     "staff_min_length": _("Their passwords open other people's accounts too."),
     "pins_allowed": _("Six digits are quick to type, and quick to watch."),

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import enum
-import importlib.util
 import os
-import pkgutil
 import sys
 import time
 from collections.abc import Iterator
@@ -13,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
+
+from djangoapp.schema import SchemaState, knows, schema_state
 
 if TYPE_CHECKING:
     from django.core.handlers.wsgi import WSGIHandler
@@ -22,17 +21,15 @@ if TYPE_CHECKING:
 _connections: WeakSet[BaseDatabaseWrapper] = WeakSet()
 
 
+__all__ = [
+    "Refused", "SchemaState", "admission", "build_application", "close", "configure", "issue_nonce",
+    "knows", "migrate", "offer_backups", "open_gate", "provision", "rescue", "schema_state",
+    "shorten_audit_log", "verify_audit",
+]  # fmt: skip
+
+
 class Refused(Exception):
     """The program will not do it; the text is one plain sentence for a person."""
-
-
-class SchemaState(enum.Enum):
-    """How the database's tables stand to this program's. EMPTY: there are none yet."""
-
-    EMPTY = enum.auto()
-    CURRENT = enum.auto()
-    BEHIND = enum.auto()
-    AHEAD = enum.auto()
 
 
 def configure(*, kiosk: bool = False) -> None:
@@ -69,53 +66,11 @@ def _time_zone_kept() -> Iterator[None]:
             time.tzset()
 
 
-def schema_state() -> SchemaState:
-    """Compare names only: loading each migration to see that none is due would cost every start.
-
-    BEHIND too where the program was killed after the last migration and before what follows it.
-    """
-    from django.db import connection
-
-    from audit import guards
-
-    with connection.cursor() as cursor:
-        tables = connection.introspection.table_names(cursor)
-        if not tables:
-            return SchemaState.EMPTY
-        if "django_migrations" not in tables:
-            return SchemaState.AHEAD  # Somebody else's database: as untouchable as a newer one.
-        cursor.execute("SELECT app, name FROM django_migrations")
-        applied = {tuple(row) for row in cursor.fetchall()}
-    known = _known_migrations()
-    if applied - known:
-        return SchemaState.AHEAD
-    if not applied:
-        return SchemaState.EMPTY
-    complete = applied == known and not guards.missing(connection)
-    return SchemaState.CURRENT if complete else SchemaState.BEHIND
-
-
-def _known_migrations() -> set[tuple[str, str]]:
-    from django.apps import apps
-
-    known = set()
-    for app in apps.get_app_configs():
-        if importlib.util.find_spec(f"{app.name}.migrations"):
-            package = importlib.import_module(f"{app.name}.migrations")
-            known |= {(app.label, module.name) for module in pkgutil.iter_modules(package.__path__)}
-    return known
-
-
 def migrate() -> None:
     """Bring the tables up to date. Raises django.db.Error and whatever a migration raises."""
     from django.core.management import call_command
 
     call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
-
-
-def knows(migrations: set[tuple[str, str]]) -> bool:
-    """Tell whether data that has been through these migrations can be used by this program."""
-    return migrations <= _known_migrations()
 
 
 def offer_backups(keeper: Any) -> None:

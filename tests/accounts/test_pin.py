@@ -104,9 +104,16 @@ def test_obvious_ones_are_refused(pin):
         pins.validate(pin)
 
 
-@pytest.mark.parametrize("pin", [PIN, "806134", "739105", "270914"])
-def test_others_are_taken(pin):
-    pins.validate(pin)
+def test_others_are_taken():
+    assert [pin for pin in (PIN, "806134", "739105", "270914") if is_refused(pin)] == []
+
+
+def is_refused(pin):
+    try:
+        pins.validate(pin)
+    except ValidationError:
+        return True
+    return False
 
 
 @pytest.mark.parametrize("name", ["ada", "dana", "gus"])

@@ -7,9 +7,10 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from accounts import flows, forms
+from accounts import flows
 from accounts.errors import Busy, NameTaken, RegistrationClosed
 from accounts.flows import joining
+from accounts.forms.joining import RegisterForm
 from accounts.models import SignInPolicy, User
 from accounts.roles import Role
 from audit.models import Entry
@@ -134,7 +135,7 @@ def test_a_name_that_somebody_has_is_taken_in_every_spelling(visitor, ben, name)
 
 
 def test_the_name_may_be_taken_while_the_form_is_being_looked_at(visitor, ben, monkeypatch):
-    monkeypatch.setattr(forms.RegisterForm, "clean_username", lambda form: form.data["username"])
+    monkeypatch.setattr(RegisterForm, "clean_username", lambda form: form.data["username"])
     assert "already has this name" in errors(register(visitor, "ben"))["username"][0]
     assert Entry.objects.get(kind="registration_refused").details == {"reason": "name_taken"}
     assert User.objects.filter(username_key="ben").count() == 1

@@ -114,6 +114,7 @@ def test_a_file_that_a_form_brings_is_saved_too(saving, tmp_path):
     answer(("key", "ctrl+a"), *saved_as(tmp_path / "mine.csv"))
 
     wait_until((tmp_path / "mine.csv").exists)
+    assert files_in(tmp_path) == {tmp_path / "mine.csv"}
 
 
 def test_nothing_is_written_when_the_person_says_no(saving, own_home, tmp_path):
@@ -173,6 +174,7 @@ def test_a_place_that_cannot_be_written_is_told(saving):
     answer(("key", "ctrl+a"), *saved_as("/sys/mine.csv"))
 
     wait_until(lambda: xdotool("search", "--onlyvisible", "--name", "^Not saved$"))
+    assert "mine.csv" not in os.listdir("/sys")
 
 
 def test_an_open_dialog_keeps_nobody_from_ending_the_program(saving):
