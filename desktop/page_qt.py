@@ -18,6 +18,7 @@ from PySide6.QtWebEngineCore import (
 
 from desktop.downloads_qt import Downloads
 from desktop.porch import PATH
+from desktop.printing_qt import Printing
 
 if TYPE_CHECKING:
     from desktop.navigation import Bounds
@@ -59,6 +60,7 @@ class LockedPage(QWebEnginePage):
         # By itself the engine tells no page which language the person reads.
         profile.setHttpAcceptLanguage(_languages(QLocale.system().uiLanguages()))
         Downloads(self, parent, self.bounds)
+        Printing(self, parent)
         self.permissionRequested.connect(_refuse_permission)
         self.loadFinished.connect(self._forget_the_porch)
 

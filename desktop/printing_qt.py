@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 
 from desktop.language import _
 
 if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
     from PySide6.QtWebEngineCore import QWebEnginePage
 
 
@@ -25,6 +25,9 @@ class Printing(QObject):
         page.printRequested.connect(self._ask)
 
     def _ask(self) -> None:
+        # Here, because few ever print, and every start would wait for it.
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+
         if self._window.pywebview_window.fullscreen or self._printer is not None:
             return
         self._printer = QPrinter()

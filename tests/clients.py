@@ -12,6 +12,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connection, connections
 from django.test import Client
 
+from administration.jobs import jobs
 from administration.tiles import read_audiences
 from audit.guards import GUARDS
 from desktop.server import LoopbackServer
@@ -53,6 +54,17 @@ def _nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(refusals, "refusal_log", refusals.RefusalLog())
     shown.forget()
     read_audiences.forget()
+
+
+@pytest.fixture(autouse=True)
+def _work_beside_the_pages_needs_real_transactions(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In other tests it would write on a connection of its own, which no test takes back."""
+    marker = request.node.get_closest_marker("django_db")
+    real = marker is not None and marker.kwargs.get("transaction", False)
+    if not real and not {"transactional_db", "served"} & set(request.fixturenames):
+        monkeypatch.setattr(jobs, "start", lambda _kind, _work: None)
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from django.urls import reverse
 from accounts import roles
 from accounts.models import User
 from accounts.roles import Role
-from administration.jobs import jobs
 from tests.clients import launched_client
 from tests.pages import SOMEBODY, Page, every_page
 
@@ -133,12 +132,6 @@ def outcome(answer: HttpResponse) -> str:
     if answer["Location"] == reverse("home:index"):
         return "home"
     return "sign in" if answer["Location"].startswith(reverse("accounts:login")) else "elsewhere"
-
-
-@pytest.fixture(autouse=True)
-def _no_work_beside_the_pages(monkeypatch):
-    """It would write on a connection of its own, which no test takes back."""
-    monkeypatch.setattr(jobs, "start", lambda _kind, _work: None)
 
 
 @pytest.fixture

@@ -43,6 +43,8 @@ ADMIN_FILES = ("contrib/admin/templates", "contrib/admin/static")
 # desktop/qt_names.py stands in for qtpy.
 NEVER_IMPORTED = (
     *("PyQt5", "PyQt6", "PySide2", "cryptography", "gi", "jinja2", "qtpy", "yaml"),
+    # Pillow reads three kinds of pictures here, and draws none.
+    *("PIL._avif", "PIL._imagingcms", "PIL._imagingmath", "PIL._imagingmorph", "PIL._imagingtk"),
     *("_bz2", "_curses", "_lzma", "_tkinter", "readline"),
     *("doctest", "lib2to3", "pdb", "pydoc_data", "tkinter", "unittest"),
 )

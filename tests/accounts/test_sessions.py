@@ -120,8 +120,9 @@ def test_nothing_is_written_for_a_page_that_changes_nothing(
 ):
     window = signed_in(ben)
     window.get("/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4) as queries:
         window.get("/")
+    assert {query["sql"].split()[0] for query in queries.captured_queries} == {"SELECT"}
 
 
 def test_a_session_that_was_ended_meanwhile_is_not_brought_back(db, ben):

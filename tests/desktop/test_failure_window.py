@@ -21,7 +21,7 @@ SIGN_IN, SET_UP = re.compile(r"/accounts/login/"), re.compile(r"/setup/")
 def terminal(command, data):
     """A data folder that ada administers, with one backup."""
     assert command(*ADA, text=f"{PASSWORD}\n").returncode == 0
-    assert command("backup", str(data / "backups/2026-01-02T030405Z-daily.sqlite3")).returncode == 0
+    assert command("backup", str(data / "backups/2026-01-02T030405Z-daily.zip")).returncode == 0
     return data
 
 
@@ -131,7 +131,7 @@ def test_a_damaged_database_can_be_restored_from_the_newest_backup(failed, termi
 
 def test_without_a_whole_backup_none_is_offered(failed, terminal):
     (terminal / "latchkey.sqlite3").write_bytes(os.urandom(50_000))
-    for kept in terminal.glob("backups/*.sqlite3"):
+    for kept in terminal.glob("backups/*.zip"):
         kept.write_bytes(os.urandom(50_000))
 
     _program, page, _said = failed()
