@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+UPKEEP_AFTER = 1.0  # second: until then the first page has the machine for itself
 LAST_RESORT = 10.0  # seconds from the wish to end to the end, whatever hangs
 
 
@@ -70,11 +71,12 @@ class Lifetime:
         self._service = Service(front(application) if front else application, server)
         return self._service
 
-    def begin_upkeep(self) -> None:
+    def begin_upkeep(self, ending: threading.Event) -> None:
         """Offer backups to the pages, keep one unless there is one of today, shorten the log.
 
-        What the first page does not need, so it waits for none of it.
+        Only after a moment, or when the program is `ending`: the first page waits for none of it.
         """
+        ending.wait(UPKEEP_AFTER)
         from desktop.database import back_up_daily, shorten_audit_log
         from desktop.keeper import Keeper
         from djangoapp import startup

@@ -38,6 +38,7 @@ class Opening:
         self._servers: list[LoopbackServer] = []
         self._backup: backup.Backup | None = None
         self._thread: threading.Thread | None = None
+        self._ending = threading.Event()
 
     @property
     def failed(self) -> bool:
@@ -52,6 +53,7 @@ class Opening:
 
     def end(self) -> None:
         """Wait for what is still being tried, and close what has been opened."""
+        self._ending.set()
         if self._thread:
             self._thread.join()
         for server in self._servers:
@@ -76,7 +78,7 @@ class Opening:
             self._show(self._porch.path)
         else:
             self._show(self._porch.let_in(service.admission))
-            self._lifetime.begin_upkeep()
+            self._lifetime.begin_upkeep(self._ending)
 
     def _served(self) -> Service:
         if self._port and not self._servers[-1].host.endswith(f":{self._port}"):
