@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from administration import keeping
 from administration.jobs import Job, jobs
 from audit import events
 from audit.log import record
@@ -72,20 +73,6 @@ class Keeper(Protocol):
         """Restore none."""
 
 
-class _Desk:
-    """Where the keeper is found; there is none under manage.py."""
-
-    keeper: Keeper | None = None
-
-
-desk = _Desk()
-
-
-def offer(keeper: Keeper) -> None:
-    """Have the pages use this keeper from now on."""
-    desk.keeper = keeper
-
-
 def find(keeper: Keeper, name: str) -> Kept | None:
     """Return the backup of this name; only from the list, so that no name leads elsewhere."""
     return next((kept for kept in keeper.kept() if kept.name == name), None)
@@ -132,7 +119,7 @@ def _staged(request: SignedInRequest, backup: str, stage: Callable[[], str]) -> 
     try:
         record(events.RestoreStaged(backup=backup), request=request)
     except Exception:
-        if desk.keeper:
-            desk.keeper.withdraw()  # What cannot be recorded does not happen.
+        if keeper := keeping.keeper():
+            keeper.withdraw()  # What cannot be recorded does not happen.
         raise
     return ""

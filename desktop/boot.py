@@ -13,6 +13,7 @@ from desktop.server import LoopbackServer
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
+    from desktop.keeper import Keeper
     from desktop.porch import Headers
 
 logger = logging.getLogger(__name__)
@@ -60,10 +61,18 @@ def boot(folder: DataFolder, *, kiosk: bool = False) -> WSGIApplication:
     try:
         restored = staged.perform(folder)
         database.prepare(folder)
+        startup.offer_backups(lambda: _keeper(folder))
         return startup.build_application(restored=restored)
     except Exception:
         _let_go_of_database()
         raise
+
+
+def _keeper(folder: DataFolder) -> Keeper:
+    from desktop.keeper import Keeper
+    from djangoapp import startup
+
+    return Keeper(folder, startup.knows)
 
 
 def configure(folder: DataFolder, *, kiosk: bool = False) -> None:

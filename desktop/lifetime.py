@@ -72,17 +72,13 @@ class Lifetime:
         return self._service
 
     def begin_upkeep(self, ending: threading.Event) -> None:
-        """Offer backups to the pages, keep one unless there is one of today, shorten the log.
+        """Keep a backup, unless there is one of today, and let go of what is too old in the log.
 
         Only after a moment, or when the program is `ending`: the first page waits for none of it.
         """
         ending.wait(UPKEEP_AFTER)
         from desktop.database import back_up_daily, shorten_audit_log
-        from desktop.keeper import Keeper
-        from djangoapp import startup
 
-        if self.folder:
-            startup.offer_backups(Keeper(self.folder, startup.knows))
         if self.folder and self._had_data:
             back_up_daily(self.folder)
             shorten_audit_log(self.folder)

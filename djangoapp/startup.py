@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -73,11 +73,11 @@ def migrate() -> None:
     call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
 
 
-def offer_backups(keeper: Any) -> None:
+def offer_backups(make_keeper: Callable[[], Any]) -> None:
     """Let the page about backups make, list and stage them with the shell's keeper."""
-    from administration import backups
+    from administration import keeping
 
-    backups.offer(keeper)
+    keeping.offer(make_keeper)
 
 
 def build_application(*, restored: bool = False) -> WSGIHandler:

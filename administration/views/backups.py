@@ -20,7 +20,8 @@ from accounts import permissions
 from accounts.http import SignedInRequest
 from accounts.reauthentication import reauthentication_required
 from administration import backups as flows
-from administration.backups import MAKING, OCCASIONS, Keeper, desk
+from administration import keeping
+from administration.backups import MAKING, OCCASIONS, Keeper
 from administration.jobs import jobs
 
 LIST = "administration:backups"
@@ -43,9 +44,10 @@ def _with_keeper(view: Callable[..., Any]) -> Callable[..., HttpResponse]:
 
     @wraps(view)
     def found(request: SignedInRequest, **named: Any) -> HttpResponse:
-        if desk.keeper is None:
+        keeper = keeping.keeper()
+        if keeper is None:
             raise Http404
-        answer: HttpResponse = view(request, desk.keeper, **named)
+        answer: HttpResponse = view(request, keeper, **named)
         return answer
 
     return found

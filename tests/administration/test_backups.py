@@ -9,8 +9,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
-from administration import backups
-from administration.backups import MAKING, desk
+from administration import keeping
+from administration.backups import MAKING
 from administration.jobs import jobs
 from audit.events import DataRestored
 from audit.models import Entry
@@ -41,11 +41,11 @@ def folder(tmp_path):
 
 @pytest.fixture(autouse=True)
 def keeper(folder):
-    backups.offer(Keeper(folder, startup.knows))
-    yield desk.keeper
+    keeping.offer(lambda: Keeper(folder, startup.knows))
+    yield keeping.keeper()
     jobs.wait(MAKING)
     jobs.forget(MAKING)
-    desk.keeper = None
+    keeping.offer(None)
 
 
 @pytest.fixture
@@ -155,7 +155,7 @@ def test_a_damaged_one_from_the_list_is_refused(window, kept, folder):
 
 
 def test_one_of_a_newer_program_is_refused(window, kept, folder):
-    backups.offer(Keeper(folder, lambda _migrations: False))
+    keeping.offer(lambda: Keeper(folder, lambda _migrations: False))
 
     window.post(f"{LIST}{kept.name}/restore/")
 
