@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
-from accounts import names, passwords
+from accounts import hashers, names
 from accounts.widgets import NameInput, PasswordInput
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class PasswordField(forms.CharField):
 
     default_validators = [
         MaxLengthValidator(
-            passwords.LONGEST,
+            hashers.LONGEST,
             _("This password is too long. Use at most %(limit_value)d characters."),
         ),
         _refuse_broken_text,

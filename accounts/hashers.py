@@ -14,6 +14,8 @@ from django.contrib.auth.hashers import Argon2PasswordHasher, get_hasher, is_pas
 
 from accounts.errors import Busy
 
+LONGEST = 1024  # characters of a password; a longer one is an attack on the processor
+
 
 class FixedArgon2idHasher(Argon2PasswordHasher):
     """Argon2id, 3 passes over 64 MiB with 4 lanes: the second choice of RFC 9106, section 4.

@@ -17,11 +17,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts import blocklist
+from accounts.hashers import LONGEST
 from accounts.models import SignInPolicy, User
 from accounts.patterns import Pattern, repeated_piece, surprises
 from accounts.roles import Role
 
-LONGEST = 1024
 _LEAST_BESIDE_NAMES = 8
 _FEWEST_DIFFERENT = 5
 _FEWEST_SURPRISES = 5

@@ -44,5 +44,5 @@ __all__ = [
 
 __getattr__ = attribute_of(
     __name__,
-    ("signing_in", "joining", "sessions", "passwords", "profile", "pins", "leaving"),
+    ("joining", "signing_in", "sessions", "passwords", "profile", "pins", "leaving"),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,7 +10,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts import names, passwords
+from accounts import names
+
+if TYPE_CHECKING:
+    from accounts import passwords
 
 
 class PlainForm(forms.Form):
@@ -70,6 +73,8 @@ class ChoosesPassword(PlainForm):
         super().clean()
         chosen, again = (self.cleaned_data.get(name) for name in (self.chosen, self.again))
         if chosen:
+            from accounts import passwords  # The first page would wait for its lists.
+
             try:
                 passwords.validate(chosen, self.rules())
             except ValidationError as refused:
