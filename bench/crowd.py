@@ -17,12 +17,12 @@ AT_ONCE = 5_000
 PAGES = {
     "people, first page": "/administration/people/",
     "people, by role and last seen": "/administration/people/?role=members&sort=last_seen",
-    "people, one found": "/administration/people/?q=person+777",
+    "people, one found": "/administration/people/?q=person+000777",
     "people, none found": "/administration/people/?q=nobody",
     "one person": "/administration/people/500/",
     "audit log, newest": "/administration/audit-log/",
     "audit log, one kind": "/administration/audit-log/?kind=signed_out",
-    "audit log, one person": "/administration/audit-log/?person=person+777",
+    "audit log, one person": "/administration/audit-log/?person=person+000777",
     "audit log, one day": "/administration/audit-log/?since=2026-01-01",
 }
 
@@ -54,7 +54,7 @@ def _add_people(count: int) -> Iterator[User]:
     with transaction.atomic():
         for first in range(0, count, AT_ONCE):
             made = User.objects.bulk_create(
-                User(username=f"Person {number}", password=UNUSABLE_PASSWORD_PREFIX)
+                User(username=f"Person {number:06}", password=UNUSABLE_PASSWORD_PREFIX)
                 for number in range(first, min(first + AT_ONCE, count))
             )
             memberships.objects.bulk_create(
