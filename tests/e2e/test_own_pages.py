@@ -69,3 +69,17 @@ def test_a_member_deletes_the_account_and_it_is_gone(page: Page) -> None:
     go(page, "/accounts/login/")
     sign_in(page, "ben", MEMBER)
     expect(page.get_by_role("alert")).to_contain_text("not right")
+
+
+def test_the_password_is_asked_for_again_and_leads_on_to_where_the_person_was(page: Page) -> None:
+    sign_in(page, "ben", MEMBER)
+    go(page, "/accounts/reauthenticate/?next=/accounts/sessions/")
+    with page.expect_navigation():
+        send(page, password="not the one")
+    expect(page.get_by_role("alert")).to_be_visible()
+    with page.expect_navigation():
+        send(page, password=MEMBER)
+    expect(page).to_have_url(at("/accounts/sessions/"))
+    expect(page.locator("main")).to_contain_text("Here, in this window")
+    go(page, "/accounts/activity/")
+    expect(page.locator("main")).to_contain_text("Signed in")
