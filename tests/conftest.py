@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import random
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +18,8 @@ pytest_plugins = ["tests.clients", "tests.cast"]
 # A machine under load must not make a right property fail.
 settings.register_profile("latchkey", deadline=None)
 settings.load_profile("latchkey")
+
+FIRST_PORT_HANDED_OUT = 32_768  # by Linux; other systems begin higher
 
 HOME_FOLDERS = {
     "HOME": "",
@@ -47,10 +51,14 @@ def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
 
 @pytest.fixture
 def free_port() -> int:
-    """A port of the loopback interface that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-    return port
+    """A port that nobody listens on, and that no system hands out by itself.
+
+    One that the system chose could go to the next who asks for any: the program under test itself.
+    """
+    while True:
+        port = random.randrange(20_000, FIRST_PORT_HANDED_OUT)
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
 
 
 @pytest.fixture(scope="module")
