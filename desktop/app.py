@@ -75,7 +75,7 @@ def _run_in_window(command: options.Run) -> int:
     with EndingSignals(window.close) as signals, ending_at_last(opening.end, lifetime.end):
         opening.begin()
         window.run(signals.keep)
-    return 1 if opening.failed else 0
+    return opening.terminal.wish or (1 if opening.failed else 0)
 
 
 def _begin_or_leave(lifetime: Lifetime) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import threading
 from typing import TYPE_CHECKING
 
 from desktop import database, secretkey, staged
@@ -26,6 +27,7 @@ class Service:
         from djangoapp import startup
 
         self._server = server
+        self._watch: threading.Thread | None = None
         startup.open_gate(server.host)
         server.hand_over(application)
 
@@ -35,16 +37,33 @@ class Service:
 
         return f"http://{self._server.host}/launch/{startup.issue_nonce(lifetime)}"
 
-    def admission(self) -> Headers:
-        """Return the headers that lead the program's own window in."""
+    def admission(self, path: str = "") -> Headers:
+        """Return the headers that lead the program's own window in, to `path` or to sign in."""
         from djangoapp import startup
 
-        return startup.admission()
+        return startup.admission(path)
+
+    def attach(self, shell: object) -> None:
+        """Let pages ask `shell` for what only the program around them can do."""
+        from djangoapp import startup
+
+        startup.attach_shell(shell)
+
+    def watch(self, ending: threading.Event) -> None:
+        """End what nobody uses any more, beside everything else, until `ending` is set."""
+        from djangoapp import startup
+
+        self._ending = ending
+        self._watch = threading.Thread(target=startup.watch_over, args=(ending,), name="watch")
+        self._watch.start()
 
     def stop(self) -> None:
         """Answer what has been asked, then leave the database as one file."""
         from djangoapp import startup
 
+        if self._watch:
+            self._ending.set()
+            self._watch.join()
         self._server.stop()
         startup.close()
 

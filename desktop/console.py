@@ -31,6 +31,7 @@ def serve(options: Run) -> int:
         if hasattr(signal, "SIGTTIN"):
             signal.signal(signal.SIGTTIN, signal.SIG_IGN)
         threading.Thread(target=_print_on_request, args=(service,), daemon=True).start()
+        service.watch(ending)
         lifetime.begin_upkeep(ending)
         ending.wait()
     return 0

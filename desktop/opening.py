@@ -12,6 +12,7 @@ from desktop import backup
 from desktop.errors import DatabaseDamaged, HandedOver, PortUnavailable, explain, report
 from desktop.porch import Failure, Porch
 from desktop.server import LoopbackServer
+from desktop.terminal import Terminal
 
 if TYPE_CHECKING:
     from desktop.boot import Service
@@ -39,6 +40,8 @@ class Opening:
         self._backup: backup.Backup | None = None
         self._thread: threading.Thread | None = None
         self._ending = threading.Event()
+        self._service: Service | None = None
+        self.terminal = Terminal(window, self._entrance)
 
     @property
     def failed(self) -> bool:
@@ -77,7 +80,10 @@ class Opening:
             self._porch.failure = self._failure(error)
             self._show(self._porch.path)
         else:
-            self._show(self._porch.let_in(service.admission))
+            self._service = service
+            service.attach(self.terminal)
+            self._window.show(self._entrance())
+            service.watch(self._ending)
             self._lifetime.begin_upkeep(self._ending)
 
     def _served(self) -> Service:
@@ -105,6 +111,13 @@ class Opening:
 
     def _show(self, path: str) -> None:
         self._window.show(f"http://{self._servers[-1].host}{path}")
+
+    def _entrance(self, path: str = "") -> str:
+        """Return the address that lets this window in once, to `path` or to sign in."""
+        service = self._service
+        assert service  # noqa: S101 - for the types: nobody asks before there is one
+        way_in = self._porch.let_in(lambda: service.admission(path))
+        return f"http://{self._servers[-1].host}{way_in}"
 
     def _failure(self, error: Exception) -> Failure:
         told, folder = explain(error), self._lifetime.folder

@@ -54,7 +54,7 @@ class Porch:
 
     def __init__(self, actions: Mapping[str, Callable[[], None]]) -> None:
         """`actions` are called for *retry*, *restore* and *quit*; they must return at once."""
-        self.path = f"{PATH}{secrets.token_urlsafe(32)}/"
+        self.path = _secret_path()
         self.failure: Failure | None = None
         self._actions = actions
         self._inside: WSGIApplication | None = None
@@ -66,7 +66,9 @@ class Porch:
         return self
 
     def let_in(self, admission: Callable[[], Headers]) -> str:
-        """Return the path that answers the window once, with the headers of `admission`."""
+        """Return a new path that answers the window once, with the headers of `admission`."""
+        if self._admission:  # the one before is used up, or is to be
+            self.path = _secret_path()
         self._admission = admission
         return f"{self.path}{ENTRANCE}"
 
@@ -93,6 +95,10 @@ class Porch:
             self._actions[wish]()
             return "200 OK", [], _splash()
         return "404 Not Found", [], ""
+
+
+def _secret_path() -> str:
+    return f"{PATH}{secrets.token_urlsafe(32)}/"
 
 
 def _is_same_site(environ: WSGIEnvironment) -> bool:

@@ -83,6 +83,10 @@ class Window:
             self._address = url
         self._wish(_Load(url))
 
+    def renew(self, url: str) -> None:
+        """Throw the view away with all that it keeps, and go to `url` in a new one."""
+        self.show(url)
+
     def rise(self) -> None:
         """Bring the window to the front."""
         self._wish(lambda handle: handle.rise())

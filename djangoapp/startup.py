@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,9 +23,10 @@ _connections: WeakSet[BaseDatabaseWrapper] = WeakSet()
 
 
 __all__ = [
-    "Refused", "SchemaState", "admission", "build_application", "close", "configure", "issue_nonce",
-    "knows", "migrate", "offer_backups", "open_gate", "provision", "rescue", "schema_state",
-    "shorten_audit_log", "verify_audit",
+    "Refused", "SchemaState", "admission", "attach_shell", "build_application", "close",
+    "configure", "issue_nonce", "knows", "migrate", "offer_backups",
+    "open_gate", "provision", "rescue", "schema_state",
+    "shorten_audit_log", "verify_audit", "watch_over",
 ]  # fmt: skip
 
 
@@ -39,9 +41,10 @@ def configure(*, kiosk: bool = False) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "djangoapp.settings.desktop"
     with _time_zone_kept():
         django.setup()
-    if kiosk:
-        from django.conf import settings
+    from django.conf import settings
 
+    settings.KIOSK = kiosk
+    if kiosk:
         settings.DJANGO_ADMIN = False  # The addresses, which are read after this, leave it out.
     from django.db.backends.signals import connection_created
 
@@ -78,6 +81,18 @@ def offer_backups(make_keeper: Callable[[], Any]) -> None:
     from administration import keeping
 
     keeping.offer(make_keeper)
+
+
+def attach_shell(shell: Any) -> None:
+    """Let pages ask `shell` for what only the window can do: kiosk.shell.Shell says what."""
+    from kiosk import shell as window
+
+    window.attach(shell)
+
+
+def watch_over(ending: threading.Event) -> None:
+    """End what nobody uses any more, until `ending` is set: judged here, whatever a page says."""
+    ending.wait()
 
 
 def build_application(*, restored: bool = False) -> WSGIHandler:
@@ -145,16 +160,17 @@ def issue_nonce(lifetime: float | None) -> str:
     return gate.issue_nonce(lifetime)
 
 
-def admission() -> list[tuple[str, str]]:
+def admission(path: str = "") -> list[tuple[str, str]]:
     """Return the headers that lead the program's own window in, the secret of this start included.
 
-    To the sign-in page at once: when the program has just started, nobody is signed in.
+    To the page at `path`, or to the sign-in page at once: when the program has just started, nobody
+    is signed in.
     """
     from django.urls import reverse
 
     from djangoapp import gate
 
-    answer = gate.admission(gate.gate.secret, reverse("accounts:login"))
+    answer = gate.admission(gate.gate.secret, path or reverse("accounts:login"))
     cookies = [("Set-Cookie", morsel.OutputString()) for morsel in answer.cookies.values()]
     return [("Location", answer.headers["Location"]), *cookies]
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 SHEETS = ("tokens", "base", "forms", "parts")  # in the order of the cascade
+KIOSK_SHEETS = ("keyboard", "alone", "ways_in", "way_out")  # on a shared terminal, after them
 
 
 @login_not_required
@@ -15,7 +16,8 @@ SHEETS = ("tokens", "base", "forms", "parts")  # in the order of the cascade
 def style(request: HttpRequest) -> HttpResponse:
     """Serve the stylesheet of every page, to be kept for as long as a static file."""
     folder = settings.STATIC_ROOT / "css"
-    text = "".join((folder / f"{name}.css").read_text(encoding="utf-8") for name in SHEETS)
+    names = (*SHEETS, *KIOSK_SHEETS) if settings.KIOSK else SHEETS
+    text = "".join((folder / f"{name}.css").read_text(encoding="utf-8") for name in names)
     response = HttpResponse(text, content_type="text/css; charset=utf-8")
     response["Cache-Control"] = f"private, max-age={settings.WHITENOISE_MAX_AGE}"
     return response

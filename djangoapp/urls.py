@@ -17,6 +17,7 @@ urlpatterns = [
     path("accounts/", include("accounts.urls")),
     path("recovery/", include("recovery.urls")),
     path("administration/", include("administration.urls")),
+    path("kiosk/", include("kiosk.urls")),
     path("style.css", style, name="style"),
     path("accent/<color:color>.css", accent, name="accent"),
 ]

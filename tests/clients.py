@@ -17,7 +17,7 @@ from administration.tiles import read_audiences
 from audit.guards import GUARDS
 from desktop.server import LoopbackServer
 from djangoapp import refusals
-from djangoapp.context_processors import shown
+from djangoapp.context_processors import shown, shown_kiosk
 from djangoapp.gate import gate
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ def open_gate() -> Iterator[None]:
 def _nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(refusals, "refusal_log", refusals.RefusalLog())
     shown.forget()
+    shown_kiosk.forget()
     read_audiences.forget()
 
 

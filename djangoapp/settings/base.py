@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "accounts",
     "recovery",
     "administration",
+    "kiosk",
     "home",
     "djangoapp",
     # Last: when its guards are in the database, a migration has come to its very end (startup.py).
@@ -74,6 +75,9 @@ TEMPLATES = [
     },
 ]
 FORM_RENDERER = "djangoapp.renderer.LatchkeyRenderer"
+
+# Whether the program owns the screen of a shared terminal: startup.configure says so.
+KIOSK: bool = False
 
 # Django would set up handlers of its own; the shell has one log for the whole program.
 LOGGING_CONFIG = None

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection, transaction
 
 from accounts.models import SignInPolicy
-from djangoapp.context_processors import SHOWN_FOR, ShownTerminal, shown
+from djangoapp.context_processors import SHOWN_FOR, Shown, shown
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +32,7 @@ def test_what_others_read_before_the_commit_is_forgotten_at_the_commit():
 
 
 def test_a_change_by_another_terminal_shows_after_a_few_seconds(clock):
-    own = ShownTerminal(now=clock)
+    own = Shown(SignInPolicy.current, now=clock)
     before = own.get().terminal_name
     with connection.cursor() as cursor:
         cursor.execute("UPDATE accounts_signinpolicy SET terminal_name = 'Elsewhere'")
@@ -44,7 +44,7 @@ def test_a_change_by_another_terminal_shows_after_a_few_seconds(clock):
 
 
 def test_it_is_read_once_for_many_pages(django_assert_num_queries):
-    own = ShownTerminal()
+    own = Shown(SignInPolicy.current)
 
     with django_assert_num_queries(1):
         assert own.get() is own.get()

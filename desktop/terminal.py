@@ -1,0 +1,38 @@
+"""What pages may ask of the program that shows them: kiosk.shell.Shell, done with this window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from desktop.window import Window
+
+# Exit codes that tell the supervisor what is wished for; others are faults.
+LEFT, AGAIN = 70, 71
+
+
+class Terminal:
+    """One window's side of it. Safe from any thread."""
+
+    def __init__(self, window: Window, entrance: Callable[[str], str]) -> None:
+        """`entrance` makes an address that lets a fresh view in once, to the page at a path."""
+        self._window = window
+        self._entrance = entrance
+        self.wish: int | None = None
+
+    def renew(self, path: str) -> None:
+        """Throw the view away with everything in it, and show the page at `path` in a new one."""
+        self._window.renew(self._entrance(path))
+
+    def leave(self) -> None:
+        """Let go of the screen."""
+        self._end(LEFT)
+
+    def restart(self) -> None:
+        """End the program, to be started again."""
+        self._end(AGAIN)
+
+    def _end(self, wish: int) -> None:
+        self.wish = wish
+        self._window.close()
