@@ -70,6 +70,14 @@ SENTENCES: dict[str, StrOrPromise] = {
     "restore_staged": _("A backup was chosen to be restored at the next start: %(backup)s."),
     "restore_withdrawn": _("The backup that was chosen will not be restored."),
     "data_restored": _("The data was replaced by a backup."),
+    # The way out of a kiosk.
+    "staff_let_in": _("Opened the staff page of the kiosk. With: %(by)s."),
+    "exit_pin_set": _("Set the exit PIN."),
+    "exit_pin_tried": _("Tried the exit PIN out."),
+    "exit_pin_removed": _("Removed the exit PIN."),
+    "exit_pin_refused": _("A wrong exit PIN was typed. Wrong ones in a row: %(failures)s."),
+    "kiosk_left": _("Left the kiosk."),
+    "kiosk_restarted": _("Had the kiosk start again."),
     "request_refused": _(
         "Requests were turned away before they reached a page: %(times)s. Reason: %(reason)s."
     ),
@@ -102,6 +110,10 @@ VALUES: dict[object, StrOrPromise] = {
     "password_changed": _("the password was changed"),
     "idle": _("nobody used them"),
     "ended_by_person": _("ended by the person"),
+    "ended_by_staff": _("all ended by the staff"),
+    "not_staff": _("the person is not of the staff"),
+    "password": _("password"),
+    "exit_pin": _("exit PIN"),
     "last_administrator": _("only administrator"),
     "wrong_pin": _("wrong PIN"),
     "blocked": _("too many wrong PINs"),

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, post_save
 
 
 class KioskConfig(AppConfig):
-    """Has the row of the kiosk's policy made after each migration."""
+    """Has the row of the kiosk's policy made after each migration, and mirrored in a file."""
 
     name = "kiosk"
 
     def ready(self) -> None:
-        from kiosk import defaults
+        from kiosk import defaults, mirror
 
         post_migrate.connect(defaults.install, sender=self)
+        post_save.connect(mirror.policy_saved, sender="kiosk.KioskPolicy")
