@@ -8,7 +8,8 @@ import threading
 from typing import TYPE_CHECKING
 
 from desktop import database, secretkey, staged
-from desktop.paths import DataFolder
+from desktop.exit_pin import ExitPin
+from desktop.paths import DataFolder, version
 from desktop.server import LoopbackServer
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ def boot(folder: DataFolder, *, kiosk: bool = False) -> WSGIApplication:
         restored = staged.perform(folder)
         database.prepare(folder)
         startup.offer_backups(lambda: _keeper(folder))
+        startup.offer_spare_key(ExitPin(folder), version())
         return startup.build_application(restored=restored)
     except Exception:
         _let_go_of_database()

@@ -39,6 +39,11 @@ class Lifetime:
         self.folder: paths.DataFolder | None = None
         self._service: Service | None = None
 
+    @property
+    def kiosk(self) -> bool:
+        """Whether this run owns the screen."""
+        return self._options.kiosk
+
     def begin(self) -> paths.DataFolder:
         """Take the data folder; quick. Raises StartupError, HandedOver among them."""
         if self.folder is None or self._claim is None:

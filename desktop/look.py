@@ -48,6 +48,10 @@ p{{margin:0 0 1rem;overflow-wrap:anywhere}}
 form{{display:flex;flex-wrap:wrap;gap:.75rem;margin-top:1.5rem}}
 button{{font:inherit;min-height:48px;padding:.5rem 1.25rem;border-radius:.5rem;cursor:pointer;
 border:1px solid var(--edge);background:var(--surface);color:var(--ink)}}
+label{{flex-basis:100%}}
+input{{font:inherit;flex:1 1 10rem;min-width:0;min-height:48px;padding:.5rem .75rem;
+border:1px solid var(--edge);border-radius:.5rem;background:var(--surface);color:var(--ink)}}
+.pad{{flex-basis:100%;display:grid;grid-template-columns:repeat(3,1fr);gap:.75rem;max-width:20rem}}
 .primary{{background:var(--accent);border-color:var(--accent);color:var(--accent-ink)}}
 :focus-visible{{outline:3px solid var(--accent);outline-offset:2px}}
 """

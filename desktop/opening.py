@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 
 from desktop import backup
 from desktop.errors import DatabaseDamaged, HandedOver, PortUnavailable, explain, report
+from desktop.exit_pin import ExitPin
 from desktop.porch import Failure, Porch
 from desktop.server import LoopbackServer
 from desktop.terminal import Terminal
+from desktop.way_out import WayOut
 
 if TYPE_CHECKING:
     from desktop.boot import Service
@@ -33,9 +35,11 @@ class Opening:
             {
                 "retry": self.begin,
                 "restore": lambda: self._start(self._restored),
-                "quit": window.close,
-            }
+                "quit": self._leave if lifetime.kiosk else window.close,
+            },
+            WayOut(self._exit_pin) if lifetime.kiosk else None,
         )
+        self._key: ExitPin | None = None
         self._servers: list[LoopbackServer] = []
         self._backup: backup.Backup | None = None
         self._thread: threading.Thread | None = None
@@ -118,6 +122,14 @@ class Opening:
         assert service  # noqa: S101 - for the types: nobody asks before there is one
         way_in = self._porch.let_in(lambda: service.admission(path))
         return f"http://{self._servers[-1].host}{way_in}"
+
+    def _leave(self) -> None:
+        self.terminal.leave()
+
+    def _exit_pin(self) -> ExitPin | None:
+        if self._key is None and self._lifetime.folder:
+            self._key = ExitPin(self._lifetime.folder)
+        return self._key
 
     def _failure(self, error: Exception) -> Failure:
         told, folder = explain(error), self._lifetime.folder

@@ -25,7 +25,7 @@ _connections: WeakSet[BaseDatabaseWrapper] = WeakSet()
 __all__ = [
     "Refused", "SchemaState", "admission", "attach_shell", "build_application", "close",
     "configure", "issue_nonce", "knows", "migrate", "offer_backups",
-    "open_gate", "provision", "rescue", "schema_state",
+    "offer_spare_key", "open_gate", "provision", "provision_from_file", "rescue", "schema_state",
     "shorten_audit_log", "verify_audit", "watch_over",
 ]  # fmt: skip
 
@@ -83,6 +83,13 @@ def offer_backups(make_keeper: Callable[[], Any]) -> None:
     keeping.offer(make_keeper)
 
 
+def offer_spare_key(key: Any, version: str) -> None:
+    """Let the staff page ask `key` when the database cannot be read: kiosk.spare.Key says what."""
+    from kiosk import spare
+
+    spare.offer(key, version)
+
+
 def attach_shell(shell: Any) -> None:
     """Let pages ask `shell` for what only the window can do: kiosk.shell.Shell says what."""
     from kiosk import shell as window
@@ -107,6 +114,7 @@ def build_application(*, restored: bool = False) -> WSGIHandler:
     from djangoapp.rehearsal import rehearse
 
     _end_all_sessions()
+    _mirror_kiosk()
     if restored:
         _record_restoring()
     application = get_wsgi_application()
@@ -125,6 +133,12 @@ def _end_all_sessions() -> None:
         ended = end_all()
         if ended:
             record(SessionsEnded(reason="program_start", count=ended))
+
+
+def _mirror_kiosk() -> None:
+    from kiosk import mirror
+
+    mirror.refresh()
 
 
 def _record_restoring() -> None:
@@ -219,6 +233,17 @@ def provision(*, administrator: str, password: str, preset: str, site_name: str)
         provisioning.provision(
             administrator=administrator, password=password, preset=preset, site_name=site_name
         )
+    except RefusedByAccounts as refused:
+        raise Refused(str(refused)) from refused
+
+
+def provision_from_file(text: str, *, password: str) -> None:
+    """Set the terminal up as a TOML file says, whose text this is; raise Refused."""
+    from accounts.errors import Refused as RefusedByAccounts
+    from kiosk import provisioning
+
+    try:
+        provisioning.provision(text, password=password)
     except RefusedByAccounts as refused:
         raise Refused(str(refused)) from refused
 
