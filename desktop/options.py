@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 
+SITE_NAME = "Latchkey"
 PRESETS = ("home", "workplace", "public")
 HIGHEST_PORT = 65535
 
@@ -24,12 +25,16 @@ class Run:
 
 @dataclass(frozen=True)
 class Provision:
-    """Set the terminal up unattended; the administrator's password comes from stdin."""
+    """Set the terminal up unattended; the administrator's password comes from stdin.
+
+    With a file everything else stands in that.
+    """
 
     data_dir: str | None
     admin: str
     preset: str
     site_name: str
+    file: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,10 +78,15 @@ def parse(argv: list[str], version: str) -> Command:
     make: type[Command] = given.make
     if make is Run and given.kiosk and given.debug_port is not None:
         parser.error("--debug-port is refused with --kiosk: it lets other programs in")
+    if make is Provision and given.file and (given.preset or given.site_name):
+        parser.error("--preset and --site-name stand in the file that --file names")
     given.data_dir = getattr(given, "data_dir", None)
     if given.data_dir is None and os.environ.get("LATCHKEY_DATA_DIR") == "":
         # Mostly a script's variable that was never filled: the usual folder would be a surprise.
         parser.error("LATCHKEY_DATA_DIR is empty: name a folder, or unset it")
+    if make is Provision:
+        given.admin, given.file = given.admin or "", given.file or ""
+        given.preset, given.site_name = given.preset or PRESETS[0], given.site_name or SITE_NAME
     return make(**{field.name: getattr(given, field.name) for field in fields(make)})
 
 
@@ -129,15 +139,22 @@ def _describe_run(command: argparse.ArgumentParser) -> None:
 
 
 def _describe_provision(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--admin", required=True, metavar="NAME", help="the first administrator")
+    who = command.add_mutually_exclusive_group(required=True)
+    who.add_argument("--admin", metavar="NAME", help="the first administrator")
+    who.add_argument(
+        "--file",
+        type=_file,
+        metavar="FILE",
+        help="a TOML file that names the administrator and the rules of the kiosk",
+    )
     command.add_argument(
         "--password-stdin",
         action="store_true",
         required=True,
         help="read the password from the first line of stdin",
     )
-    command.add_argument("--preset", choices=PRESETS, default=PRESETS[0])
-    command.add_argument("--site-name", default="Latchkey", metavar="TEXT")
+    command.add_argument("--preset", choices=PRESETS)
+    command.add_argument("--site-name", metavar="TEXT")
 
 
 def _describe_name(command: argparse.ArgumentParser) -> None:
@@ -158,7 +175,11 @@ def _folder(text: str) -> str:
     return text
 
 
-_folder.__name__ = "folder"
+def _file(text: str) -> str:
+    return _folder(text)
+
+
+_folder.__name__, _file.__name__ = "folder", "file"  # what argparse calls a wrong one
 
 
 def _port(text: str) -> int:
