@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from http import HTTPStatus
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +15,9 @@ from django.utils import translation
 
 from accounts.errors import Busy, MustWait
 from djangoapp import refusals
+from djangoapp.context_processors import shown_kiosk
 from djangoapp.gate_page import gate_page
+from kiosk.models import KioskPolicy
 
 BUSY_DATABASE = 5  # seconds
 
@@ -26,6 +29,8 @@ def outside_page(request: HttpRequest, status: HTTPStatus, **context: object) ->
     with translation.override(language or translation.get_language_from_request(request)):
         if status not in TEMPLATES:
             return gate_page(status)
+        if settings.KIOSK:  # The way out for staff is on these pages, too.
+            context["kiosk"] = shown_kiosk.remembered() or KioskPolicy()
         return HttpResponse(render_to_string(TEMPLATES[status], context), status=status)
 
 

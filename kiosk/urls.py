@@ -2,8 +2,25 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from accounts.later import later
 
 app_name = "kiosk"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("staff/", later("kiosk.views.staff.exit_pin", public=True), name="staff"),
+    path(
+        "staff/password/", later("kiosk.views.staff.password", public=True), name="staff_password"
+    ),
+    path("staff/deed/", later("kiosk.views.staff.deed", public=True), name="staff_deed"),
+    path(
+        "first-run/<str:step>/",
+        later("kiosk.views.first_run.first_run", public=True),
+        name="first_run",
+    ),
+    path("settings/", later("kiosk.views.settings.settings"), name="settings"),
+    path("exit-pin/", later("kiosk.views.exit_pin.set_exit_pin"), name="exit_pin"),
+    path("exit-pin/try/", later("kiosk.views.exit_pin.try_exit_pin"), name="try_exit_pin"),
+    path("exit-pin/remove/", later("kiosk.views.exit_pin.remove_exit_pin"), name="remove_exit_pin"),
+]

@@ -122,6 +122,15 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "administration:audit_export": (POSTED_NOWHERE, administrators("not found")),
     "administration:audit_verify": (administrators("page"), administrators("elsewhere")),
     "administration:audit_retention": (administrators("page"), administrators("elsewhere")),
+    # There is no kiosk: the staff's pages are seen in one in tests/kiosk/.
+    "kiosk:staff": (public("not found"), public("not found")),
+    "kiosk:staff_password": (public("not found"), public("not found")),
+    "kiosk:staff_deed": (public("no such method"), public("not found")),
+    "kiosk:first_run": (public("not found"), public("not found")),
+    "kiosk:settings": (administrators("page"), administrators("page")),
+    "kiosk:exit_pin": (administrators("page"), administrators("page")),
+    "kiosk:try_exit_pin": (administrators("page"), administrators("page")),
+    "kiosk:remove_exit_pin": (POSTED_NOWHERE, administrators("elsewhere")),
 }
 STATUS = {200: "page", 403: "refused", 404: "not found", 405: "no such method"}
 

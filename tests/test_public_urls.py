@@ -27,6 +27,10 @@ PUBLIC = {
     "recovery:letter_sent": "the link from the e-mail",
     "recovery:open_letter": "the link from the e-mail",
     "administration:mark": "the terminal's mark, above the sign-in page too",
+    "kiosk:staff": "the way out of a kiosk, by the exit PIN",
+    "kiosk:staff_password": "the way out of a kiosk, by the password of somebody of the staff",
+    "kiosk:staff_deed": "what they do there, with a pass of that moment",
+    "kiosk:first_run": "the first run of a kiosk, for who has just made its administrator",
     "style": "how every page looks, the sign-in page too",
     "accent": "the terminal's color, for the sign-in page too",
 }

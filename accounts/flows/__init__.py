@@ -18,7 +18,13 @@ if TYPE_CHECKING:
     from accounts.flows.pins import prove_pin, remove_pin, set_pin
     from accounts.flows.profile import change_picture, remove_picture, update_profile
     from accounts.flows.sessions import end_other_sessions, end_session
-    from accounts.flows.signing_in import identify, reauthenticate, sign_in, sign_out
+    from accounts.flows.signing_in import (
+        identify,
+        identify_staff,
+        reauthenticate,
+        sign_in,
+        sign_out,
+    )
 
 __all__ = [
     "administrator_exists",
@@ -28,6 +34,7 @@ __all__ = [
     "end_other_sessions",
     "end_session",
     "identify",
+    "identify_staff",
     "prove_pin",
     "reauthenticate",
     "refuse_unless_registration_is_open",

@@ -47,6 +47,7 @@ MIDDLEWARE = [
     "djangoapp.headers.SecurityHeadersMiddleware",
     "djangoapp.gate.GateMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "kiosk.middleware.staff_apart",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "accounts.middleware.PersonLocaleMiddleware",
     "accounts.middleware.last_seen",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +21,7 @@ from accounts.http import SignedInRequest
 from accounts.models import User
 from accounts.newcomers import just_registered
 from accounts.reauthentication import reauthentication_required
+from accounts.roles import Role
 from accounts.views.refusals import ask_to_wait
 from recovery import flows
 from recovery.codes import Code
@@ -90,6 +92,8 @@ def _signed(person: User, made: list[Code]) -> str:
 def _after_registration(person: User) -> str:
     if person.waits_for_approval:
         return reverse("accounts:registered")
+    if settings.KIOSK and person.role is Role.ADMINISTRATOR:  # who has just set the terminal up
+        return reverse("kiosk:first_run", args=["exit-pin"])
     return f"{reverse('accounts:login')}?{urlencode({'name': person.username})}"
 
 
