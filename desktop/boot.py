@@ -59,14 +59,12 @@ class Service:
         self._watch.start()
 
     def stop(self) -> None:
-        """Answer what has been asked, then leave the database as one file."""
-        from djangoapp import startup
-
+        """Answer what has been asked, then leave the database as one file, if it lets."""
         if self._watch:
             self._ending.set()
             self._watch.join()
         self._server.stop()
-        startup.close()
+        _let_go_of_database()
 
 
 def boot(folder: DataFolder, *, kiosk: bool = False) -> WSGIApplication:

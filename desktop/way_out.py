@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import parse_qs
 
 from desktop.exit_pin import LONGEST
@@ -15,11 +15,22 @@ from desktop.look import page
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
-    from desktop.exit_pin import ExitPin
-
 STAFF = "staff"  # the page's place
 _MOST_SENT = 200  # bytes
 _MINUTE = 60
+
+
+class Key(Protocol):
+    """What the page asks of desktop.exit_pin.ExitPin."""
+
+    def is_set(self) -> bool:
+        """Whether there is an exit PIN at all."""
+
+    def wait(self) -> int:
+        """Return the seconds for which none is looked at."""
+
+    def opens(self, pin: str) -> bool:
+        """Whether `pin` is the exit PIN."""
 
 
 class WayOut:
@@ -28,7 +39,7 @@ class WayOut:
     What is typed comes back in the page with each key: nothing of it is kept here.
     """
 
-    def __init__(self, exit_pin: Callable[[], ExitPin | None]) -> None:
+    def __init__(self, exit_pin: Callable[[], Key | None]) -> None:
         """`exit_pin` returns None as long as there is no data folder to look for it."""
         self._exit_pin = exit_pin
         self._token = ""

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from accounts import hashers
 from desktop import secretkey
 from desktop.exit_pin import WAIT, ExitPin
 from desktop.paths import DataFolder
@@ -21,7 +22,7 @@ def folder(tmp_path, settings):
     folder = DataFolder(tmp_path)
     secretkey.ensure(folder.secret_key)
     settings.SECRET_KEY = folder.secret_key.read_text().strip()
-    hashed = of_the_pages.hashers.encode(of_the_pages._peppered(PIN))
+    hashed = hashers.encode(of_the_pages._peppered(PIN))
     (tmp_path / "kiosk.json").write_text(json.dumps({"on": True, "exit_pin": hashed}))
     return folder
 

@@ -97,7 +97,7 @@ def test_the_staff_come_in_with_their_password(visitor, ada, dana, name):
 
     assert opened(answer)
     entry = Entry.objects.get(kind="staff_let_in")
-    assert (entry.actor.username, entry.details) == (name, {"by": "password"})
+    assert (str(entry.actor), entry.details) == (name, {"by": "password"})
 
 
 def test_the_exit_pin_opens_too_and_is_nobody(visitor, with_pin):
