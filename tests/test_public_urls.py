@@ -27,6 +27,8 @@ PUBLIC = {
     "recovery:letter_sent": "the link from the e-mail",
     "recovery:open_letter": "the link from the e-mail",
     "administration:mark": "the terminal's mark, above the sign-in page too",
+    "kiosk:presence": "whether somebody uses the page; a session that is over is told where to go",
+    "kiosk:receipt": "says why somebody is signed out, and what is cleared",
     "style": "how every page looks, the sign-in page too",
     "accent": "the terminal's color, for the sign-in page too",
 }
