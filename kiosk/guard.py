@@ -23,7 +23,7 @@ from kiosk.models import KioskPolicy
 from kiosk.presence import presences
 from kiosk.receipt import Why, show_receipt
 
-PACE = 1.0  # seconds between two looks
+PACE, DESKTOP_PACE = 1.0, 5.0  # seconds between two looks
 
 RECEIPTS = {
     "idle": Why.IDLE,
@@ -49,6 +49,7 @@ class Guard:
 
     def __init__(self, clocks: Clocks | None = None) -> None:
         self._clocks = clocks or Clocks()
+        self.pace = PACE if settings.KIOSK else DESKTOP_PACE
         self._disturbed: Disturbance | None = None
         self._here: frozenset[int] = frozenset()
         self._failing = False
@@ -56,7 +57,7 @@ class Guard:
     def watch(self, ending: threading.Event) -> None:
         """Look again and again until `ending` is set; leave no connection open."""
         try:
-            while not ending.wait(PACE):
+            while not ending.wait(self.pace):
                 self._look_again()
         finally:
             connection.close()
@@ -66,7 +67,7 @@ class Guard:
 
         Raises django.db.Error; what was noticed is then done the next time.
         """
-        self._disturbed = self._clocks.rested(PACE) or self._disturbed
+        self._disturbed = self._clocks.rested(self.pace) or self._disturbed
         policy, known = KioskPolicy.current(), presences.known()
         rows = list(_rows())
         presences.forget(known - {row.session for row in rows})

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from kiosk import shell
-from kiosk.guard import PACE, Guard
+from kiosk.guard import Guard
 from kiosk.models import KioskPolicy
 from kiosk.presence import presences
 from tests.kiosk.clocks import Computer
@@ -32,23 +32,23 @@ class NotedShell:
 
 
 class Watched:
-    """The terminal with its guard, looked at once a second while time passes."""
+    """The terminal with its guard, looked at now and then while time passes."""
 
     def __init__(self, computer: Computer) -> None:
         self.computer = computer
         self.guard = Guard(computer.clocks)
 
     def look(self) -> None:
-        """Let the guard rest for a second and look."""
+        """Let the guard rest and look."""
         self.computer.clocks.rest()
-        self.computer.pass_time(PACE)
+        self.computer.pass_time(self.guard.pace)
         self.guard.look()
 
     def wait(self, seconds: float) -> None:
         """Let time pass, with a look at its beginning and at its end."""
         self.look()
         self.computer.clocks.rest()
-        self.computer.pass_time(seconds - 2 * PACE)
+        self.computer.pass_time(seconds - 2 * self.guard.pace)
         self.computer.clocks.rest()
         self.look()
 
