@@ -23,7 +23,8 @@ from kiosk.models import KioskPolicy
 from kiosk.presence import presences
 from kiosk.receipt import Why, show_receipt
 
-PACE, DESKTOP_PACE = 1.0, 5.0  # seconds between two looks
+PACE, DESKTOP_PACE = 1.0, 5.0  # seconds between two looks, at most
+SHORTEST = 0.05  # seconds, if something is due before
 
 RECEIPTS = {
     "idle": Why.IDLE,
@@ -49,15 +50,15 @@ class Guard:
 
     def __init__(self, clocks: Clocks | None = None) -> None:
         self._clocks = clocks or Clocks()
-        self.pace = PACE if settings.KIOSK else DESKTOP_PACE
+        self.pace = self._rest = PACE if settings.KIOSK else DESKTOP_PACE
         self._disturbed: Disturbance | None = None
-        self._here: frozenset[int] = frozenset()
+        self._here: dict[int, str] = {}  # by person, the session
         self._failing = False
 
     def watch(self, ending: threading.Event) -> None:
         """Look again and again until `ending` is set; leave no connection open."""
         try:
-            while not ending.wait(self.pace):
+            while not ending.wait(self._rest):
                 self._look_again()
         finally:
             connection.close()
@@ -68,12 +69,13 @@ class Guard:
         Raises django.db.Error; what was noticed is then done the next time.
         """
         self._disturbed = self._clocks.rested(self.pace) or self._disturbed
+        self._rest = self.pace
         policy, known = KioskPolicy.current(), presences.known()
         rows = list(_rows())
         presences.forget(known - {row.session for row in rows})
-        ended = {row.session: why for row in rows if (why := self._judge(row, policy))}
-        if settings.KIOSK:
-            self._see_off(rows, ended)
+        self._here |= _people(rows)
+        remaining = [row for row in rows if not self._end(row, policy)]
+        self._see_off(_people(remaining))
         self._disturbed = None
 
     def _look_again(self) -> None:
@@ -88,29 +90,37 @@ class Guard:
             self._failing = False
         self._clocks.rest()
 
-    def _judge(self, row: _Row, policy: KioskPolicy) -> Why | None:
-        """End or lock the session if that is due; return what its receipt says if it ended."""
+    def _end(self, row: _Row, policy: KioskPolicy) -> bool:
+        """End or lock the session if that is due; return whether it ended."""
         presence, now = presences.of(row.session), presences.now()
         if not settings.KIOSK:
-            if row.person and rules.until_lock(presence, policy, now) <= 0:
+            if row.person and self._is_due(rules.until_lock(presence, policy, now)):
                 flows.lock_left_alone(row.session, row.person)
-            return None
+            return False
         stay = rules.Stay(presence, self._clocks.wall() - row.begun, row.passwordless)
         end = rules.end_of(stay, policy, now)
-        if not self._disturbed and end.seconds > 0:
-            return None
-        why = self._disturbed or end.reason
-        flows.end_session_left(row.session, row.person, why=why, receipt=RECEIPTS[why])
-        return RECEIPTS[why]
+        due = self._is_due(end.seconds) or self._disturbed is not None
+        if due:
+            why = self._disturbed or end.reason
+            flows.end_session_left(row.session, row.person, why=why, receipt=RECEIPTS[why])
+        return due
 
-    def _see_off(self, rows: list[_Row], ended: dict[str, Why]) -> None:
-        """Renew the view if whoever was signed in here is not any more, and nobody else is."""
-        here = {row.person: ended.get(row.session) for row in rows if row.person}
-        before, self._here = self._here, frozenset(who for who in here if here[who] is None)
-        gone = [who for who in before | here.keys() if who not in self._here]
-        unseen = [who for who in gone if not presences.is_seen_off(who)]
-        if unseen and not self._here:
-            show_receipt(here.get(unseen[0]) or Why.STAFF)
+    def _is_due(self, seconds: float) -> bool:
+        """Whether the time has come; the next look is not later than that."""
+        if seconds > 0:
+            self._rest = min(self._rest, max(seconds, SHORTEST))
+        return seconds <= 0
+
+    def _see_off(self, here: dict[int, str]) -> None:
+        """Renew a kiosk's view if whoever was signed in is not any more, and nobody else is."""
+        before, self._here = self._here, here
+        gone = [who for who in before if who not in here and not presences.is_seen_off(who)]
+        if gone and not here and settings.KIOSK:
+            show_receipt(presences.why_over(before[gone[0]]) or Why.STAFF)
+
+
+def _people(rows: list[_Row]) -> dict[int, str]:
+    return {row.person: row.session for row in rows if row.person}
 
 
 def _rows() -> Iterator[_Row]:
