@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from django.core.handlers.wsgi import WSGIHandler
     from django.db.backends.base.base import BaseDatabaseWrapper
 
+WATCH_AFTER = 1.0  # second: until then the first page has the machine for itself
+
 # Each thread has its own, and SQLite leaves one file only when the last of them is closed.
 _connections: WeakSet[BaseDatabaseWrapper] = WeakSet()
 
@@ -99,7 +101,10 @@ def attach_shell(shell: Any) -> None:
 
 def watch_over(ending: threading.Event) -> None:
     """End what nobody uses any more, until `ending` is set: judged here, whatever a page says."""
-    ending.wait()
+    if not ending.wait(WATCH_AFTER):
+        from kiosk.guard import Guard
+
+        Guard().watch(ending)
 
 
 def build_application(*, restored: bool = False) -> WSGIHandler:

@@ -7,12 +7,16 @@ from django.db.models.signals import post_migrate, post_save
 
 
 class KioskConfig(AppConfig):
-    """Has the row of the kiosk's policy made after each migration, and mirrored in a file."""
+    """Has the policy's row made after each migration and mirrored, and notes who comes and goes."""
 
     name = "kiosk"
 
     def ready(self) -> None:
-        from kiosk import defaults, mirror
+        from django.contrib.auth.signals import user_logged_in, user_logged_out
+
+        from kiosk import comings, defaults, mirror
 
         post_migrate.connect(defaults.install, sender=self)
         post_save.connect(mirror.policy_saved, sender="kiosk.KioskPolicy")
+        user_logged_in.connect(comings.signed_in)
+        user_logged_out.connect(comings.signed_out)

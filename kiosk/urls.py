@@ -23,4 +23,9 @@ urlpatterns = [
     path("exit-pin/", later("kiosk.views.exit_pin.set_exit_pin"), name="exit_pin"),
     path("exit-pin/try/", later("kiosk.views.exit_pin.try_exit_pin"), name="try_exit_pin"),
     path("exit-pin/remove/", later("kiosk.views.exit_pin.remove_exit_pin"), name="remove_exit_pin"),
+    path("presence/", later("kiosk.views.presence.presence", public=True), name="presence"),
+    path("receipt/", later("kiosk.views.receipt.receipt", public=True), name="receipt"),
+    path("step-away/", later("kiosk.views.stepping_away.step_away"), name="step_away"),
+    path("locked/", later("kiosk.views.stepping_away.unlock"), name="unlock"),
+    path("locked/end/", later("kiosk.views.stepping_away.end_locked"), name="end_locked"),
 ]

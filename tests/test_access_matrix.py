@@ -85,6 +85,11 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "recovery:ask_for_letter": (strangers_only("not found"), strangers_only("not found")),
     "recovery:letter_sent": (strangers_only("not found"), strangers_only("not found")),
     "recovery:open_letter": (strangers_only("not found"), public("no such method")),
+    "kiosk:presence": (public("page"), public("page")),
+    "kiosk:receipt": (strangers_only("page"), public("no such method")),
+    "kiosk:step_away": (private("home"), private("elsewhere")),
+    "kiosk:unlock": (private("home"), private("elsewhere")),
+    "kiosk:end_locked": (private("no such method"), private("home")),
     "style": (public("page"), public("no such method")),
     "accent": (public("page"), public("no such method")),
     # About other people. SOMEBODY is a member who is in one group.

@@ -31,6 +31,8 @@ PUBLIC = {
     "kiosk:staff_password": "the way out of a kiosk, by the password of somebody of the staff",
     "kiosk:staff_deed": "what they do there, with a pass of that moment",
     "kiosk:first_run": "the first run of a kiosk, for who has just made its administrator",
+    "kiosk:presence": "whether somebody uses the page; a session that is over is told where to go",
+    "kiosk:receipt": "says why somebody is signed out, and what is cleared",
     "style": "how every page looks, the sign-in page too",
     "accent": "the terminal's color, for the sign-in page too",
 }

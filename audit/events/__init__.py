@@ -13,6 +13,7 @@ from audit.events.event import Event, Result
 from audit.on_demand import attribute_of
 
 if TYPE_CHECKING:
+    from audit.events.left_alone import *  # noqa: F403
     from audit.events.log import *  # noqa: F403
     from audit.events.own_account import *  # noqa: F403
     from audit.events.people import *  # noqa: F403
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["Event", "Result", "all_events"]
 
 _MODULES = ("log", "signing_in", "own_account", "people", "recovery", "terminal", "way_out")
+_MODULES = ("log", "signing_in", "own_account", "people", "recovery", "terminal", "left_alone")
 
 
 __getattr__ = attribute_of(__name__, _MODULES)

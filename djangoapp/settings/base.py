@@ -47,7 +47,7 @@ MIDDLEWARE = [
     "djangoapp.headers.SecurityHeadersMiddleware",
     "djangoapp.gate.GateMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "kiosk.middleware.staff_apart",
+    "kiosk.apart.staff_apart",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "accounts.middleware.PersonLocaleMiddleware",
     "accounts.middleware.last_seen",
@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "kiosk.middleware.LeftAloneMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
 ]

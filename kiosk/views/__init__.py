@@ -1,1 +1,1 @@
-"""The pages of the kiosk."""
+"""The pages, one module for each."""

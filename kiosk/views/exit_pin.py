@@ -19,7 +19,7 @@ from accounts.reauthentication import reauthentication_required
 from accounts.views.refusals import ask_to_wait
 from kiosk import exit_pin, staff
 from kiosk.errors import WrongExitPin
-from kiosk.forms import ExitPinForm, NewExitPinForm
+from kiosk.forms.way_out import ExitPinForm, NewExitPinForm
 from kiosk.models import KioskPolicy
 
 

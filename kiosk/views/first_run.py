@@ -23,7 +23,7 @@ from accounts.roles import Role
 from accounts.views.refusals import ask_to_wait
 from kiosk import exit_pin, rules, staff
 from kiosk.errors import WrongExitPin
-from kiosk.forms import ExitPinForm, NewExitPinForm
+from kiosk.forms.way_out import ExitPinForm, NewExitPinForm
 from kiosk.models import KioskPolicy
 from kiosk.rules_form import RulesForm
 

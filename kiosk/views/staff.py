@@ -21,7 +21,7 @@ from accounts.models import User
 from accounts.views.refusals import ask_to_wait
 from kiosk import spare, staff
 from kiosk.errors import WrongExitPin
-from kiosk.forms import ExitPinForm
+from kiosk.forms.way_out import ExitPinForm
 from kiosk.passes import LIFETIME, passes
 from kiosk.state import state
 from kiosk.views.showing import in_kiosk_only, show
