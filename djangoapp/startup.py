@@ -25,7 +25,7 @@ _connections: WeakSet[BaseDatabaseWrapper] = WeakSet()
 __all__ = [
     "Refused", "SchemaState", "admission", "attach_shell", "build_application", "close",
     "configure", "issue_nonce", "knows", "migrate", "offer_backups",
-    "open_gate", "provision", "rescue", "schema_state",
+    "offer_lockdown", "open_gate", "provision", "rescue", "schema_state",
     "shorten_audit_log", "verify_audit", "watch_over",
 ]  # fmt: skip
 
@@ -81,6 +81,13 @@ def offer_backups(make_keeper: Callable[[], Any]) -> None:
     from administration import keeping
 
     keeping.offer(make_keeper)
+
+
+def offer_lockdown(look: Callable[[], Any]) -> None:
+    """Let pages show who blocks what around the terminal: what `look` finds, each time."""
+    from kiosk import lockdown
+
+    lockdown.offer(look)
 
 
 def attach_shell(shell: Any) -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from accounts.later import later
 
 app_name = "kiosk"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("lockdown/", later("kiosk.views.lockdown.lockdown"), name="lockdown"),
+]

@@ -122,6 +122,7 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "administration:audit_export": (POSTED_NOWHERE, administrators("not found")),
     "administration:audit_verify": (administrators("page"), administrators("elsewhere")),
     "administration:audit_retention": (administrators("page"), administrators("elsewhere")),
+    "kiosk:lockdown": (administrators("page"), POSTED_NOWHERE),
 }
 STATUS = {200: "page", 403: "refused", 404: "not found", 405: "no such method"}
 
