@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from desktop.language import _t
@@ -41,15 +42,12 @@ def _items() -> Iterator[Item]:
 
 
 def _has_key(name: str) -> bool:
-    if sys.platform != "win32":
-        return False
-    import winreg
+    if sys.platform == "win32":
+        import winreg
 
-    try:
-        with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, name):
+        with suppress(OSError), winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, name):
             return True
-    except OSError:
-        return False
+    return False
 
 
 def _is_administrator() -> bool:

@@ -44,6 +44,7 @@ def test_a_program_that_cage_started_is_in_cage(proc):
 
     assert found.kind is Kind.CAGE
     assert found.user == os.geteuid()
+    assert found.compositor
     assert found.compositor.words[0] == "cage"
 
 
