@@ -60,15 +60,17 @@ def plan(wanted: Wanted) -> Plan:
 
 
 def write(files: list[File], folder: Path) -> None:
-    """Write `files` into `folder`, all or none; only over files that were written like this.
+    """Write `files` into `folder`, and over what was written like this before.
 
-    Raises Refused for any other file in the way, and OSError.
+    Raises Refused, and writes nothing, where anything else is in the way. Raises OSError.
     """
     targets = [(folder / file.path, file) for file in files]
     for target, _file in targets:
-        if target.is_symlink() or (target.exists() and not _is_ours(target)):
+        if in_the_way := _obstacle(target):
             raise Refused(
-                _("{path} was not written by kiosk-setup. Nothing was changed.").format(path=target)
+                _("{path} was not written by kiosk-setup. Nothing was changed.").format(
+                    path=in_the_way
+                )
             )
     for target, file in targets:
         _open_to_everybody(target.parent, folder)
@@ -83,6 +85,18 @@ def _open_to_everybody(place: Path, folder: Path) -> None:
         one.mkdir(mode=TO_RUN)
         if one.is_relative_to(folder):
             one.chmod(TO_RUN)
+
+
+def _obstacle(target: Path) -> Path | None:
+    """Return what keeps `target` from being written, or would be lost by it."""
+    for place in target.parents:
+        if place.exists():
+            if not place.is_dir():
+                return place
+            break
+    if target.is_symlink() or (target.exists() and not _is_ours(target)):
+        return target
+    return None
 
 
 def _is_ours(target: Path) -> bool:

@@ -211,6 +211,32 @@ def test_a_file_of_somebody_else_is_left_alone_and_nothing_is_written(kind, tmp_
     assert not (tmp_path / "nowhere").exists()
 
 
+def test_a_file_where_a_folder_is_needed_is_left_alone(tmp_path):
+    (tmp_path / "etc").write_text("mine")
+
+    with pytest.raises(Refused, match=r"etc was not written by kiosk-setup"):
+        kiosk_files.write([File("etc/systemd/a.conf", f"# {MARK}\n")], tmp_path)
+
+    assert (tmp_path / "etc").read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    ("there", "session"),
+    [
+        ((), "cage"),
+        (("cage", "gnome-kiosk", "startx"), "cage"),
+        (("gnome-kiosk", "startx"), "gnome-kiosk"),
+        (("startx",), "x11"),
+    ],
+)
+def test_what_the_computer_has_is_used(there, session, tmp_path, monkeypatch):
+    for name in there:
+        (tmp_path / name).touch(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    assert texts(plan(None)) == texts(plan(session))
+
+
 def test_the_words_that_start_it_lead_to_this_program(tmp_path):
     python, launcher, *rest = kiosk_files.program(tmp_path)
 
