@@ -36,6 +36,10 @@ def main() -> int:
 def _carry_out(command: options.Command) -> int:
     if isinstance(command, options.Run):
         return _run(command)
+    return _perform(command)
+
+
+def _perform(command: options.Chore) -> int:
     from desktop import commands
 
     match command:
@@ -49,6 +53,10 @@ def _carry_out(command: options.Command) -> int:
             return commands.restore(command)
         case options.Verify():
             return commands.verify(command)
+        case options.KioskSetup():
+            from desktop import kiosk_setup
+
+            return kiosk_setup.set_up(command)
 
 
 def _run(command: options.Run) -> int:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
     from desktop.keeper import Keeper
+    from desktop.lockdown import Item
     from desktop.porch import Headers
 
 logger = logging.getLogger(__name__)
@@ -81,6 +82,7 @@ def boot(folder: DataFolder, *, kiosk: bool = False) -> WSGIApplication:
         database.prepare(folder)
         startup.offer_backups(lambda: _keeper(folder))
         startup.offer_spare_key(ExitPin(folder), version())
+        startup.offer_lockdown(lambda: _lockdown(folder))
         return startup.build_application(restored=restored)
     except Exception:
         _let_go_of_database()
@@ -92,6 +94,12 @@ def _keeper(folder: DataFolder) -> Keeper:
     from djangoapp import startup
 
     return Keeper(folder, startup.knows)
+
+
+def _lockdown(folder: DataFolder) -> list[Item]:
+    from desktop import lockdown
+
+    return lockdown.survey(folder.root)
 
 
 def configure(folder: DataFolder, *, kiosk: bool = False) -> None:

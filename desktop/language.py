@@ -16,6 +16,11 @@ def _(sentence: str) -> str:
     return _catalog().gettext(sentence)
 
 
+def _t(sentence: str) -> str:
+    """Mark `sentence` for the catalogs; it is translated where it is shown."""
+    return sentence
+
+
 @functools.cache
 def _catalog() -> gettext.NullTranslations:
     # Windows has none of the variables that gettext looks at by itself.

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 
 SITE_NAME = "Latchkey"
 PRESETS = ("home", "workplace", "public")
+SESSIONS = ("cage", "x11", "gnome-kiosk")
+ACCOUNT = re.compile(r"\w[\w. -]*")
 HIGHEST_PORT = 65535
 
 
@@ -68,7 +71,19 @@ class Rescue:
     name: str
 
 
-Command = Run | Provision | Rescue | Backup | Restore | Verify
+@dataclass(frozen=True)
+class KioskSetup:
+    """Show or write the system's files for a terminal, or check one. Session None: as installed."""
+
+    data_dir: str | None
+    check: bool
+    write: str | None
+    session: str | None
+    user: str
+
+
+Chore = Provision | Rescue | Backup | Restore | Verify | KioskSetup
+Command = Run | Chore
 
 
 def parse(argv: list[str], version: str) -> Command:
@@ -165,6 +180,22 @@ def _describe_file(command: argparse.ArgumentParser) -> None:
     command.add_argument("file", metavar="FILE")
 
 
+def _describe_kiosk_setup(command: argparse.ArgumentParser) -> None:
+    deeds = command.add_mutually_exclusive_group()
+    deeds.add_argument(
+        "--check", action="store_true", help="say who blocks what; 1 if something is open"
+    )
+    deeds.add_argument(
+        "--write", type=_folder, metavar="DIR", help="write the files into DIR without asking"
+    )
+    command.add_argument(
+        "--session", choices=SESSIONS, help="what shows the program on Linux; else what is there"
+    )
+    command.add_argument(
+        "--user", type=_account, default="kiosk", metavar="NAME", help="the terminal's own account"
+    )
+
+
 def _describe_nothing(command: argparse.ArgumentParser) -> None:
     """Some commands take nothing but the data folder."""
 
@@ -180,6 +211,15 @@ def _file(text: str) -> str:
 
 
 _folder.__name__, _file.__name__ = "folder", "file"  # what argparse calls a wrong one
+
+
+def _account(text: str) -> str:
+    if not ACCOUNT.fullmatch(text):
+        raise ValueError
+    return text
+
+
+_account.__name__ = "account"
 
 
 def _port(text: str) -> int:
@@ -199,4 +239,9 @@ COMMANDS: dict[str, tuple[type[Command], str, Callable[[argparse.ArgumentParser]
     "backup": (Backup, "copy the database into FILE", _describe_file),
     "restore": (Restore, "put the copy FILE in the place of the database", _describe_file),
     "verify": (Verify, "check the database and the audit log", _describe_nothing),
+    "kiosk-setup": (
+        KioskSetup,
+        "lock the system around a terminal, or check it",
+        _describe_kiosk_setup,
+    ),
 }

@@ -26,7 +26,7 @@ _connections: WeakSet[BaseDatabaseWrapper] = WeakSet()
 
 __all__ = [
     "Refused", "SchemaState", "admission", "attach_shell", "build_application", "close",
-    "configure", "issue_nonce", "knows", "migrate", "offer_backups",
+    "configure", "issue_nonce", "knows", "migrate", "offer_backups", "offer_lockdown",
     "offer_spare_key", "open_gate", "provision", "provision_from_file", "rescue", "schema_state",
     "shorten_audit_log", "verify_audit", "watch_over",
 ]  # fmt: skip
@@ -90,6 +90,13 @@ def offer_spare_key(key: Any, version: str) -> None:
     from kiosk import spare
 
     spare.offer(key, version)
+
+
+def offer_lockdown(look: Callable[[], Any]) -> None:
+    """Let pages show who blocks what around the terminal: what `look` finds, each time."""
+    from kiosk import lockdown
+
+    lockdown.offer(look)
 
 
 def attach_shell(shell: Any) -> None:

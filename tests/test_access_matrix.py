@@ -136,6 +136,7 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "kiosk:exit_pin": (administrators("page"), administrators("page")),
     "kiosk:try_exit_pin": (administrators("page"), administrators("page")),
     "kiosk:remove_exit_pin": (POSTED_NOWHERE, administrators("elsewhere")),
+    "kiosk:lockdown": (administrators("page"), POSTED_NOWHERE),
 }
 STATUS = {200: "page", 403: "refused", 404: "not found", 405: "no such method"}
 

@@ -124,5 +124,5 @@ def test_the_help_names_every_command(capsys):
 
     help_text = capsys.readouterr().out
     assert ended.value.code == 0
-    for command in ("run", "provision", "backup", "restore", "verify"):
+    for command in ("run", "provision", "backup", "restore", "verify", "kiosk-setup"):
         assert command in help_text
