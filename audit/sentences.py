@@ -73,6 +73,9 @@ SENTENCES: dict[str, StrOrPromise] = {
     "request_refused": _(
         "Requests were turned away before they reached a page: %(times)s. Reason: %(reason)s."
     ),
+    "navigation_refused": _(
+        "A page was kept from leading elsewhere: %(scheme)s://%(host)s. How often: %(times)s."
+    ),
     "clock_set_back": _("The computer's clock was set back. Seconds: %(seconds)s."),
     "log_exported": _("The log was saved as a file. Up to entry %(through)s, as %(format)s."),
     "log_verified": _("The log was checked. Faults: %(faults)s."),
@@ -101,6 +104,7 @@ VALUES: dict[object, StrOrPromise] = {
     "program_start": _("the program started"),
     "password_changed": _("the password was changed"),
     "idle": _("nobody used them"),
+    "renderer_crash": _("the window stopped working"),
     "ended_by_person": _("ended by the person"),
     "last_administrator": _("only administrator"),
     "wrong_pin": _("wrong PIN"),

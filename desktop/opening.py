@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from desktop import backup
 from desktop.errors import DatabaseDamaged, HandedOver, PortUnavailable, explain, report
 from desktop.porch import Failure, Porch
+from desktop.reports import Reports
 from desktop.server import LoopbackServer
 from desktop.terminal import Terminal
 
@@ -42,6 +43,8 @@ class Opening:
         self._ending = threading.Event()
         self._service: Service | None = None
         self.terminal = Terminal(window, self._entrance)
+        self._reports = Reports(window, self.terminal)
+        window.report_to(self._reports)
 
     @property
     def failed(self) -> bool:
@@ -59,6 +62,7 @@ class Opening:
         self._ending.set()
         if self._thread:
             self._thread.join()
+        self._reports.end()
         for server in self._servers:
             server.stop()
 
@@ -82,7 +86,8 @@ class Opening:
         else:
             self._service = service
             service.attach(self.terminal)
-            self._window.show(self._entrance())
+            self.terminal.show("")
+            self._reports.begin()
             service.watch(self._ending)
             self._lifetime.begin_upkeep(self._ending)
 

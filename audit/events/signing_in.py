@@ -76,7 +76,10 @@ class SignedOut(Event):
 class SessionsEnded(Event):
     """Sessions were ended without their people signing out."""
 
-    reason: Literal["program_start", "password_changed", "idle", "ended_by_person"] = told(
-        "`program_start`, `password_changed`, `idle`, or `ended_by_person`"
+    reason: Literal[
+        "program_start", "password_changed", "idle", "ended_by_person", "renderer_crash"
+    ] = told(
+        "`program_start`, `password_changed`, `idle`, `ended_by_person`, or `renderer_crash` (the "
+        "process of a kiosk's page ended)"
     )
     count: int = told("how many sessions ended")
