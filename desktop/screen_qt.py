@@ -6,6 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QScreen, QWindow
+from PySide6.QtWidgets import QApplication
 
 Kind, State = QEvent.Type, Qt.WindowState
 
@@ -62,6 +63,8 @@ class Screen(QObject):
             self._native.raise_()
             if not self._native.isActiveWindow():
                 self._native.activateWindow()
+            elif QApplication.focusWidget() is None:
+                self._native.webview.setFocus()
 
     def eventFilter(self, _native: QObject, event: QEvent) -> bool:
         """Tell Qt whether to keep `event` from the window."""

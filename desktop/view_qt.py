@@ -55,6 +55,7 @@ class View(QObject):
         shiboken6.delete(profile)
         _clear_clipboard()
         self.load(url)
+        native.webview.setFocus()  # It went with the page; only a page that loads can have it.
 
     def reload(self) -> None:
         """Load the page again whose process has died; less at once if it keeps dying."""

@@ -9,6 +9,7 @@ import os
 import sys
 import threading
 
+from accounts.hashers import FixedArgon2idHasher
 from desktop import logs
 from desktop.lifetime import Lifetime, ending_at_last
 from desktop.opening import Opening
@@ -20,6 +21,9 @@ from desktop.window import Window
 def main(port: str, kind: str) -> None:
     os.umask(0o077)
     logs.prepare()
+    # What is tested here is not what a password costs.
+    FixedArgon2idHasher.time_cost, FixedArgon2idHasher.memory_cost = 1, 8
+    FixedArgon2idHasher.parallelism = 1
     kiosk = kind == "kiosk"
     command = Run(data_dir=None, kiosk=kiosk, no_window=False, port=None, debug_port=int(port))
     lifetime = Lifetime(command, windowed=True)
