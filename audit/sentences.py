@@ -87,6 +87,9 @@ SENTENCES: dict[str, StrOrPromise] = {
     "request_refused": _(
         "Requests were turned away before they reached a page: %(times)s. Reason: %(reason)s."
     ),
+    "navigation_refused": _(
+        "A page was kept from leading elsewhere: %(scheme)s://%(host)s. How often: %(times)s."
+    ),
     "clock_set_back": _("The computer's clock was set back. Seconds: %(seconds)s."),
     "log_exported": _("The log was saved as a file. Up to entry %(through)s, as %(format)s."),
     "log_verified": _("The log was checked. Faults: %(faults)s."),
@@ -124,6 +127,7 @@ VALUES: dict[object, StrOrPromise] = {
     "password": _("password"),
     "pin": _("PIN"),
     "code": _("the code chosen for it"),
+    "renderer_crash": _("the window stopped working"),
     "ended_by_person": _("ended by the person"),
     "ended_by_staff": _("all ended by the staff"),
     "not_staff": _("the person is not of the staff"),

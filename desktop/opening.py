@@ -12,6 +12,7 @@ from desktop import backup
 from desktop.errors import DatabaseDamaged, HandedOver, PortUnavailable, explain, report
 from desktop.exit_pin import ExitPin
 from desktop.porch import Failure, Porch
+from desktop.reports import Reports
 from desktop.server import LoopbackServer
 from desktop.terminal import Terminal
 from desktop.way_out import WayOut
@@ -46,6 +47,8 @@ class Opening:
         self._ending = threading.Event()
         self._service: Service | None = None
         self.terminal = Terminal(window, self._entrance)
+        self._reports = Reports(window, self.terminal)
+        window.report_to(self._reports)
 
     @property
     def failed(self) -> bool:
@@ -63,6 +66,7 @@ class Opening:
         self._ending.set()
         if self._thread:
             self._thread.join()
+        self._reports.end()
         for server in self._servers:
             server.stop()
 
@@ -86,7 +90,8 @@ class Opening:
         else:
             self._service = service
             service.attach(self.terminal)
-            self._window.show(self._entrance())
+            self.terminal.show("")
+            self._reports.begin()
             service.watch(self._ending)
             self._lifetime.begin_upkeep(self._ending)
 

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from weakref import WeakSet
 
 from djangoapp.schema import SchemaState, knows, schema_state
@@ -26,9 +26,10 @@ _connections: WeakSet[BaseDatabaseWrapper] = WeakSet()
 
 __all__ = [
     "Refused", "SchemaState", "admission", "attach_shell", "build_application", "close",
-    "configure", "issue_nonce", "knows", "migrate", "offer_backups", "offer_lockdown",
-    "offer_spare_key", "open_gate", "provision", "provision_from_file", "rescue", "schema_state",
-    "shorten_audit_log", "verify_audit", "watch_over",
+    "configure", "end_sessions", "issue_nonce", "knows", "migrate", "note_refused_navigation",
+    "offer_backups", "offer_lockdown", "offer_spare_key", "open_gate", "provision",
+    "provision_from_file", "rescue", "schema_state", "shorten_audit_log", "verify_audit",
+    "watch_over",
 ]  # fmt: skip
 
 
@@ -125,7 +126,7 @@ def build_application(*, restored: bool = False) -> WSGIHandler:
 
     from djangoapp.rehearsal import rehearse
 
-    _end_all_sessions()
+    end_sessions("program_start")
     _mirror_kiosk()
     if restored:
         _record_restoring()
@@ -134,7 +135,8 @@ def build_application(*, restored: bool = False) -> WSGIHandler:
     return application
 
 
-def _end_all_sessions() -> None:
+def end_sessions(reason: Literal["program_start", "renderer_crash"]) -> None:
+    """Sign everybody out, and record why. Raises django.db.Error."""
     from django.db import transaction
 
     from accounts.sessions import end_all
@@ -144,7 +146,7 @@ def _end_all_sessions() -> None:
     with transaction.atomic():
         ended = end_all()
         if ended:
-            record(SessionsEnded(reason="program_start", count=ended))
+            record(SessionsEnded(reason=reason, count=ended))
 
 
 def _mirror_kiosk() -> None:
@@ -201,6 +203,13 @@ def admission(path: str = "") -> list[tuple[str, str]]:
     return [("Location", answer.headers["Location"]), *cookies]
 
 
+def note_refused_navigation(scheme: str, host: str) -> None:
+    """Note that a page wanted to go to `host`, or to load from there, and was kept."""
+    from djangoapp import straying
+
+    straying.note(scheme, host)
+
+
 def close() -> None:
     """Write down what is only counted so far, and leave the database as one file.
 
@@ -209,11 +218,12 @@ def close() -> None:
     from django.db import connection
 
     from administration.jobs import jobs
-    from djangoapp.refusals import write_what_is_counted
+    from djangoapp import refusals, straying
 
     try:
         jobs.stop()
-        write_what_is_counted()
+        refusals.write_what_is_counted()
+        straying.write_what_is_counted()
         if connection.vendor == "sqlite":
             with connection.cursor() as cursor:
                 cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.urls import path
-from django.urls import URLPattern, path
 
 from accounts.later import later
 
@@ -29,6 +28,5 @@ urlpatterns = [
     path("step-away/", later("kiosk.views.stepping_away.step_away"), name="step_away"),
     path("locked/", later("kiosk.views.stepping_away.unlock"), name="unlock"),
     path("locked/end/", later("kiosk.views.stepping_away.end_locked"), name="end_locked"),
-urlpatterns: list[URLPattern] = [
     path("lockdown/", later("kiosk.views.lockdown.lockdown"), name="lockdown"),
 ]

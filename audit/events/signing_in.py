@@ -78,9 +78,15 @@ class SessionsEnded(Event):
     """Sessions were ended without their people signing out."""
 
     reason: Literal[
-        "program_start", "password_changed", "idle", "ended_by_person", "ended_by_staff"
+        "program_start",
+        "password_changed",
+        "idle",
+        "ended_by_person",
+        "ended_by_staff",
+        "renderer_crash",
     ] = told(
-        "`program_start`, `password_changed`, `idle`, `ended_by_person`, or `ended_by_staff`: all "
-        "of them, on the staff page of a kiosk"
+        "`program_start`, `password_changed`, `idle`, `ended_by_person`, `ended_by_staff` (all of "
+        "them, on the staff page of a kiosk), or `renderer_crash` (the process of a kiosk's page "
+        "ended)"
     )
     count: int = told("how many sessions ended")
