@@ -20,6 +20,9 @@ SENTENCES: dict[str, StrOrPromise] = {
     "password_switched_off": _("The password was switched off. Wrong ones before: %(failures)s."),
     "signed_out": _("Signed out."),
     "sessions_ended": _("Sessions were ended. How many: %(count)s. Reason: %(reason)s."),
+    "signed_in_with_pin": _("Signed in with the PIN."),
+    "guest_came": _("Came in as a guest, without an account. Minutes: %(minutes)s."),
+    "guest_gone": _("The guest's account was deleted with everything in it."),
     # A person's own account.
     "password_changed": _("Changed the password. Other sessions ended: %(sessions_ended)s."),
     "password_change_refused": _("The password was not changed: %(reason)s."),

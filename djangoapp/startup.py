@@ -107,6 +107,7 @@ def build_application(*, restored: bool = False) -> WSGIHandler:
     from djangoapp.rehearsal import rehearse
 
     _end_all_sessions()
+    _sweep_guests()
     if restored:
         _record_restoring()
     application = get_wsgi_application()
@@ -125,6 +126,13 @@ def _end_all_sessions() -> None:
         ended = end_all()
         if ended:
             record(SessionsEnded(reason="program_start", count=ended))
+
+
+def _sweep_guests() -> None:
+    """Delete the guests whose sessions ended without anybody noticing: with the machine, say."""
+    from kiosk.guests import sweep
+
+    sweep()
 
 
 def _record_restoring() -> None:

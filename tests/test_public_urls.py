@@ -27,6 +27,12 @@ PUBLIC = {
     "recovery:letter_sent": "the link from the e-mail",
     "recovery:open_letter": "the link from the e-mail",
     "administration:mark": "the terminal's mark, above the sign-in page too",
+    "kiosk:people": "people to tap on, on a kiosk that shows them",
+    "kiosk:password": "signing in after tapping",
+    "kiosk:pin": "signing in after tapping",
+    "kiosk:face": "the picture of somebody to tap on",
+    "kiosk:guest": "coming in without an account, on a kiosk that lets guests in",
+    "kiosk:look": "text size, contrast and language, on a kiosk",
     "style": "how every page looks, the sign-in page too",
     "accent": "the terminal's color, for the sign-in page too",
 }

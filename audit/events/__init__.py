@@ -19,10 +19,11 @@ if TYPE_CHECKING:
     from audit.events.recovery import *  # noqa: F403
     from audit.events.signing_in import *  # noqa: F403
     from audit.events.terminal import *  # noqa: F403
+    from audit.events.ways_in import *  # noqa: F403
 
 __all__ = ["Event", "Result", "all_events"]
 
-_MODULES = ("log", "signing_in", "own_account", "people", "recovery", "terminal")
+_MODULES = ("log", "signing_in", "own_account", "people", "recovery", "terminal", "ways_in")
 
 
 __getattr__ = attribute_of(__name__, _MODULES)

@@ -48,6 +48,7 @@ MIDDLEWARE = [
     "djangoapp.gate.GateMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "kiosk.middleware.chosen_look",
     "accounts.middleware.PersonLocaleMiddleware",
     "accounts.middleware.last_seen",
     "djangoapp.zone.machine_zone",
