@@ -100,8 +100,9 @@ def _delete(gone: QuerySet[Guest]) -> int:
     if not gone.exists():  # mostly, and then nothing has to wait for a writer
         return 0
     with transaction.atomic():
-        people = User.objects.select_for_update().filter(pk__in=list(gone.values_list("pk", flat=True)))
-        for person in (leaving := list(people)):
+        keys = list(gone.values_list("pk", flat=True))
+        leaving = list(User.objects.select_for_update().filter(pk__in=keys))
+        for person in leaving:
             record(events.GuestGone(), subject=person)
             SignInAttempts.objects.filter(pk=key_for(person.username)).delete()
             person.delete()

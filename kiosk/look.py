@@ -50,9 +50,7 @@ def of(session: SessionBase) -> Look:
     return Look(text=kept["text"], contrast=kept["contrast"])
 
 
-def choose(
-    session: SessionBase, *, text: int | None, contrast: bool | None, language: str
-) -> None:
+def choose(session: SessionBase, *, text: int | None, contrast: bool | None, language: str) -> None:
     """Note what was chosen; None and "" leave as it is what was chosen before."""
     before = of(session)
     session[_LOOK] = {

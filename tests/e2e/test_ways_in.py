@@ -74,7 +74,9 @@ def classes(page: Page) -> str:
     return page.evaluate("() => document.documentElement.className")
 
 
-def test_a_member_taps_the_tile_and_comes_in_by_pin(kiosk: Page, terminal: Program) -> None:
+def test_a_member_comes_in_by_tile_and_pin_and_a_guest_in_one_tap(
+    kiosk: Page, terminal: Program
+) -> None:
     sign_in(kiosk, "ben", MEMBER)
     go(kiosk, "/accounts/profile/pin/")
     with kiosk.expect_navigation():
@@ -94,9 +96,10 @@ def test_a_member_taps_the_tile_and_comes_in_by_pin(kiosk: Page, terminal: Progr
     touch(kiosk, kiosk.get_by_role("button", name="Sign out"))
     expect(kiosk).to_have_url(at("/accounts/signed-out/"))
     assert ask(terminal, "SELECT count(*) FROM accounts_session WHERE user_id NOT NULL") == [(0,)]
+    _come_as_guest_and_leave_nothing(kiosk, terminal)
 
 
-def test_a_guest_comes_in_one_tap_and_leaves_nothing(kiosk: Page, terminal: Program) -> None:
+def _come_as_guest_and_leave_nothing(kiosk: Page, terminal: Program) -> None:
     go(kiosk, "/accounts/login/")
     touch(kiosk, kiosk.get_by_role("button", name="Continue without an account"))
     expect(kiosk.locator("h1")).to_have_text("Hello, Guest 1")

@@ -135,11 +135,6 @@ def test_a_member_s_session_takes_nobody_along(signed_in, ben, committed):
     assert guests.count() == 1
 
 
-def end_by_staff(person, signed_in, dana):
-    answer = signed_in(dana).post(f"/administration/people/{person.pk}/sign_out/")
-    return answer
-
-
 @pytest.mark.parametrize("end", ["staff", "disabled", "idle", "program start"])
 def test_the_end_of_the_session_is_the_end_of_the_guest_however_it_comes(
     signed_in, dana, committed, end
@@ -200,7 +195,7 @@ def test_what_a_crash_left_is_swept_and_nobody_else(ben, gus):
 
 
 def test_a_script_cannot_fill_the_database(visitor, monkeypatch):
-    taken = []
+    taken: list[float] = []
     monkeypatch.setattr(guests.guests_here, "sleep", taken.append)
     for _again in range(guests.MOST):
         come()
