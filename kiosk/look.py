@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.utils import timezone
 
@@ -32,6 +33,11 @@ class Look:
     def sizes(self) -> tuple[int, ...]:
         """The sizes to choose from, in percent."""
         return SIZES
+
+    @property
+    def languages(self) -> list[tuple[str, str]]:
+        """The languages to choose from, each by its own name whatever is spoken now."""
+        return settings.LANGUAGES
 
     @property
     def classes(self) -> str:

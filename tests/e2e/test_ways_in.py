@@ -165,7 +165,28 @@ def at_every_size(page: Page, look: Callable[[Page], list[str]]) -> list[str]:
     return found
 
 
-def test_the_pages_have_no_fault_and_nothing_is_cut_off_at_150_percent(kiosk: Page) -> None:
+def too_many_for_tiles(terminal: Program) -> None:
+    """Add more members, copies of ben, than there are tiles on a screen."""
+    columns = "password, display_name, family_key, email, language, is_superuser, is_active"
+    counted = "created_at, picture, pin, pin_failures"
+    for number in range(16):
+        name = f"zoe {number}"
+        ask(
+            terminal,
+            f"INSERT INTO accounts_user (username, username_key, display_key, {columns}, {counted})"
+            f" SELECT '{name}', '{name}', '', {columns}, {counted}"
+            " FROM accounts_user WHERE username = 'ben'",
+        )
+    ask(
+        terminal,
+        "INSERT INTO accounts_user_groups (user_id, group_id) SELECT one.id, auth_group.id"
+        " FROM accounts_user AS one, auth_group WHERE username LIKE 'zoe%' AND name = 'members'",
+    )
+
+
+def test_the_pages_have_no_fault_and_nothing_is_cut_off_at_150_percent(
+    kiosk: Page, terminal: Program
+) -> None:
     found = []
     go(kiosk, "/accounts/login/")
     touch(kiosk, kiosk.get_by_role("button", name="150 percent"))
@@ -186,4 +207,19 @@ def test_the_pages_have_no_fault_and_nothing_is_cut_off_at_150_percent(kiosk: Pa
         go(kiosk, path)
         found += in_both_themes(kiosk, faults)
         found += at_every_size(kiosk, cut_off)
+    touch(kiosk, kiosk.get_by_role("button", name="Sign out"))
+    expect(kiosk).to_have_url(at("/accounts/signed-out/"))
+    too_many_for_tiles(terminal)
+    found += _search_for_one_of_many(kiosk)
     assert found == []
+
+
+def _search_for_one_of_many(kiosk: Page) -> list[str]:
+    go(kiosk, "/kiosk/people/")
+    expect(kiosk.locator("a.tile")).to_have_count(0)
+    kiosk.locator("[name=q]").press_sequentially("zoe 1")
+    expect(kiosk.locator("a.tile")).to_have_count(7)
+    found = in_both_themes(kiosk, faults) + at_every_size(kiosk, cut_off)
+    touch(kiosk, kiosk.locator("a.tile", has_text="zoe 12"))
+    expect(kiosk.locator("h1")).to_have_text("zoe 12")
+    return found

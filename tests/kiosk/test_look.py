@@ -51,6 +51,12 @@ def test_every_page_has_the_bar_and_it_works_without_scripts(visitor, signed_in,
         assert pressed == {"100", "en"}
 
 
+def test_languages_are_called_by_their_own_names(visitor):
+    choose(visitor, language="de")
+    names = [one.words() for one in read(visitor.get(LOGIN)).all("button", name="language")]
+    assert names == ["English", "Deutsch"]
+
+
 def test_elsewhere_there_is_none(visitor, settings):
     settings.KIOSK = False
     assert LOOK not in visitor.get(LOGIN).content.decode()
