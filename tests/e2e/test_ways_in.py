@@ -24,6 +24,14 @@ PIN = "493827"
 STRIP, SMALL_KIOSK = (320, 640), (1024, 600)
 
 
+@pytest.fixture(autouse=True)
+def _patience() -> Iterator[None]:
+    """Pages may take their time while the machine has other things to do."""
+    expect.set_options(timeout=30_000)
+    yield
+    expect.set_options(timeout=5_000)
+
+
 class KioskProgram(SourceProgram):
     """The same, but its window owns the screen."""
 
@@ -60,7 +68,7 @@ def ask(terminal: Program, statement: str) -> list[tuple]:
 
 def touch(page: Page, place: Locator) -> None:
     """Put a finger there and lift it again, as the screen would tell it."""
-    place.scroll_into_view_if_needed()
+    place.click(trial=True)  # waits until it lies still and nothing covers it
     box = place.bounding_box()
     assert box
     point = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
