@@ -22,11 +22,14 @@ from django.utils.crypto import get_random_string
 from accounts.rows import row_by_key
 
 if TYPE_CHECKING:
+    from django.contrib.sessions.backends.base import SessionBase
     from django.db.models import QuerySet
 
     from accounts.models import Session, User
 
 LONGEST_COMPUTER_NAME = 64
+# How pages are shown to whoever is in front of them: it tells nothing of who that is.
+_KEPT = ("look", "language")
 _SEEN_EVERY = timedelta(minutes=1)
 
 
@@ -115,6 +118,23 @@ class SessionStore(DatabaseStore):
             with transaction.atomic():
                 _table().objects.filter(pk=row.pk).update(last_seen=now)
                 get_user_model().objects.filter(pk=row.user_id).update(last_seen=now)
+
+
+def begin_anew(session: SessionBase) -> None:
+    """End the session and forget everything in it but, for a stranger, how pages are shown.
+
+    Somebody else who signs in after a person finds nothing of theirs.
+    """
+    stranger = SESSION_KEY not in session
+    kept = {name: session[name] for name in _KEPT if stranger and name in session}
+    session.flush()
+    session.update(kept)
+
+
+def end_by(session: SessionBase, moment: datetime) -> None:
+    """Have a session that was saved end at `moment`, if it would last longer."""
+    row = _table().objects.filter(pk=reference(session.session_key), expire_date__gt=moment)
+    row.update(expire_date=moment)
 
 
 def end_all() -> int:

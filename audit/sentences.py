@@ -26,6 +26,9 @@ SENTENCES: dict[str, StrOrPromise] = {
     "unlock_refused": _("A locked screen was not opened: %(reason)s."),
     "session_left": _("A session that was left was ended: %(reason)s."),
     "everybody_signed_out": _("All sessions of the terminal were ended. How many: %(count)s."),
+    "signed_in_with_pin": _("Signed in with the PIN."),
+    "guest_came": _("Came in as a guest, without an account. Minutes: %(minutes)s."),
+    "guest_gone": _("The guest's account was deleted with everything in it."),
     # A person's own account.
     "password_changed": _("Changed the password. Other sessions ended: %(sessions_ended)s."),
     "password_change_refused": _("The password was not changed: %(reason)s."),

@@ -127,6 +127,7 @@ def build_application(*, restored: bool = False) -> WSGIHandler:
     from djangoapp.rehearsal import rehearse
 
     end_sessions("program_start")
+    _sweep_guests()
     _mirror_kiosk()
     if restored:
         _record_restoring()
@@ -153,6 +154,13 @@ def _mirror_kiosk() -> None:
     from kiosk import mirror
 
     mirror.refresh()
+
+
+def _sweep_guests() -> None:
+    """Delete the guests whose sessions ended without anybody noticing: with the machine, say."""
+    from kiosk.guests import sweep
+
+    sweep()
 
 
 def _record_restoring() -> None:

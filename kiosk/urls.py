@@ -29,4 +29,10 @@ urlpatterns = [
     path("locked/", later("kiosk.views.stepping_away.unlock"), name="unlock"),
     path("locked/end/", later("kiosk.views.stepping_away.end_locked"), name="end_locked"),
     path("lockdown/", later("kiosk.views.lockdown.lockdown"), name="lockdown"),
+    path("people/", later("kiosk.views.people.tiles", public=True), name="people"),
+    path("people/<str:key>/", later("kiosk.views.tapped.password", public=True), name="password"),
+    path("people/<str:key>/pin/", later("kiosk.views.tapped.pin", public=True), name="pin"),
+    path("people/<str:key>/face/", later("kiosk.views.people.face", public=True), name="face"),
+    path("guest/", later("kiosk.views.guest.guest", public=True), name="guest"),
+    path("look/", later("kiosk.views.look.look", public=True), name="look"),
 ]

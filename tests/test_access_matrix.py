@@ -92,6 +92,13 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "kiosk:end_locked": (private("no such method"), private("home")),
     "style": (public("page"), public("no such method")),
     "accent": (public("page"), public("no such method")),
+    # Ways in that only a kiosk has: test_people.py, test_guests.py and test_look.py see them there.
+    "kiosk:people": (strangers_only("not found"), public("no such method")),
+    "kiosk:password": (strangers_only("not found"), strangers_only("not found")),
+    "kiosk:pin": (strangers_only("not found"), strangers_only("not found")),
+    "kiosk:face": (public("not found"), public("no such method")),
+    "kiosk:guest": (public("no such method"), strangers_only("not found")),
+    "kiosk:look": (public("no such method"), public("not found")),
     # About other people. SOMEBODY is a member who is in one group.
     "administration:people": (staff("page"), POSTED_NOWHERE),
     "administration:person": (staff("page"), POSTED_NOWHERE),

@@ -33,6 +33,12 @@ PUBLIC = {
     "kiosk:first_run": "the first run of a kiosk, for who has just made its administrator",
     "kiosk:presence": "whether somebody uses the page; a session that is over is told where to go",
     "kiosk:receipt": "says why somebody is signed out, and what is cleared",
+    "kiosk:people": "people to tap on, on a kiosk that shows them",
+    "kiosk:password": "signing in after tapping",
+    "kiosk:pin": "signing in after tapping",
+    "kiosk:face": "the picture of somebody to tap on",
+    "kiosk:guest": "coming in without an account, on a kiosk that lets guests in",
+    "kiosk:look": "text size, contrast and language, on a kiosk",
     "style": "how every page looks, the sign-in page too",
     "accent": "the terminal's color, for the sign-in page too",
 }

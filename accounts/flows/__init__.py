@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from accounts.flows.passwords import change_password, set_new_password
     from accounts.flows.pins import prove_pin, remove_pin, set_pin
     from accounts.flows.profile import change_picture, remove_picture, update_profile
+    from accounts.flows.quick_sign_in import sign_in_with_pin
     from accounts.flows.sessions import end_other_sessions, end_session
     from accounts.flows.signing_in import (
         identify,
@@ -45,11 +46,15 @@ __all__ = [
     "set_pin",
     "set_up_terminal",
     "sign_in",
+    "sign_in_with_pin",
     "sign_out",
     "update_profile",
 ]
 
 __getattr__ = attribute_of(
     __name__,
-    ("joining", "signing_in", "sessions", "passwords", "profile", "pins", "leaving"),
+    (
+        *("joining", "signing_in", "sessions", "passwords", "profile", "pins", "quick_sign_in"),
+        "leaving",
+    ),
 )

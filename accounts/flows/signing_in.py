@@ -11,6 +11,7 @@ from django.db import transaction
 
 from accounts import proof, reauthentication
 from accounts.errors import MustWait, WrongPassword
+from accounts.flows.entering import begin_session
 from accounts.flows.proven import hold, record_switching_off, recording_refusal
 from accounts.models import User
 from accounts.proof import Proof
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from accounts.http import SignedInRequest
-
-BACKEND = "accounts.backends.NameBackend"
 
 
 def sign_in(request: HttpRequest, *, username: str, password: str) -> None:
@@ -79,18 +78,12 @@ def reauthenticate(request: SignedInRequest, *, password: str) -> None:
 
 
 def _begin_session(request: HttpRequest, proven: Proof) -> None:
-    user, failures = proven.user, proven.attempt.failures_before
-    previous = user.last_login
     hold(proven)
-    # Nothing of the session before may survive, and the same person gets a new key too.
-    request.session.flush()
-    auth.login(request, user, backend=BACKEND)
+    begin_session(request, proven.user)
     reauthentication.note_proof(request)
-    if previous:
-        request.session["previous_sign_in"] = previous.isoformat()
-    request.session["language"] = user.language
     request.session.save()
-    record(events.SignedIn(failures_since=failures), actor=user, request=request)
+    signed_in = events.SignedIn(failures_since=proven.attempt.failures_before)
+    record(signed_in, actor=proven.user, request=request)
 
 
 @contextmanager

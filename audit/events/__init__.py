@@ -21,13 +21,14 @@ if TYPE_CHECKING:
     from audit.events.signing_in import *  # noqa: F403
     from audit.events.terminal import *  # noqa: F403
     from audit.events.way_out import *  # noqa: F403
+    from audit.events.ways_in import *  # noqa: F403
     from audit.events.window import *  # noqa: F403
 
 __all__ = ["Event", "Result", "all_events"]
 
 _MODULES = (
     *("log", "signing_in", "own_account", "people", "recovery", "terminal"),
-    *("left_alone", "way_out", "window"),
+    *("ways_in", "left_alone", "way_out", "window"),
 )
 
 

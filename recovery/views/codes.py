@@ -20,6 +20,7 @@ from accounts.errors import Busy
 from accounts.http import SignedInRequest
 from accounts.models import User
 from accounts.newcomers import just_registered
+from accounts.passwordless import password_needed
 from accounts.reauthentication import reauthentication_required
 from accounts.roles import Role
 from accounts.views.refusals import ask_to_wait
@@ -32,6 +33,7 @@ _SHEET = "recovery.sheet"  # the salt of the signature
 _SHEET_LIFETIME = 3600  # seconds for which the page with the codes can be taken along
 
 
+@password_needed
 @reauthentication_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def codes(request: SignedInRequest) -> HttpResponse:
