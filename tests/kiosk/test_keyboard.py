@@ -99,7 +99,7 @@ def fill(page: Page, finger: Finger, **fields: str) -> None:
     """Type into the form by touch, seeing each field, and send it by the last one's Enter key."""
     for field, text in fields.items():
         place = page.locator(f"main [name={field}]")
-        finger.touch(place)
+        finger.enter(place)
         see(page, place)
         finger.type(text)
         expect(place).to_have_value(text)
@@ -126,7 +126,7 @@ def test_a_person_registers_and_signs_in_by_touch_alone(page: Page, finger: Fing
 
 def test_no_page_of_keys_has_a_fault(page: Page, finger: Finger, name: Locator):
     resize(page, SMALL)
-    finger.touch(name)
+    finger.enter(name)
     found = in_both_themes(page, faults)
     finger.hold("a")
     finger.keys("signs")
@@ -145,7 +145,7 @@ def test_no_page_of_keys_has_a_fault(page: Page, finger: Finger, name: Locator):
 def test_it_fits_on_a_narrow_strip_and_makes_room_when_the_screen_changes(
     page: Page, finger: Finger, password: Locator
 ):
-    finger.touch(password)
+    finger.enter(password)
     for size in (LARGE, NARROW):
         resize(page, size)
         see(page, password)
@@ -171,12 +171,10 @@ def test_it_opens_by_touch_or_by_hand_and_goes_without_a_trace(
     expect(name).to_be_focused()
     page.keyboard.press("Escape")
     expect(keyboard).to_be_hidden()
-    finger.touch(name)
-    expect(keyboard).to_be_visible()
+    finger.enter(name)
     finger.keys("close")
     expect(keyboard).to_be_hidden()
-    finger.touch(name)
-    expect(keyboard).to_be_visible()
+    finger.enter(name)
     finger.touch(page.locator("h1"))
     expect(keyboard).to_be_hidden()
     assert page.evaluate("() => document.body.style.paddingBlockEnd") == ""
@@ -198,7 +196,7 @@ def test_it_opens_at_once_where_it_always_does(page: Page, finger: Finger, name:
 
 
 def test_each_key_does_what_it_says(finger: Finger, name: Locator, password: Locator):
-    finger.touch(name)
+    finger.enter(name)
     finger.keys("shift", "a", "b")
     expect(name).to_have_value("Ab")
     finger.keys("shift", "shift")
@@ -228,9 +226,11 @@ def test_a_field_s_own_limits_and_listeners_hold(
 ):
     name.evaluate("field => { field.maxLength = 3 }")
     page.evaluate(NOTE_EVENTS)
-    finger.touch(name)
-    finger.keys("a", "b", "c", "d")
-    finger.touch(password)
+    finger.enter(name)
+    finger.keys("a", "b")
+    name.press("c")
+    finger.keys("d")
+    finger.enter(password)
     expect(name).to_have_value("abc")
     assert page.evaluate("() => window.noted") == ["input", "input", "input", "change"]
     finger.keys("x")
@@ -245,7 +245,7 @@ def test_a_field_s_own_limits_and_listeners_hold(
 
 
 def test_a_password_can_be_shown_while_it_is_typed(page: Page, finger: Finger, password: Locator):
-    finger.touch(password)
+    finger.enter(password)
     finger.keys("a", "b", "left")
     finger.touch(page.get_by_role("button", name="Show: Password"))
     expect(password).to_have_attribute("type", "text")
@@ -263,7 +263,7 @@ def test_a_field_for_digits_has_large_keys_for_them(
     page: Page, finger: Finger, name: Locator, password: Locator
 ):
     resize(page, SMALL)
-    finger.touch(name)
+    finger.enter(name)
     for_digits(password, name)
     see(page, name)
     expect(finger.key("q")).to_have_count(0)
@@ -310,9 +310,9 @@ def test_nothing_that_is_typed_is_sent_kept_or_said(
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.on("console", lambda message: asked.append(message.text))
-    finger.touch(name)
+    finger.enter(name)
     finger.type("ben ü")
-    finger.touch(password)
+    finger.enter(password)
     finger.type("s3c")
     expect(password).to_have_value("s3c")
     kept = "() => localStorage.length + sessionStorage.length + document.cookie.length"

@@ -26,6 +26,12 @@ class Finger:
         self.press(target)
         self.lift()
 
+    def enter(self, field: Locator) -> None:
+        """Touch `field`, and wait until the keyboard on the screen serves it."""
+        self.touch(field)
+        expect(field).to_be_focused()
+        self._page.locator(".keyboard").wait_for()
+
     def press(self, target: Locator) -> None:
         """Put the finger down, and leave it there."""
         # As far as the page scrolls by itself to what has the focus.
