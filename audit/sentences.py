@@ -99,6 +99,7 @@ VALUES: dict[object, StrOrPromise] = {
     "disabled": _("the account is disabled"),
     "waiting": _("the account waits for approval"),
     "program_start": _("the program started"),
+    "page_failed": _("the page did not answer any more"),
     "password_changed": _("the password was changed"),
     "idle": _("nobody used them"),
     "ended_by_person": _("ended by the person"),

@@ -49,6 +49,12 @@ class Service:
 
         startup.attach_shell(shell)
 
+    def sign_everybody_out(self) -> None:
+        """End all sessions, because the page has failed. Raises what the database raises."""
+        from djangoapp import startup
+
+        startup.end_all_sessions("page_failed")
+
     def watch(self, ending: threading.Event) -> None:
         """End what nobody uses any more, beside everything else, until `ending` is set."""
         from djangoapp import startup

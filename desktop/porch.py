@@ -37,11 +37,15 @@ HEADERS = [
 
 @dataclass(frozen=True)
 class Failure:
-    """What went wrong, for a person, and where to read more. `backup` is the date of a good one."""
+    """What went wrong, for a person, and where to read more. `backup` is the date of a good one.
+
+    `again` says after how many seconds the program tries again by itself; 0: it does not.
+    """
 
     sentence: str
     log: str = ""
     backup: str = ""
+    again: int = 0
 
 
 class Porch:
@@ -53,8 +57,12 @@ class Porch:
     """
 
     def __init__(self, actions: Mapping[str, Callable[[], None]]) -> None:
-        """`actions` are called for *retry*, *restore* and *quit*; they must return at once."""
+        """`actions` are called for *retry*, *restore* and *quit*; they must return at once.
+
+        Without *quit* there is no such button.
+        """
         self.path = _secret_path()
+        self.pulse = _secret_path()
         self.failure: Failure | None = None
         self._actions = actions
         self._inside: WSGIApplication | None = None
@@ -74,6 +82,9 @@ class Porch:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer the window, and nobody else."""
+        if environ["PATH_INFO"] == self.pulse:
+            start_response("204 No Content", [*BASIC_HEADERS])
+            return []
         if self._inside and not environ["PATH_INFO"].startswith(self.path):
             return self._inside(environ, start_response)
         status, headers, text = self._decide(environ)
@@ -87,7 +98,7 @@ class Porch:
             return "403 Forbidden", [], ""
         method, wish = environ["REQUEST_METHOD"], path.removeprefix(self.path)
         if method == "GET" and not wish:
-            return "200 OK", [], _about(self.failure) if self.failure else _splash()
+            return "200 OK", [], self._now()
         if method == "GET" and wish == ENTRANCE and self._admission:
             self.path, admission = "(closed)", self._admission
             return "303 See Other", admission(), ""
@@ -95,6 +106,11 @@ class Porch:
             self._actions[wish]()
             return "200 OK", [], _splash()
         return "404 Not Found", [], ""
+
+    def _now(self) -> str:
+        if self.failure is None:
+            return _splash()
+        return _about(self.failure, can_quit="quit" in self._actions)
 
 
 def _secret_path() -> str:
@@ -120,23 +136,31 @@ def _splash() -> str:
     return page("Latchkey", "splash", content)
 
 
-def _about(failure: Failure) -> str:
-    about_log = (
-        _("What happened in detail is in the log: {path}").format(path=failure.log)
-        if failure.log
-        else _("There is no log, because the data folder cannot be used.")
-    )
+def _about(failure: Failure, *, can_quit: bool) -> str:
     buttons = [_button("retry", _("Try again"), "primary")]
     if failure.backup:
         restore = _("Restore the backup of {date}").format(date=failure.backup)
         buttons.append(_button("restore", restore))
-    buttons.append(_button("quit", _("Quit")))
+    if can_quit:
+        buttons.append(_button("quit", _("Quit")))
     title = _("Latchkey could not start")
+    more = "".join(f'<p class="soft">{escape(sentence)}</p>' for sentence in _more(failure))
     content = (
         f'<h1>{escape(title)}</h1><p role="alert">{escape(failure.sentence)}</p>'
-        f'<p class="soft">{escape(about_log)}</p><form method="post">{"".join(buttons)}</form>'
+        f'{more}<form method="post">{"".join(buttons)}</form>'
     )
     return page(title, "card", content)
+
+
+def _more(failure: Failure) -> Iterable[str]:
+    if failure.log:
+        yield _("What happened in detail is in the log: {path}").format(path=failure.log)
+    else:
+        yield _("There is no log, because the data folder cannot be used.")
+    if failure.again:
+        yield _("Latchkey tries again by itself every {seconds} seconds.").format(
+            seconds=failure.again
+        )
 
 
 def _button(wish: str, label: str, kind: str = "") -> str:

@@ -87,6 +87,24 @@ class Window:
         """Throw the view away with all that it keeps, and go to `url` in a new one."""
         self.show(url)
 
+    def page_answers(self, timeout: float) -> bool:
+        """Tell whether the page does anything at all, within `timeout` seconds."""
+        answered = threading.Event()
+        self._wish(lambda handle: handle.ask(answered.set))
+        return answered.wait(timeout)
+
+    def seconds_unused(self) -> float:
+        """Return for how many seconds nobody has touched key, pointer or screen.
+
+        They are counted from the first call.
+        """
+        handle = self._handle
+        return handle.seconds_unused() if handle else 0.0
+
+    def when_view_dies(self, call: Callable[[], None]) -> None:
+        """Call `call`, from a thread of its own, each time the view's process ends by itself."""
+        self._wish(lambda handle: handle.when_view_dies(call))
+
     def rise(self) -> None:
         """Bring the window to the front."""
         self._wish(lambda handle: handle.rise())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 
@@ -23,3 +24,14 @@ class Handle:
         """Bring the window to the front."""
         self._window.restore()
         self._window.show()
+
+    def ask(self, answered: Callable[[], None]) -> None:
+        """Nothing there answers without a bridge: the page is taken to be alive (P1)."""
+        answered()
+
+    def seconds_unused(self) -> float:
+        """Nobody watches: the window counts as in use."""
+        return 0.0
+
+    def when_view_dies(self, _call: Callable[[], None]) -> None:
+        """Nobody watches."""

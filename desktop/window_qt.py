@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import threading
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from desktop import sandbox
@@ -38,6 +40,7 @@ try:
     from PySide6.QtWidgets import QApplication
 
     from desktop import qt_names
+    from desktop.input_qt import LastInput
     from desktop.page_qt import LockedPage
 except ImportError as error:
     raise EngineMissing(_missing_part(error)) from error
@@ -47,6 +50,7 @@ if TYPE_CHECKING:
 
 # What pywebview calls the engine, the window's renderer, and the moment it can be told things.
 GUI, RENDERER, OPENING = "qt", "qtwebengine", "before_show"
+OWN_WORLD = 1  # Scripts of the shell and those of the page see nothing of each other.
 QUIET = "--log-level=3"
 DEBUGS_BY_SETTING = False  # Qt reads Chromium's flags before pywebview would write its own.
 MISSING = _missing_part("Qt WebEngine")
@@ -102,6 +106,8 @@ class Handle(QObject):
     _to_load = Signal(str)
     _to_close = Signal()
     _to_rise = Signal()
+    _to_ask = Signal(object)
+    _to_watch = Signal()
 
     def __init__(self, window: Any) -> None:
         """`window` is pywebview's; this is its thread."""
@@ -110,6 +116,9 @@ class Handle(QObject):
         self._to_load.connect(self._load)
         self._to_close.connect(self._close, Qt.ConnectionType.QueuedConnection)
         self._to_rise.connect(self._rise)
+        self._to_ask.connect(self._ask)
+        self._to_watch.connect(self._watch)
+        self._input: LastInput | None = None
         page = native.webview.page()
         # Without pywebview's bridge between page and Python: nothing here needs it (P1).
         page.loadFinished.disconnect(native.on_load_finished)
@@ -129,6 +138,29 @@ class Handle(QObject):
     def rise(self) -> None:
         """Bring the window to the front, as large as it was."""
         self._to_rise.emit()
+
+    def ask(self, answered: Callable[[], None]) -> None:
+        """Call `answered` when the page has run the least of all scripts."""
+        self._to_ask.emit(answered)
+
+    def seconds_unused(self) -> float:
+        """Return for how many seconds nobody has touched anything, counted from the first call."""
+        if self._input is None:
+            self._to_watch.emit()
+            return 0.0
+        return self._input.seconds_ago()
+
+    def when_view_dies(self, call: Callable[[], None]) -> None:
+        """Call `call`, from a thread of its own, each time the view's process ends by itself."""
+        self._native.webview.page().renderProcessTerminated.connect(
+            lambda _status, _code: threading.Thread(target=call, name="revival").start()
+        )
+
+    def _ask(self, answered: Callable[[], None]) -> None:
+        self._native.webview.page().runJavaScript("0", OWN_WORLD, lambda _result: answered())
+
+    def _watch(self) -> None:
+        self._input = self._input or LastInput()
 
     def _load(self, url: str) -> None:
         self._native.webview.setUrl(QUrl(url))

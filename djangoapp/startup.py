@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from weakref import WeakSet
 
 from djangoapp.schema import SchemaState, knows, schema_state
@@ -24,7 +24,7 @@ _connections: WeakSet[BaseDatabaseWrapper] = WeakSet()
 
 __all__ = [
     "Refused", "SchemaState", "admission", "attach_shell", "build_application", "close",
-    "configure", "issue_nonce", "knows", "migrate", "offer_backups",
+    "configure", "end_all_sessions", "issue_nonce", "knows", "migrate", "offer_backups",
     "open_gate", "provision", "rescue", "schema_state",
     "shorten_audit_log", "verify_audit", "watch_over",
 ]  # fmt: skip
@@ -106,7 +106,7 @@ def build_application(*, restored: bool = False) -> WSGIHandler:
 
     from djangoapp.rehearsal import rehearse
 
-    _end_all_sessions()
+    end_all_sessions("program_start")
     if restored:
         _record_restoring()
     application = get_wsgi_application()
@@ -114,7 +114,8 @@ def build_application(*, restored: bool = False) -> WSGIHandler:
     return application
 
 
-def _end_all_sessions() -> None:
+def end_all_sessions(reason: Literal["program_start", "page_failed"]) -> None:
+    """Sign everybody out. Raises django.db.Error."""
     from django.db import transaction
 
     from accounts.sessions import end_all
@@ -124,7 +125,7 @@ def _end_all_sessions() -> None:
     with transaction.atomic():
         ended = end_all()
         if ended:
-            record(SessionsEnded(reason="program_start", count=ended))
+            record(SessionsEnded(reason=reason, count=ended))
 
 
 def _record_restoring() -> None:

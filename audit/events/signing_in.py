@@ -76,7 +76,7 @@ class SignedOut(Event):
 class SessionsEnded(Event):
     """Sessions were ended without their people signing out."""
 
-    reason: Literal["program_start", "password_changed", "idle", "ended_by_person"] = told(
-        "`program_start`, `password_changed`, `idle`, or `ended_by_person`"
-    )
+    reason: Literal[
+        "program_start", "page_failed", "password_changed", "idle", "ended_by_person"
+    ] = told("`program_start`, `page_failed`, `password_changed`, `idle`, or `ended_by_person`")
     count: int = told("how many sessions ended")
