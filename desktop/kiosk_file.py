@@ -21,7 +21,7 @@ def read(folder: Path) -> KioskFile:
     """Return what the file in the data folder says; where it is missing or damaged, all is off."""
     try:
         said = json.loads((folder / NAME).read_bytes())
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return KioskFile()
     if not isinstance(said, dict):
         return KioskFile()
