@@ -53,7 +53,7 @@ class Service:
         """End all sessions, because the page has failed. Raises what the database raises."""
         from djangoapp import startup
 
-        startup.end_all_sessions("page_failed")
+        startup.sign_everybody_out()
 
     def watch(self, ending: threading.Event) -> None:
         """End what nobody uses any more, beside everything else, until `ending` is set."""

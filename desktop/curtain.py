@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 import threading
 import time
 
@@ -13,6 +14,7 @@ from desktop.tether import CURTAIN, DOWN, SHOWN, UP
 
 logger = logging.getLogger(__name__)
 
+HAS_ONE = sys.platform == "linux"  # What draws it is not part of the program elsewhere.
 HANG_WITHIN = 3.0  # seconds: who waits for it longer would rather see the program
 
 
@@ -28,7 +30,8 @@ class Curtain:
     def hang(self) -> None:
         """Have it there, and wait until it can be seen."""
         self._mend()
-        self._shown.wait(HANG_WITHIN)
+        if self._child:
+            self._shown.wait(HANG_WITHIN)
 
     def mend(self) -> None:
         """Start it again, if it has ended and this is the time."""
@@ -62,7 +65,7 @@ class Curtain:
             self._child = None
             self._due = now + self._pauses.after(now - self._begun)
             logger.warning("The curtain has ended; it is hung again.")
-        if now >= self._due:
+        if HAS_ONE and now >= self._due:
             self._begun = now
             self._shown.clear()
             try:

@@ -8,7 +8,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QColor, QGuiApplication, QPalette, QPixmap, QScreen
+from PySide6.QtGui import (
+    QCloseEvent,
+    QColor,
+    QGuiApplication,
+    QPaintEvent,
+    QPalette,
+    QPixmap,
+    QScreen,
+)
 from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 
 from desktop.language import _
@@ -34,8 +42,8 @@ def show(tether: Tether) -> int:
     application.screenRemoved.connect(curtain.take_down)
     for screen in application.screens():
         curtain.hang(screen)
+    curtain.painted.connect(lambda: tether.tell(SHOWN))
     tether.hold(curtain.gone.emit, curtain.told.emit)
-    tether.tell(SHOWN)
     return application.exec()
 
 
@@ -44,6 +52,7 @@ class _Curtain(QObject):
 
     told = Signal(str)
     gone = Signal()
+    painted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -53,7 +62,8 @@ class _Curtain(QObject):
 
     def hang(self, screen: QScreen) -> None:
         """Cover a monitor."""
-        self._cloths[screen] = _Cloth(screen)
+        self._cloths[screen] = cloth = _Cloth(screen)
+        cloth.painted.connect(self.painted)
 
     def take_down(self, screen: QScreen) -> None:
         """Forget a monitor that is gone."""
@@ -70,6 +80,8 @@ class _Curtain(QObject):
 
 class _Cloth(QWidget):
     """Covers one monitor. Takes no focus, and is not closed by anybody."""
+
+    painted = Signal()
 
     def __init__(self, screen: QScreen) -> None:
         super().__init__(
@@ -92,6 +104,11 @@ class _Cloth(QWidget):
         """Be behind every window."""
         self.windowHandle().setFlag(BEHIND, True)
         self.lower()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Say that it can be seen."""
+        super().paintEvent(event)
+        self.painted.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stay: it ends with its supervisor alone."""

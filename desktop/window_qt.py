@@ -40,12 +40,12 @@ try:
     from PySide6.QtWidgets import QApplication
 
     from desktop import qt_names
-    from desktop.input_qt import LastInput
     from desktop.page_qt import LockedPage
 except ImportError as error:
     raise EngineMissing(_missing_part(error)) from error
 
 if TYPE_CHECKING:
+    from desktop.input_qt import LastInput
     from desktop.navigation import Bounds
 
 # What pywebview calls the engine, the window's renderer, and the moment it can be told things.
@@ -160,6 +160,8 @@ class Handle(QObject):
         self._native.webview.page().runJavaScript("0", OWN_WORLD, lambda _result: answered())
 
     def _watch(self) -> None:
+        from desktop.input_qt import LastInput
+
         self._input = self._input or LastInput()
 
     def _load(self, url: str) -> None:

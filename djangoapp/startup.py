@@ -24,9 +24,9 @@ _connections: WeakSet[BaseDatabaseWrapper] = WeakSet()
 
 __all__ = [
     "Refused", "SchemaState", "admission", "attach_shell", "build_application", "close",
-    "configure", "end_all_sessions", "issue_nonce", "knows", "migrate", "offer_backups",
+    "configure", "issue_nonce", "knows", "migrate", "offer_backups",
     "open_gate", "provision", "rescue", "schema_state",
-    "shorten_audit_log", "verify_audit", "watch_over",
+    "shorten_audit_log", "sign_everybody_out", "verify_audit", "watch_over",
 ]  # fmt: skip
 
 
@@ -106,7 +106,7 @@ def build_application(*, restored: bool = False) -> WSGIHandler:
 
     from djangoapp.rehearsal import rehearse
 
-    end_all_sessions("program_start")
+    _end_all_sessions("program_start")
     if restored:
         _record_restoring()
     application = get_wsgi_application()
@@ -114,8 +114,17 @@ def build_application(*, restored: bool = False) -> WSGIHandler:
     return application
 
 
-def end_all_sessions(reason: Literal["program_start", "page_failed"]) -> None:
-    """Sign everybody out. Raises django.db.Error."""
+def sign_everybody_out() -> None:
+    """End all sessions, because the page has failed; for a thread that ends. Raises db.Error."""
+    from django.db import connection
+
+    try:
+        _end_all_sessions("page_failed")
+    finally:
+        connection.close()
+
+
+def _end_all_sessions(reason: Literal["program_start", "page_failed"]) -> None:
     from django.db import transaction
 
     from accounts.sessions import end_all
