@@ -60,6 +60,11 @@ class Lifetime:
         if self._claim and raise_window:
             self._claim.raise_with(raise_window)
 
+    def stop_answering(self) -> None:
+        """Let those who start now wait for the data folder: this run is about to end."""
+        if self._claim:
+            self._claim.stop_answering()
+
     def serve(self, server: LoopbackServer, front: Front | None = None) -> Service:
         """Boot Django and answer on `server`, `front` standing before it; takes its time.
 
@@ -116,14 +121,20 @@ def _collect_garbage_again() -> None:
 @contextmanager
 def ending_at_last(*steps: Callable[[], None]) -> Iterator[None]:
     """Take each of `steps` when the block is over; what hangs from there on has a few seconds."""
-    timer = threading.Timer(LAST_RESORT, _end_now)
-    timer.daemon = True
+    timer = last_resort()
     with ExitStack() as ending:
         ending.callback(timer.cancel)
         for step in reversed(steps):  # A stack: the last one is taken first.
             ending.callback(step)
         ending.callback(timer.start)
         yield
+
+
+def last_resort() -> threading.Timer:
+    """Return what ends the process, a few seconds after it has been started."""
+    timer = threading.Timer(LAST_RESORT, _end_now)
+    timer.daemon = True
+    return timer
 
 
 def _end_now() -> None:

@@ -40,11 +40,15 @@ HEADERS = [
 
 @dataclass(frozen=True)
 class Failure:
-    """What went wrong, for a person, and where to read more. `backup` is the date of a good one."""
+    """What went wrong, for a person, and where to read more. `backup` is the date of a good one.
+
+    `again` says after how many seconds the program tries again by itself; 0: it does not.
+    """
 
     sentence: str
     log: str = ""
     backup: str = ""
+    again: int = 0
 
 
 class Porch:
@@ -63,6 +67,7 @@ class Porch:
         Where there is a `way_out`, in a kiosk, it has to be opened before all but *retry*.
         """
         self.path = _secret_path()
+        self.pulse = _secret_path()
         self.failure: Failure | None = None
         self._actions = actions
         self._way_out = way_out
@@ -83,6 +88,9 @@ class Porch:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer the window, and nobody else."""
+        if environ["PATH_INFO"] == self.pulse:
+            start_response("204 No Content", [*BASIC_HEADERS])
+            return []
         if self._inside and not environ["PATH_INFO"].startswith(self.path):
             return self._inside(environ, start_response)
         status, headers, text = self._decide(environ)
@@ -147,11 +155,6 @@ def _splash() -> str:
 
 def _about(failure: Failure, *, locked: bool = False, begin: str = "") -> str:
     """Return the page about `failure`; `begin` goes before each deed that is not for everybody."""
-    about_log = (
-        _("What happened in detail is in the log: {path}").format(path=failure.log)
-        if failure.log
-        else _("There is no log, because the data folder cannot be used.")
-    )
     buttons = [_button(RETRY, _("Try again"), "primary")]
     if locked:
         buttons.append(_button(STAFF, _("Staff: leave the kiosk")))
@@ -161,11 +164,23 @@ def _about(failure: Failure, *, locked: bool = False, begin: str = "") -> str:
     if not locked:
         buttons.append(_button(f"{begin}quit", _("Leave the kiosk") if begin else _("Quit")))
     title = _("Latchkey could not start")
+    more = "".join(f'<p class="soft">{escape(sentence)}</p>' for sentence in _more(failure))
     content = (
         f'<h1>{escape(title)}</h1><p role="alert">{escape(failure.sentence)}</p>'
-        f'<p class="soft">{escape(about_log)}</p><form method="post">{"".join(buttons)}</form>'
+        f'{more}<form method="post">{"".join(buttons)}</form>'
     )
     return page(title, "card", content)
+
+
+def _more(failure: Failure) -> Iterable[str]:
+    if failure.log:
+        yield _("What happened in detail is in the log: {path}").format(path=failure.log)
+    else:
+        yield _("There is no log, because the data folder cannot be used.")
+    if failure.again:
+        yield _("Latchkey tries again by itself every {seconds} seconds.").format(
+            seconds=failure.again
+        )
 
 
 def _button(wish: str, label: str, kind: str = "") -> str:

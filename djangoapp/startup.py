@@ -26,10 +26,9 @@ _connections: WeakSet[BaseDatabaseWrapper] = WeakSet()
 
 __all__ = [
     "Refused", "SchemaState", "admission", "attach_shell", "build_application", "close",
-    "configure", "end_sessions", "issue_nonce", "knows", "migrate", "note_refused_navigation",
-    "offer_backups", "offer_lockdown", "offer_spare_key", "open_gate", "provision",
-    "provision_from_file", "rescue", "schema_state", "shorten_audit_log", "verify_audit",
-    "watch_over",
+    "configure", "issue_nonce", "knows", "migrate", "note_refused_navigation", "offer_backups",
+    "offer_lockdown", "offer_spare_key", "open_gate", "provision", "provision_from_file", "rescue",
+    "schema_state", "shorten_audit_log", "sign_everybody_out", "verify_audit", "watch_over",
 ]  # fmt: skip
 
 
@@ -126,7 +125,7 @@ def build_application(*, restored: bool = False) -> WSGIHandler:
 
     from djangoapp.rehearsal import rehearse
 
-    end_sessions("program_start")
+    _end_all_sessions("program_start")
     _sweep_guests()
     _mirror_kiosk()
     if restored:
@@ -136,8 +135,17 @@ def build_application(*, restored: bool = False) -> WSGIHandler:
     return application
 
 
-def end_sessions(reason: Literal["program_start", "renderer_crash"]) -> None:
-    """Sign everybody out, and record why. Raises django.db.Error."""
+def sign_everybody_out() -> None:
+    """End all sessions, because the page has failed; for a thread that ends. Raises db.Error."""
+    from django.db import connection
+
+    try:
+        _end_all_sessions("page_failed")
+    finally:
+        connection.close()
+
+
+def _end_all_sessions(reason: Literal["program_start", "page_failed"]) -> None:
     from django.db import transaction
 
     from accounts.sessions import end_all

@@ -83,10 +83,10 @@ class SessionsEnded(Event):
         "idle",
         "ended_by_person",
         "ended_by_staff",
-        "renderer_crash",
+        "page_failed",
     ] = told(
         "`program_start`, `password_changed`, `idle`, `ended_by_person`, `ended_by_staff` (all of "
-        "them, on the staff page of a kiosk), or `renderer_crash` (the process of a kiosk's page "
-        "ended)"
+        "them, on the staff page of a kiosk), or `page_failed`: a kiosk's page hung, or its "
+        "process ended"
     )
     count: int = told("how many sessions ended")

@@ -9,6 +9,7 @@ from functools import partial
 import pytest
 
 from desktop.porch import PATH, STYLE_HASH, Failure, Porch
+from desktop.pulse import server_answers
 from desktop.server import LoopbackServer
 from desktop.way_out import WayOut
 
@@ -80,6 +81,33 @@ def test_without_a_backup_and_a_log_none_is_offered(house):
 
     assert re.findall(r'formaction="(\w+)"', body) == ["retry", "quit"]
     assert "There is no log" in body
+
+
+def test_a_failure_that_mends_itself_says_so(house):
+    house.porch.failure = Failure("The folder is a file.", again=10)
+
+    _response, body = house.ask()
+
+    assert "every 10 seconds" in body
+
+
+def _asking_for(path):
+    return {"PATH_INFO": path, "REQUEST_METHOD": "GET", "SERVER_PORT": "1"} | {
+        "HTTP_HOST": "127.0.0.1:1"
+    }
+
+
+def test_only_who_knows_the_path_feels_the_pulse_also_when_the_program_answers(house):
+    house.porch.before(lambda _environ, answer: (answer("200 OK", []), [])[1])
+
+    assert server_answers(house.server.host, house.porch.pulse)
+    assert not server_answers(house.server.host, f"{PATH}guess/")
+
+
+def test_a_server_that_is_gone_has_no_pulse(house):
+    house.server.stop()
+
+    assert not server_answers(house.server.host, house.porch.pulse)
 
 
 @pytest.mark.parametrize("wish", ["retry", "quit"])
