@@ -24,9 +24,18 @@ const keyboardPress = (board, press, hold) => {
     return grip;
   };
 
+  /** Press what other fingers hold down: the keys count in the order in which they are met. */
+  const settle = () => {
+    for (const [pointerId, { key, used }] of grips) {
+      release({ pointerId });
+      if (!used) press(key);
+    }
+  };
+
   board.addEventListener("pointerdown", (event) => {
     const key = event.target.closest(".key");
     if (!key || event.button !== 0) return;
+    settle();
     const grip = { key, used: false };
     grips.set(event.pointerId, grip);
     if (REPEATED.includes(key.value)) return repeat(grip, LONG);

@@ -56,6 +56,15 @@ class Finger:
             self._send("touchStart", self._seen()[name])
             self.lift()
 
+    def roll(self, first: str, second: str) -> None:
+        """Press `second` with another finger before `first` is let go, and let go of it first."""
+        seen = self._seen()
+        below, above = {**seen[first], "id": 1}, {**seen[second], "id": 2}
+        self._send("touchStart", below)
+        self._send("touchStart", below, above)
+        self._send("touchEnd", above)
+        self.lift()
+
     def hold(self, name: str) -> None:
         """Press a key until it offers something."""
         self._send("touchStart", self._seen()[name])
