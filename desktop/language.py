@@ -16,6 +16,11 @@ def _(sentence: str) -> str:
     return _catalog().gettext(sentence)
 
 
+def code() -> str:
+    """Return the code of the language that sentences come in, for pages."""
+    return _catalog().info().get("language", "en")
+
+
 @functools.cache
 def _catalog() -> gettext.NullTranslations:
     # Windows has none of the variables that gettext looks at by itself.
