@@ -25,7 +25,7 @@ def provision(options: Provision) -> int:
         database.prepare(folder)
         try:
             if options.file:
-                startup.provision_from_file(text, password=password)
+                startup.provision(password=password, text=text)
             else:
                 startup.provision(
                     administrator=options.admin,

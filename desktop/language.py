@@ -21,6 +21,11 @@ def _t(sentence: str) -> str:
     return sentence
 
 
+def code() -> str:
+    """Return the code of the language that sentences come in, for pages."""
+    return _catalog().info().get("language", "en")
+
+
 @functools.cache
 def _catalog() -> gettext.NullTranslations:
     # Windows has none of the variables that gettext looks at by itself.

@@ -23,12 +23,11 @@ WATCH_AFTER = 1.0  # second: until then the first page has the machine for itsel
 # Each thread has its own, and SQLite leaves one file only when the last of them is closed.
 _connections: WeakSet[BaseDatabaseWrapper] = WeakSet()
 
-
 __all__ = [
     "Refused", "SchemaState", "admission", "attach_shell", "build_application", "close",
     "configure", "issue_nonce", "knows", "migrate", "note_refused_navigation", "offer_backups",
-    "offer_lockdown", "offer_spare_key", "open_gate", "provision", "provision_from_file", "rescue",
-    "schema_state", "shorten_audit_log", "sign_everybody_out", "verify_audit", "watch_over",
+    "offer_lockdown", "offer_spare_key", "open_gate", "provision", "rescue", "schema_state",
+    "shorten_audit_log", "sign_everybody_out", "verify_audit", "watch_over",
 ]  # fmt: skip
 
 
@@ -124,10 +123,11 @@ def build_application(*, restored: bool = False) -> WSGIHandler:
     from django.core.wsgi import get_wsgi_application
 
     from djangoapp.rehearsal import rehearse
+    from kiosk import guests, mirror
 
     _end_all_sessions("program_start")
-    _sweep_guests()
-    _mirror_kiosk()
+    guests.sweep()  # Their sessions ended without anybody noticing: with the machine, say.
+    mirror.refresh()
     if restored:
         _record_restoring()
     application = get_wsgi_application()
@@ -156,19 +156,6 @@ def _end_all_sessions(reason: Literal["program_start", "page_failed"]) -> None:
         ended = end_all()
         if ended:
             record(SessionsEnded(reason=reason, count=ended))
-
-
-def _mirror_kiosk() -> None:
-    from kiosk import mirror
-
-    mirror.refresh()
-
-
-def _sweep_guests() -> None:
-    """Delete the guests whose sessions ended without anybody noticing: with the machine, say."""
-    from kiosk.guests import sweep
-
-    sweep()
 
 
 def _record_restoring() -> None:
@@ -262,37 +249,32 @@ def verify_audit() -> list[str]:
         return [_("The audit log cannot be read: %(reason)s") % {"reason": error}]
 
 
-def provision(*, administrator: str, password: str, preset: str, site_name: str) -> None:
-    """Set the terminal up with its first administrator; raise Refused."""
+def provision(*, password: str, text: str | None = None, **named: str) -> None:
+    """Set the terminal up as the `text` of a TOML file says, or as `named`; raise Refused."""
     from accounts import provisioning
-    from accounts.errors import Refused as RefusedByAccounts
+    from kiosk import provisioning as of_kiosk
 
-    try:
-        provisioning.provision(
-            administrator=administrator, password=password, preset=preset, site_name=site_name
-        )
-    except RefusedByAccounts as refused:
-        raise Refused(str(refused)) from refused
-
-
-def provision_from_file(text: str, *, password: str) -> None:
-    """Set the terminal up as a TOML file says, whose text this is; raise Refused."""
-    from accounts.errors import Refused as RefusedByAccounts
-    from kiosk import provisioning
-
-    try:
-        provisioning.provision(text, password=password)
-    except RefusedByAccounts as refused:
-        raise Refused(str(refused)) from refused
+    with _told_as_refused():
+        if text is None:
+            provisioning.provision(password=password, **named)
+        else:
+            of_kiosk.provision(text, password=password)
 
 
 def rescue(*, administrator: str) -> tuple[str, int]:
     """Return a reset code for an administrator and for how many minutes it works; raise Refused."""
-    from accounts.errors import Refused as RefusedByAccounts
     from recovery import flows
 
-    try:
+    with _told_as_refused():
         issued = flows.rescue_by_command(name=administrator)
+    return str(issued.code), issued.minutes
+
+
+@contextmanager
+def _told_as_refused() -> Iterator[None]:
+    from accounts.errors import Refused as RefusedByAccounts
+
+    try:
+        yield
     except RefusedByAccounts as refused:
         raise Refused(str(refused)) from refused
-    return str(issued.code), issued.minutes

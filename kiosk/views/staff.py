@@ -121,7 +121,8 @@ def _sign_everybody_out(request: HttpRequest, person: User | None) -> HttpRespon
 
 
 def _ask(request: HttpRequest, form: ExitPinForm | LoginForm, **context: Any) -> HttpResponse:
-    context |= {"form": form, "by_exit_pin": isinstance(form, ExitPinForm)}
+    by_exit_pin = isinstance(form, ExitPinForm)
+    context |= {"form": form, "by_exit_pin": by_exit_pin, "lifetime": LIFETIME}
     return show(request, "kiosk/staff.html", context)
 
 

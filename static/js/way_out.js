@@ -51,7 +51,20 @@ addEventListener("keydown", (event) => {
   }
 });
 
-// What the staff may do lasts for a while; then the page is of no use, and shows who is signed in.
-const room = document.querySelector("[data-leave-after]");
+// The staff's pages are not left to the next person: where one types, they stay while it is used;
+// where one chooses what is to be done, only for as long as that is allowed.
+const left = document.querySelector("[data-leave-after]");
 
-if (room) setTimeout(openStaffPage, Number(room.dataset.leaveAfter) * 1000);
+if (left) {
+  let timer = 0;
+  const stay = () => {
+    clearTimeout(timer);
+    const seconds = Number(left.dataset.leaveAfter);
+    timer = setTimeout(() => location.assign(left.dataset.leaveTo), seconds * 1000);
+  };
+
+  stay();
+  if (left.querySelector("[type=password]")) {
+    for (const kind of ["keydown", "pointerdown"]) addEventListener(kind, stay);
+  }
+}

@@ -91,6 +91,10 @@ def test_provision_names_each_fault_of_a_file_and_changes_nothing(command, data,
     assert kiosk_file.read(data) == kiosk_file.KioskFile()
 
 
+def test_provision_misses_what_an_empty_file_does_not_say(command, tmp_path):
+    assert "“terminal.administrator”" in provide(command, tmp_path / "kiosk.toml", "").stderr
+
+
 def test_provision_cannot_read_what_is_no_text(command, data, tmp_path):
     (tmp_path / "kiosk.toml").write_bytes(b"\xff\xfe")
     for name, why in (("nowhere", "cannot be read"), ("kiosk.toml", "not written in UTF-8")):
