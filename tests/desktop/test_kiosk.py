@@ -110,7 +110,7 @@ def size(name):
 def page_is_seen():
     """Whether the white card of a page is on the screen; the curtain has nothing white."""
     picture = ImageGrab.grab(xdisplay=os.environ["DISPLAY"])
-    white = [count for count, color in picture.getcolors(1 << 24) if color == (255, 255, 255)]
+    white = [count for count, color in picture.getcolors(1 << 24) or () if color == (255, 255, 255)]
     return sum(white) > 10_000
 
 

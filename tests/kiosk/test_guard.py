@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch):
     monkeypatch.setattr(guard, "PACE", 0.02)
-    monkeypatch.setattr(startup, "WATCH_AFTER", 0.0)
+    monkeypatch.setattr("djangoapp.startup.window.WATCH_AFTER", 0.0)
 
 
 @pytest.fixture

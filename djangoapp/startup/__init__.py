@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,12 +12,18 @@ from typing import TYPE_CHECKING, Any, Literal
 from weakref import WeakSet
 
 from djangoapp.schema import SchemaState, knows, schema_state
+from djangoapp.startup.window import (
+    attach_shell,
+    note_refused_navigation,
+    offer_backups,
+    offer_lockdown,
+    offer_spare_key,
+    watch_over,
+)
 
 if TYPE_CHECKING:
     from django.core.handlers.wsgi import WSGIHandler
     from django.db.backends.base.base import BaseDatabaseWrapper
-
-WATCH_AFTER = 1.0  # second: until then the first page has the machine for itself
 
 # Each thread has its own, and SQLite leaves one file only when the last of them is closed.
 _connections: WeakSet[BaseDatabaseWrapper] = WeakSet()
@@ -75,42 +80,6 @@ def migrate() -> None:
     from django.core.management import call_command
 
     call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
-
-
-def offer_backups(make_keeper: Callable[[], Any]) -> None:
-    """Let the page about backups make, list and stage them with the shell's keeper."""
-    from administration import keeping
-
-    keeping.offer(make_keeper)
-
-
-def offer_spare_key(key: Any, version: str) -> None:
-    """Let the staff page ask `key` when the database cannot be read: kiosk.spare.Key says what."""
-    from kiosk import spare
-
-    spare.offer(key, version)
-
-
-def offer_lockdown(look: Callable[[], Any]) -> None:
-    """Let pages show who blocks what around the terminal: what `look` finds, each time."""
-    from kiosk import lockdown
-
-    lockdown.offer(look)
-
-
-def attach_shell(shell: Any) -> None:
-    """Let pages ask `shell` for what only the window can do: kiosk.shell.Shell says what."""
-    from kiosk import shell as window
-
-    window.attach(shell)
-
-
-def watch_over(ending: threading.Event) -> None:
-    """End what nobody uses any more, until `ending` is set: judged here, whatever a page says."""
-    if not ending.wait(WATCH_AFTER):
-        from kiosk.guard import Guard
-
-        Guard().watch(ending)
 
 
 def build_application(*, restored: bool = False) -> WSGIHandler:
@@ -204,13 +173,6 @@ def admission(path: str = "") -> list[tuple[str, str]]:
     answer = gate.admission(gate.gate.secret, path or reverse("accounts:login"))
     cookies = [("Set-Cookie", morsel.OutputString()) for morsel in answer.cookies.values()]
     return [("Location", answer.headers["Location"]), *cookies]
-
-
-def note_refused_navigation(scheme: str, host: str) -> None:
-    """Note that a page wanted to go to `host`, or to load from there, and was kept."""
-    from djangoapp import straying
-
-    straying.note(scheme, host)
 
 
 def close() -> None:
