@@ -61,19 +61,38 @@ def end_own_session(
         auth.logout(request)
 
 
-def sign_everybody_out(request: HttpRequest | None = None, *, actor: User) -> int:
+def sign_everybody_out(request: HttpRequest | None = None, *, actor: User | None) -> int:
     """End all sessions of the terminal for `actor`, one of the staff; return how many there were.
 
-    The window shows a new view once that is done.
+    Whoever gave the exit PIN is None. The window shows a new view once that is done.
     """
     with transaction.atomic():
-        rows = list(Session.objects.values_list("pk", "user_id"))
-        ended = sessions.end_all()
-        record(events.EverybodySignedOut(count=ended), actor=actor, request=request)
-    for session, person in rows:
-        presences.end(session, Why.STAFF)
-        if person:
-            presences.go(person)
+        people = _end_all()
+        record(events.EverybodySignedOut(count=len(people)), actor=actor, request=request)
+    _see_off(people, Why.STAFF)
     if settings.KIOSK:
         show_receipt(Why.STAFF)
-    return ended
+    return len(people)
+
+
+def sign_out_after_trouble() -> None:
+    """End all sessions, because the page of a kiosk failed; the caller shows a new view."""
+    with transaction.atomic():
+        if people := _end_all():
+            record(events.SessionsEnded(reason="page_failed", count=len(people)))
+    _see_off(people, Why.TROUBLE)
+
+
+def _end_all() -> dict[str, int | None]:
+    """End all sessions in the caller's transaction; return whose they were."""
+    people = dict(Session.objects.values_list("pk", "user_id"))
+    sessions.end_all()
+    return people
+
+
+def _see_off(people: dict[str, int | None], why: Why) -> None:
+    """Remember why these sessions ended, and that the window shows a new view for it."""
+    for session, person in people.items():
+        presences.end(session, why)
+        if person:
+            presences.go(person)

@@ -79,7 +79,7 @@ def test_the_old_key_opens_nothing_afterwards(away, settings):
 
 
 OPEN = (
-    *("kiosk:unlock", "kiosk:end_locked", "kiosk:presence", "kiosk:receipt"),
+    *("kiosk:unlock", "kiosk:end_locked", "kiosk:presence", "kiosk:receipt", "kiosk:look"),
     *("style", "accent", "administration:mark"),
 )
 
