@@ -34,7 +34,7 @@ class Opening:
         self._lifetime = lifetime
         self._window = window
         self._port = port
-        self._again = again
+        self.again = again
         actions = {"retry": self.begin, "restore": lambda: self._start_anew(self._restored)}
         self._porch = Porch(actions if again else actions | {"quit": window.close})
         self._servers: list[LoopbackServer] = []
@@ -153,8 +153,8 @@ class Opening:
     def _failure(self, error: Exception) -> Failure:
         told, folder = explain(error), self._lifetime.folder
         if folder is None:
-            return Failure(str(told), again=self._again)
+            return Failure(str(told), again=self.again)
         damaged = isinstance(told, DatabaseDamaged)
         self._backup = backup.newest_good(folder.backups) if damaged else None
         date = self._backup.date if self._backup else ""
-        return Failure(str(told), log=str(folder.log), backup=date, again=self._again)
+        return Failure(str(told), log=str(folder.log), backup=date, again=self.again)

@@ -37,17 +37,20 @@ def left_alone(display):
     program = subprocess.Popen(
         [sys.executable, "-c", PROGRAM], cwd=ROOT, text=True, stdin=-1, stdout=-1
     )
+    asked, answers = program.stdin, program.stdout
+    assert asked
+    assert answers
 
     def ask():
-        program.stdin.write("\n")
-        program.stdin.flush()
-        return float(program.stdout.readline())
+        asked.write("\n")
+        asked.flush()
+        return float(answers.readline())
 
     ask()
     yield ask
-    program.stdin.close()
+    asked.close()
     program.wait(20)
-    program.stdout.close()
+    answers.close()
 
 
 def xdotool(*words):

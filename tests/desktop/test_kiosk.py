@@ -110,8 +110,8 @@ def size(name):
 def page_is_seen():
     """Whether the white card of a page is on the screen; the curtain has nothing white."""
     picture = ImageGrab.grab(xdisplay=os.environ["DISPLAY"])
-    white = [count for count, color in picture.getcolors(1 << 24) if color == (255, 255, 255)]
-    return sum(white) > 10_000
+    colors = picture.getcolors(1 << 24) or []
+    return sum(count for count, color in colors if color == (255, 255, 255)) > 10_000
 
 
 def wait_until(met, limit=60):

@@ -20,9 +20,9 @@ WAY_IN = [("Location", "/inside/"), ("Set-Cookie", "launch=secret")]
 class House:
     """A porch on a real server, and what was wished for there."""
 
-    def __init__(self) -> None:
+    def __init__(self, *wishes: str) -> None:
         self.wishes: list[str] = []
-        self.porch = Porch({wish: partial(self.wishes.append, wish) for wish in ("retry", "quit")})
+        self.porch = Porch({wish: partial(self.wishes.append, wish) for wish in wishes})
         self.server = LoopbackServer(self.porch)
         self.server.start()
 
@@ -42,7 +42,7 @@ class House:
 
 @pytest.fixture
 def house():
-    house = House()
+    house = House("retry", "quit")
     yield house
     house.server.stop()
 
@@ -78,19 +78,13 @@ def test_without_a_backup_and_a_log_none_is_offered(house):
 
 
 def test_a_failure_that_mends_itself_says_so_and_where_nobody_may_quit_there_is_no_such_button():
-    porch = Porch({"retry": lambda: None})
-    porch.failure = Failure("The folder is a file.", again=10)
-
-    body = b"".join(porch(_asking_for(porch.path), lambda *_: None)).decode()
+    house = House("retry")
+    house.porch.failure = Failure("The folder is a file.", again=10)
+    _response, body = house.ask()
+    house.server.stop()
 
     assert re.findall(r'formaction="(\w+)"', body) == ["retry"]
     assert "every 10 seconds" in body
-
-
-def _asking_for(path):
-    return {"PATH_INFO": path, "REQUEST_METHOD": "GET", "SERVER_PORT": "1"} | {
-        "HTTP_HOST": "127.0.0.1:1"
-    }
 
 
 def test_only_who_knows_the_path_feels_the_pulse_also_when_the_program_answers(house):
