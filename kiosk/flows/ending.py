@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
 from django.conf import settings
@@ -83,14 +84,14 @@ def sign_out_after_trouble() -> None:
     _see_off(people, Why.TROUBLE)
 
 
-def _end_all() -> dict[str, int | None]:
+def _end_all() -> Mapping[str, int | None]:
     """End all sessions in the caller's transaction; return whose they were."""
     people = dict(Session.objects.values_list("pk", "user_id"))
     sessions.end_all()
     return people
 
 
-def _see_off(people: dict[str, int | None], why: Why) -> None:
+def _see_off(people: Mapping[str, int | None], why: Why) -> None:
     """Remember why these sessions ended, and that the window shows a new view for it."""
     for session, person in people.items():
         presences.end(session, why)
