@@ -135,7 +135,9 @@ def test_it_follows_the_size_of_the_screen(kiosk):
     environment = kiosk.environment
 
     def resize(size):
-        subprocess.run(["xrandr", "--output", "screen", "--mode", size], env=environment, check=True)
+        subprocess.run(
+            ["xrandr", "--output", "screen", "--mode", size], env=environment, check=True
+        )
 
     for words in (["--newmode", *SMALL_MODE], ["--addmode", "screen", SMALL_MODE[0]]):
         subprocess.run(["xrandr", *words], env=environment, check=True)
@@ -178,15 +180,15 @@ def test_a_form_can_be_filled_in_by_keys(kiosk):
 def test_nothing_is_asked_in_a_window_of_its_own(kiosk):
     page = page_of(kiosk)
     page.evaluate(
-        "document.body.innerHTML = '<input type=file style=\"position:fixed;inset:0\">'"
-        " + '<input type=color>'; window.told = [];"
+        "document.body.innerHTML = '<main><input type=file style=\"position:fixed;left:0;top:0\">'"
+        " + '<input type=color style=\"position:fixed;left:700px\"></main>'; window.told = [];"
         "setTimeout(() => { alert(1); told.push(confirm(2), prompt(3)) }, 0)"
     )
     page.wait_for_function("told.length == 2")
     kiosk.disconnect()  # else Playwright would hold the dialog for itself
     display = kiosk.environment["DISPLAY"]
 
-    xdotool(display, "mousemove", "200", "300", "click", "1", "mousemove", "20", "10", "click", "1")
+    xdotool(display, "mousemove", "20", "10", "click", "1", "mousemove", "710", "10", "click", "1")
 
     assert kiosk.ask("answers") == "True"
     wait_until(lambda: places(kiosk) == WHOLE)
@@ -280,5 +282,3 @@ def test_an_ordinary_window_loads_its_page_again_when_its_process_dies(
 
         wait_until(lambda: desktop.ask("answers") == "True")
         expect(desktop.page(playwright).locator("h1")).to_contain_text("ben")
-
-
