@@ -111,6 +111,7 @@ VALUES: dict[object, StrOrPromise] = {
     "step_away": _("the screen stayed locked for too long"),
     "suspend": _("the computer slept"),
     "clock_jump": _("the computer's clock was set"),
+    "trouble": _("the window had to be opened anew"),
     "wrong_codes": _("too many wrong codes"),
     "next_person": _("by somebody who found the screen locked"),
     "password": _("password"),

@@ -28,7 +28,7 @@ __all__ = [
     "Refused", "SchemaState", "admission", "attach_shell", "build_application", "close",
     "configure", "issue_nonce", "knows", "migrate", "offer_backups",
     "open_gate", "provision", "rescue", "schema_state",
-    "shorten_audit_log", "verify_audit", "watch_over",
+    "shorten_audit_log", "verify_audit", "view_lost", "watch_over",
 ]  # fmt: skip
 
 
@@ -98,6 +98,17 @@ def watch_over(ending: threading.Event) -> None:
         from kiosk.guard import Guard
 
         Guard().watch(ending)
+
+
+def view_lost() -> str:
+    """End every session, because the window's view is gone; return the page to show in a new one.
+
+    Raises django.db.Error.
+    """
+    from kiosk import flows
+    from kiosk.receipt import receipt
+
+    return receipt(flows.end_sessions_of_lost_view())
 
 
 def build_application(*, restored: bool = False) -> WSGIHandler:

@@ -7,12 +7,18 @@ from typing import TYPE_CHECKING
 from audit.on_demand import attribute_of
 
 if TYPE_CHECKING:
-    from kiosk.flows.ending import end_locked, end_session_left, sign_everybody_out
+    from kiosk.flows.ending import (
+        end_locked,
+        end_session_left,
+        end_sessions_of_lost_view,
+        sign_everybody_out,
+    )
     from kiosk.flows.stepping_away import lock, lock_left_alone, unlock, unlock_with_code
 
 __all__ = [
     "end_locked",
     "end_session_left",
+    "end_sessions_of_lost_view",
     "lock",
     "lock_left_alone",
     "sign_everybody_out",

@@ -21,12 +21,11 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from accounts.http import SignedInRequest
-    from kiosk.clocks import Disturbance
+
+LeftBecause = Literal["idle", "limit", "step_away", "suspend", "clock_jump", "trouble"]
 
 
-def end_session_left(
-    session: str, person: int | None, *, why: rules.Reason | Disturbance, receipt: Why
-) -> None:
+def end_session_left(session: str, person: int | None, *, why: LeftBecause, receipt: Why) -> None:
     """End the session with this row, unless it has just ended; nobody's is not worth an entry.
 
     `receipt` is what its page says if it asks.
@@ -36,6 +35,15 @@ def end_session_left(
         if ended and person:
             record(events.SessionLeft(reason=why), subject=User.objects.get(pk=person))
     presences.end(session, receipt)
+
+
+def end_sessions_of_lost_view() -> Why:
+    """End every session, because the view that showed them is gone; return what to say of it."""
+    for session, person in Session.objects.values_list("pk", "user_id"):
+        if person:
+            presences.go(person)
+        end_session_left(session, person, why="trouble", receipt=Why.TROUBLE)
+    return Why.TROUBLE
 
 
 def end_locked(request: SignedInRequest) -> bool:
@@ -51,7 +59,7 @@ def end_locked(request: SignedInRequest) -> bool:
 def end_own_session(
     request: SignedInRequest,
     *,
-    why: rules.Reason | Literal["wrong_codes", "next_person"],
+    why: Literal["wrong_codes", "next_person"],
     receipt: Why,
 ) -> None:
     """End the session of this request, which is not proved to be its person's."""

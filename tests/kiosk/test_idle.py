@@ -5,6 +5,7 @@ from django.conf import settings as django_settings
 
 from accounts.models import Session
 from audit.models import Entry
+from djangoapp import startup
 
 PRESENCE = "/kiosk/presence/"
 DAY = 24 * 3600.0
@@ -276,6 +277,15 @@ def test_a_new_key_is_no_sign_out(ben_s, terminal, window):
     terminal.look()
     assert is_in(ben_s)
     assert window.shown == []
+
+
+def test_a_view_that_is_lost_takes_every_session_with_it(ben_s, dana_s, terminal, window):
+    assert startup.view_lost() == "/kiosk/receipt/?why=trouble"
+    assert not is_in(ben_s)
+    assert not is_in(dana_s)
+    terminal.look()
+    assert reasons() == ["trouble", "trouble"]
+    assert window.shown == []  # whoever lost the view shows a new one
 
 
 def test_without_a_window_nothing_breaks(ben_s, terminal):
