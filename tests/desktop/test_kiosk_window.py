@@ -22,7 +22,7 @@ pytestmark = pytest.mark.window
 SIGN_IN = re.compile(r"/accounts/login/")
 STAFF = re.compile(r"/kiosk/staff/")
 # What a screen of 1024×768 calls itself: its clock in MHz, then its lines and columns.
-SMALL_MODE = "small 63.50 1024 1072 1176 1328 768 771 775 798".split()
+SMALL_MODE = ["small", "63.50", "1024", "1072", "1176", "1328", "768", "771", "775", "798"]
 WHOLE = [(0, 0, 1280, 1024)]
 
 
