@@ -2,18 +2,16 @@
 // where one chooses what is to be done, only for as long as that is allowed.
 "use strict";
 
-const left = document.querySelector("[data-leave-after]");
-
-if (left) {
+for (const form of document.querySelectorAll("[data-leave-after]")) {
   let timer = 0;
   const stay = () => {
     clearTimeout(timer);
-    const seconds = Number(left.dataset.leaveAfter);
-    timer = setTimeout(() => location.assign(left.dataset.leaveTo), seconds * 1000);
+    const seconds = Number(form.dataset.leaveAfter);
+    timer = setTimeout(() => location.assign(form.dataset.leaveTo), seconds * 1000);
   };
 
   stay();
-  if (left.querySelector("[type=password]")) {
+  if (form.querySelector("[type=password]")) {
     for (const kind of ["keydown", "pointerdown"]) addEventListener(kind, stay);
   }
 }
