@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 logger = logging.getLogger(__name__)
+
+LONGEST = 100  # letters of a scheme or a host
 
 
 class Bounds:
@@ -13,6 +16,11 @@ class Bounds:
 
     def __init__(self) -> None:
         self._origin = "about:blank"
+        self._on_refusal: Callable[[str, str], None] | None = None
+
+    def report_to(self, on_refusal: Callable[[str, str], None]) -> None:
+        """Tell `on_refusal` each scheme and host that is refused, from a thread of the engine's."""
+        self._on_refusal = on_refusal
 
     def move_to(self, url: str) -> None:
         """Allow the origin of `url`, which is one of the program's own addresses, and no other."""
@@ -30,4 +38,7 @@ class Bounds:
     def refuse(self, url: str) -> None:
         """Note that something on a page wanted to go elsewhere; not the path, which may tell."""
         parts = urlsplit(url)
-        logger.warning("Refused to leave for %s://%s", parts.scheme, parts.netloc[:100])
+        scheme, host = parts.scheme[:LONGEST], parts.netloc.rpartition("@")[2][:LONGEST]
+        logger.warning("Refused to leave for %s://%s", scheme, host)
+        if self._on_refusal:
+            self._on_refusal(scheme, host)

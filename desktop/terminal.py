@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
 
 # Exit codes that tell the supervisor what is wished for; others are faults.
 LEFT, AGAIN = 70, 71
+BROKEN = 72  # a fault that the program noticed by itself
 
 
 class Terminal:
@@ -19,11 +21,18 @@ class Terminal:
         """`entrance` makes an address that lets a fresh view in once, to the page at a path."""
         self._window = window
         self._entrance = entrance
+        self._lock = threading.Lock()  # Each new address shuts the one before.
         self.wish: int | None = None
+
+    def show(self, path: str) -> None:
+        """Show the page at `path` in the view that there is, to whoever is signed in."""
+        with self._lock:
+            self._window.show(self._entrance(path))
 
     def renew(self, path: str) -> None:
         """Throw the view away with everything in it, and show the page at `path` in a new one."""
-        self._window.renew(self._entrance(path))
+        with self._lock:
+            self._window.renew(self._entrance(path))
 
     def leave(self) -> None:
         """Let go of the screen."""

@@ -15,8 +15,10 @@ from desktop.errors import EngineMissing
 from desktop.look import GROUND
 from desktop.navigation import Bounds
 from desktop.paths import bundled
+from desktop.window_calls import Nobody
 
 if TYPE_CHECKING:
+    from desktop.window_calls import Listener
     from desktop.window_qt import Handle
 
 Wish = Callable[["Handle"], None]
@@ -46,6 +48,7 @@ class Window:
     def __init__(self, *, kiosk: bool, debug_port: int | None) -> None:
         self._kiosk = kiosk
         self._debug_port = debug_port
+        self._listener: Listener = Nobody()
         self._bounds = Bounds()
         self._lock = threading.Lock()
         self._handle: Handle | None = None
@@ -54,6 +57,11 @@ class Window:
         self._waiting: list[Wish] = []
         self._fault: EngineMissing | None = None
 
+    def report_to(self, listener: Listener) -> None:
+        """Tell `listener` from now on what happens; call it before `run`."""
+        self._listener = listener
+        self._bounds.report_to(listener.strayed)
+
     def run(self, on_open: Callable[[], None]) -> None:
         """Show the window, on the main thread, until it is closed; `on_open` is called before.
 
@@ -61,11 +69,11 @@ class Window:
         """
         _forget_foreign_settings()
         engine = _engine()
-        engine.start_engine(self._debug_port)
+        engine.start_engine(self._debug_port, kiosk=self._kiosk)
         import webview
 
         self._configure(webview, engine)
-        engine.lock(self._bounds)
+        engine.lock(self._bounds, kiosk=self._kiosk)
         self._listen(self._create(webview), engine, on_open)
         try:
             webview.start(gui=engine.GUI, icon=str(bundled(ICON)))
@@ -78,14 +86,24 @@ class Window:
 
     def show(self, url: str) -> None:
         """Go to `url`, an address of the program's own, and from there nowhere else."""
-        with self._lock:
-            self._bounds.move_to(url)
-            self._address = url
-        self._wish(_Load(url))
+        self._go(_Load(url))
 
     def renew(self, url: str) -> None:
         """Throw the view away with all that it keeps, and go to `url` in a new one."""
-        self.show(url)
+        self._go(_Load(url, fresh=True))
+
+    def page_answers(self, timeout: float) -> bool:
+        """Tell whether the page does what it is told within `timeout` seconds.
+
+        Never call it on the window's own thread: that is the one that asks.
+        """
+        answered = threading.Event()
+        self._wish(lambda handle: handle.ask(answered.set))
+        return answered.wait(timeout)
+
+    def seconds_unused(self) -> float:
+        """Return for how long, by the monotonic clock, nobody has used keys, mouse or touch."""
+        return self._handle.unused() if self._handle else 0.0
 
     def rise(self) -> None:
         """Bring the window to the front."""
@@ -104,6 +122,7 @@ class Window:
             min_size=SMALLEST,
             background_color=GROUND,
             fullscreen=self._kiosk,
+            on_top=self._kiosk,
             frameless=self._kiosk,
             easy_drag=False,
             text_select=True,
@@ -136,10 +155,16 @@ class Window:
 
     def _adopt(self, handle: type[Handle], window: Any, on_open: Callable[[], None]) -> None:
         try:
-            self._handle = handle(window)
+            self._handle = handle(window, self._listener)
             on_open()
         except Exception as error:
             raise _Abandoned from error
+
+    def _go(self, there: _Load) -> None:
+        with self._lock:
+            self._bounds.move_to(there.url)
+            self._address = there.url
+        self._wish(there)
 
     def _wish(self, wish: Wish) -> None:
         with self._lock:
@@ -158,12 +183,16 @@ class Window:
 
 @dataclass(frozen=True)
 class _Load:
-    """The wish to go to an address."""
+    """The wish to go to an address, in a fresh view or in the one that there is."""
 
     url: str
+    fresh: bool = False
 
     def __call__(self, handle: Handle) -> None:
-        handle.load(self.url)
+        if self.fresh:
+            handle.renew(self.url)
+        else:
+            handle.load(self.url)
 
 
 class _Abandoned(BaseException):

@@ -1,19 +1,60 @@
-"""What other threads may do to the window on Windows and macOS (not run)."""
+"""What the window tells, and what other threads may do to it on Windows and macOS (not run)."""
 
 from __future__ import annotations
 
-from typing import Any
+import threading
+from collections.abc import Callable
+from typing import Any, Protocol
+
+
+class Listener(Protocol):
+    """Who is told what happens to the window, on its own thread: each call returns at once."""
+
+    def way_out(self) -> None:
+        """Staff pressed the keys that lead out of a kiosk, whatever the page is doing."""
+
+    def crashed(self) -> None:
+        """The process of a kiosk's page has died; the window shows nothing now."""
+
+    def strayed(self, scheme: str, host: str) -> None:
+        """A page wanted to go elsewhere, and was kept; from whatever thread of the engine."""
+
+
+class Nobody:
+    """Listens to a window that nobody has asked to be told about."""
+
+    def way_out(self) -> None:
+        """There is none."""
+
+    def crashed(self) -> None:
+        """The window stays empty."""
+
+    def strayed(self, scheme: str, host: str) -> None:
+        """The log says it all the same."""
 
 
 class Handle:
     """pywebview carries each call over to the window's own thread, once the window is shown."""
 
-    def __init__(self, window: Any) -> None:
+    def __init__(self, window: Any, _listener: Listener) -> None:
         self._window = window
 
     def load(self, url: str) -> None:
         """Go to `url`."""
         self._window.load_url(url)
+
+    def renew(self, url: str) -> None:
+        """Go to `url` without the cookies; the storage of pages goes with the private profile."""
+        self._window.clear_cookies()
+        self._window.load_url(url)
+
+    def ask(self, on_answer: Callable[[], None]) -> None:
+        """Call `on_answer` if the page still does what it is told."""
+        threading.Thread(target=self._ask, args=(on_answer,), name="ask", daemon=True).start()
+
+    def unused(self) -> float:
+        """Return for how many seconds nobody has used the window; 0.0 where that is not known."""
+        return 0.0
 
     def close(self) -> None:
         """Close the window, which ends the event loop."""
@@ -23,3 +64,7 @@ class Handle:
         """Bring the window to the front."""
         self._window.restore()
         self._window.show()
+
+    def _ask(self, on_answer: Callable[[], None]) -> None:
+        if self._window.evaluate_js("1"):
+            on_answer()

@@ -21,11 +21,11 @@ CANCEL, DENY = 0, 2  # WKNavigationActionPolicyCancel, WKPermissionDecisionDeny
 Handle = window_calls.Handle
 
 
-def start_engine(_debug_port: int | None) -> None:
+def start_engine(_debug_port: int | None, *, kiosk: bool) -> None:
     """Nothing can be begun before pywebview does."""
 
 
-def lock(bounds: Bounds) -> None:
+def lock(bounds: Bounds, *, kiosk: bool) -> None:
     """Have the window keep within `bounds`: pywebview's delegate asks here first."""
     import objc
     from webview.platforms import cocoa

@@ -26,7 +26,6 @@ try:
         QPluginLoader,
         Qt,
         QTimer,
-        QUrl,
         Signal,
     )
 
@@ -38,28 +37,36 @@ try:
     from PySide6.QtWidgets import QApplication
 
     from desktop import qt_names
+    from desktop.input_qt import Input
+    from desktop.kiosk_page_qt import KioskPage
     from desktop.page_qt import LockedPage
+    from desktop.screen_qt import Screen
+    from desktop.view_qt import View
 except ImportError as error:
     raise EngineMissing(_missing_part(error)) from error
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from desktop.navigation import Bounds
+    from desktop.window_calls import Listener
 
 # What pywebview calls the engine, the window's renderer, and the moment it can be told things.
 GUI, RENDERER, OPENING = "qt", "qtwebengine", "before_show"
 QUIET = "--log-level=3"
+NO_GESTURES = "--disable-pinch --overscroll-history-navigation=0"
 DEBUGS_BY_SETTING = False  # Qt reads Chromium's flags before pywebview would write its own.
 MISSING = _missing_part("Qt WebEngine")
 # Qt's application object ends with its last Python name.
 _KEPT: list[QApplication] = []
 
 
-def start_engine(debug_port: int | None) -> None:
+def start_engine(debug_port: int | None, *, kiosk: bool) -> None:
     """Load the engine and begin its work, on the main thread. Raises EngineMissing."""
+    inspector = f"--remote-debugging-port={debug_port}" if debug_port else ""
     # Without these Chromium would take its flags from our command line.
-    os.environ["QTWEBENGINE_CHROMIUM_FLAGS"] = (
-        f"{QUIET} --remote-debugging-port={debug_port}" if debug_port else QUIET
-    )
+    flags = (QUIET, inspector, NO_GESTURES if kiosk else "")
+    os.environ["QTWEBENGINE_CHROMIUM_FLAGS"] = " ".join(filter(None, flags))
     # Forms need no graphics card, and its driver is what makes windows stay empty. Without it the
     # window is there sooner, too. A setting of the computer's own is kept.
     os.environ.setdefault("QT_QUICK_BACKEND", "software")
@@ -100,27 +107,42 @@ class Handle(QObject):
     """What other threads may do to the window; Qt carries it over to the window's own."""
 
     _to_load = Signal(str)
+    _to_renew = Signal()
+    _to_ask = Signal(object)
     _to_close = Signal()
     _to_rise = Signal()
 
-    def __init__(self, window: Any) -> None:
+    def __init__(self, window: Any, listener: Listener) -> None:
         """`window` is pywebview's; this is its thread."""
         super().__init__()
         self._native = native = window.native
-        self._to_load.connect(self._load)
-        self._to_close.connect(self._close, Qt.ConnectionType.QueuedConnection)
+        self._fresh: list[str] = []
+        self._screen = Screen(native) if window.fullscreen else None
+        self._input = Input(native, listener.way_out, kiosk=window.fullscreen)
+        self._view = View(native, _page_type(), listener.crashed if self._screen else self._reload)
+        queued = Qt.ConnectionType.QueuedConnection
+        self._to_load.connect(self._view.load)
+        self._to_renew.connect(self._renew, queued)
+        self._to_ask.connect(self._view.ask)
+        self._to_close.connect(self._close, queued)
         self._to_rise.connect(self._rise)
-        page = native.webview.page()
-        # Without pywebview's bridge between page and Python: nothing here needs it (P1).
-        page.loadFinished.disconnect(native.on_load_finished)
-        page.setWebChannel(None)
-        if window.fullscreen:
-            # Where no window manager runs, nobody else gives the window its size.
-            native.setGeometry(QApplication.primaryScreen().geometry())
 
     def load(self, url: str) -> None:
         """Go to `url`."""
         self._to_load.emit(url)
+
+    def renew(self, url: str) -> None:
+        """Go to `url` in a new view; of several wishes at once the last one counts."""
+        self._fresh.append(url)
+        self._to_renew.emit()
+
+    def ask(self, on_answer: Callable[[], None]) -> None:
+        """Call `on_answer`, on the window's thread, if the page still does what it is told."""
+        self._to_ask.emit(on_answer)
+
+    def unused(self) -> float:
+        """Return for how many seconds nobody has used the window."""
+        return self._input.unused()
 
     def close(self) -> None:
         """Close the window, which ends the event loop."""
@@ -130,22 +152,38 @@ class Handle(QObject):
         """Bring the window to the front, as large as it was."""
         self._to_rise.emit()
 
-    def _load(self, url: str) -> None:
-        self._native.webview.setUrl(QUrl(url))
+    def _renew(self) -> None:
+        waiting, self._fresh = self._fresh, []
+        if waiting:
+            self._view.renew(waiting[-1])
+
+    def _reload(self) -> None:
+        self._view.reload()
 
     def _close(self) -> None:
+        if self._screen:
+            self._screen.let_go()
         self._native.close()
 
     def _rise(self) -> None:
+        if self._screen:
+            self._screen.take()
+            return
         self._native.setWindowState(self._native.windowState() & ~Qt.WindowState.WindowMinimized)
         self._native.show()
         self._native.raise_()
         self._native.activateWindow()
 
 
-def lock(bounds: Bounds) -> None:
+def lock(bounds: Bounds, *, kiosk: bool) -> None:
     """Have every page of every window that pywebview opens from now on keep within `bounds`."""
     from webview.platforms import qt
 
     LockedPage.bounds = bounds
-    qt.BrowserView.WebPage = LockedPage  # type: ignore[misc, assignment]
+    qt.BrowserView.WebPage = KioskPage if kiosk else LockedPage  # type: ignore[misc, assignment]
+
+
+def _page_type() -> type[LockedPage]:
+    from webview.platforms import qt
+
+    return qt.BrowserView.WebPage

@@ -22,11 +22,11 @@ MISSING = _(
 _KEPT: list[Bounds] = []
 
 
-def start_engine(_debug_port: int | None) -> None:
+def start_engine(_debug_port: int | None, *, kiosk: bool) -> None:
     """Nothing can be begun before pywebview does."""
 
 
-def lock(bounds: Bounds) -> None:
+def lock(bounds: Bounds, *, kiosk: bool) -> None:
     """Have the window keep within `bounds`."""
     _KEPT[:] = [bounds]
 

@@ -19,9 +19,13 @@ WINDOW = (
     *("libxcb-shape0", "libxcomposite1", "libxdamage1", "libxkbcommon-x11-0", "libxkbfile1"),
     *("libxrandr2", "libxtst6"),
 )
-# A screen of memory, a keyboard and mouse for it, a window manager; what Playwright's own program
-# links against; and the packer that the download is measured with.
-TESTS = ("libatomic1", "openbox", "xdotool", "xvfb", "xz-utils")
+# A screen of memory whose size can change, keyboard, mouse and clipboard for it, a window manager;
+# a kiosk's compositor, and what Qt draws there with; what Playwright's own program links against;
+# and the packer that the download is measured with.
+TESTS = (
+    *("cage", "libatomic1", "libwayland-cursor0", "libwayland-egl1", "openbox"),
+    *("x11-xserver-utils", "xclip", "xdotool", "xvfb", "xz-utils"),
+)
 
 
 def python_packages() -> tuple[str, ...]:

@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 Reason = Literal[
     "method", "host", "target", "cookies", "origin", "site", "length", "charset", "launch",
-    "cookie", "csrf", "permission", "malformed",
+    "cookie", "csrf", "permission", "malformed", "navigation",
 ]  # fmt: skip
 FIRST_PAUSE, LONGEST_PAUSE = 60.0, 3600.0  # seconds
 LAUNCH_PATH = "/launch/"  # What follows is a secret, also when it came too late.

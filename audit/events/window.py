@@ -1,0 +1,21 @@
+"""Events of the window that shows the pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from audit.events.event import Event, Result, told
+
+
+@dataclass(frozen=True, kw_only=True)
+class NavigationRefused(Event):
+    """A page wanted to lead or to load from elsewhere, and was kept.
+
+    Many are counted together in one entry.
+    """
+
+    result: ClassVar[Result] = Result.REFUSED
+    scheme: str = told("the scheme of the last such address, for instance `https`")
+    host: str = told("the host of the last such address, shortened; never its path")
+    times: int = told("how many such addresses this entry stands for")

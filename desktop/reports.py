@@ -1,0 +1,89 @@
+"""What the window tells the program, and what is done about it."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from desktop.pace import Pace
+
+if TYPE_CHECKING:
+    from desktop.terminal import Terminal
+    from desktop.window import Window
+
+logger = logging.getLogger(__name__)
+
+STAFF = "/kiosk/staff/"
+ANSWER_WITHIN = 2.0  # seconds: a page that takes longer hangs
+MOST_STRAYS = 100  # waiting at once; more of a flood are only in the log
+
+Deed = Callable[[], None]
+
+
+class Reports:
+    """Notes at once, on any thread, and acts later, one after the other, in a thread of its own."""
+
+    def __init__(self, window: Window, terminal: Terminal) -> None:
+        self._window = window
+        self._terminal = terminal
+        self._deeds: queue.SimpleQueue[Deed | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._act, name="reports", daemon=True)
+        self._ending = threading.Event()
+        self._pace = Pace()
+
+    def begin(self) -> None:
+        """Act from now on, because the program answers; what has been told already is kept."""
+        self._thread.start()
+
+    def end(self) -> None:
+        """Act no more, and return when what was being done is done."""
+        self._ending.set()
+        self._deeds.put(None)
+        if self._thread.ident:
+            self._thread.join()
+
+    def way_out(self) -> None:
+        """Have the page for staff shown."""
+        self._deeds.put(self._show_staff)
+
+    def crashed(self) -> None:
+        """Have everybody signed out and the sign-in page shown."""
+        self._deeds.put(self.start_over)
+
+    def strayed(self, scheme: str, host: str) -> None:
+        """Have it written into the audit log that a page wanted to go to `host`."""
+        if self._deeds.qsize() < MOST_STRAYS:
+            self._deeds.put(lambda: _record_straying(scheme, host))
+
+    def start_over(self) -> None:
+        """Sign everybody out, and show the sign-in page in a new view; takes its time."""
+        from djangoapp import startup
+
+        self._ending.wait(self._pace.pause())
+        try:
+            startup.sign_everybody_out()
+        finally:
+            self._terminal.renew("")
+
+    def _act(self) -> None:
+        while (deed := self._deeds.get()) and not self._ending.is_set():
+            try:
+                deed()
+            except Exception:
+                logger.exception("What the window told could not be acted on.")
+
+    def _show_staff(self) -> None:
+        # Whoever is signed in stays so, unless nothing else makes the window answer.
+        if self._window.page_answers(ANSWER_WITHIN):
+            self._terminal.show(STAFF)
+        else:
+            self._terminal.renew(STAFF)
+
+
+def _record_straying(scheme: str, host: str) -> None:
+    from djangoapp import startup
+
+    startup.note_refused_navigation(scheme, host)

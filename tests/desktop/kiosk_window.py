@@ -1,0 +1,53 @@
+"""The program on a kiosk's window, with an inspector. Run by the kiosk's tests.
+
+Each line on stdin is a wish, answered with a line: `renew PATH`, `unused`, `answers`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+
+from accounts.hashers import FixedArgon2idHasher
+from desktop import logs
+from desktop.lifetime import Lifetime, ending_at_last
+from desktop.opening import Opening
+from desktop.options import Run
+from desktop.signals import EndingSignals
+from desktop.window import Window
+
+
+def main(port: str, kind: str) -> None:
+    os.umask(0o077)
+    logs.prepare()
+    # What is tested here is not what a password costs.
+    FixedArgon2idHasher.time_cost, FixedArgon2idHasher.memory_cost = 1, 8
+    FixedArgon2idHasher.parallelism = 1
+    kiosk = kind == "kiosk"
+    command = Run(data_dir=None, kiosk=kiosk, no_window=False, port=None, debug_port=int(port))
+    lifetime = Lifetime(command, windowed=True)
+    lifetime.begin()
+    window = Window(kiosk=kiosk, debug_port=command.debug_port)
+    opening = Opening(lifetime, window, None)
+    threading.Thread(target=obey, args=(window, opening), daemon=True).start()
+    with EndingSignals(window.close) as signals, ending_at_last(opening.end, lifetime.end):
+        opening.begin()
+        window.run(signals.keep)
+
+
+def obey(window: Window, opening: Opening) -> None:
+    for line in sys.stdin:
+        wish, _space, path = line.strip().partition(" ")
+        answer: object = wish
+        if wish == "renew":
+            opening.terminal.renew(path)
+        elif wish == "unused":
+            answer = window.seconds_unused()
+        elif wish == "answers":
+            answer = window.page_answers(timeout=2)
+        print(answer, flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2])

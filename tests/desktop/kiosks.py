@@ -1,0 +1,205 @@
+"""A kiosk for tests: a home, a data folder and the program that owns a screen."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+
+import psutil
+from playwright.sync_api import Browser, Error, Page, Playwright
+
+from bench.visitor import Visitor, csrf_token
+from tests.conftest import HOME_FOLDERS
+from tests.package.windows import inspector, shown
+
+ROOT = Path(__file__).resolve().parents[2]
+LAUNCHER = (sys.executable, str(ROOT / "launcher.py"))
+ADMINISTRATOR = "basalt meadow copper kite"
+MEMBER = "lantern orchard violet"
+LIMIT = 10.0  # seconds, for whatever a busy machine may need
+
+
+class Kiosk:
+    """Everything that one run may touch lies in `folder`; its data in `folder`/data."""
+
+    def __init__(self, folder: Path, port: int, display: str, kind: str = "kiosk") -> None:
+        self.folder, self.port, self.kind = folder, port, kind
+        self.data = folder / "data"
+        self.environment = {
+            **os.environ,
+            **{name: str(folder / "home" / part) for name, part in HOME_FOLDERS.items()},
+            **{"DISPLAY": display, "PYTHONPATH": str(ROOT), "TMPDIR": str(folder / "tmp")},
+            **{"LATCHKEY_DATA_DIR": str(self.data), "PYTHONDONTWRITEBYTECODE": "1"},
+        }
+        for name in ("home/.run", "tmp", "here"):
+            (folder / name).mkdir(parents=True, mode=0o700)
+        self.process: subprocess.Popen[str] | None = None
+        self.browser: Browser | None = None
+
+    def set_up(self) -> None:
+        """Give the terminal its administrator, ada, and have ben and gus registered."""
+        provision = [*LAUNCHER, "provision", "--admin", "ada", "--password-stdin"]
+        subprocess.run(
+            provision, input=f"{ADMINISTRATOR}\n", text=True, check=True, env=self.environment
+        )
+        command = [*LAUNCHER, "--no-window"]
+        with subprocess.Popen(
+            command, env=self.environment, stdout=subprocess.PIPE, text=True
+        ) as program:
+            assert program.stdout
+            host, _, path = program.stdout.readline().split("http://")[1].strip().partition("/")
+            visitor = Visitor(host)
+            visitor.get(f"/{path}")
+            launch = dict(visitor.cookies)
+            for name in ("ben", "gus"):
+                visitor.cookies = dict(launch)
+                register(visitor, name)
+            visitor.close()
+            program.terminate()
+
+    def start(self) -> None:
+        """Start the program, with whatever is in the data folder."""
+        program = str(ROOT / "tests/desktop/kiosk_window.py")
+        with (self.folder / "said").open("a") as said:
+            self.process = subprocess.Popen(
+                [sys.executable, program, str(self.port), self.kind],
+                cwd=self.folder / "here",
+                env=self.environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=said,
+                text=True,
+            )
+
+    def ask(self, wish: str) -> str:
+        """Have the program do something of what kiosk_window.py can do; return its answer."""
+        assert self.process
+        assert self.process.stdin
+        assert self.process.stdout
+        self.process.stdin.write(f"{wish}\n")
+        self.process.stdin.flush()
+        return self.process.stdout.readline().strip()
+
+    def page(self, playwright: Playwright) -> Page:
+        """Return the window's only page, connected to anew."""
+        until = time.monotonic() + LIMIT
+        while True:
+            self.disconnect()
+            self.browser = inspector(playwright, self.port)
+            try:
+                return shown(self.browser)
+            except (Error, ValueError):  # it was just being replaced
+                assert time.monotonic() < until
+
+    def disconnect(self) -> None:
+        if self.browser:
+            self.browser.close()
+            self.browser = None
+
+    def processes(self) -> list[psutil.Process]:
+        """The program and everything that it has started."""
+        assert self.process
+        own = psutil.Process(self.process.pid)
+        return [own, *own.children(recursive=True)]
+
+    def files(self) -> set[Path]:
+        """What lies in the home, the folder for temporary files and the current one."""
+        places = [self.folder / name for name in ("home", "tmp", "here")]
+        return {path for place in places for path in place.rglob("*") if not path.is_dir()}
+
+    def stop(self) -> int:
+        """End the program as a system does that shuts down."""
+        assert self.process
+        self.disconnect()
+        self.process.terminate()
+        return self.process.wait(LIMIT)
+
+    def __enter__(self) -> Kiosk:
+        return self
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        if self.process:
+            self.disconnect()
+            self.process.kill()
+            self.process.communicate()
+
+
+def register(visitor: Visitor, name: str) -> None:
+    path = "/accounts/register/"
+    token = csrf_token(visitor.get(path)[1])
+    fields = {"username": name, "password1": MEMBER, "password2": MEMBER}
+    assert visitor.post(path, csrfmiddlewaretoken=token, **fields)[0] == 302
+
+
+@contextmanager
+def own_display(*, manager: bool) -> Iterator[str]:
+    """A screen of memory for this test alone, with a window manager or without."""
+    reading, writing = os.pipe()
+    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1280x1024x24"]
+    with subprocess.Popen(
+        [*command, "-nolisten", "tcp", "-noreset"], pass_fds=[writing], stderr=subprocess.DEVNULL
+    ) as server:
+        os.close(writing)
+        try:
+            with open(reading, encoding="ascii") as told:
+                display = f":{told.readline().strip()}"
+            with managed(display) if manager else nothing():
+                yield display
+        finally:
+            server.terminate()
+
+
+@contextmanager
+def managed(display: str) -> Iterator[None]:
+    environment = {**os.environ, "DISPLAY": display}
+    with subprocess.Popen(["openbox"], env=environment, stderr=subprocess.DEVNULL) as running:
+        wait_until(lambda: xdotool(display, "get_num_desktops"))
+        try:
+            yield
+        finally:
+            running.terminate()
+
+
+@contextmanager
+def nothing() -> Iterator[None]:
+    yield
+
+
+def xdotool(display: str, *words: str, script: str = "") -> list[str]:
+    """Do to the display as a person would; return the lines of the answer."""
+    environment = {**os.environ, "DISPLAY": display}
+    command = ["xdotool", *(words or ("-",))]
+    done = subprocess.run(
+        command, input=script, capture_output=True, text=True, check=False, env=environment
+    )
+    return done.stdout.splitlines()
+
+
+def windows(display: str) -> dict[str, tuple[int, ...]]:
+    """The windows that can be seen, by number: their places (x, y) and sizes (width, height)."""
+    places = {}
+    for number in xdotool(display, "search", "--onlyvisible", "--name", "."):
+        told = xdotool(display, "getwindowgeometry", "--shell", number)
+        if told:  # else it has gone since
+            place = dict(line.split("=") for line in told)
+            places[number] = tuple(int(place[name]) for name in ("X", "Y", "WIDTH", "HEIGHT"))
+    return places
+
+
+def wait_until(met: Callable[[], object], limit: float = LIMIT) -> None:
+    """Wait for what happens in another process."""
+    until = time.monotonic() + limit
+    while not met():
+        assert time.monotonic() < until
+        time.sleep(0.05)
