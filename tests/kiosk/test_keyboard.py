@@ -121,6 +121,9 @@ def test_a_person_registers_and_signs_in_by_touch_alone(page: Page, finger: Fing
     go(page, "/accounts/login/")
     fill(page, finger, username=person, password=PASSWORD)
     expect(page.locator("h1")).to_contain_text(person)
+    go(page, "/accounts/password/change/")
+    expect(page.locator(".keyboard-opener")).to_be_visible()
+    assert faults(page) == []
     sign_out(page)
 
 
@@ -240,6 +243,8 @@ def test_a_field_s_own_limits_and_listeners_hold(
     finger.keys("y", "erase")
     expect(password).to_have_value("x")
     finger.touch(page.locator("h1"))
+    expect(keyboard).to_be_hidden()
+    assert page.evaluate("() => window.noted.slice(4)") == ["input", "change"]
     name.evaluate("field => { field.setAttribute('data-no-keyboard', '') }")
     finger.touch(name)
     expect(name).to_be_focused()
