@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 import stat
@@ -192,6 +193,7 @@ def bundled(name: str) -> Path:
     return Path(__file__).resolve().parents[1] / name
 
 
+@functools.cache
 def version() -> str:
     """Return the version: the executable carries it in a file, the sources in pyproject.toml."""
     packaged = bundled("VERSION")
