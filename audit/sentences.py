@@ -132,7 +132,6 @@ VALUES: dict[object, StrOrPromise] = {
     "pin": _("PIN"),
     "code": _("the code chosen for it"),
     "ended_by_person": _("ended by the person"),
-    "ended_by_staff": _("all ended by the staff"),
     "not_staff": _("the person is not of the staff"),
     "exit_pin": _("exit PIN"),
     "last_administrator": _("only administrator"),

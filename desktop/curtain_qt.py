@@ -91,17 +91,20 @@ class _Cloth(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setWindowTitle(_("One moment…"))
         self.setCursor(Qt.CursorShape.BlankCursor)
-        _paint(self)
+        self._words = QLabel(_("One moment…"))
+        _paint(self, self._words)
         self._cover(screen)
         screen.geometryChanged.connect(lambda _area: self._cover(screen))
 
     def move_to_front(self) -> None:
-        """Cover ordinary windows, too."""
+        """Cover ordinary windows, too, and say what for."""
+        self._words.show()
         self.windowHandle().setFlag(BEHIND, False)
         self.raise_()
 
     def move_to_back(self) -> None:
-        """Be behind every window."""
+        """Be behind every window; a second monitor has nothing to wait for."""
+        self._words.hide()
         self.windowHandle().setFlag(BEHIND, True)
         self.lower()
 
@@ -124,14 +127,14 @@ class _Cloth(QWidget):
         self.lower()
 
 
-def _paint(cloth: QWidget) -> None:
+def _paint(cloth: QWidget, words: QLabel) -> None:
     dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
     colors = DARK if dark else LIGHT
     palette = QPalette()
     palette.setColor(QPalette.ColorRole.Window, QColor(colors["ground"]))
     palette.setColor(QPalette.ColorRole.WindowText, QColor(colors["ink"]))
     cloth.setPalette(palette)
-    mark, words = QLabel(), QLabel(_("One moment…"))
+    mark = QLabel()
     mark.setPixmap(QPixmap(str(bundled(MARK))))
     font = words.font()
     font.setPointSize(TEXT_SIZE)

@@ -37,7 +37,7 @@ class Opening:
         self._lifetime = lifetime
         self._window = window
         self._port = port
-        self._again = again
+        self.again = again
         self._porch = Porch(
             {
                 "retry": self.begin,
@@ -170,8 +170,8 @@ class Opening:
     def _failure(self, error: Exception) -> Failure:
         told, folder = explain(error), self._lifetime.folder
         if folder is None:
-            return Failure(str(told), again=self._again)
+            return Failure(str(told), again=self.again)
         damaged = isinstance(told, DatabaseDamaged)
         self._backup = backup.newest_good(folder.backups) if damaged else None
         date = self._backup.date if self._backup else ""
-        return Failure(str(told), log=str(folder.log), backup=date, again=self._again)
+        return Failure(str(told), log=str(folder.log), backup=date, again=self.again)

@@ -7,7 +7,6 @@ import threading
 from typing import TYPE_CHECKING
 
 from desktop.lifetime import last_resort
-from desktop.opening import RETRY
 from desktop.pulse import Pulse
 from desktop.terminal import BROKEN
 
@@ -47,7 +46,7 @@ class Supervised:
 
 
 def _retry(opening: Opening) -> None:
-    while not opening.ending.wait(RETRY):
+    while not opening.ending.wait(opening.again):
         opening.retry()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import shiboken6
-from PySide6.QtCore import QObject, QTimer, QUrl
+from PySide6.QtCore import QObject, Qt, QTimer, QUrl
 from PySide6.QtGui import QClipboard, QColor, QGuiApplication
 from PySide6.QtWebEngineCore import QWebEnginePage, QWebEngineProfile
 
@@ -55,7 +55,8 @@ class View(QObject):
         shiboken6.delete(profile)
         _clear_clipboard()
         self.load(url)
-        native.webview.setFocus()  # It went with the page; only a page that loads can have it.
+        self._focus()
+        fresh.loadFinished.connect(self._focus, Qt.ConnectionType.SingleShotConnection)
 
     def reload(self) -> None:
         """Load the page again whose process has died; less at once if it keeps dying."""
@@ -66,6 +67,11 @@ class View(QObject):
         """Call `on_answer` if the page does what it is told; one that hangs does not."""
         page = self._native.webview.page()
         page.runJavaScript("1", 0, lambda answer: on_answer() if answer else None)
+
+    def _focus(self, *_loaded: bool) -> None:
+        # It went with the page, and Qt may believe that a page has it which knows nothing of it.
+        self._native.webview.clearFocus()
+        self._native.webview.setFocus()
 
     def _listen(self, page: QWebEnginePage) -> None:
         page.setBackgroundColor(QColor(GROUND))  # Else it is white until there is something in it.

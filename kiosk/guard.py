@@ -17,7 +17,7 @@ from django.db import connection
 from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from accounts.models import Session
-from kiosk import flows, timing
+from kiosk import flows, guests, timing
 from kiosk.clocks import Clocks, Disturbance
 from kiosk.models import KioskPolicy
 from kiosk.presence import presences
@@ -75,6 +75,7 @@ class Guard:
         presences.forget(known - {row.session for row in rows})
         self._here |= _people(rows)
         remaining = [row for row in rows if not self._end(row, policy)]
+        guests.sweep()  # whose minutes are over, or whose session ended of itself
         self._see_off(_people(remaining))
         self._disturbed = None
 

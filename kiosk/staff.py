@@ -1,13 +1,13 @@
-"""What the staff do on their page: come in with a password, leave, start again, sign all out."""
+"""What the staff do on their page: come in with a password or the exit PIN, leave, restart."""
 
 from __future__ import annotations
 
 import logging
 from typing import TYPE_CHECKING
 
-from django.db import Error, transaction
+from django.db import Error
 
-from accounts import flows, sessions
+from accounts import flows
 from audit import events
 from audit.log import record
 from kiosk import exit_pin
@@ -51,14 +51,6 @@ def restart(person: User | None) -> None:
     """End the program and have it start again; recorded where that can be done."""
     _record_if_possible(events.KioskRestarted(), person)
     shell().restart()
-
-
-def sign_everybody_out(person: User | None) -> int:
-    """End all sessions; return how many there were."""
-    with transaction.atomic():
-        count = sessions.end_all()
-        record(events.SessionsEnded(reason="ended_by_staff", count=count), actor=person)
-    return count
 
 
 def _record_if_possible(event: events.Event, person: User | None) -> None:

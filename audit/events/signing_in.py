@@ -78,15 +78,9 @@ class SessionsEnded(Event):
     """Sessions were ended without their people signing out."""
 
     reason: Literal[
-        "program_start",
-        "password_changed",
-        "idle",
-        "ended_by_person",
-        "ended_by_staff",
-        "page_failed",
+        "program_start", "page_failed", "password_changed", "idle", "ended_by_person"
     ] = told(
-        "`program_start`, `password_changed`, `idle`, `ended_by_person`, `ended_by_staff` (all of "
-        "them, on the staff page of a kiosk), or `page_failed`: a kiosk's page hung, or its "
-        "process ended"
+        "`program_start`, `page_failed` (a kiosk's page hung, or its process ended), "
+        "`password_changed`, `idle`, or `ended_by_person`"
     )
     count: int = told("how many sessions ended")

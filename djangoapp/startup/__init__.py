@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
 from weakref import WeakSet
 
 from djangoapp.schema import SchemaState, knows, schema_state
@@ -94,7 +94,7 @@ def build_application(*, restored: bool = False) -> WSGIHandler:
     from djangoapp.rehearsal import rehearse
     from kiosk import guests, mirror
 
-    _end_all_sessions("program_start")
+    _end_all_sessions()
     guests.sweep()  # Their sessions ended without anybody noticing: with the machine, say.
     mirror.refresh()
     if restored:
@@ -108,13 +108,15 @@ def sign_everybody_out() -> None:
     """End all sessions, because the page has failed; for a thread that ends. Raises db.Error."""
     from django.db import connection
 
+    from kiosk.flows import sign_out_after_trouble
+
     try:
-        _end_all_sessions("page_failed")
+        sign_out_after_trouble()
     finally:
         connection.close()
 
 
-def _end_all_sessions(reason: Literal["program_start", "page_failed"]) -> None:
+def _end_all_sessions() -> None:
     from django.db import transaction
 
     from accounts.sessions import end_all
@@ -124,7 +126,7 @@ def _end_all_sessions(reason: Literal["program_start", "page_failed"]) -> None:
     with transaction.atomic():
         ended = end_all()
         if ended:
-            record(SessionsEnded(reason=reason, count=ended))
+            record(SessionsEnded(reason="program_start", count=ended))
 
 
 def _record_restoring() -> None:

@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 from audit.on_demand import attribute_of
 
 if TYPE_CHECKING:
-    from kiosk.flows.ending import end_locked, end_session_left, sign_everybody_out
+    from kiosk.flows.ending import (
+        end_locked,
+        end_session_left,
+        sign_everybody_out,
+        sign_out_after_trouble,
+    )
     from kiosk.flows.stepping_away import lock, lock_left_alone, unlock, unlock_with_code
 
 __all__ = [
@@ -16,6 +21,7 @@ __all__ = [
     "lock",
     "lock_left_alone",
     "sign_everybody_out",
+    "sign_out_after_trouble",
     "unlock",
     "unlock_with_code",
 ]

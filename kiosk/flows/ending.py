@@ -21,12 +21,11 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from accounts.http import SignedInRequest
-    from kiosk.clocks import Disturbance
+
+LeftBecause = Literal["idle", "limit", "step_away", "suspend", "clock_jump"]
 
 
-def end_session_left(
-    session: str, person: int | None, *, why: timing.Reason | Disturbance, receipt: Why
-) -> None:
+def end_session_left(session: str, person: int | None, *, why: LeftBecause, receipt: Why) -> None:
     """End the session with this row, unless it has just ended; nobody's is not worth an entry.
 
     `receipt` is what its page says if it asks.
@@ -51,7 +50,7 @@ def end_locked(request: SignedInRequest) -> bool:
 def end_own_session(
     request: SignedInRequest,
     *,
-    why: timing.Reason | Literal["wrong_codes", "next_person"],
+    why: Literal["wrong_codes", "next_person"],
     receipt: Why,
 ) -> None:
     """End the session of this request, which is not proved to be its person's."""
@@ -61,19 +60,33 @@ def end_own_session(
         auth.logout(request)
 
 
-def sign_everybody_out(request: HttpRequest | None = None, *, actor: User) -> int:
+def sign_everybody_out(request: HttpRequest | None = None, *, actor: User | None) -> int:
     """End all sessions of the terminal for `actor`, one of the staff; return how many there were.
 
-    The window shows a new view once that is done.
+    Whoever gave the exit PIN is None. The window shows a new view once that is done.
     """
     with transaction.atomic():
-        rows = list(Session.objects.values_list("pk", "user_id"))
-        ended = sessions.end_all()
+        ended = _end_all(Why.STAFF)
         record(events.EverybodySignedOut(count=ended), actor=actor, request=request)
-    for session, person in rows:
-        presences.end(session, Why.STAFF)
-        if person:
-            presences.go(person)
     if settings.KIOSK:
         show_receipt(Why.STAFF)
     return ended
+
+
+def sign_out_after_trouble() -> None:
+    """End all sessions, because the page of a kiosk failed; the caller shows a new view."""
+    with transaction.atomic():
+        if ended := _end_all(Why.TROUBLE):
+            record(events.SessionsEnded(reason="page_failed", count=ended))
+
+
+def _end_all(why: Why) -> int:
+    """End all sessions in the caller's transaction; return how many there were.
+
+    Their people are seen off before: else the guard could come between, and renew the view again.
+    """
+    for session, person in Session.objects.values_list("pk", "user_id"):
+        presences.end(session, why)
+        if person:
+            presences.go(person)
+    return sessions.end_all()

@@ -19,7 +19,7 @@ from accounts.errors import Busy, MustWait, WrongPassword
 from accounts.forms.entering import LoginForm
 from accounts.models import User
 from accounts.views.refusals import ask_to_wait
-from kiosk import spare, staff
+from kiosk import flows, spare, staff
 from kiosk.errors import WrongExitPin
 from kiosk.forms.way_out import ExitPinForm
 from kiosk.passes import LIFETIME, passes
@@ -113,7 +113,7 @@ def deed(request: HttpRequest) -> HttpResponse:
 
 def _sign_everybody_out(request: HttpRequest, person: User | None) -> HttpResponse:
     try:
-        count = staff.sign_everybody_out(person)
+        count = flows.sign_everybody_out(actor=person)
     except Error:
         logger.exception("Nobody could be signed out.")
         return _room(request, person, not_signed_out=True)

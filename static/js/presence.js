@@ -10,7 +10,7 @@
   const place = document.querySelector("[data-presence]");
   const token = place.querySelector("[name=csrfmiddlewaretoken]");
   const now = () => performance.now();
-  let [used, told] = [now(), -PAUSE];
+  let [used, told, heard] = [now(), -PAUSE, false];
   let [reporting, asking] = [0, 0];
 
   const filled = () =>
@@ -57,13 +57,13 @@
     // An engine may send a move that nobody made, when something moves below a resting pointer.
     if (!event.isTrusted || (event.type === "pointermove" && !event.movementX && !event.movementY))
       return;
-    used = now();
+    [used, heard] = [now(), true];
     if (!reporting) reporting = setTimeout(report, Math.max(0, told + PAUSE - used));
   }
 
   for (const kind of ["pointerdown", "pointermove", "keydown", "touchstart", "touchmove", "wheel"])
     addEventListener(kind, use, { capture: true, passive: true });
-  addEventListener("pagehide", () => used > told && report(true));
+  addEventListener("pagehide", () => heard && (used > told || filled()) && report(true));
   setInterval(() => plays() && report(), PLAYING);
   asking = setTimeout(ask, place.dataset.ask * 1000);
 }

@@ -50,21 +50,3 @@ addEventListener("keydown", (event) => {
     openStaffPage();
   }
 });
-
-// The staff's pages are not left to the next person: where one types, they stay while it is used;
-// where one chooses what is to be done, only for as long as that is allowed.
-const left = document.querySelector("[data-leave-after]");
-
-if (left) {
-  let timer = 0;
-  const stay = () => {
-    clearTimeout(timer);
-    const seconds = Number(left.dataset.leaveAfter);
-    timer = setTimeout(() => location.assign(left.dataset.leaveTo), seconds * 1000);
-  };
-
-  stay();
-  if (left.querySelector("[type=password]")) {
-    for (const kind of ["keydown", "pointerdown"]) addEventListener(kind, stay);
-  }
-}

@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LAUNCHER = (sys.executable, str(ROOT / "launcher.py"))
 ADMINISTRATOR = "basalt meadow copper kite"
 MEMBER = "lantern orchard violet"
-LIMIT = 10.0  # seconds, for whatever a busy machine may need
+LIMIT = 60.0  # seconds, for whatever a busy machine may need
 
 
 class Kiosk:
@@ -103,10 +103,15 @@ class Kiosk:
             self.browser = None
 
     def processes(self) -> list[psutil.Process]:
-        """The program and everything that it has started."""
+        """The program and everything that it has started and that still runs."""
         assert self.process
         own = psutil.Process(self.process.pid)
-        return [own, *own.children(recursive=True)]
+        return [own, *filter(_runs, own.children(recursive=True))]
+
+    def renderer(self) -> psutil.Process:
+        """The process that draws the page: of those of its kind the one with the most memory."""
+        found = [one for one in self.processes() if "--type=renderer" in one.cmdline()]
+        return max(found, key=lambda one: one.memory_info().rss)
 
     def files(self) -> set[Path]:
         """What lies in the home, the folder for temporary files and the current one."""
@@ -140,6 +145,13 @@ def register(visitor: Visitor, name: str) -> None:
     token = csrf_token(visitor.get(path)[1])
     fields = {"username": name, "password1": MEMBER, "password2": MEMBER}
     assert visitor.post(path, csrfmiddlewaretoken=token, **fields)[0] == 302
+
+
+def _runs(process: psutil.Process) -> bool:
+    try:
+        return bool(process.status() != psutil.STATUS_ZOMBIE and process.cmdline())
+    except psutil.Error:
+        return False
 
 
 @contextmanager
@@ -195,6 +207,12 @@ def windows(display: str) -> dict[str, tuple[int, ...]]:
             place = dict(line.split("=") for line in told)
             places[number] = tuple(int(place[name]) for name in ("X", "Y", "WIDTH", "HEIGHT"))
     return places
+
+
+def cookies(page: Page) -> dict[str, str]:
+    """Return what the page's server gets to see, and no script."""
+    kept = page.context.new_cdp_session(page).send("Network.getCookies")["cookies"]
+    return {str(one["name"]): str(one["value"]) for one in kept}
 
 
 def wait_until(met: Callable[[], object], limit: float = LIMIT) -> None:

@@ -10,16 +10,15 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from contextlib import closing, contextmanager
 
 import psutil
 import pytest
-from PIL import ImageGrab
 from playwright.sync_api import expect
 
-from desktop.tether import CURTAIN, KIOSK, ROLE, WINDOW
+from desktop.tether import KIOSK, WINDOW
 from tests.desktop.conftest import ROOT
+from tests.desktop.screen import CURTAIN_TITLE, child, size, wait_until, windows, xdotool
 from tests.package.windows import inspector
 
 pytestmark = pytest.mark.window
@@ -27,7 +26,6 @@ pytestmark = pytest.mark.window
 PASSWORD = "basalt meadow copper kite"
 ADA = ("provision", "--admin", "ada", "--password-stdin")
 SIGN_IN = re.compile(r"/accounts/login/")
-CURTAIN_TITLE = "One moment…"
 
 
 @pytest.fixture(scope="module")
@@ -79,82 +77,6 @@ def look(playwright, free_port):
         browser.close()
 
     return into
-
-
-@pytest.fixture
-def manager(display):
-    """A window manager, who decides which window lies above which."""
-    with subprocess.Popen(["openbox"], stderr=subprocess.DEVNULL) as running:
-        wait_until(lambda: xdotool("get_num_desktops"))
-        yield
-        running.terminate()
-
-
-def xdotool(*words):
-    done = subprocess.run(["xdotool", *words], capture_output=True, text=True, check=False)
-    return done.stdout.split("\n")[:-1]
-
-
-def windows():
-    """The names of the windows that can be seen."""
-    names = [xdotool("getwindowname", one) for one in xdotool("search", "--onlyvisible", ".")]
-    return [name[0] for name in names if name]
-
-
-def size(name):
-    window = xdotool("search", "--onlyvisible", "--name", f"^{name}$")[0]
-    (line,) = [line for line in xdotool("getwindowgeometry", window) if "Geometry" in line]
-    return line.removeprefix("  Geometry: ").replace("x", " ")
-
-
-def page_is_seen():
-    """Whether the white card of a page is on the screen; the curtain has nothing white."""
-    picture = ImageGrab.grab(xdisplay=os.environ["DISPLAY"])
-    white = [count for count, color in picture.getcolors(1 << 24) or () if color == (255, 255, 255)]
-    return sum(white) > 10_000
-
-
-def wait_until(met, limit=60):
-    until = time.monotonic() + limit
-    while not met():
-        assert time.monotonic() < until
-        time.sleep(0.05)
-
-
-def child(process, *roles):
-    """What the supervisor runs as one of `roles`; None if there is nothing."""
-    for one in psutil.Process(process.pid).children():
-        try:
-            if one.environ().get(ROLE) in roles and one.status() != psutil.STATUS_ZOMBIE:
-                return one
-        except psutil.Error:
-            continue
-    return None
-
-
-def test_the_curtain_lies_behind_the_window_and_is_there_when_that_is_gone(kiosk):
-    first = child(kiosk.process, KIOSK)
-    (screen,) = xdotool("getdisplaygeometry")
-    assert size(CURTAIN_TITLE) == screen
-
-    first.kill()
-    wait_until(lambda: "Latchkey" not in windows() or child(kiosk.process, KIOSK) != first)
-    assert CURTAIN_TITLE in windows()
-
-    wait_until(lambda: "Latchkey" in windows())
-    family = psutil.Process(kiosk.process.pid).children(recursive=True)
-    assert kiosk.stop() == 0
-    assert not psutil.wait_procs(family, timeout=20)[1]
-
-
-def test_a_curtain_that_is_hung_again_stays_behind(manager, kiosk):
-    wait_until(page_is_seen)
-    curtain = child(kiosk.process, CURTAIN)
-    curtain.kill()
-    wait_until(lambda: child(kiosk.process, CURTAIN) not in (None, curtain))
-    wait_until(lambda: CURTAIN_TITLE in windows())
-
-    wait_until(page_is_seen)
 
 
 def test_where_an_administrator_said_so_a_plain_start_is_a_kiosk_and_a_second_one_yields(

@@ -91,12 +91,6 @@ def test_a_failure_that_mends_itself_says_so(house):
     assert "every 10 seconds" in body
 
 
-def _asking_for(path):
-    return {"PATH_INFO": path, "REQUEST_METHOD": "GET", "SERVER_PORT": "1"} | {
-        "HTTP_HOST": "127.0.0.1:1"
-    }
-
-
 def test_only_who_knows_the_path_feels_the_pulse_also_when_the_program_answers(house):
     house.porch.before(lambda _environ, answer: (answer("200 OK", []), [])[1])
 

@@ -146,6 +146,18 @@ def test_the_mark_held_for_five_seconds_leads_out(kiosk):
     assert found == []
 
 
+def test_the_page_is_not_left_to_the_next_person(kiosk):
+    program, page = kiosk
+    page.keyboard.press("Control+Alt+Shift+KeyQ")
+    expect(page).to_have_url(at("/kiosk/staff/"), timeout=LIMIT)
+
+    page.evaluate("document.querySelector('[data-leave-after]').dataset.leaveAfter = 1")
+    page.keyboard.press("1")
+
+    expect(page).to_have_url(at("/accounts/login/"), timeout=LIMIT)
+    assert program.process.poll() is None
+
+
 def test_the_keys_lead_there_with_somebody_signed_in_who_stays_so(kiosk):
     program, page = kiosk
     page.fill("[name=username]", "ada")

@@ -261,6 +261,28 @@ def test_all_sessions_end_at_the_start_and_that_is_recorded(ready):
     assert entries == [('{"count":3,"reason":"program_start"}',)]
 
 
+def test_a_page_that_failed_signs_everybody_out_and_leaves_no_connection(ready):
+    code = """
+    import threading
+    from accounts.models import Session, User
+    from django.db import connection
+    from django.test import Client
+    Client().force_login(User.objects.create_user("ben", "irrelevant"))
+    kept = []
+    def fail():
+        startup.sign_everybody_out()
+        kept.append(connection.connection)
+    thread = threading.Thread(target=fail)
+    thread.start()
+    thread.join()
+    print(Session.objects.count(), kept)
+    """
+
+    assert run(ready, code) == "0 [None]"
+    entries = query(ready, "SELECT data FROM audit_entry WHERE kind = 'sessions_ended'")
+    assert entries == [('{"count":1,"reason":"page_failed"}',)]
+
+
 def test_a_first_page_that_fails_fails_the_start_and_leaves_the_gate_closed(ready):
     query(ready, "DROP TABLE accounts_signinpolicy")
     code = """

@@ -16,6 +16,14 @@ from tests.package.program import Program
 from tests.package.windows import inspector, on_this_display
 
 ROOT = Path(__file__).resolve().parents[2]
+# What no person does: pages asked for, and events that a script makes up.
+SCRIPTS_RUN = """() => {
+    setInterval(() => {
+        fetch("/accounts/profile/");
+        dispatchEvent(new KeyboardEvent("keydown", { key: "a" }));
+        dispatchEvent(new PointerEvent("pointermove", { movementX: 3 }));
+    }, 500);
+}"""
 
 
 class Kiosk(Program):

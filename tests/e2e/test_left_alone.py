@@ -9,13 +9,12 @@ from playwright.sync_api import Page, Playwright, expect
 
 from tests.e2e.conftest import MEMBER
 from tests.e2e.driving import at, go, send, sign_in
-from tests.e2e.owned_screen import Kiosk, page_at, until
+from tests.e2e.owned_screen import SCRIPTS_RUN, Kiosk, page_at, until
+from tests.e2e.test_access import faults, in_both_themes
 from tests.package.program import Program
 from tests.package.windows import window
 
 pytestmark = pytest.mark.window
-
-SCRIPTS_RUN = "() => { setInterval(() => fetch('/accounts/profile/'), 500) }"
 
 
 @pytest.fixture
@@ -55,6 +54,7 @@ def test_it_counts_down_any_key_keeps_it_and_in_the_end_the_page_says_why(
     assert kiosk.reasons() == ["idle"]
     receipt = page_at(playwright, free_port, "/kiosk/receipt/")
     expect(receipt.locator("main")).to_contain_text("nobody used this computer for 7 seconds")
+    assert in_both_themes(receipt, faults) == []
     receipt.get_by_role("link", name="Go to sign in").click()
     expect(receipt).to_have_url(at("/accounts/login/"))
 
@@ -66,6 +66,7 @@ def test_the_clock_forgets_what_was_typed_and_a_locked_screen_shows_nothing(
     clock = page.locator(".attract")
     expect(clock).to_be_visible(timeout=20_000)
     expect(clock).to_contain_text("Reading room")
+    assert faults(page) == []
     expect(page.locator("main [name=username]")).to_have_value("")
     with page.expect_navigation():
         page.keyboard.press("q")
@@ -78,6 +79,7 @@ def test_the_clock_forgets_what_was_typed_and_a_locked_screen_shows_nothing(
     with page.expect_navigation():
         page.get_by_role("button", name="Step away").click()
     expect(page).to_have_url(at("/kiosk/locked/"))
+    assert in_both_themes(page, faults) == []
     for _again in range(3):
         page.evaluate("() => history.back()")
         page.wait_for_timeout(300)

@@ -17,12 +17,11 @@ from pathlib import Path
 from playwright.sync_api import Page, Playwright, sync_playwright
 
 from tests.e2e.driving import go, sign_in
-from tests.e2e.owned_screen import Kiosk, until
+from tests.e2e.owned_screen import SCRIPTS_RUN, Kiosk, until
 from tests.package.windows import window
 
 PORT = 28_105
 PASSWORD = "basalt meadow copper kite"
-SCRIPTS_RUN = "() => { setInterval(() => fetch('/accounts/profile/'), 1000) }"
 HANG = "() => { setTimeout(() => { for (;;); }, 500) }"
 # A film of the page's own: nothing is loaded, which the content security policy would refuse.
 PLAY = """async () => {

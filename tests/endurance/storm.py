@@ -101,7 +101,7 @@ def weather(kiosk: Kiosk, playwright: Playwright, display: str, storm: Storm, ch
 
 
 def look(kiosk: Kiosk, playwright: Playwright, display: str) -> None:
-    """Raise AssertionError unless the kiosk is as it was: one window, one page of its own."""
+    """Raise AssertionError unless there is one window, whole, with one page, its own, at 100 %."""
     wait_until(lambda: kiosk.ask("answers") == "True")
     whole = [(0, 0, WIDTH, HEIGHT)]
     wait_until(lambda: list(windows(display).values()) == whole)

@@ -66,7 +66,7 @@ def main() -> int:
     pauses.GOOD_RUN = 0.0
     if "HASTY" in os.environ:
         pulse.EVERY, pulse.PATIENCE, supervisor.SILENCE_LIMIT = 1.0, 1.0, 6
-        opening.RETRY = supervised.RETRY = 2  # type: ignore[attr-defined]
+        opening.RETRY = 2
         supervised.LOOK, supervised.REARM_AFTER = 0.5, 3.0
     if os.environ.get(ROLE) in (KIOSK, WINDOW):
         options.parse = _with_inspector

@@ -3,8 +3,10 @@ from __future__ import annotations
 import pytest
 from django.conf import settings as django_settings
 
-from accounts.models import Session
+from accounts.models import Session, User
+from accounts.roles import Role
 from audit.models import Entry
+from kiosk import flows, guests
 
 PRESENCE = "/kiosk/presence/"
 DAY = 24 * 3600.0
@@ -278,6 +280,15 @@ def test_a_new_key_is_no_sign_out(ben_s, terminal, window):
     assert window.shown == []
 
 
+def test_a_view_that_is_lost_takes_every_session_with_it(ben_s, dana_s, terminal, window):
+    flows.sign_out_after_trouble()
+    assert not is_in(ben_s)
+    assert not is_in(dana_s)
+    terminal.look()
+    assert Entry.objects.get(kind="sessions_ended").details == {"reason": "page_failed", "count": 2}
+    assert window.shown == []  # whoever lost the view shows a new one
+
+
 def test_without_a_window_nothing_breaks(ben_s, terminal):
     terminal.wait(122)
     assert not is_in(ben_s)
@@ -325,3 +336,15 @@ def test_a_desktop_that_slept_for_long_is_locked_when_it_wakes(signed_in, ben, t
     terminal.computer.sleep(3600)
     terminal.look()
     assert his.get("/").headers["Location"] == "/kiosk/locked/"
+
+
+def test_a_guest_whose_minutes_are_over_is_gone(kiosk, terminal, window, visitor, ada):
+    kiosk.guests_allowed = True
+    kiosk.save()
+    visitor.post("/kiosk/guest/")
+    assert guests.count() == 1
+
+    terminal.wait(kiosk.guest_minutes * 60 + 2)
+
+    assert guests.count() == 0
+    assert not User.objects.filter(groups__name=Role.GUEST).exists()

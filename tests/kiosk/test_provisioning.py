@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import Error, connection
 
 from accounts import flows
 from accounts.errors import Refused
@@ -101,6 +102,21 @@ def test_all_faults_are_named_at_once_in_the_order_of_their_lines():
     text = WHOLE.replace("public", "palace").replace("90", '"soon"').replace("guest_m", "guests_m")
 
     assert [fault.split(":")[0] for fault in refusal(text)] == ["Line 4", "Line 11", "Line 13"]
+
+
+def test_what_fails_on_the_way_takes_all_of_it_back():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TRIGGER broken BEFORE UPDATE ON kiosk_kioskpolicy "
+            "BEGIN SELECT RAISE(ABORT, 'as a full disk would'); END"
+        )
+
+    with pytest.raises(Error):
+        provision(WHOLE, password=PASSWORD)
+
+    assert not flows.administrator_exists()
+    assert SignInPolicy.current().terminal_name == ""
+    assert Entry.objects.count() == 0
 
 
 def test_a_weak_password_changes_nothing():

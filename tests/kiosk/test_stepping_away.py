@@ -79,7 +79,7 @@ def test_the_old_key_opens_nothing_afterwards(away, settings):
 
 
 OPEN = (
-    *("kiosk:unlock", "kiosk:end_locked", "kiosk:presence", "kiosk:receipt"),
+    *("kiosk:unlock", "kiosk:end_locked", "kiosk:presence", "kiosk:receipt", "kiosk:look"),
     *("style", "accent", "administration:mark"),
 )
 
@@ -171,13 +171,15 @@ def test_the_limit_goes_on_while_it_is_locked(away, terminal, kiosk, window):
     assert window.shown == ["/kiosk/receipt/?why=limit"]
 
 
-def test_playing_with_a_locked_screen_does_not_keep_it(away, terminal):
-    for _again in range(6):
+def test_playing_with_a_locked_screen_neither_opens_nor_keeps_it(away, terminal):
+    for _again in range(5):
         terminal.wait(100)
         away.post("/kiosk/presence/", {"ago": "0"})
         away.get("/", headers={"sec-fetch-user": "?1"})
-    terminal.wait(2)
+        assert is_locked(away)
+    terminal.wait(102)
     assert not is_locked(away)
+    assert last() == {"reason": "step_away"}
 
 
 def test_somebody_else_cannot_end_it_before_the_time_is_over(signed_in, ben, terminal):

@@ -1,0 +1,119 @@
+"""What ben leaves in a kiosk's window, gus does not find: after signing out, and after a kill."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.desktop.kiosks import MEMBER, Kiosk, cookies, own_display, wait_until, windows, xdotool
+from tests.e2e.driving import go, sign_in, sign_out
+
+pytestmark = pytest.mark.window
+
+MARK = "quincemarmalade"
+LEAVE = """async mark => {
+  localStorage.setItem("k", mark);
+  sessionStorage.setItem("k", mark);
+  document.cookie = "left=" + mark;
+  await (await caches.open(mark)).put("/k", new Response(mark));
+  await new Promise((done, failed) => {
+    const asked = indexedDB.open(mark);
+    asked.onupgradeneeded = () => asked.result.createObjectStore("k").put(mark, "k");
+    asked.onsuccess = done;
+    asked.onerror = failed;
+  });
+  history.replaceState({mark}, "", "?" + mark);
+}"""
+FIND = """async () => JSON.stringify([
+  {...localStorage}, {...sessionStorage}, document.cookie, document.referrer, history.state,
+  await caches.keys(), await indexedDB.databases(), document.body.innerText,
+  [...document.querySelectorAll("input")].map(field => field.value),
+])"""
+
+
+@pytest.fixture
+def kiosk(tmp_path, free_port):
+    with own_display(manager=False) as display, Kiosk(tmp_path, free_port, display) as kiosk:
+        kiosk.set_up()
+        kiosk.start()
+        yield kiosk
+
+
+def clipboards(kiosk):
+    """What can be pasted with the keyboard, and with the middle button."""
+    commands = [["xclip", "-o", "-selection", which] for which in ("clipboard", "primary")]
+    asked = [
+        subprocess.run(one, env=kiosk.environment, capture_output=True, text=True, check=False)
+        for one in commands
+    ]
+    return "".join(answer.stdout for answer in asked)
+
+
+def leave_traces(kiosk, playwright, tmp_path):
+    """Be ben, who does whatever could leave something."""
+    page = kiosk.page(playwright)
+    sign_in(page, "ben", MEMBER)
+    go(page, "/accounts/profile/picture/")
+    upload = tmp_path / f"{MARK}.png"
+    upload.write_text(MARK * 1000)
+    page.set_input_files("[type=file]", str(upload))
+    with page.expect_navigation():
+        page.click("main form button.primary")
+    go(page, "/accounts/profile/")
+    page.evaluate("window.print()")
+    page.evaluate(LEAVE, MARK)
+    field = page.locator("main input[type=text]").first
+    field.focus()
+    display = kiosk.environment["DISPLAY"]
+    xdotool(display, "key", "--delay", "5", "ctrl+a", *MARK, "ctrl+a", "ctrl+c")
+    expect(field).to_have_value(MARK)
+    wait_until(lambda: MARK in clipboards(kiosk))
+    assert MARK in page.evaluate(FIND)
+    return page
+
+
+def be_gus_and_look(kiosk, playwright):
+    """Be gus, who searches for whatever ben did."""
+    page = kiosk.page(playwright)
+    expect(page).to_have_url(re.compile("/accounts/login/"))
+    assert page.evaluate("history.length") == 1
+    assert MARK not in page.evaluate(FIND)
+    page.locator("[name=username]").focus()
+    xdotool(kiosk.environment["DISPLAY"], "key", "--delay", "5", "b", "Down", "q", "Down")
+    assert len(windows(kiosk.environment["DISPLAY"])) == 1  # Nothing offers what ben typed.
+    sign_in(page, "gus", MEMBER)
+    expect(page.locator("h1")).to_contain_text("gus")
+    page.evaluate("history.go(-5)")
+    page.evaluate("history.back()")
+    expect(page.locator("body")).not_to_contain_text("ben")
+    assert MARK not in page.evaluate(FIND) + str(cookies(page))
+    assert MARK not in clipboards(kiosk)
+    kiosk.disconnect()
+    found = [path for path in kiosk.files() if MARK.encode() in path.read_bytes()]
+    assert found == []
+
+
+def test_after_signing_out_nothing_is_left(kiosk, playwright, tmp_path):
+    page = leave_traces(kiosk, playwright, tmp_path)
+    before = {one.name for one in kiosk.folder.glob("tmp/*")}
+    sign_out(page)
+    kiosk.disconnect()
+
+    kiosk.ask("renew /accounts/login/")
+
+    be_gus_and_look(kiosk, playwright)
+    assert {one.name for one in kiosk.folder.glob("tmp/*")} <= before
+
+
+def test_after_a_kill_nothing_is_left(kiosk, playwright, tmp_path):
+    leave_traces(kiosk, playwright, tmp_path)
+    kiosk.disconnect()
+    kiosk.process.kill()
+    kiosk.process.communicate()
+
+    kiosk.start()
+
+    be_gus_and_look(kiosk, playwright)

@@ -1,0 +1,23 @@
+"""A few rounds; `python -m tests.endurance.rounds` goes thousands of times."""
+
+from __future__ import annotations
+
+import argparse
+
+import pytest
+
+from tests.desktop.kiosks import Kiosk, own_display
+from tests.endurance.rounds import left, run
+
+pytestmark = pytest.mark.window
+
+
+def test_rounds_of_signing_in_and_out_leave_nothing_running(tmp_path, playwright, free_port):
+    options = argparse.Namespace(rounds=20, warm_up=8, minutes=10, tell_every=20)
+    with own_display(manager=False) as display, Kiosk(tmp_path, free_port, display) as kiosk:
+        kiosk.set_up()
+        kiosk.start()
+        first, last = run(kiosk, playwright, options)
+
+        assert not any(left(first, last)), (first, last)
+        assert kiosk.stop() == 0
