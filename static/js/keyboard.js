@@ -3,7 +3,8 @@
 
 {
   const place = document.querySelector(".keyboard-place");
-  const [opener, board, patterns, status] = place.children;
+  const [board, patterns, status] = place.children;
+  const opener = document.querySelector(".keyboard-opener");
   const always = board.dataset.opens === "always";
   let [field, touched] = [null, always];
 

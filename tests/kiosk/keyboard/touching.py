@@ -13,6 +13,13 @@ KEYS = """() => Object.fromEntries(
         return [key.value, { x: x + width / 2, y: y + height / 2 }];
     }))"""
 
+UNCOVERED = """field => {
+    const box = field.closest(".control").getBoundingClientRect();
+    const keys = document.querySelector(".keyboard").getBoundingClientRect();
+    return box.top >= 0 && box.bottom <= keys.top && keys.bottom <= innerHeight;
+}"""
+SMALL, LARGE, NARROW = (1024, 600), (1920, 1080), (320, 480)
+
 
 class Finger:
     """Touches what a person would touch."""
@@ -105,3 +112,18 @@ class Finger:
 
     def _send(self, kind: str, *points: dict[str, float]) -> None:
         self._inspector.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [*points]})
+
+
+def resize(page: Page, size: tuple[int, int]) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+
+
+def see(page: Page, field: Locator) -> None:
+    """Wait until the whole field, with its button, stands between the upper edge and the keys."""
+    expect(page.locator(".keyboard")).to_be_visible()
+    page.wait_for_function(UNCOVERED, arg=field.element_handle())
+
+
+def for_digits(*fields: Locator) -> None:
+    for field in fields:
+        field.evaluate("field => { field.inputMode = 'numeric'; field.blur(); field.focus() }")

@@ -9,7 +9,7 @@ import pytest
 
 from kiosk.models import KioskPolicy
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 SCRIPTS = sorted((ROOT / "static/js").glob("keyboard*.js"))
 MARK = 'class="keyboard"'
 KEEPS_OR_TELLS = re.compile(
