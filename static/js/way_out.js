@@ -6,7 +6,7 @@ const STRAYS = 24; // pixels: nobody holds a finger quite still
 const staffPage = document.currentScript.dataset.staff;
 const openStaffPage = () => location.assign(staffPage);
 
-for (const mark of document.querySelectorAll(".bar .mark, .masthead .mark")) {
+for (const mark of document.querySelectorAll("header .mark")) {
   let timer = 0;
   let held = false;
   let start = null;
