@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.passwordless import has_password
+
 if TYPE_CHECKING:
     from accounts.models import User
 
@@ -50,6 +52,7 @@ _registered: list[Action] = [
         _("Change your password"),
         "key",
         _("Best done at once if somebody may know it"),
+        offered_to=has_password,
     ),
 ]
 

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from accounts.models import User
     from accounts.throttle import Attempt
 
-Reason = Literal["unknown_name", "wrong_password", "repeated_password", "disabled", "waiting"]
+Reason = Literal[
+    "unknown_name", "wrong_password", "repeated_password", "disabled", "waiting", "not_staff"
+]
 
 
 class Refused(Exception):

@@ -10,6 +10,7 @@ from accounts import names
 
 WAITING = models.Q(is_active=False, approved_at__isnull=True)
 DISABLED = models.Q(is_active=False, approved_at__isnull=False)
+_PAST_EVERY_LETTER = "\U0010ffff"
 
 
 class CanonicalNameField(models.CharField):  # type: ignore[type-arg]
@@ -45,6 +46,16 @@ class FamilyKeyField(DisplayKeyField):
         """Return what is stored for `name`; nothing for a single word."""
         words = names.canonical(name).split()
         return " ".join([*words[-1:], *words[:-1]])[: names.LONGEST] if len(words) > 1 else ""
+
+
+def begins(key: str) -> models.Q:
+    """Whoever's name, shown name or last word of the shown name begins with `key`, by an index."""
+    end = key + _PAST_EVERY_LETTER
+    return (
+        models.Q(username_key__gte=key, username_key__lt=end)
+        | models.Q(display_key__gte=key, display_key__lt=end)
+        | models.Q(family_key__gte=key, family_key__lt=end)
+    )
 
 
 def all_with(fields: set[str]) -> set[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.sessions import begin_anew
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -17,7 +18,7 @@ _REGISTERED, _AT = "registered", "registered_at"
 
 def remember(request: HttpRequest, person: User) -> None:
     """Note in a new session that `person` has just registered here; it signs nobody in."""
-    request.session.flush()
+    begin_anew(request.session)
     request.session[_REGISTERED] = person.pk
     request.session[_AT] = timezone.now().timestamp()
 

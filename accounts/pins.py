@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 LENGTH = 6
 MOST_FAILURES = 5  # then only the password opens; NIST SP 800-63B-4 allows 100
 _FEW_DIGITS = 2
+_CENTURIES, _YEAR = ("19", "20"), 4  # of birth, mostly
 # Lines and corners on the keypad, and what people take most often.
 _WALKS = frozenset(
     ("147258", "258369", "147369", "159753", "357159", "789456", "456123", "741852", "852963")
@@ -34,20 +35,23 @@ def validate(pin: str) -> None:
     """Raise ValidationError for what is no PIN, or one of those that are tried first."""
     if len(pin) != LENGTH or not (pin.isascii() and pin.isdecimal()):
         raise ValidationError(_("A PIN has six digits and nothing else."), code="digits")
-    if _is_obvious(pin):
+    if is_obvious(pin):
         raise ValidationError(
             _("This PIN is one of those that are tried first. Choose another one."), code="obvious"
         )
 
 
-def _is_obvious(pin: str) -> bool:
+def is_obvious(pin: str) -> bool:
+    """Whether these digits, four of them at least, are among the first that somebody would try."""
+    half = len(pin) // 2
     steps = {(int(b) - int(a)) % 10 for a, b in zip(pin, pin[1:], strict=False)}
     return (
         len(steps) == 1  # 000000, 123456, 987654, 246802
         or len(set(pin)) <= _FEW_DIGITS  # 121212, 111222
-        or pin[:3] in (pin[3:], pin[:2:-1])  # 123123, 123321
+        or pin[:half] in (pin[-half:], pin[: -half - 1 : -1])  # 123123, 123321
         or pin[::2] == pin[1::2]  # 112233
         or pin in _WALKS
+        or (len(pin) == _YEAR and pin[:2] in _CENTURIES)
     )
 
 
@@ -57,8 +61,8 @@ def encoded(pin: str) -> str:
 
 
 def matches(pin: str, stored: str) -> bool:
-    """Whether `stored` was made from `pin`; needs one of `hashers.slots`."""
-    return hashers.matches(_peppered(pin), stored)
+    """Whether `stored` was made from `pin`. Costs the same if it is empty; needs a slot."""
+    return hashers.matches(_peppered(pin), stored or None)
 
 
 def _peppered(pin: str) -> str:

@@ -7,9 +7,9 @@ from accounts.errors import Refused
 from accounts.forms.joining import SetupForm
 
 
-def provision(*, administrator: str, password: str, preset: str, site_name: str) -> None:
-    """Do what the page of the first run does; raise Refused with a sentence."""
-    form = SetupForm(
+def form_for(*, administrator: str, password: str, preset: str, site_name: str) -> SetupForm:
+    """Return the form of the first run, filled in."""
+    return SetupForm(
         {
             "terminal_name": site_name,
             "preset": preset,
@@ -18,6 +18,13 @@ def provision(*, administrator: str, password: str, preset: str, site_name: str)
             "password1": password,
             "password2": password,
         }
+    )
+
+
+def provision(*, administrator: str, password: str, preset: str, site_name: str) -> None:
+    """Do what the page of the first run does; raise Refused with a sentence."""
+    form = form_for(
+        administrator=administrator, password=password, preset=preset, site_name=site_name
     )
     if not form.is_valid():
         raise Refused(" ".join(str(error) for errors in form.errors.values() for error in errors))

@@ -22,11 +22,14 @@ from django.utils.crypto import get_random_string
 from accounts.rows import row_by_key
 
 if TYPE_CHECKING:
+    from django.contrib.sessions.backends.base import SessionBase
     from django.db.models import QuerySet
 
     from accounts.models import Session, User
 
 LONGEST_COMPUTER_NAME = 64
+# How pages are shown to whoever is in front of them: it tells nothing of who that is.
+_KEPT = ("look", "language")
 _SEEN_EVERY = timedelta(minutes=1)
 
 
@@ -37,6 +40,11 @@ class SessionStore(DatabaseStore):
     _stored = b""
     _begun_at: datetime | None = None  # of the session that goes on under a new key
 
+    @property
+    def begun_at(self) -> datetime | None:
+        """When the session that was loaded began, whatever key it had then."""
+        return self._row.created_at if self._row else None
+
     @classmethod
     def get_model_class(cls) -> type[Session]:
         """Return the table's model."""
@@ -44,7 +52,7 @@ class SessionStore(DatabaseStore):
 
     def load(self) -> dict[str, Any]:
         """Return what is stored under the visitor's key, if its time has not run out."""
-        row = row_by_key(_table(), _reference(self.session_key))
+        row = row_by_key(_table(), reference(self.session_key))
         self._row = row if row and row.expire_date > timezone.now() else None
         if self._row is None:
             self._session_key = None
@@ -55,7 +63,7 @@ class SessionStore(DatabaseStore):
 
     def exists(self, session_key: str) -> bool:
         """Whether there is a session with this key."""
-        return _table().objects.filter(session_key=_reference(session_key)).exists()
+        return _table().objects.filter(session_key=reference(session_key)).exists()
 
     def create(self) -> None:
         """Take a new key, of 165 random bits. The row follows with the first save."""
@@ -81,7 +89,7 @@ class SessionStore(DatabaseStore):
 
     def _insert(self, data: dict[str, Any]) -> None:
         self._row = _table()(
-            session_key=_reference(self.session_key),
+            session_key=reference(self.session_key),
             session_data=self.encode(data),
             expire_date=timezone.now() + _longest(),
             user_id=data.get(SESSION_KEY),
@@ -93,7 +101,7 @@ class SessionStore(DatabaseStore):
     def delete(self, session_key: str | None = None) -> None:
         """End the session with this key, by default the visitor's own."""
         if key := session_key or self.session_key:
-            _table().objects.filter(session_key=_reference(key)).delete()
+            _table().objects.filter(session_key=reference(key)).delete()
 
     def flush(self) -> None:
         """End the session and forget everything in it."""
@@ -112,6 +120,23 @@ class SessionStore(DatabaseStore):
                 get_user_model().objects.filter(pk=row.user_id).update(last_seen=now)
 
 
+def begin_anew(session: SessionBase) -> None:
+    """End the session and forget everything in it but, for a stranger, how pages are shown.
+
+    Somebody else who signs in after a person finds nothing of theirs.
+    """
+    stranger = SESSION_KEY not in session
+    kept = {name: session[name] for name in _KEPT if stranger and name in session}
+    session.flush()
+    session.update(kept)
+
+
+def end_by(session: SessionBase, moment: datetime) -> None:
+    """Have a session that was saved end at `moment`, if it would last longer."""
+    row = _table().objects.filter(pk=reference(session.session_key), expire_date__gt=moment)
+    row.update(expire_date=moment)
+
+
 def end_all() -> int:
     """End every session; return how many there were."""
     return _table().objects.all().delete()[0]
@@ -119,21 +144,22 @@ def end_all() -> int:
 
 def end_sessions_of(user: User, *, except_key: str | None = None) -> int:
     """End the person's sessions, but not the one with `except_key`; return how many ended."""
-    kept = _reference(except_key) if except_key else ""
+    kept = reference(except_key) if except_key else ""
     return user.sessions.exclude(session_key=kept).delete()[0]
 
 
 def others_of(user: User, key: str | None) -> QuerySet[Session]:
     """Return the person's sessions but the one with this key."""
-    return user.sessions.exclude(session_key=_reference(key))
+    return user.sessions.exclude(session_key=reference(key))
 
 
 def is_of(row: Session, key: str | None) -> bool:
     """Whether `row` is the session with this key."""
-    return bool(row.pk == _reference(key))
+    return bool(row.pk == reference(key))
 
 
-def _reference(session_key: str | None) -> str:
+def reference(session_key: str | None) -> str:
+    """Return the primary key of the session with this key: a hash, so that no copy opens it."""
     return hashlib.sha256((session_key or "").encode()).hexdigest()
 
 

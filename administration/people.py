@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 PAGE = 50  # people
 MOST_COUNTED = 1000
 LAST_PAGE = 10_000
-_PAST_EVERY_LETTER = "\U0010ffff"
 
 
 class State(StrEnum):
@@ -142,19 +141,9 @@ def _matching(wanted: Wanted) -> QuerySet[User]:
     if wanted.state:
         people = people.filter(_WHERE[State(wanted.state)])
     if key := names.canonical(wanted.q):
-        people = people.filter(_begins(key))
+        people = people.filter(keys.begins(key))
     return people
 
 
 def _in(group: Group) -> Exists:
     return Exists(User.groups.through.objects.filter(user=OuterRef("pk"), group=group))
-
-
-def _begins(key: str) -> Q:
-    """Whoever's name, shown name or last word of the shown name begins with `key`, by an index."""
-    end = key + _PAST_EVERY_LETTER
-    return (
-        Q(username_key__gte=key, username_key__lt=end)
-        | Q(display_key__gte=key, display_key__lt=end)
-        | Q(family_key__gte=key, family_key__lt=end)
-    )

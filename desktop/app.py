@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 
-from desktop import display, logs, options, paths
-from desktop.errors import AlreadyRunning, HandedOver, StartupError, report, say
+from desktop import display, kiosk_file, logs, options, paths
+from desktop.errors import AlreadyRunning, HandedOver, Refused, StartupError, report, say
 from desktop.language import _
 from desktop.lifetime import Lifetime, ending_at_last, postpone_garbage_collection
 from desktop.signals import EndingSignals
+from desktop.tether import CURTAIN, KIOSK, ROLE, Tether
 
 OTHERS_GET_NOTHING = 0o077  # Also of the files that SQLite makes.
 INTERRUPTED = 130  # what shells say of a program that Ctrl+C ended
@@ -36,6 +38,10 @@ def main() -> int:
 def _carry_out(command: options.Command) -> int:
     if isinstance(command, options.Run):
         return _run(command)
+    return _perform(command)
+
+
+def _perform(command: options.Chore) -> int:
     from desktop import commands
 
     match command:
@@ -49,12 +55,18 @@ def _carry_out(command: options.Command) -> int:
             return commands.restore(command)
         case options.Verify():
             return commands.verify(command)
+        case options.KioskSetup():
+            from desktop import kiosk_setup
+
+            return kiosk_setup.set_up(command)
 
 
 def _run(command: options.Run) -> int:
+    if role := os.environ.pop(ROLE, ""):
+        return _run_supervised(command, role)
     why = "" if command.no_window else display.missing()
     if not command.no_window and not why:
-        return _run_in_window(command)
+        return _supervise(command) if _owns_the_screen(command) else _run_in_window(command)
     if why:
         say(_("{reason} Serving without a window.").format(reason=why))
     from desktop import console
@@ -62,17 +74,54 @@ def _run(command: options.Run) -> int:
     return console.serve(command)
 
 
-def _run_in_window(command: options.Run) -> int:
+def _owns_the_screen(command: options.Run) -> bool:
+    """Whether this is to be a kiosk. Raises Refused where that cannot be."""
+    if command.kiosk:
+        return True
+    try:
+        on = kiosk_file.read(paths.locate(command.data_dir)).on
+    except StartupError:
+        return False
+    if on and command.debug_port is not None:
+        raise Refused(_("This terminal is a kiosk: --debug-port would let other programs in."))
+    return on
+
+
+def _supervise(command: options.Run) -> int:
+    from desktop import supervisor
+
+    return supervisor.supervise(command)
+
+
+def _run_supervised(command: options.Run, role: str) -> int:
+    tether = Tether()
+    if why := display.missing():
+        raise StartupError(why)
+    if role == CURTAIN:
+        from desktop import curtain_qt
+
+        return curtain_qt.show(tether)
+    try:
+        return _run_in_window(replace(command, kiosk=role == KIOSK), tether)
+    except HandedOver as error:
+        return report(error)  # For the supervisor that is a failure: it tries again.
+
+
+def _run_in_window(command: options.Run, tether: Tether | None = None) -> int:
     lifetime = Lifetime(command, windowed=True)
     _begin_or_leave(lifetime)
     # From here on it takes time, which a second start does not have.
-    from desktop.opening import Opening
+    from desktop.opening import RETRY, Opening
     from desktop.window import Window
 
     window = Window(kiosk=command.kiosk, debug_port=command.debug_port)
-    opening = Opening(lifetime, window, command.port)
+    opening = Opening(lifetime, window, command.port, again=RETRY if command.kiosk else 0)
     lifetime.raise_with(window.rise)
     with EndingSignals(window.close) as signals, ending_at_last(opening.end, lifetime.end):
+        if tether:
+            from desktop.supervised import Supervised
+
+            Supervised(tether, lifetime, window).begin(opening, kiosk=command.kiosk)
         opening.begin()
         window.run(signals.keep)
     return opening.terminal.wish or (1 if opening.failed else 0)

@@ -8,13 +8,15 @@ import threading
 from typing import TYPE_CHECKING
 
 from desktop import database, secretkey, staged
-from desktop.paths import DataFolder
+from desktop.exit_pin import ExitPin
+from desktop.paths import DataFolder, version
 from desktop.server import LoopbackServer
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
     from desktop.keeper import Keeper
+    from desktop.lockdown import Item
     from desktop.porch import Headers
 
 logger = logging.getLogger(__name__)
@@ -58,14 +60,12 @@ class Service:
         self._watch.start()
 
     def stop(self) -> None:
-        """Answer what has been asked, then leave the database as one file."""
-        from djangoapp import startup
-
+        """Answer what has been asked, then leave the database as one file, if it lets."""
         if self._watch:
             self._ending.set()
             self._watch.join()
         self._server.stop()
-        startup.close()
+        _let_go_of_database()
 
 
 def boot(folder: DataFolder, *, kiosk: bool = False) -> WSGIApplication:
@@ -81,6 +81,8 @@ def boot(folder: DataFolder, *, kiosk: bool = False) -> WSGIApplication:
         restored = staged.perform(folder)
         database.prepare(folder)
         startup.offer_backups(lambda: _keeper(folder))
+        startup.offer_spare_key(ExitPin(folder), version())
+        startup.offer_lockdown(lambda: _lockdown(folder))
         return startup.build_application(restored=restored)
     except Exception:
         _let_go_of_database()
@@ -92,6 +94,12 @@ def _keeper(folder: DataFolder) -> Keeper:
     from djangoapp import startup
 
     return Keeper(folder, startup.knows)
+
+
+def _lockdown(folder: DataFolder) -> list[Item]:
+    from desktop import lockdown
+
+    return lockdown.survey(folder.root)
 
 
 def configure(folder: DataFolder, *, kiosk: bool = False) -> None:

@@ -20,15 +20,19 @@ from desktop.paths import DataFolder, existing_folder, open_folder, own_folder
 def provision(options: Provision) -> int:
     """Set the terminal up with its first administrator. Raises StartupError."""
     password = _password()
+    text = _text(Path(options.file)) if options.file else ""
     with _held(options.data_dir) as folder, _django(folder) as startup:
         database.prepare(folder)
         try:
-            startup.provision(
-                administrator=options.admin,
-                password=password,
-                preset=options.preset,
-                site_name=options.site_name,
-            )
+            if options.file:
+                startup.provision(password=password, text=text)
+            else:
+                startup.provision(
+                    administrator=options.admin,
+                    password=password,
+                    preset=options.preset,
+                    site_name=options.site_name,
+                )
         except startup.Refused as error:
             raise Refused(str(error)) from error
     return _done(_("The terminal is set up."))
@@ -127,6 +131,15 @@ def _password() -> str:
     if not password:
         raise Refused(_("There is no password on stdin."))
     return password
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise Refused(_("The file {path} is not written in UTF-8.").format(path=file)) from None
+    except OSError as error:
+        raise Refused(_("The file {path} cannot be read.").format(path=file)) from error
 
 
 def _done(sentence: str) -> int:

@@ -103,7 +103,7 @@ def claim(path: Path, *, windowed: bool) -> Claim:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             while not lock.take(descriptor):
-                _hand_over(path, windowed=windowed, last_try=time.monotonic() > deadline)
+                hand_over(path, windowed=windowed, last_try=time.monotonic() > deadline)
                 time.sleep(PAUSE)
             return Claim(descriptor, windowed=windowed)
         except BaseException:
@@ -120,8 +120,12 @@ def claim(path: Path, *, windowed: bool) -> Claim:
         ) from error
 
 
-def _hand_over(path: Path, *, windowed: bool, last_try: bool) -> None:
-    """Return if the other copy does not answer: it is just starting, or just ending."""
+def hand_over(path: Path, *, windowed: bool, last_try: bool) -> None:
+    """Leave it to the other copy that has the lock file `path`, if one answers.
+
+    Raises HandedOver or AlreadyRunning as `claim` does. Returns if nobody answers: the other copy
+    is just starting, or just ending, or there is none.
+    """
     answer = _ask(path, b"raise" if windowed else b"")
     if answer == RAISED and windowed:
         raise HandedOver(_("Latchkey is already open."))

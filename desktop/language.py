@@ -16,6 +16,16 @@ def _(sentence: str) -> str:
     return _catalog().gettext(sentence)
 
 
+def _t(sentence: str) -> str:
+    """Mark `sentence` for the catalogs; it is translated where it is shown."""
+    return sentence
+
+
+def code() -> str:
+    """Return the code of the language that sentences come in, for pages."""
+    return _catalog().info().get("language", "en")
+
+
 @functools.cache
 def _catalog() -> gettext.NullTranslations:
     # Windows has none of the variables that gettext looks at by itself.

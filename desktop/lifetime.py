@@ -39,6 +39,11 @@ class Lifetime:
         self.folder: paths.DataFolder | None = None
         self._service: Service | None = None
 
+    @property
+    def kiosk(self) -> bool:
+        """Whether this run owns the screen."""
+        return self._options.kiosk
+
     def begin(self) -> paths.DataFolder:
         """Take the data folder; quick. Raises StartupError, HandedOver among them."""
         if self.folder is None or self._claim is None:
@@ -54,6 +59,11 @@ class Lifetime:
         self._raise_window = raise_window
         if self._claim and raise_window:
             self._claim.raise_with(raise_window)
+
+    def stop_answering(self) -> None:
+        """Let those who start now wait for the data folder: this run is about to end."""
+        if self._claim:
+            self._claim.stop_answering()
 
     def serve(self, server: LoopbackServer, front: Front | None = None) -> Service:
         """Boot Django and answer on `server`, `front` standing before it; takes its time.
@@ -111,14 +121,20 @@ def _collect_garbage_again() -> None:
 @contextmanager
 def ending_at_last(*steps: Callable[[], None]) -> Iterator[None]:
     """Take each of `steps` when the block is over; what hangs from there on has a few seconds."""
-    timer = threading.Timer(LAST_RESORT, _end_now)
-    timer.daemon = True
+    timer = last_resort()
     with ExitStack() as ending:
         ending.callback(timer.cancel)
         for step in reversed(steps):  # A stack: the last one is taken first.
             ending.callback(step)
         ending.callback(timer.start)
         yield
+
+
+def last_resort() -> threading.Timer:
+    """Return what ends the process, a few seconds after it has been started."""
+    timer = threading.Timer(LAST_RESORT, _end_now)
+    timer.daemon = True
+    return timer
 
 
 def _end_now() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
+from desktop.language import code
+
 # Those of static/css/tokens.css; a test compares them. The first is the window's own, too.
 GROUND = "#edf1f2"
 LIGHT = {
@@ -48,6 +50,12 @@ p{{margin:0 0 1rem;overflow-wrap:anywhere}}
 form{{display:flex;flex-wrap:wrap;gap:.75rem;margin-top:1.5rem}}
 button{{font:inherit;min-height:48px;padding:.5rem 1.25rem;border-radius:.5rem;cursor:pointer;
 border:1px solid var(--edge);background:var(--surface);color:var(--ink)}}
+label{{flex-basis:100%}}
+input{{font:inherit;flex:1 1 10rem;min-width:0;min-height:48px;padding:.5rem .75rem;
+border:1px solid var(--edge);border-radius:.5rem;background:var(--surface);color:var(--ink)}}
+.pad{{flex-basis:100%;display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:.75rem;
+max-width:20rem}}
+.pad button{{padding-inline:.25rem}}
 .primary{{background:var(--accent);border-color:var(--accent);color:var(--accent-ink)}}
 :focus-visible{{outline:3px solid var(--accent);outline-offset:2px}}
 """
@@ -56,7 +64,7 @@ border:1px solid var(--edge);background:var(--surface);color:var(--ink)}}
 def page(title: str, kind: str, content: str) -> str:
     """Return a whole page; `content` is HTML for its body, `kind` its class."""
     return (
-        '<!doctype html><html><head><meta charset="utf-8">'
+        f'<!doctype html><html lang="{code()}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f"<title>{escape(title)}</title><style>{STYLE}</style></head>"
         f'<body><main class="{kind}">{content}</main></body></html>'

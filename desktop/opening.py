@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 from desktop import backup
 from desktop.errors import DatabaseDamaged, HandedOver, PortUnavailable, explain, report
+from desktop.exit_pin import ExitPin
 from desktop.porch import Failure, Porch
 from desktop.reports import Reports
 from desktop.server import LoopbackServer
 from desktop.terminal import Terminal
+from desktop.way_out import WayOut
 
 if TYPE_CHECKING:
     from desktop.boot import Service
@@ -22,53 +24,80 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+RETRY = 10  # seconds between two tries of a program that is to start whatever happens
+
 
 class Opening:
     """Boots beside the window, in a thread that keeps nobody from closing it (P8)."""
 
-    def __init__(self, lifetime: Lifetime, window: Window, port: int | None) -> None:
+    def __init__(
+        self, lifetime: Lifetime, window: Window, port: int | None, *, again: int = 0
+    ) -> None:
+        """Whoever calls `retry` every `again` seconds says so here: the failure page tells it."""
         self._lifetime = lifetime
         self._window = window
         self._port = port
+        self.again = again
         self._porch = Porch(
             {
                 "retry": self.begin,
-                "restore": lambda: self._start(self._restored),
-                "quit": window.close,
-            }
+                "restore": lambda: self._start_anew(self._restored),
+                "quit": self._leave if lifetime.kiosk else window.close,
+            },
+            WayOut(self._exit_pin) if lifetime.kiosk else None,
         )
+        self._key: ExitPin | None = None
         self._servers: list[LoopbackServer] = []
         self._backup: backup.Backup | None = None
         self._thread: threading.Thread | None = None
-        self._ending = threading.Event()
         self._service: Service | None = None
+        self.ending = threading.Event()
+        self.when_broken: Callable[[], None] | None = None
         self.terminal = Terminal(window, self._entrance)
-        self._reports = Reports(window, self.terminal)
-        window.report_to(self._reports)
+        self.reports = Reports(window, self.terminal)
+        window.report_to(self.reports)
 
     @property
     def failed(self) -> bool:
         """Whether the last try did not get to the sign-in page."""
         return self._porch.failure is not None
 
+    @property
+    def pulse(self) -> tuple[str, str]:
+        """The host, and the path on it, of an answer that shows that the server is alive."""
+        return self._servers[-1].host, self._porch.pulse
+
     def begin(self) -> None:
         """Try to get to the sign-in page; returns at once. While one try runs, none is added."""
         if not self._servers:
             self._listen_somewhere()
-        self._start(self._served)
+        self._start_anew(self._served)
+
+    def retry(self) -> None:
+        """Try once more what has failed; the page that says so stays while that is no other."""
+        if self.failed:
+            self._start(self._served)
+
+    def start_over(self) -> None:
+        """Sign everybody out, and show the sign-in page in a new view, if there is one yet."""
+        if self._service and not self.ending.is_set():
+            self.reports.start_over()
 
     def end(self) -> None:
         """Wait for what is still being tried, and close what has been opened."""
-        self._ending.set()
+        self.ending.set()
         if self._thread:
             self._thread.join()
-        self._reports.end()
+        self.reports.end()
         for server in self._servers:
             server.stop()
 
+    def _start_anew(self, attempt: Callable[[], Service]) -> None:
+        self._porch.failure = None
+        self._start(attempt)
+
     def _start(self, attempt: Callable[[], Service]) -> None:
         if self._thread is None or not self._thread.is_alive():
-            self._porch.failure = None
             self._thread = threading.Thread(
                 target=self._try, args=(attempt,), name="boot", daemon=True
             )
@@ -80,16 +109,22 @@ class Opening:
         except HandedOver:
             self._window.close()
         except Exception as error:  # noqa: BLE001 - whatever it is, the window tells it
-            report(error, in_window=True)
-            self._porch.failure = self._failure(error)
-            self._show(self._porch.path)
+            self._tell(error)
         else:
+            self._porch.failure = None
             self._service = service
             service.attach(self.terminal)
             self.terminal.show("")
-            self._reports.begin()
-            service.watch(self._ending)
-            self._lifetime.begin_upkeep(self._ending)
+            self.reports.begin()
+            service.watch(self.ending)
+            self._lifetime.begin_upkeep(self.ending)
+
+    def _tell(self, error: Exception) -> None:
+        failure = self._failure(error)
+        if failure != self._porch.failure:
+            report(error, in_window=True)
+            self._porch.failure = failure
+            self._show(self._porch.path)
 
     def _served(self) -> Service:
         if self._port and not self._servers[-1].host.endswith(f":{self._port}"):
@@ -109,7 +144,7 @@ class Opening:
             self._listen(None)  # The first try will fail, and a page has to say so.
 
     def _listen(self, port: int | None) -> None:
-        server = LoopbackServer(self._porch, port)
+        server = LoopbackServer(self._porch, port, self.when_broken)
         server.start()
         self._servers.append(server)
         self._show(self._porch.path)
@@ -124,11 +159,19 @@ class Opening:
         way_in = self._porch.let_in(lambda: service.admission(path))
         return f"http://{self._servers[-1].host}{way_in}"
 
+    def _leave(self) -> None:
+        self.terminal.leave()
+
+    def _exit_pin(self) -> ExitPin | None:
+        if self._key is None and self._lifetime.folder:
+            self._key = ExitPin(self._lifetime.folder)
+        return self._key
+
     def _failure(self, error: Exception) -> Failure:
         told, folder = explain(error), self._lifetime.folder
         if folder is None:
-            return Failure(str(told))
+            return Failure(str(told), again=self.again)
         damaged = isinstance(told, DatabaseDamaged)
         self._backup = backup.newest_good(folder.backups) if damaged else None
         date = self._backup.date if self._backup else ""
-        return Failure(str(told), log=str(folder.log), backup=date)
+        return Failure(str(told), log=str(folder.log), backup=date, again=self.again)

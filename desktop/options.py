@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 
+SITE_NAME = "Latchkey"
 PRESETS = ("home", "workplace", "public")
+SESSIONS = ("cage", "x11", "gnome-kiosk")
+ACCOUNT = re.compile(r"\w[\w. -]*")
 HIGHEST_PORT = 65535
 
 
@@ -24,12 +28,16 @@ class Run:
 
 @dataclass(frozen=True)
 class Provision:
-    """Set the terminal up unattended; the administrator's password comes from stdin."""
+    """Set the terminal up unattended; the administrator's password comes from stdin.
+
+    With a file everything else stands in that.
+    """
 
     data_dir: str | None
     admin: str
     preset: str
     site_name: str
+    file: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,7 +71,19 @@ class Rescue:
     name: str
 
 
-Command = Run | Provision | Rescue | Backup | Restore | Verify
+@dataclass(frozen=True)
+class KioskSetup:
+    """Show or write the system's files for a terminal, or check one. Session None: as installed."""
+
+    data_dir: str | None
+    check: bool
+    write: str | None
+    session: str | None
+    user: str
+
+
+Chore = Provision | Rescue | Backup | Restore | Verify | KioskSetup
+Command = Run | Chore
 
 
 def parse(argv: list[str], version: str) -> Command:
@@ -73,10 +93,15 @@ def parse(argv: list[str], version: str) -> Command:
     make: type[Command] = given.make
     if make is Run and given.kiosk and given.debug_port is not None:
         parser.error("--debug-port is refused with --kiosk: it lets other programs in")
+    if make is Provision and given.file and (given.preset or given.site_name):
+        parser.error("--preset and --site-name stand in the file that --file names")
     given.data_dir = getattr(given, "data_dir", None)
     if given.data_dir is None and os.environ.get("LATCHKEY_DATA_DIR") == "":
         # Mostly a script's variable that was never filled: the usual folder would be a surprise.
         parser.error("LATCHKEY_DATA_DIR is empty: name a folder, or unset it")
+    if make is Provision:
+        given.admin, given.file = given.admin or "", given.file or ""
+        given.preset, given.site_name = given.preset or PRESETS[0], given.site_name or SITE_NAME
     return make(**{field.name: getattr(given, field.name) for field in fields(make)})
 
 
@@ -129,15 +154,22 @@ def _describe_run(command: argparse.ArgumentParser) -> None:
 
 
 def _describe_provision(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--admin", required=True, metavar="NAME", help="the first administrator")
+    who = command.add_mutually_exclusive_group(required=True)
+    who.add_argument("--admin", metavar="NAME", help="the first administrator")
+    who.add_argument(
+        "--file",
+        type=_file,
+        metavar="FILE",
+        help="a TOML file that names the administrator and the rules of the kiosk",
+    )
     command.add_argument(
         "--password-stdin",
         action="store_true",
         required=True,
         help="read the password from the first line of stdin",
     )
-    command.add_argument("--preset", choices=PRESETS, default=PRESETS[0])
-    command.add_argument("--site-name", default="Latchkey", metavar="TEXT")
+    command.add_argument("--preset", choices=PRESETS)
+    command.add_argument("--site-name", metavar="TEXT")
 
 
 def _describe_name(command: argparse.ArgumentParser) -> None:
@@ -146,6 +178,22 @@ def _describe_name(command: argparse.ArgumentParser) -> None:
 
 def _describe_file(command: argparse.ArgumentParser) -> None:
     command.add_argument("file", metavar="FILE")
+
+
+def _describe_kiosk_setup(command: argparse.ArgumentParser) -> None:
+    deeds = command.add_mutually_exclusive_group()
+    deeds.add_argument(
+        "--check", action="store_true", help="say who blocks what; 1 if something is open"
+    )
+    deeds.add_argument(
+        "--write", type=_folder, metavar="DIR", help="write the files into DIR without asking"
+    )
+    command.add_argument(
+        "--session", choices=SESSIONS, help="what shows the program on Linux; else what is there"
+    )
+    command.add_argument(
+        "--user", type=_account, default="kiosk", metavar="NAME", help="the terminal's own account"
+    )
 
 
 def _describe_nothing(command: argparse.ArgumentParser) -> None:
@@ -158,7 +206,20 @@ def _folder(text: str) -> str:
     return text
 
 
-_folder.__name__ = "folder"
+def _file(text: str) -> str:
+    return _folder(text)
+
+
+_folder.__name__, _file.__name__ = "folder", "file"  # what argparse calls a wrong one
+
+
+def _account(text: str) -> str:
+    if not ACCOUNT.fullmatch(text):
+        raise ValueError
+    return text
+
+
+_account.__name__ = "account"
 
 
 def _port(text: str) -> int:
@@ -178,4 +239,9 @@ COMMANDS: dict[str, tuple[type[Command], str, Callable[[argparse.ArgumentParser]
     "backup": (Backup, "copy the database into FILE", _describe_file),
     "restore": (Restore, "put the copy FILE in the place of the database", _describe_file),
     "verify": (Verify, "check the database and the audit log", _describe_nothing),
+    "kiosk-setup": (
+        KioskSetup,
+        "lock the system around a terminal, or check it",
+        _describe_kiosk_setup,
+    ),
 }

@@ -14,6 +14,7 @@ from desktop.language import _
 from desktop.look import STYLE, page
 from desktop.paths import bundled
 from desktop.server import BASIC_HEADERS
+from desktop.way_out import STAFF, WayOut
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -23,6 +24,8 @@ Answer = tuple[str, Headers, str]
 
 PATH = "/starting/"
 ENTRANCE = "in"
+RETRY = "retry"
+NOTHING: Answer = ("404 Not Found", [], "")
 STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 POLICY = (
     f"default-src 'none'; style-src 'sha256-{STYLE_HASH}'; form-action 'self'; "
@@ -37,11 +40,15 @@ HEADERS = [
 
 @dataclass(frozen=True)
 class Failure:
-    """What went wrong, for a person, and where to read more. `backup` is the date of a good one."""
+    """What went wrong, for a person, and where to read more. `backup` is the date of a good one.
+
+    `again` says after how many seconds the program tries again by itself; 0: it does not.
+    """
 
     sentence: str
     log: str = ""
     backup: str = ""
+    again: int = 0
 
 
 class Porch:
@@ -52,11 +59,18 @@ class Porch:
     run code (P1).
     """
 
-    def __init__(self, actions: Mapping[str, Callable[[], None]]) -> None:
-        """`actions` are called for *retry*, *restore* and *quit*; they must return at once."""
+    def __init__(
+        self, actions: Mapping[str, Callable[[], None]], way_out: WayOut | None = None
+    ) -> None:
+        """`actions` are called for *retry*, *restore* and *quit*; they must return at once.
+
+        Where there is a `way_out`, in a kiosk, it has to be opened before all but *retry*.
+        """
         self.path = _secret_path()
+        self.pulse = _secret_path()
         self.failure: Failure | None = None
         self._actions = actions
+        self._way_out = way_out
         self._inside: WSGIApplication | None = None
         self._admission: Callable[[], Headers] | None = None
 
@@ -74,6 +88,9 @@ class Porch:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer the window, and nobody else."""
+        if environ["PATH_INFO"] == self.pulse:
+            start_response("204 No Content", [*BASIC_HEADERS])
+            return []
         if self._inside and not environ["PATH_INFO"].startswith(self.path):
             return self._inside(environ, start_response)
         status, headers, text = self._decide(environ)
@@ -87,14 +104,30 @@ class Porch:
             return "403 Forbidden", [], ""
         method, wish = environ["REQUEST_METHOD"], path.removeprefix(self.path)
         if method == "GET" and not wish:
-            return "200 OK", [], _about(self.failure) if self.failure else _splash()
+            return "200 OK", [], self._first_page()
         if method == "GET" and wish == ENTRANCE and self._admission:
             self.path, admission = "(closed)", self._admission
             return "303 See Other", admission(), ""
-        if method == "POST" and wish in self._actions:
-            self._actions[wish]()
-            return "200 OK", [], _splash()
-        return "404 Not Found", [], ""
+        return self._carry_out(wish, environ) if method == "POST" else NOTHING
+
+    def _first_page(self) -> str:
+        if self.failure is None:
+            return _splash()
+        if self._way_out is None:
+            return _about(self.failure)
+        self._way_out.withdraw()
+        return _about(self.failure, locked=True)
+
+    def _carry_out(self, wish: str, environ: WSGIEnvironment) -> Answer:
+        if self._way_out and wish == STAFF and self.failure:
+            asked, opened = self._way_out.ask(environ)
+            return "200 OK", [], asked or _about(self.failure, begin=opened)
+        if self._way_out and wish != RETRY:
+            wish = self._way_out.granted(wish)
+        if wish not in self._actions:
+            return NOTHING
+        self._actions[wish]()
+        return "200 OK", [], _splash()
 
 
 def _secret_path() -> str:
@@ -120,23 +153,34 @@ def _splash() -> str:
     return page("Latchkey", "splash", content)
 
 
-def _about(failure: Failure) -> str:
-    about_log = (
-        _("What happened in detail is in the log: {path}").format(path=failure.log)
-        if failure.log
-        else _("There is no log, because the data folder cannot be used.")
-    )
-    buttons = [_button("retry", _("Try again"), "primary")]
-    if failure.backup:
+def _about(failure: Failure, *, locked: bool = False, begin: str = "") -> str:
+    """Return the page about `failure`; `begin` goes before each deed that is not for everybody."""
+    buttons = [_button(RETRY, _("Try again"), "primary")]
+    if locked:
+        buttons.append(_button(STAFF, _("Staff: leave the kiosk")))
+    elif failure.backup:
         restore = _("Restore the backup of {date}").format(date=failure.backup)
-        buttons.append(_button("restore", restore))
-    buttons.append(_button("quit", _("Quit")))
+        buttons.append(_button(f"{begin}restore", restore))
+    if not locked:
+        buttons.append(_button(f"{begin}quit", _("Leave the kiosk") if begin else _("Quit")))
     title = _("Latchkey could not start")
+    more = "".join(f'<p class="soft">{escape(sentence)}</p>' for sentence in _more(failure))
     content = (
         f'<h1>{escape(title)}</h1><p role="alert">{escape(failure.sentence)}</p>'
-        f'<p class="soft">{escape(about_log)}</p><form method="post">{"".join(buttons)}</form>'
+        f'{more}<form method="post">{"".join(buttons)}</form>'
     )
     return page(title, "card", content)
+
+
+def _more(failure: Failure) -> Iterable[str]:
+    if failure.log:
+        yield _("What happened in detail is in the log: {path}").format(path=failure.log)
+    else:
+        yield _("There is no log, because the data folder cannot be used.")
+    if failure.again:
+        yield _("Latchkey tries again by itself every {seconds} seconds.").format(
+            seconds=failure.again
+        )
 
 
 def _button(wish: str, label: str, kind: str = "") -> str:

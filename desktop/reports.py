@@ -51,12 +51,22 @@ class Reports:
 
     def crashed(self) -> None:
         """Have everybody signed out and the sign-in page shown."""
-        self._deeds.put(self._start_over)
+        self._deeds.put(self.start_over)
 
     def strayed(self, scheme: str, host: str) -> None:
         """Have it written into the audit log that a page wanted to go to `host`."""
         if self._deeds.qsize() < MOST_STRAYS:
             self._deeds.put(lambda: _record_straying(scheme, host))
+
+    def start_over(self) -> None:
+        """Sign everybody out, and show the sign-in page in a new view; takes its time."""
+        from djangoapp import startup
+
+        self._ending.wait(self._pace.pause())
+        try:
+            startup.sign_everybody_out()
+        finally:
+            self._terminal.renew("")
 
     def _act(self) -> None:
         while (deed := self._deeds.get()) and not self._ending.is_set():
@@ -71,15 +81,6 @@ class Reports:
             self._terminal.show(STAFF)
         else:
             self._terminal.renew(STAFF)
-
-    def _start_over(self) -> None:
-        from djangoapp import startup
-
-        self._ending.wait(self._pace.pause())
-        try:
-            startup.end_sessions("renderer_crash")
-        finally:
-            self._terminal.renew("")
 
 
 def _record_straying(scheme: str, host: str) -> None:

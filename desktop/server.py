@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import math
 import socket
 import threading
@@ -19,6 +20,8 @@ from desktop.language import _
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+logger = logging.getLogger(__name__)
 
 LOOPBACK = "127.0.0.1"  # Never "localhost": on Windows that costs a second per connection (P32).
 DRAIN = 5.0  # seconds for requests that have begun
@@ -81,9 +84,18 @@ class _Marker:
 class LoopbackServer:
     """Serves from `start` to `stop`; listens from the moment it is made, so nobody has to poll."""
 
-    def __init__(self, application: WSGIApplication, port: int | None = None) -> None:
-        """Listen on `port`, or on any that is free. Raises PortUnavailable."""
+    def __init__(
+        self,
+        application: WSGIApplication,
+        port: int | None = None,
+        when_broken: Callable[[], None] | None = None,
+    ) -> None:
+        """Listen on `port`, or on any that is free. Raises PortUnavailable.
+
+        `when_broken` is called, in the server's thread, if that ends although nobody stopped it.
+        """
         self._application = application
+        self._when_broken = when_broken
         self._listener = _listen(port or 0)
         self.host = f"{LOOPBACK}:{self._listener.getsockname()[1]}"
         self._sockets: dict[int, Any] = {}
@@ -133,6 +145,15 @@ class LoopbackServer:
         return self._application(environ, start_response)
 
     def _serve(self) -> None:
+        try:
+            self._loop()
+        except BaseException:
+            logger.critical("The server's thread has ended.", exc_info=True)
+            if self._when_broken:
+                self._when_broken()
+            raise
+
+    def _loop(self) -> None:
         while self._end == math.inf or (
             self._waitress.active_channels and time.monotonic() < self._end
         ):

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 # Exit codes that tell the supervisor what is wished for; others are faults.
 LEFT, AGAIN = 70, 71
+BROKEN = 72  # a fault that the program noticed by itself
 
 
 class Terminal:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import socket
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 Key = tuple[bytes, bytes]  # the protocol's name, and the key itself
@@ -18,11 +18,15 @@ SUCCESS = b"\x01"
 NO_KEY: Key = (b"", b"")
 
 
-def keys(number: str) -> list[Key]:
-    """Return the keys that the user has for the display of this number, and last none at all."""
-    file = os.environ.get("XAUTHORITY") or str(Path("~/.Xauthority").expanduser())
+def keys(number: str, environment: Mapping[str, str] = os.environ) -> list[Key]:
+    """Return the keys that the user has for the display of this number, and last none at all.
+
+    Of the user whose `environment` it is.
+    """
     try:
-        entries = list(_entries(Path(file).read_bytes()))
+        home = environment.get("HOME") or Path("~").expanduser()
+        file = Path(environment.get("XAUTHORITY") or Path(home, ".Xauthority"))
+        entries = list(_entries(file.read_bytes()))
     except (OSError, RuntimeError, struct.error):
         entries = []
     known = [key for display, key in entries if display in (number.encode(), b"")]

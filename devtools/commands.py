@@ -16,7 +16,10 @@ from devtools.system_packages import TESTS, WINDOW, build_packages, python_packa
 
 # Words of launcher.py that keep it from opening a window.
 WINDOWLESS = frozenset(
-    ("--no-window", "--help", "--version", "provision", "rescue", "backup", "restore", "verify")
+    (
+        *("--no-window", "--help", "--version", "provision", "rescue"),
+        *("backup", "restore", "verify", "kiosk-setup"),
+    )
 )
 
 

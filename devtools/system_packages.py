@@ -20,8 +20,12 @@ WINDOW = (
     *("libxrandr2", "libxtst6"),
 )
 # A screen of memory whose size can change, keyboard, mouse and clipboard for it, a window manager;
-# what Playwright's own program links against; and the packer that the download is measured with.
-TESTS = (*("libatomic1", "openbox", "x11-xserver-utils", "xclip", "xdotool", "xvfb", "xz-utils"),)
+# a kiosk's compositor, and what Qt draws there with; what Playwright's own program links against;
+# and the packer that the download is measured with.
+TESTS = (
+    *("cage", "libatomic1", "libwayland-cursor0", "libwayland-egl1", "openbox"),
+    *("x11-xserver-utils", "xclip", "xdotool", "xvfb", "xz-utils"),
+)
 
 
 def python_packages() -> tuple[str, ...]:

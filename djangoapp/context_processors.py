@@ -40,6 +40,10 @@ class Shown(Generic[Policy]):
             self._read = read = (now, self._current())
         return read[1]
 
+    def remembered(self) -> Policy | None:
+        """Return the row as it was read last, however long ago, without asking the database."""
+        return self._read[1] if self._read else None
+
     def forget(self) -> None:
         """Have the next page read it again."""
         self._read = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from http import HTTPStatus
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +15,9 @@ from django.utils import translation
 
 from accounts.errors import Busy, MustWait
 from djangoapp import refusals
+from djangoapp.context_processors import shown_kiosk
 from djangoapp.gate_page import gate_page
+from kiosk.models import KioskPolicy
 
 BUSY_DATABASE = 5  # seconds
 
@@ -26,6 +29,8 @@ def outside_page(request: HttpRequest, status: HTTPStatus, **context: object) ->
     with translation.override(language or translation.get_language_from_request(request)):
         if status not in TEMPLATES:
             return gate_page(status)
+        if settings.KIOSK:  # The way out for staff is on these pages, too.
+            context["kiosk"] = shown_kiosk.remembered() or KioskPolicy()
         return HttpResponse(render_to_string(TEMPLATES[status], context), status=status)
 
 
@@ -59,15 +64,29 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Answer a fault; one that may pass by itself says after how many seconds to try again."""
     match sys.exception():
         case OperationalError():  # The database is busy, or there is no room left for it.
-            return _come_again(request, HTTPStatus.SERVICE_UNAVAILABLE, BUSY_DATABASE)
+            return _healing(request)
         case Busy(wait=seconds) | MustWait(wait=seconds):
             return _come_again(request, HTTPStatus.TOO_MANY_REQUESTS, seconds)
         case _:
             return outside_page(request, HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
-def _come_again(request: HttpRequest, status: HTTPStatus, seconds: int) -> HttpResponse:
-    response = outside_page(request, status, wait_seconds=seconds)
+def _healing(request: HttpRequest) -> HttpResponse:
+    """Answer while the database cannot be had; on a kiosk, whose buttons nobody may press, the page
+    goes back by itself to what was asked for, or home after something that was sent.
+    """
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    response = _come_again(request, status, BUSY_DATABASE, by_itself=settings.KIOSK)
+    if settings.KIOSK:
+        back = request.get_full_path() if request.method == "GET" else "/"
+        response.headers["Refresh"] = f"{BUSY_DATABASE}; url={back}"
+    return response
+
+
+def _come_again(
+    request: HttpRequest, status: HTTPStatus, seconds: int, *, by_itself: bool = False
+) -> HttpResponse:
+    response = outside_page(request, status, wait_seconds=seconds, by_itself=by_itself)
     response.headers["Retry-After"] = str(seconds)
     return response
 

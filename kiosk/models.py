@@ -8,6 +8,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
@@ -63,3 +65,16 @@ class KioskPolicy(models.Model):
     def current(cls) -> KioskPolicy:
         """Return the policy in force."""
         return cls.objects.get(pk=cls.ONLY)
+
+
+class Guest(models.Model):
+    """A person who came in without an account: the person goes when their last session does."""
+
+    person = models.OneToOneField(
+        User, models.CASCADE, primary_key=True, related_name="as_guest", editable=False
+    )
+    number = models.PositiveIntegerField()
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"guest {self.number}"

@@ -13,6 +13,7 @@ class RecoveryConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import actions
+        from accounts.passwordless import has_password
 
         actions.register(
             actions.Action(
@@ -20,5 +21,6 @@ class RecoveryConfig(AppConfig):
                 _("Recovery codes"),
                 "lifebuoy",
                 _("Your way back in if you forget your password"),
+                offered_to=has_password,
             )
         )

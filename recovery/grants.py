@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from accounts.models import User
+from accounts.sessions import begin_anew
 from recovery.errors import OutOfTime
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Grant:
 
 def give(request: HttpRequest, person: User, way: Way) -> None:
     """Let this window choose a new password for `person`, in a new session."""
-    request.session.flush()
+    begin_anew(request.session)
     request.session[_KEY] = {
         "person": person.pk,
         "way": way,

@@ -51,7 +51,12 @@ def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
 
 @pytest.fixture
 def free_port() -> int:
-    """A port that nobody listens on, and that no system hands out by itself.
+    """A port that nobody listens on, and that no system hands out by itself."""
+    return unused_port()
+
+
+def unused_port() -> int:
+    """Find such a port.
 
     One that the system chose could go to the next who asks for any: the program under test itself.
     """

@@ -85,8 +85,20 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "recovery:ask_for_letter": (strangers_only("not found"), strangers_only("not found")),
     "recovery:letter_sent": (strangers_only("not found"), strangers_only("not found")),
     "recovery:open_letter": (strangers_only("not found"), public("no such method")),
+    "kiosk:presence": (public("page"), public("page")),
+    "kiosk:receipt": (strangers_only("page"), public("no such method")),
+    "kiosk:step_away": (private("home"), private("elsewhere")),
+    "kiosk:unlock": (private("home"), private("elsewhere")),
+    "kiosk:end_locked": (private("no such method"), private("home")),
     "style": (public("page"), public("no such method")),
     "accent": (public("page"), public("no such method")),
+    # Ways in that only a kiosk has: test_people.py, test_guests.py and test_look.py see them there.
+    "kiosk:people": (strangers_only("not found"), public("no such method")),
+    "kiosk:password": (strangers_only("not found"), strangers_only("not found")),
+    "kiosk:pin": (strangers_only("not found"), strangers_only("not found")),
+    "kiosk:face": (public("not found"), public("no such method")),
+    "kiosk:guest": (public("no such method"), strangers_only("not found")),
+    "kiosk:look": (public("no such method"), public("not found")),
     # About other people. SOMEBODY is a member who is in one group.
     "administration:people": (staff("page"), POSTED_NOWHERE),
     "administration:person": (staff("page"), POSTED_NOWHERE),
@@ -122,6 +134,16 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "administration:audit_export": (POSTED_NOWHERE, administrators("not found")),
     "administration:audit_verify": (administrators("page"), administrators("elsewhere")),
     "administration:audit_retention": (administrators("page"), administrators("elsewhere")),
+    # There is no kiosk: the staff's pages are seen in one in tests/kiosk/.
+    "kiosk:staff": (public("not found"), public("not found")),
+    "kiosk:staff_password": (public("not found"), public("not found")),
+    "kiosk:staff_deed": (public("no such method"), public("not found")),
+    "kiosk:first_run": (public("not found"), public("not found")),
+    "kiosk:settings": (administrators("page"), administrators("page")),
+    "kiosk:exit_pin": (administrators("page"), administrators("page")),
+    "kiosk:try_exit_pin": (administrators("page"), administrators("page")),
+    "kiosk:remove_exit_pin": (POSTED_NOWHERE, administrators("elsewhere")),
+    "kiosk:lockdown": (administrators("page"), POSTED_NOWHERE),
 }
 STATUS = {200: "page", 403: "refused", 404: "not found", 405: "no such method"}
 

@@ -45,17 +45,28 @@ def _declarations(css: str) -> dict[str, str]:
     return dict(re.findall(r"--([\w-]+):\s*([^;]+);", css))
 
 
+def _blocks() -> dict[tuple[str, str], dict[str, str]]:
+    """The custom properties in tokens.css by media query, or "", and selector."""
+    css = (ROOT / "static" / "css" / "tokens.css").read_text()
+    in_media = r"@media ([^{]+?) \{(.*?)\n\}\n"
+    parts = [("", re.sub(in_media, "", css, flags=re.S)), *re.findall(in_media, css, re.S)]
+    return {
+        (" ".join(query.split()), selector): _declarations(body)
+        for query, part in parts
+        for selector, body in re.findall(r"([:.][\w-]+) \{(.*?)\}", part, re.S)
+    }
+
+
+BLOCKS = _blocks()
+DARK, MORE = "(prefers-color-scheme: dark)", "(prefers-contrast: more)"
+
+
 def _themes() -> dict[str, dict[str, str]]:
     """Each theme's custom properties, as the cascade of tokens.css gives them."""
-    css = (ROOT / "static" / "css" / "tokens.css").read_text()
-    blocks = {
-        " ".join(query.split()): _declarations(body)
-        for query, body in re.findall(r"@media ([^{]+)\{(.*?)\n\}", css, re.S)
-    }
-    light = _declarations(css.split("@media")[0])
-    dark = light | blocks["(prefers-color-scheme: dark)"]
-    more = blocks["(prefers-contrast: more)"]
-    more_dark = blocks["(prefers-contrast: more) and (prefers-color-scheme: dark)"]
+    light = BLOCKS["", ":root"]
+    dark = light | BLOCKS[DARK, ":root"]
+    more = BLOCKS[MORE, ":root"]
+    more_dark = BLOCKS[f"{MORE} and {DARK}", ":root"]
     return {
         "light": light,
         "dark": dark,
@@ -66,6 +77,11 @@ def _themes() -> dict[str, dict[str, str]]:
 
 THEMES = _themes()
 COLOR = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
+
+
+def test_contrast_that_was_chosen_is_the_contrast_that_the_system_asks_for():
+    assert BLOCKS["", ".contrast"] == BLOCKS[MORE, ":root"]
+    assert BLOCKS[DARK, ".contrast"] == BLOCKS[f"{MORE} and {DARK}", ":root"]
 
 
 def test_contrast_is_computed_as_wcag_says():

@@ -17,8 +17,15 @@ if TYPE_CHECKING:
     from accounts.flows.passwords import change_password, set_new_password
     from accounts.flows.pins import prove_pin, remove_pin, set_pin
     from accounts.flows.profile import change_picture, remove_picture, update_profile
+    from accounts.flows.quick_sign_in import sign_in_with_pin
     from accounts.flows.sessions import end_other_sessions, end_session
-    from accounts.flows.signing_in import identify, reauthenticate, sign_in, sign_out
+    from accounts.flows.signing_in import (
+        identify,
+        identify_staff,
+        reauthenticate,
+        sign_in,
+        sign_out,
+    )
 
 __all__ = [
     "administrator_exists",
@@ -28,6 +35,7 @@ __all__ = [
     "end_other_sessions",
     "end_session",
     "identify",
+    "identify_staff",
     "prove_pin",
     "reauthenticate",
     "refuse_unless_registration_is_open",
@@ -38,11 +46,15 @@ __all__ = [
     "set_pin",
     "set_up_terminal",
     "sign_in",
+    "sign_in_with_pin",
     "sign_out",
     "update_profile",
 ]
 
 __getattr__ = attribute_of(
     __name__,
-    ("joining", "signing_in", "sessions", "passwords", "profile", "pins", "leaving"),
+    (
+        *("joining", "signing_in", "sessions", "passwords", "profile", "pins", "quick_sign_in"),
+        "leaving",
+    ),
 )

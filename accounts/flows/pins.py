@@ -41,14 +41,16 @@ def remove_pin(request: SignedInRequest) -> bool:
     return bool(had_one)
 
 
-def prove_pin(person: User, *, pin: str) -> None:
+def prove_pin(person: User, *, pin: str, discreetly: bool = False) -> None:
     """Make sure that `pin` is the PIN of `person`; raise PinRefused or Busy.
 
     The fifth wrong one in a row is the last that is looked at, until the password was given. Each
-    try counts as wrong before it is looked at, so of many at once no more than five are.
+    try counts as wrong before it is looked at, so of many at once no more than five are. With
+    `discreetly` the same is done, and costs the same, about a person who has none: for strangers,
+    who may not learn it.
     """
     with hashers.slots.one():
-        stored = _reserve(person)
+        stored = _reserve(person, discreetly=discreetly)
         right = pins.matches(pin, stored)
     with transaction.atomic():
         same = User.objects.filter(pk=person.pk, pin=stored, is_active=True)
@@ -57,20 +59,21 @@ def prove_pin(person: User, *, pin: str) -> None:
             return
         failures = User.objects.values_list("pin_failures", flat=True).get(pk=person.pk)
         record(events.PinRefused(reason="wrong_pin"), subject=person)
-        if failures == pins.MOST_FAILURES:
+        if stored and failures == pins.MOST_FAILURES:
             notices.leave(person, notices.Kind.PIN_BLOCKED)
     raise PinRefused("wrong_pin")
 
 
-def _reserve(person: User) -> str:
+def _reserve(person: User, *, discreetly: bool) -> str:
     """Count a try and return the PIN's hash; raise PinRefused where no try is left or allowed."""
     with transaction.atomic():
         now = User.objects.select_for_update().get(pk=person.pk)
         counted = User.objects.filter(
             pk=person.pk, is_active=True, pin_failures__lt=pins.MOST_FAILURES
-        ).exclude(pin="")
+        )
         allowed = SignInPolicy.current().pins_allowed and roles.role_of(now) is Role.MEMBER
+        allowed = allowed and (bool(now.pin) or discreetly)
         if allowed and counted.update(pin_failures=F("pin_failures") + 1):
             return now.pin
-    blocked = allowed and bool(now.pin) and now.pin_failures >= pins.MOST_FAILURES
+    blocked = allowed and now.is_active and now.pin_failures >= pins.MOST_FAILURES
     raise PinRefused("blocked" if blocked else "not_allowed")

@@ -11,10 +11,11 @@ from django.db import transaction
 
 from accounts import proof, reauthentication
 from accounts.errors import MustWait, WrongPassword
+from accounts.flows.entering import begin_session
 from accounts.flows.proven import hold, record_switching_off, recording_refusal
 from accounts.models import User
 from accounts.proof import Proof
-from accounts.throttle import key_for, throttle
+from accounts.throttle import failures_here, key_for, throttle
 from audit import events
 from audit.log import record
 
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from accounts.http import SignedInRequest
-
-BACKEND = "accounts.backends.NameBackend"
 
 
 def sign_in(request: HttpRequest, *, username: str, password: str) -> None:
@@ -38,6 +37,18 @@ def identify(username: str, password: str) -> User:
     """Return whose name and password these are; raise WrongPassword, MustWait or Busy."""
     with _recording_who_is_not_let_in(username):
         proven = proof.prove(username, password)
+        with throttle.opened(proven.attempt):
+            hold(proven)
+    return proven.user
+
+
+def identify_staff(username: str, password: str) -> User:
+    """As `identify`, for those who run the terminal: anybody else's password counts as wrong."""
+    with _recording_who_is_not_let_in(username):
+        proven = proof.prove(username, password)
+        if not proven.user.role.runs_the_terminal:
+            failures_here.note()
+            raise WrongPassword("not_staff", proven.user, proven.attempt)
         with throttle.opened(proven.attempt):
             hold(proven)
     return proven.user
@@ -67,18 +78,12 @@ def reauthenticate(request: SignedInRequest, *, password: str) -> None:
 
 
 def _begin_session(request: HttpRequest, proven: Proof) -> None:
-    user, failures = proven.user, proven.attempt.failures_before
-    previous = user.last_login
     hold(proven)
-    # Nothing of the session before may survive, and the same person gets a new key too.
-    request.session.flush()
-    auth.login(request, user, backend=BACKEND)
+    begin_session(request, proven.user)
     reauthentication.note_proof(request)
-    if previous:
-        request.session["previous_sign_in"] = previous.isoformat()
-    request.session["language"] = user.language
     request.session.save()
-    record(events.SignedIn(failures_since=failures), actor=user, request=request)
+    signed_in = events.SignedIn(failures_since=proven.attempt.failures_before)
+    record(signed_in, actor=proven.user, request=request)
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from accounts.fields import (
 )
 from accounts.forms.base import ChoosesPassword, PlainForm, refuse_reserved
 from accounts.models import SignInPolicy, User
+from accounts.passwordless import has_password
 from accounts.widgets import EmailInput, PasswordInput
 
 
@@ -131,6 +132,8 @@ class ProfileForm(PlainForm):
         names_of_fields = ("display_name", "email", "language")
         super().__init__(data, initial={name: getattr(user, name) for name in names_of_fields})
         self.user = user
+        if not has_password(user):
+            del self.fields["email"]  # a way to a new password, for an account that has none
 
     def clean_display_name(self) -> str:
         """Refuse names that sound like the staff's to everybody who is not of the staff."""

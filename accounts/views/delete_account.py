@@ -15,9 +15,11 @@ from accounts import flows
 from accounts.errors import Busy, LastAdministrator, MustWait, WrongPassword
 from accounts.forms.own_account import DeleteAccountForm
 from accounts.http import SignedInRequest
+from accounts.passwordless import password_needed
 from accounts.views.refusals import ask_to_wait
 
 
+@password_needed
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete_account(request: SignedInRequest) -> HttpResponse:

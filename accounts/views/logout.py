@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,7 +17,7 @@ def logout(request: HttpRequest) -> HttpResponse:
     """End the session; somebody whose session is over already is told the same."""
     if request.user.is_authenticated:
         flows.sign_out(request)
-    return redirect("accounts:signed_out")
+    return redirect("kiosk:receipt" if settings.KIOSK else "accounts:signed_out")
 
 
 @require_safe

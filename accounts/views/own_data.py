@@ -8,9 +8,11 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import own_data as data
 from accounts.http import SignedInRequest
+from accounts.passwordless import password_needed
 from accounts.reauthentication import reauthentication_required
 
 
+@password_needed
 @reauthentication_required(to_look=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def own_data(request: SignedInRequest) -> HttpResponse:

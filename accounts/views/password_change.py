@@ -15,9 +15,11 @@ from accounts import flows
 from accounts.errors import Busy, MustWait, WrongPassword
 from accounts.forms.own_account import PasswordChangeForm
 from accounts.http import SignedInRequest
+from accounts.passwordless import password_needed
 from accounts.views.refusals import ask_to_wait
 
 
+@password_needed
 @sensitive_post_parameters("old_password", "new_password1", "new_password2")
 @require_http_methods(["GET", "HEAD", "POST"])
 def password_change(request: SignedInRequest) -> HttpResponse:

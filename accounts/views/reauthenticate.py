@@ -15,10 +15,12 @@ from accounts import flows, reauthentication
 from accounts.errors import Busy, MustWait, WrongPassword
 from accounts.forms.entering import ReauthenticationForm
 from accounts.http import SignedInRequest
+from accounts.passwordless import password_needed
 from accounts.redirects import after_sign_in, wanted_page
 from accounts.views.refusals import ask_to_wait
 
 
+@password_needed
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def reauthenticate(request: SignedInRequest) -> HttpResponse:

@@ -15,7 +15,7 @@ from accounts.errors import LastAdministrator
 from accounts.http import SignedInRequest
 from accounts.models import User
 from accounts.reauthentication import reauthentication_required
-from administration.deeds import DEEDS, DELETE, Deed, perform
+from administration.deeds import DEEDS, Deed, perform
 from administration.forms import BulkForm
 from administration.words import WORDS
 
@@ -36,7 +36,7 @@ def _deed(request: SignedInRequest, pk: int, deed: Deed) -> HttpResponse:
     if request.method != "POST":
         return _ask(request, deed, [person])
     _perform(request, deed, [person])
-    if deed is DELETE and not User.objects.filter(pk=pk).exists():
+    if not User.objects.filter(pk=pk).exists():  # deleted, or a guest who was signed out
         return redirect("administration:people")
     return redirect("administration:person", pk)
 

@@ -13,17 +13,23 @@ from audit.events.event import Event, Result
 from audit.on_demand import attribute_of
 
 if TYPE_CHECKING:
+    from audit.events.left_alone import *  # noqa: F403
     from audit.events.log import *  # noqa: F403
     from audit.events.own_account import *  # noqa: F403
     from audit.events.people import *  # noqa: F403
     from audit.events.recovery import *  # noqa: F403
     from audit.events.signing_in import *  # noqa: F403
     from audit.events.terminal import *  # noqa: F403
+    from audit.events.way_out import *  # noqa: F403
+    from audit.events.ways_in import *  # noqa: F403
     from audit.events.window import *  # noqa: F403
 
 __all__ = ["Event", "Result", "all_events"]
 
-_MODULES = ("log", "signing_in", "own_account", "people", "recovery", "terminal", "window")
+_MODULES = (
+    *("log", "signing_in", "own_account", "people", "recovery", "terminal"),
+    *("ways_in", "left_alone", "way_out", "window"),
+)
 
 
 __getattr__ = attribute_of(__name__, _MODULES)

@@ -39,10 +39,11 @@ class SignInRefused(Event):
 
     result: ClassVar[Result] = Result.REFUSED
     reason: Literal[
-        "unknown_name", "wrong_password", "repeated_password", "disabled", "waiting"
+        "unknown_name", "wrong_password", "repeated_password", "disabled", "waiting", "not_staff"
     ] = told(
         "`unknown_name`, `wrong_password`, `repeated_password` (the same wrong one again, which "
-        "does not count), `disabled`, or `waiting` for approval"
+        "does not count), `disabled`, `waiting` for approval, or `not_staff` (on the staff page of "
+        "a kiosk)"
     )
     name_reference: str = told(
         "for an unknown name a keyed hash of it, so that tries for the same name can be seen "
@@ -77,9 +78,9 @@ class SessionsEnded(Event):
     """Sessions were ended without their people signing out."""
 
     reason: Literal[
-        "program_start", "password_changed", "idle", "ended_by_person", "renderer_crash"
+        "program_start", "page_failed", "password_changed", "idle", "ended_by_person"
     ] = told(
-        "`program_start`, `password_changed`, `idle`, `ended_by_person`, or `renderer_crash` (the "
-        "process of a kiosk's page ended)"
+        "`program_start`, `page_failed` (a kiosk's page hung, or its process ended), "
+        "`password_changed`, `idle`, or `ended_by_person`"
     )
     count: int = told("how many sessions ended")

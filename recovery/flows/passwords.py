@@ -10,6 +10,7 @@ from accounts import hashers, notices
 from accounts.flows import set_new_password
 from accounts.models import User
 from accounts.notices import Kind as Tell
+from accounts.sessions import begin_anew
 from audit import events
 from audit.log import record
 from recovery import codes, grants
@@ -46,7 +47,7 @@ def choose_password(request: HttpRequest, *, grant: Grant, password: str) -> Cod
             notices.leave(person, _TELL_OF[grant.way])
         recovered = events.PasswordRecovered(way=grant.way.value, sessions_ended=ended)
         record(recovered, subject=person, request=request)
-        request.session.flush()
+        begin_anew(request.session)
     return fresh
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +20,9 @@ from accounts.errors import Busy
 from accounts.http import SignedInRequest
 from accounts.models import User
 from accounts.newcomers import just_registered
+from accounts.passwordless import password_needed
 from accounts.reauthentication import reauthentication_required
+from accounts.roles import Role
 from accounts.views.refusals import ask_to_wait
 from recovery import flows
 from recovery.codes import Code
@@ -30,6 +33,7 @@ _SHEET = "recovery.sheet"  # the salt of the signature
 _SHEET_LIFETIME = 3600  # seconds for which the page with the codes can be taken along
 
 
+@password_needed
 @reauthentication_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def codes(request: SignedInRequest) -> HttpResponse:
@@ -90,6 +94,8 @@ def _signed(person: User, made: list[Code]) -> str:
 def _after_registration(person: User) -> str:
     if person.waits_for_approval:
         return reverse("accounts:registered")
+    if settings.KIOSK and person.role is Role.ADMINISTRATOR:  # who has just set the terminal up
+        return reverse("kiosk:first_run", args=["exit-pin"])
     return f"{reverse('accounts:login')}?{urlencode({'name': person.username})}"
 
 

@@ -13,7 +13,9 @@ from contextlib import closing
 import pytest
 
 from bench.visitor import Visitor, csrf_token
-from desktop import archive
+from desktop import archive, kiosk_file
+from desktop.exit_pin import ExitPin
+from desktop.paths import DataFolder
 
 PASSWORD = "basalt meadow copper kite"
 ADA = ("provision", "--admin", "ada", "--password-stdin", "--site-name", "Reading room")
@@ -52,6 +54,53 @@ def test_provision_sets_the_terminal_up(command, data):
     assert finished.stdout == "The terminal is set up.\n"
     assert names(data / "latchkey.sqlite3") == ["ada"]
     assert PASSWORD not in "".join(path.read_text() for path in data.glob("logs/*"))
+
+
+KIOSK = """
+[terminal]
+administrator = "ada"
+
+[kiosk]
+exit_pin = "40718"
+kiosk_on = true
+"""
+
+
+def provide(command, place, text, password=PASSWORD):
+    place.write_text(text)
+    given = ("provision", "--file", str(place), "--password-stdin")
+    return command(*given, text=f"{password}\n")
+
+
+def test_provision_takes_a_kiosk_from_a_file(command, data, tmp_path):
+    finished = provide(command, tmp_path / "kiosk.toml", KIOSK)
+
+    assert (finished.returncode, finished.stderr) == (0, "")
+    assert names(data / "latchkey.sqlite3") == ["ada"]
+    assert kiosk_file.read(data).on
+    assert ExitPin(DataFolder(data)).opens("40718")
+
+
+def test_provision_names_each_fault_of_a_file_and_changes_nothing(command, data, tmp_path):
+    finished = provide(command, tmp_path / "kiosk.toml", KIOSK.replace("kiosk_on", "kiosk_off"))
+
+    assert finished.returncode == 1
+    said = finished.stderr.splitlines()
+    assert said[1:] == ["Line 7: There is nothing called “kiosk.kiosk_off”."]
+    assert names(data / "latchkey.sqlite3") == []
+    assert kiosk_file.read(data) == kiosk_file.KioskFile()
+
+
+def test_provision_misses_what_an_empty_file_does_not_say(command, tmp_path):
+    assert "“terminal.administrator”" in provide(command, tmp_path / "kiosk.toml", "").stderr
+
+
+def test_provision_cannot_read_what_is_no_text(command, data, tmp_path):
+    (tmp_path / "kiosk.toml").write_bytes(b"\xff\xfe")
+    for name, why in (("nowhere", "cannot be read"), ("kiosk.toml", "not written in UTF-8")):
+        given = ("provision", "--file", str(tmp_path / name), "--password-stdin")
+        assert why in refusal(command(*given, text=f"{PASSWORD}\n"))
+    assert not data.exists()
 
 
 def test_provision_refuses_a_second_time(command, terminal):

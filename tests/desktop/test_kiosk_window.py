@@ -229,7 +229,7 @@ def test_a_page_whose_process_dies_is_replaced_and_nobody_is_signed_in(kiosk, pl
     kiosk.renderer().kill()
 
     wait_until(lambda: len(audited(kiosk, "sessions_ended")) > before)
-    assert '"reason":"renderer_crash"' in audited(kiosk, "sessions_ended")[-1]
+    assert '"reason":"page_failed"' in audited(kiosk, "sessions_ended")[-1]
     wait_until(lambda: kiosk.ask("answers") == "True")
     page = kiosk.page(playwright)
     expect(page).to_have_url(SIGN_IN)

@@ -34,6 +34,10 @@ def test_no_command_means_run():
             ],
             Provision(None, "ada", "public", "Library"),
         ),
+        (
+            ["provision", "--file", "kiosk.toml", "--password-stdin"],
+            Provision(None, "", "home", "Latchkey", "kiosk.toml"),
+        ),
         (["backup", "a.sqlite3"], Backup(None, "a.sqlite3")),
         (["restore", "a.sqlite3"], Restore(None, "a.sqlite3")),
         (["verify"], Verify(None)),
@@ -71,6 +75,11 @@ def test_the_data_folder_alone_means_run():
         ["--kiosk", "--debug-port", "9222"],
         ["provision"],
         ["provision", "--admin", "ada"],
+        ["provision", "--file", "kiosk.toml"],
+        ["provision", "--file", "", "--password-stdin"],
+        ["provision", "--file", "kiosk.toml", "--admin", "ada", "--password-stdin"],
+        ["provision", "--file", "kiosk.toml", "--preset", "home", "--password-stdin"],
+        ["provision", "--file", "kiosk.toml", "--site-name", "Library", "--password-stdin"],
         ["provision", "--admin", "ada", "--password-stdin", "--preset", "palace"],
         ["backup"],
         ["restore", "one", "two"],
@@ -115,5 +124,5 @@ def test_the_help_names_every_command(capsys):
 
     help_text = capsys.readouterr().out
     assert ended.value.code == 0
-    for command in ("run", "provision", "backup", "restore", "verify"):
+    for command in ("run", "provision", "backup", "restore", "verify", "kiosk-setup"):
         assert command in help_text

@@ -9,7 +9,9 @@ from functools import partial
 import pytest
 
 from desktop.porch import PATH, STYLE_HASH, Failure, Porch
+from desktop.pulse import server_answers
 from desktop.server import LoopbackServer
+from desktop.way_out import WayOut
 
 FAILURE = Failure("The disk is <full>.", log="/data/logs/latchkey.log", backup="2026-11-20 10:45")
 
@@ -19,20 +21,25 @@ WAY_IN = [("Location", "/inside/"), ("Set-Cookie", "launch=secret")]
 class House:
     """A porch on a real server, and what was wished for there."""
 
-    def __init__(self) -> None:
+    def __init__(self, key: Key | None = None) -> None:
         self.wishes: list[str] = []
-        self.porch = Porch({wish: partial(self.wishes.append, wish) for wish in ("retry", "quit")})
+        self.key = key
+        wishes = ("retry", "quit", "restore") if key else ("retry", "quit")
+        self.porch = Porch(
+            {wish: partial(self.wishes.append, wish) for wish in wishes},
+            WayOut(lambda: key) if key else None,
+        )
         self.server = LoopbackServer(self.porch)
         self.server.start()
 
     def ask(
-        self, path: str = "", method: str = "GET", **headers: str
+        self, path: str = "", method: str = "GET", body: str | None = None, **headers: str
     ) -> tuple[http.client.HTTPResponse, str]:
         connection = http.client.HTTPConnection(self.server.host, timeout=10)
         sent = {"Host": self.server.host} | {
             name.replace("_", "-"): value for name, value in headers.items()
         }
-        connection.request(method, path or self.porch.path, headers=sent)
+        connection.request(method, path or self.porch.path, body, headers=sent)
         response = connection.getresponse()
         body = response.read().decode()
         connection.close()
@@ -74,6 +81,27 @@ def test_without_a_backup_and_a_log_none_is_offered(house):
 
     assert re.findall(r'formaction="(\w+)"', body) == ["retry", "quit"]
     assert "There is no log" in body
+
+
+def test_a_failure_that_mends_itself_says_so(house):
+    house.porch.failure = Failure("The folder is a file.", again=10)
+
+    _response, body = house.ask()
+
+    assert "every 10 seconds" in body
+
+
+def test_only_who_knows_the_path_feels_the_pulse_also_when_the_program_answers(house):
+    house.porch.before(lambda _environ, answer: (answer("200 OK", []), [])[1])
+
+    assert server_answers(house.server.host, house.porch.pulse)
+    assert not server_answers(house.server.host, f"{PATH}guess/")
+
+
+def test_a_server_that_is_gone_has_no_pulse(house):
+    house.server.stop()
+
+    assert not server_answers(house.server.host, house.porch.pulse)
 
 
 @pytest.mark.parametrize("wish", ["retry", "quit"])
@@ -205,3 +233,120 @@ def test_the_program_answers_everything_but_the_first_steps_of_the_window(house)
 
     house.ask(house.porch.let_in(lambda: WAY_IN))
     assert house.ask(path)[1] == "program"
+
+
+# --- In a kiosk -----------------------------------------------------------------------------------
+
+
+class Key:
+    """An exit PIN that opens to one number, and waits when it is told to."""
+
+    def __init__(self, pin: str = "40718") -> None:
+        self.pin = pin
+        self.tried: list[str] = []
+        self.left = 0
+
+    def is_set(self) -> bool:
+        return bool(self.pin)
+
+    def wait(self) -> int:
+        return self.left
+
+    def opens(self, pin: str) -> bool:
+        self.tried.append(pin)
+        return not self.left and pin == self.pin
+
+
+@pytest.fixture
+def kiosk():
+    """A house whose porch lets nobody out without the exit PIN; it could not start."""
+    kiosk = House(key=Key())
+    kiosk.porch.failure = FAILURE
+    yield kiosk
+    kiosk.server.stop()
+
+
+def type_in(kiosk, **fields):
+    """Send the form of the exit PIN, and return the page."""
+    body = "&".join(f"{name}={value}" for name, value in fields.items())
+    return kiosk.ask(f"{kiosk.porch.path}staff", "POST", body)[1]
+
+
+def actions(page):
+    return re.findall(r'formaction="([^"]+)"', page)
+
+
+def test_in_a_kiosk_a_stranger_can_only_try_again(kiosk):
+    assert actions(kiosk.ask()[1]) == ["retry", "staff"]
+
+    for wish in ("quit", "restore", "/quit", "x/quit"):
+        assert kiosk.ask(kiosk.porch.path + wish, "POST")[0].status == 404
+    assert kiosk.ask(f"{kiosk.porch.path}retry", "POST")[0].status == 200
+    assert kiosk.wishes == ["retry"]
+
+
+def test_the_exit_pin_lets_the_staff_leave_and_restore(kiosk):
+    page = type_in(kiosk, pin="40718")
+    retry, restore, leave = actions(page)
+
+    assert "Leave the kiosk" in page
+    assert retry == "retry"
+    assert restore.endswith("/restore")
+    assert kiosk.ask(kiosk.porch.path + leave, "POST")[0].status == 200
+    assert kiosk.wishes == ["quit"]
+
+
+def test_a_wrong_one_lets_nobody_out(kiosk):
+    page = type_in(kiosk, pin="40719")
+
+    assert "This exit PIN is not right." in page
+    assert actions(page) == []
+    assert kiosk.key.tried == ["40719"]
+
+
+def test_in_a_wait_it_says_for_how_long(kiosk):
+    kiosk.key.left = 840
+
+    assert "Wait 14 min" in type_in(kiosk)
+    assert "Wait 14 min" in type_in(kiosk, pin="40718")
+
+
+def test_without_an_exit_pin_it_says_so(kiosk):
+    kiosk.key.pin = ""
+
+    assert "There is no exit PIN on this terminal" in type_in(kiosk)
+
+
+def test_it_can_be_typed_by_touch_alone(kiosk):
+    page = type_in(kiosk)
+    typed = ""
+    for digit in "40718":
+        assert f'<button name="digit" value="{digit}">' in page
+        page = type_in(kiosk, pin=typed, digit=digit)
+        (typed,) = re.findall(r'name="pin"[^>]* value="(\d*)"', page)
+
+    assert typed == "40718"
+    assert kiosk.key.tried == []
+    assert 'value=""' in type_in(kiosk, pin=typed, clear="1")
+    assert len(actions(type_in(kiosk, pin=typed))) == 3
+
+
+def test_going_back_to_the_failure_takes_the_permission_back(kiosk):
+    leave = actions(type_in(kiosk, pin="40718"))[-1]
+    kiosk.ask()
+
+    assert kiosk.ask(kiosk.porch.path + leave, "POST")[0].status == 404
+
+
+@pytest.mark.parametrize("body", ["", "pin=" + "1" * 500, "pin=%ff%fe", "&&&=", 'pin="><b>'])
+def test_nonsense_opens_nothing_and_is_not_put_into_the_page(kiosk, body):
+    for sent in (body, f"{body}&digit=1"):
+        page = kiosk.ask(f"{kiosk.porch.path}staff", "POST", sent)[1]
+        assert actions(page) == []
+        assert "<b>" not in page
+
+
+def test_a_program_that_starts_asks_for_no_exit_pin(kiosk):
+    kiosk.porch.failure = None
+
+    assert kiosk.ask(f"{kiosk.porch.path}staff", "POST", "pin=40718")[0].status == 404

@@ -5,6 +5,8 @@ from __future__ import annotations
 import http.client
 import os
 import socket
+import subprocess
+import sys
 import threading
 import time
 
@@ -12,6 +14,7 @@ import pytest
 
 from desktop.errors import PortUnavailable
 from desktop.server import LIMITS, LoopbackServer
+from tests.desktop.conftest import ROOT
 
 
 def hello(environ, start_response):
@@ -297,3 +300,35 @@ def test_leaves_no_thread_and_no_socket_behind():
     while count() != before and time.monotonic() < until:
         time.sleep(0.05)
     assert count() == before
+
+
+BREAKING = """
+import ctypes, os, socket, threading
+from desktop.server import LoopbackServer, nobody_home
+server = LoopbackServer(nobody_home, when_broken=lambda: os._exit(72))
+server.start()
+(thread,) = [one for one in threading.enumerate() if one.name == "server"]
+number = ctypes.c_ulong(thread.ident)
+ctypes.pythonapi.PyThreadState_SetAsyncExc(number, ctypes.py_object(SystemExit))
+host, port = server.host.split(":")
+visitor = socket.create_connection((host, int(port)))
+threading.Event().wait()
+"""
+
+
+def test_a_thread_that_ends_by_itself_is_told_of_at_once():
+    ended = subprocess.run(
+        [sys.executable, "-c", BREAKING], cwd=ROOT, timeout=60, capture_output=True, check=False
+    )
+
+    assert ended.returncode == 72
+    assert b"The server's thread has ended." in ended.stderr
+
+
+def test_an_end_that_was_asked_for_is_no_fault():
+    broken = threading.Event()
+    server = LoopbackServer(hello, when_broken=broken.set)
+    server.start()
+
+    assert server.stop()
+    assert not broken.is_set()

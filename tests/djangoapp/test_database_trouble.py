@@ -72,6 +72,26 @@ def test_a_locked_database_is_told_to_wait_for_and_works_again_after(ada, impati
     assert User.objects.filter(username="Nora").exists()
 
 
+def test_on_a_kiosk_what_could_not_be_saved_leads_home_by_itself(ada, impatient, settings):
+    settings.KIOSK = True
+    window = launched_client(raise_request_exception=False)
+    with another_program_writes():
+        answer = window.post("/accounts/register/", FORM)
+
+    assert answer.status_code == 503
+    assert answer.headers["Refresh"] == "5; url=/"
+    assert "tries again by itself" in answer.content.decode()
+
+
+def test_on_a_desktop_a_person_tries_again(ada, impatient):
+    window = launched_client(raise_request_exception=False)
+    with another_program_writes():
+        answer = window.post("/accounts/register/", FORM)
+
+    assert "Refresh" not in answer.headers
+    assert "by itself" not in answer.content.decode()
+
+
 def test_pages_are_still_shown_while_the_database_is_locked(signed_in, ada, impatient):
     window = signed_in(ada)
     with another_program_writes():

@@ -100,6 +100,13 @@ def test_what_may_pass_by_itself_says_when_to_come_again(address, seconds, windo
     assert window.get(address).headers["Retry-After"] == seconds
 
 
+def test_on_a_kiosk_a_page_that_could_not_be_had_comes_back_by_itself(window, settings):
+    settings.KIOSK = True
+
+    assert window.get("/full/?page=a%20b").headers["Refresh"] == "5; url=/full/?page=a%20b"
+    assert "Refresh" not in window.get("/crowded/").headers
+
+
 @pytest.mark.parametrize(
     ("address", "status"), [("/broken/x/", 500), ("/full/", 503), ("/suspicious/", 400)]
 )

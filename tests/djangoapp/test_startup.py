@@ -226,6 +226,23 @@ def test_building_twice_works_as_try_again_does(ready):
     assert run(ready, "startup.build_application(); print(startup.build_application())")
 
 
+def test_guests_of_before_are_gone_at_the_start_whatever_ended_the_program(ready):
+    code = """
+    from django.utils import timezone
+    from accounts.models import User
+    from kiosk.models import Guest
+    guest = User.objects.create_user("guest:1", display_name="Guest 1")
+    Guest.objects.create(person=guest, number=1, until=timezone.now() + timezone.timedelta(hours=1))
+    User.objects.create_user("ben")
+    startup.build_application()
+    """
+    run(ready, code)
+
+    assert query(ready, "SELECT username FROM accounts_user") == [("ben",)]
+    assert query(ready, "SELECT count(*) FROM kiosk_guest") == [(0,)]
+    assert query(ready, "SELECT count(*) FROM audit_entry WHERE kind = 'guest_gone'") == [(1,)]
+
+
 def test_all_sessions_end_at_the_start_and_that_is_recorded(ready):
     code = """
     from accounts.models import Session, User
@@ -242,6 +259,28 @@ def test_all_sessions_end_at_the_start_and_that_is_recorded(ready):
     assert run(ready, code).split() == ["3", "0"]
     entries = query(ready, "SELECT data FROM audit_entry WHERE kind = 'sessions_ended'")
     assert entries == [('{"count":3,"reason":"program_start"}',)]
+
+
+def test_a_page_that_failed_signs_everybody_out_and_leaves_no_connection(ready):
+    code = """
+    import threading
+    from accounts.models import Session, User
+    from django.db import connection
+    from django.test import Client
+    Client().force_login(User.objects.create_user("ben", "irrelevant"))
+    kept = []
+    def fail():
+        startup.sign_everybody_out()
+        kept.append(connection.connection)
+    thread = threading.Thread(target=fail)
+    thread.start()
+    thread.join()
+    print(Session.objects.count(), kept)
+    """
+
+    assert run(ready, code) == "0 [None]"
+    entries = query(ready, "SELECT data FROM audit_entry WHERE kind = 'sessions_ended'")
+    assert entries == [('{"count":1,"reason":"page_failed"}',)]
 
 
 def test_a_first_page_that_fails_fails_the_start_and_leaves_the_gate_closed(ready):

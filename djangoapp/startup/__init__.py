@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import os
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
 from weakref import WeakSet
 
 from djangoapp.schema import SchemaState, knows, schema_state
+from djangoapp.startup.window import (
+    attach_shell,
+    note_refused_navigation,
+    offer_backups,
+    offer_lockdown,
+    offer_spare_key,
+    watch_over,
+)
 
 if TYPE_CHECKING:
     from django.core.handlers.wsgi import WSGIHandler
@@ -21,12 +28,11 @@ if TYPE_CHECKING:
 # Each thread has its own, and SQLite leaves one file only when the last of them is closed.
 _connections: WeakSet[BaseDatabaseWrapper] = WeakSet()
 
-
 __all__ = [
     "Refused", "SchemaState", "admission", "attach_shell", "build_application", "close",
-    "configure", "end_sessions", "issue_nonce", "knows", "migrate", "note_refused_navigation",
-    "offer_backups", "open_gate", "provision", "rescue", "schema_state",
-    "shorten_audit_log", "verify_audit", "watch_over",
+    "configure", "issue_nonce", "knows", "migrate", "note_refused_navigation", "offer_backups",
+    "offer_lockdown", "offer_spare_key", "open_gate", "provision", "rescue", "schema_state",
+    "shorten_audit_log", "sign_everybody_out", "verify_audit", "watch_over",
 ]  # fmt: skip
 
 
@@ -76,25 +82,6 @@ def migrate() -> None:
     call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
 
 
-def offer_backups(make_keeper: Callable[[], Any]) -> None:
-    """Let the page about backups make, list and stage them with the shell's keeper."""
-    from administration import keeping
-
-    keeping.offer(make_keeper)
-
-
-def attach_shell(shell: Any) -> None:
-    """Let pages ask `shell` for what only the window can do: kiosk.shell.Shell says what."""
-    from kiosk import shell as window
-
-    window.attach(shell)
-
-
-def watch_over(ending: threading.Event) -> None:
-    """End what nobody uses any more, until `ending` is set: judged here, whatever a page says."""
-    ending.wait()
-
-
 def build_application(*, restored: bool = False) -> WSGIHandler:
     """Make the program ready to serve: nobody is signed in, and the first page has been shown once.
 
@@ -105,8 +92,11 @@ def build_application(*, restored: bool = False) -> WSGIHandler:
     from django.core.wsgi import get_wsgi_application
 
     from djangoapp.rehearsal import rehearse
+    from kiosk import guests, mirror
 
-    end_sessions("program_start")
+    _end_all_sessions()
+    guests.sweep()  # Their sessions ended without anybody noticing: with the machine, say.
+    mirror.refresh()
     if restored:
         _record_restoring()
     application = get_wsgi_application()
@@ -114,8 +104,19 @@ def build_application(*, restored: bool = False) -> WSGIHandler:
     return application
 
 
-def end_sessions(reason: Literal["program_start", "renderer_crash"]) -> None:
-    """Sign everybody out, and record why. Raises django.db.Error."""
+def sign_everybody_out() -> None:
+    """End all sessions, because the page has failed; for a thread that ends. Raises db.Error."""
+    from django.db import connection
+
+    from kiosk.flows import sign_out_after_trouble
+
+    try:
+        sign_out_after_trouble()
+    finally:
+        connection.close()
+
+
+def _end_all_sessions() -> None:
     from django.db import transaction
 
     from accounts.sessions import end_all
@@ -125,7 +126,7 @@ def end_sessions(reason: Literal["program_start", "renderer_crash"]) -> None:
     with transaction.atomic():
         ended = end_all()
         if ended:
-            record(SessionsEnded(reason=reason, count=ended))
+            record(SessionsEnded(reason="program_start", count=ended))
 
 
 def _record_restoring() -> None:
@@ -176,13 +177,6 @@ def admission(path: str = "") -> list[tuple[str, str]]:
     return [("Location", answer.headers["Location"]), *cookies]
 
 
-def note_refused_navigation(scheme: str, host: str) -> None:
-    """Note that a page wanted to go to `host`, or to load from there, and was kept."""
-    from djangoapp import straying
-
-    straying.note(scheme, host)
-
-
 def close() -> None:
     """Write down what is only counted so far, and leave the database as one file.
 
@@ -219,26 +213,32 @@ def verify_audit() -> list[str]:
         return [_("The audit log cannot be read: %(reason)s") % {"reason": error}]
 
 
-def provision(*, administrator: str, password: str, preset: str, site_name: str) -> None:
-    """Set the terminal up with its first administrator; raise Refused."""
+def provision(*, password: str, text: str | None = None, **named: str) -> None:
+    """Set the terminal up as the `text` of a TOML file says, or as `named`; raise Refused."""
     from accounts import provisioning
-    from accounts.errors import Refused as RefusedByAccounts
+    from kiosk import provisioning as of_kiosk
 
-    try:
-        provisioning.provision(
-            administrator=administrator, password=password, preset=preset, site_name=site_name
-        )
-    except RefusedByAccounts as refused:
-        raise Refused(str(refused)) from refused
+    with _told_as_refused():
+        if text is None:
+            provisioning.provision(password=password, **named)
+        else:
+            of_kiosk.provision(text, password=password)
 
 
 def rescue(*, administrator: str) -> tuple[str, int]:
     """Return a reset code for an administrator and for how many minutes it works; raise Refused."""
-    from accounts.errors import Refused as RefusedByAccounts
     from recovery import flows
 
-    try:
+    with _told_as_refused():
         issued = flows.rescue_by_command(name=administrator)
+    return str(issued.code), issued.minutes
+
+
+@contextmanager
+def _told_as_refused() -> Iterator[None]:
+    from accounts.errors import Refused as RefusedByAccounts
+
+    try:
+        yield
     except RefusedByAccounts as refused:
         raise Refused(str(refused)) from refused
-    return str(issued.code), issued.minutes

@@ -1,0 +1,30 @@
+"""What every way in comes to: a new session in which the person is signed in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import auth
+
+from accounts.sessions import begin_anew
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from accounts.models import User
+
+BACKEND = "accounts.backends.NameBackend"
+
+
+def begin_session(request: HttpRequest, person: User) -> None:
+    """Sign `person` in with a new session, which the caller saves.
+
+    Call it in the transaction that made sure who it is and records the sign-in.
+    """
+    previous = person.last_login
+    # Nothing that says who was here before survives, and the same person gets a new key too.
+    begin_anew(request.session)
+    auth.login(request, person, backend=BACKEND)
+    if previous:
+        request.session["previous_sign_in"] = previous.isoformat()
+    request.session["language"] = person.language or request.session.get("language", "")

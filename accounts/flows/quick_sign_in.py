@@ -1,0 +1,48 @@
+"""Signing in with a PIN, after one has said who one is by tapping on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import pins
+from accounts.errors import PinRefused
+from accounts.flows.entering import begin_session
+from accounts.flows.pins import prove_pin
+from accounts.models import User
+from accounts.throttle import failures_here
+from audit import events
+from audit.log import record
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+
+def sign_in_with_pin(request: HttpRequest, *, person: User, pin: str) -> None:
+    """Sign `person`, a member, in with a new session by the PIN; raise PinRefused or Busy.
+
+    Whoever has none is counted and refused as after a wrong one. It proves no password: what asks
+    for that again still does, and wrong passwords from before stay counted.
+    """
+    failures_here.keep()
+    try:
+        prove_pin(person, pin=pin, discreetly=True)
+    except PinRefused:
+        failures_here.note()
+        raise
+    with transaction.atomic():
+        now = _held(person)
+        begin_session(request, now)
+        request.session.save()
+        record(events.SignedInWithPin(), actor=now, request=request)
+
+
+def _held(person: User) -> User:
+    """Return the person as they are now: the PIN was being checked while others went on."""
+    now = User.objects.select_for_update().filter(pk=person.pk, is_active=True).first()
+    if now is None or not now.pin or not pins.may_have_one(now):
+        raise PinRefused("not_allowed")
+    User.objects.filter(pk=now.pk).update(last_seen=timezone.now())
+    return now

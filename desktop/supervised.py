@@ -1,0 +1,64 @@
+"""What a supervised program does beside its window: shows that it lives, and ends when told to."""
+
+from __future__ import annotations
+
+import os
+import threading
+from typing import TYPE_CHECKING
+
+from desktop.lifetime import last_resort
+from desktop.pulse import Pulse
+from desktop.terminal import BROKEN
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from desktop.lifetime import Lifetime
+    from desktop.opening import Opening
+    from desktop.tether import Tether
+    from desktop.window import Window
+
+LOOK = 5.0  # seconds between looks at whether an ordinary window is used
+REARM_AFTER = 15 * 60.0  # seconds without use, after which an ordinary window is a kiosk again
+
+
+class Supervised:
+    """One program under its supervisor."""
+
+    def __init__(self, tether: Tether, lifetime: Lifetime, window: Window) -> None:
+        self._tether = tether
+        self._lifetime = lifetime
+        self._window = window
+
+    def begin(self, opening: Opening, *, kiosk: bool) -> None:
+        """Begin all of it. Call it before the opening begins; returns at once."""
+        self._tether.hold(self._end)
+        opening.when_broken = _end_broken
+        _in_background(Pulse(opening, self._window, self._tether).run, "pulse")
+        beside = (lambda: _retry(opening)) if kiosk else (lambda: _rearm(opening, self._window))
+        _in_background(beside, "persistence")
+
+    def _end(self) -> None:
+        # Whoever starts the program now shall wait for this one, not leave it to it.
+        last_resort().start()
+        self._lifetime.stop_answering()
+        self._window.close()
+
+
+def _retry(opening: Opening) -> None:
+    while not opening.ending.wait(opening.again):
+        opening.retry()
+
+
+def _rearm(opening: Opening, window: Window) -> None:
+    while not opening.ending.wait(LOOK):
+        if window.seconds_unused() >= REARM_AFTER:
+            opening.terminal.restart()
+
+
+def _end_broken() -> None:
+    os._exit(BROKEN)
+
+
+def _in_background(work: Callable[[], None], name: str) -> None:
+    threading.Thread(target=work, name=name, daemon=True).start()

@@ -1,0 +1,52 @@
+"""What the window offers to the pages, and what they report to each other."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+WATCH_AFTER = 1.0  # second: until then the first page has the machine for itself
+
+
+def offer_backups(make_keeper: Callable[[], Any]) -> None:
+    """Let the page about backups make, list and stage them with the shell's keeper."""
+    from administration import keeping
+
+    keeping.offer(make_keeper)
+
+
+def offer_spare_key(key: Any, version: str) -> None:
+    """Let the staff page ask `key` when the database cannot be read: kiosk.spare.Key says what."""
+    from kiosk import spare
+
+    spare.offer(key, version)
+
+
+def offer_lockdown(look: Callable[[], Any]) -> None:
+    """Let pages show who blocks what around the terminal: what `look` finds, each time."""
+    from kiosk import lockdown
+
+    lockdown.offer(look)
+
+
+def attach_shell(shell: Any) -> None:
+    """Let pages ask `shell` for what only the window can do: kiosk.shell.Shell says what."""
+    from kiosk import shell as window
+
+    window.attach(shell)
+
+
+def watch_over(ending: threading.Event) -> None:
+    """End what nobody uses any more, until `ending` is set: judged here, whatever a page says."""
+    if not ending.wait(WATCH_AFTER):
+        from kiosk.guard import Guard
+
+        Guard().watch(ending)
+
+
+def note_refused_navigation(scheme: str, host: str) -> None:
+    """Note that a page wanted to go to `host`, or to load from there, and was kept."""
+    from djangoapp import straying
+
+    straying.note(scheme, host)

@@ -1,0 +1,60 @@
+"""The computer's clocks, and what it means when they disagree."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+STEP = 5.0  # seconds by which clocks may drift apart between two looks; one sets them right daily
+LATE = 15.0  # seconds by which a rest may last longer than it was meant to
+
+# On Linux and macOS `time.monotonic` stands still while the computer sleeps; these do not.
+_THROUGH_SLEEP: int | None = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", None))
+
+Disturbance = Literal["suspend", "clock_jump"]
+Clock = Callable[[], float]
+
+
+def through_sleep() -> float:
+    """Return seconds on a clock that nobody can set and that runs while the computer sleeps."""
+    return time.monotonic() if _THROUGH_SLEEP is None else time.clock_gettime(_THROUGH_SLEEP)
+
+
+@dataclass(frozen=True)
+class _Reading:
+    wall: float
+    awake: float
+    always: float
+
+
+class Clocks:
+    """Looked at again and again, they tell a sleep and a wall clock that was set."""
+
+    def __init__(
+        self,
+        wall: Clock = time.time,
+        awake: Clock = time.monotonic,
+        always: Clock = through_sleep,
+    ) -> None:
+        """`awake` may stand still while the computer sleeps; `always` does not, if one can tell."""
+        self.wall, self._awake, self.always = wall, awake, always
+        self._last = self._rest_began = self._read()
+
+    def rest(self) -> None:
+        """Note that the caller is going to rest."""
+        self._rest_began = self._read()
+
+    def rested(self, meant: float) -> Disturbance | None:
+        """Return what came between this look and the one before; the rest was `meant` to last."""
+        now, last, began = self._read(), self._last, self._rest_began
+        self._last = now
+        always = now.always - last.always
+        slept = always - (now.awake - last.awake)
+        if slept > STEP or now.always - began.always > meant + LATE:
+            return "suspend"
+        return "clock_jump" if abs(now.wall - last.wall - always) > STEP else None
+
+    def _read(self) -> _Reading:
+        return _Reading(self.wall(), self._awake(), self.always())

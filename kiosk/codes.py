@@ -1,0 +1,37 @@
+"""Throw-away codes of four digits: for a locked screen whose person has no password."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+LENGTH = 4
+MOST_WRONG = 5  # then the session ends
+
+# A code is good for minutes and only in this process, and so is what it is mixed with.
+_PEPPER = secrets.token_bytes(32)
+
+
+def validate(code: str) -> None:
+    """Raise ValidationError for what is no code, or one of those that are tried first."""
+    if len(code) != LENGTH or not (code.isascii() and code.isdecimal()):
+        raise ValidationError(_("Choose four digits and nothing else."), code="digits")
+    steps = {(int(b) - int(a)) % 10 for a, b in zip(code, code[1:], strict=False)}
+    if len(steps) == 1 or code[:2] == code[2:]:  # 0000, 1234, 8642, 1212
+        raise ValidationError(
+            _("This code is one of those that are tried first. Choose another one."), code="obvious"
+        )
+
+
+def digest(code: str, session: str) -> bytes:
+    """Return what to keep of a code chosen in `session`."""
+    return hmac.digest(_PEPPER, f"{session}{code}".encode(errors="replace"), hashlib.sha256)
+
+
+def matches(code: str, session: str, kept: bytes) -> bool:
+    """Whether `kept` was made from `code` in `session`."""
+    return hmac.compare_digest(digest(code, session), kept)

@@ -1,0 +1,33 @@
+"""What signing in and out means for the screen. Receivers of Django's signals."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest
+
+from accounts.models import User
+from accounts.sessions import reference
+from kiosk.presence import presences
+
+
+def signed_in(user: User, **_kwargs: object) -> None:
+    """Note that the person is here."""
+    presences.come(user.pk)
+
+
+def signed_out(request: HttpRequest, user: User | None, **_kwargs: object) -> None:
+    """Have a kiosk's window show a new view at once; the guard would need a second."""
+    if user is None or not settings.KIOSK:
+        return
+    from kiosk.receipt import Why, show_receipt
+
+    session = reference(request.session.session_key)
+    why = presences.why_over(session) or Why.SIGNED_OUT
+    presences.end(session, why)
+
+    def see_off() -> None:
+        presences.go(user.pk)
+        show_receipt(why)
+
+    transaction.on_commit(see_off)

@@ -1,0 +1,29 @@
+"""Why something was not done at the kiosk. Each one's text is a sentence for a person."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.errors import Refused
+
+
+class WrongExitPin(Refused):
+    """This is not the exit PIN, or none is set; `wait` is the seconds to wait from now on, or 0."""
+
+    def __init__(self, wait: int = 0) -> None:
+        super().__init__(_("This exit PIN is not right. Type it again."))
+        self.wait = wait
+
+
+class WrongCode(Refused):
+    """The code does not open the locked screen; `left` more tries are allowed."""
+
+    def __init__(self, left: int) -> None:
+        sentence = ngettext(
+            "This code is not right. You can try %(left)d more time.",
+            "This code is not right. You can try %(left)d more times.",
+            left,
+        )
+        super().__init__(sentence % {"left": left})
+        self.left = left

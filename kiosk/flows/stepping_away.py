@@ -1,0 +1,86 @@
+"""Locking the screen while its person is away, and opening it again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from django.db import transaction
+
+from accounts import flows as accounts
+from accounts import pins, sessions
+from accounts.models import Session, User
+from audit import events
+from audit.log import record
+from kiosk import codes
+from kiosk.errors import WrongCode
+from kiosk.flows.ending import end_own_session
+from kiosk.presence import Lock, presences
+from kiosk.receipt import Why
+
+if TYPE_CHECKING:
+    from accounts.http import SignedInRequest
+
+
+def lock(request: SignedInRequest, *, page: str, code: str = "") -> None:
+    """Cover the screen and keep the session; `page` is shown again afterwards.
+
+    `code` opens it again for somebody who has no password.
+    """
+    session, now = sessions.reference(request.session.session_key), presences.now()
+    record(events.ScreenLocked(reason="by_person"), request=request)
+    kept = codes.digest(code, session) if code else b""
+    presences.lock(session, Lock(since=now, used=now, page=page, code=kept))
+
+
+def lock_left_alone(session: str, person: int) -> None:
+    """Lock the screen of the session with this row: nobody has used it for long enough."""
+    used = presences.of(session).used
+    with transaction.atomic():
+        # A session that has just ended has nothing to lock.
+        if Session.objects.filter(pk=session).exists():
+            record(events.ScreenLocked(reason="idle"), subject=User.objects.get(pk=person))
+    presences.lock(session, Lock(since=presences.now(), used=used))
+
+
+def unlock(request: SignedInRequest, *, secret: str) -> None:
+    """Open the screen with the person's password or PIN.
+
+    Raises WrongPassword, MustWait, PinRefused or Busy.
+    """
+    if _is_pin(request.user, secret):
+        accounts.prove_pin(request.user, pin=secret)
+        _open(request, "pin")
+    else:
+        accounts.reauthenticate(request, password=secret)
+        _open(request, "password")
+
+
+def unlock_with_code(request: SignedInRequest, *, code: str) -> None:
+    """Open the screen with the code chosen when it was locked; raise WrongCode.
+
+    The fifth wrong one ends the session. Each counts before it is looked at.
+    """
+    session = sessions.reference(request.session.session_key)
+    lock, wrong = presences.lock_of(session), presences.count_wrong_code(session)
+    if lock and wrong <= codes.MOST_WRONG and codes.matches(code, session, lock.code):
+        _open(request, "code")
+        return
+    with transaction.atomic():
+        record(events.UnlockRefused(reason="wrong_code"), request=request)
+        if wrong >= codes.MOST_WRONG:
+            end_own_session(request, why="wrong_codes", receipt=Why.CODES)
+    raise WrongCode(left=max(0, codes.MOST_WRONG - wrong))
+
+
+def _is_pin(person: User, secret: str) -> bool:
+    # No password is as short as that.
+    return bool(person.pin) and len(secret) == pins.LENGTH and secret.isdecimal()
+
+
+def _open(request: SignedInRequest, way: Literal["password", "pin", "code"]) -> None:
+    """Go on under a new key: whatever the old one was locked with is over."""
+    with transaction.atomic():
+        request.session.cycle_key()
+        request.session.save()
+        record(events.ScreenUnlocked(way=way), request=request)
+    presences.note_use(sessions.reference(request.session.session_key))

@@ -1,0 +1,134 @@
+"""The judge of sessions that are left: looks every second, whatever a page says or does not say.
+
+Every session in the table is judged by its own presence, so a page that hangs and a script that was
+stopped change nothing. In a kiosk sessions end; elsewhere their screens are locked.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db import connection
+from django.db.models import BooleanField, ExpressionWrapper, Q
+
+from accounts.models import Session
+from kiosk import flows, guests, timing
+from kiosk.clocks import Clocks, Disturbance
+from kiosk.models import KioskPolicy
+from kiosk.presence import presences
+from kiosk.receipt import Why, show_receipt
+
+PACE, DESKTOP_PACE = 1.0, 5.0  # seconds between two looks, at most
+SHORTEST = 0.05  # seconds, if something is due before
+
+RECEIPTS = {
+    "idle": Why.IDLE,
+    "limit": Why.LIMIT,
+    "step_away": Why.AWAY,
+    "suspend": Why.CLOCK,
+    "clock_jump": Why.CLOCK,
+}
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class _Row:
+    session: str
+    person: int | None
+    begun: float  # by the wall clock
+    passwordless: bool
+
+
+class Guard:
+    """One per process, used by one thread."""
+
+    def __init__(self, clocks: Clocks | None = None) -> None:
+        self._clocks = clocks or Clocks()
+        self.pace = self._rest = PACE if settings.KIOSK else DESKTOP_PACE
+        self._disturbed: Disturbance | None = None
+        self._here: dict[int, str] = {}  # by person, the session
+        self._failing = False
+
+    def watch(self, ending: threading.Event) -> None:
+        """Look again and again until `ending` is set; leave no connection open."""
+        try:
+            while not ending.wait(self._rest):
+                self._look_again()
+        finally:
+            connection.close()
+
+    def look(self) -> None:
+        """End or lock what is due, and have the window show a new view where it has to.
+
+        Raises django.db.Error; what was noticed is then done the next time.
+        """
+        self._disturbed = self._clocks.rested(self.pace) or self._disturbed
+        self._rest = self.pace
+        policy, known = KioskPolicy.current(), presences.known()
+        rows = list(_rows())
+        presences.forget(known - {row.session for row in rows})
+        self._here |= _people(rows)
+        remaining = [row for row in rows if not self._end(row, policy)]
+        guests.sweep()  # whose minutes are over, or whose session ended of itself
+        self._see_off(_people(remaining))
+        self._disturbed = None
+
+    def _look_again(self) -> None:
+        try:
+            self.look()
+        except Exception:
+            if not self._failing:  # one entry in the log, however long it lasts
+                logger.exception("Sessions that are left could not be ended; trying again.")
+            self._failing = True
+            connection.close()
+        else:
+            self._failing = False
+        self._clocks.rest()
+
+    def _end(self, row: _Row, policy: KioskPolicy) -> bool:
+        """End or lock the session if that is due; return whether it ended."""
+        presence, now = presences.of(row.session), presences.now()
+        if not settings.KIOSK:
+            if row.person and self._is_due(timing.until_lock(presence, policy, now)):
+                flows.lock_left_alone(row.session, row.person)
+            return False
+        stay = timing.Stay(presence, self._clocks.wall() - row.begun, row.passwordless)
+        end = timing.end_of(stay, policy, now)
+        due = self._is_due(end.seconds) or self._disturbed is not None
+        if due:
+            why = self._disturbed or end.reason
+            flows.end_session_left(row.session, row.person, why=why, receipt=RECEIPTS[why])
+        return due
+
+    def _is_due(self, seconds: float) -> bool:
+        """Whether the time has come; the next look is not later than that."""
+        if seconds > 0:
+            self._rest = min(self._rest, max(seconds, SHORTEST))
+        return seconds <= 0
+
+    def _see_off(self, here: dict[int, str]) -> None:
+        """Renew a kiosk's view if whoever was signed in is not any more, and nobody else is."""
+        before, self._here = self._here, here
+        gone = [who for who in before if who not in here and not presences.is_seen_off(who)]
+        if gone and not here and settings.KIOSK:
+            show_receipt(presences.why_over(before[gone[0]]) or Why.STAFF)
+
+
+def _people(rows: list[_Row]) -> dict[int, str]:
+    return {row.person: row.session for row in rows if row.person}
+
+
+def _rows() -> Iterator[_Row]:
+    passwordless = ExpressionWrapper(
+        Q(user__password__startswith=UNUSABLE_PASSWORD_PREFIX), output_field=BooleanField()
+    )
+    sessions = Session.objects.annotate(passwordless=passwordless)
+    for row in sessions.values_list("pk", "user_id", "created_at", "passwordless"):
+        session, person, begun, without = row
+        yield _Row(session, person, begun.timestamp(), bool(without))

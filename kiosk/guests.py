@@ -1,0 +1,109 @@
+"""Guests: people without an account, who leave nothing behind.
+
+A guest is a person like everybody else, in the guests' group, with no password and a row that says
+so. The account goes with its last session, however that ends: `kiosk.leftovers` hears of it.
+What runs out unheard, or was interrupted, is found by `sweep`.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import roles, sessions
+from accounts.errors import Refused
+from accounts.flows.entering import begin_session
+from accounts.models import Session, SignInAttempts, User
+from accounts.roles import Role
+from accounts.throttle import Pace, key_for
+from audit import events
+from audit.log import record
+from kiosk.models import Guest, KioskPolicy
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+MOST = 20  # at once: a script must not fill the database
+_NAME = "guest:"  # no name that anybody can register has a colon
+guests_here = Pace(most=20, within=300, pause=1.0)
+
+
+class TooManyGuests(Refused):
+    """As many guests are here as there may be at once."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("There are too many guests at this moment. Ask at the desk, or try again later.")
+        )
+
+
+def allowed() -> bool:
+    """Whether people may come in without an account here and now."""
+    return settings.KIOSK and KioskPolicy.current().guests_allowed
+
+
+def begin(request: HttpRequest) -> None:
+    """Make a guest and sign them in with a new session; raise TooManyGuests."""
+    guests_here.keep()
+    sweep()
+    guests_here.note()
+    with transaction.atomic():
+        policy = KioskPolicy.objects.select_for_update().get(pk=KioskPolicy.ONLY)
+        if Guest.objects.count() >= MOST:
+            raise TooManyGuests
+        guest = _newcomer(minutes=policy.guest_minutes)
+        begin_session(request, guest.person)
+        request.session.save()
+        sessions.end_by(request.session, guest.until)
+        came = events.GuestCame(minutes=policy.guest_minutes)
+        record(came, actor=guest.person, request=request)
+
+
+def _newcomer(*, minutes: int) -> Guest:
+    number = (Guest.objects.aggregate(last=Max("number"))["last"] or 0) + 1
+    shown = _("Guest %(number)d") % {"number": number}
+    person = User.objects.create_user(_NAME + secrets.token_hex(8), display_name=shown)
+    roles.assign(person, Role.GUEST)
+    until = timezone.now() + timedelta(minutes=minutes)
+    return Guest.objects.create(person=person, number=number, until=until)
+
+
+def count() -> int:
+    """Return how many guests are here."""
+    return Guest.objects.count() - _gone().count()
+
+
+def sweep() -> int:
+    """Delete every guest whose time is over or who has no session left; return how many."""
+    return _delete(_gone())
+
+
+def end_if_gone(person_id: int) -> None:
+    """Delete the guest with this number, if there is one and no session of theirs is left."""
+    _delete(_gone().filter(pk=person_id))
+
+
+def _gone() -> QuerySet[Guest]:
+    now = timezone.now()
+    session = Session.objects.filter(user=OuterRef("pk"), expire_date__gt=now)
+    return Guest.objects.filter(~Exists(session) | Q(until__lte=now))
+
+
+def _delete(gone: QuerySet[Guest]) -> int:
+    if not gone.exists():  # mostly, and then nothing has to wait for a writer
+        return 0
+    with transaction.atomic():
+        keys = list(gone.values_list("pk", flat=True))
+        leaving = list(User.objects.select_for_update().filter(pk__in=keys))
+        for person in leaving:
+            record(events.GuestGone(), subject=person)
+            SignInAttempts.objects.filter(pk=key_for(person.username)).delete()
+            person.delete()
+    return len(leaving)

@@ -1,0 +1,81 @@
+"""How pages are shown to whoever is in front of them: size of text, contrast, language.
+
+It lies in the session, also in a stranger's, so it ends with that; signing in takes it along
+(accounts.sessions). A stranger who goes away without signing in leaves it for five minutes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from django.contrib.sessions.backends.base import SessionBase
+
+SIZES = (100, 125, 150)  # percent
+FORGOTTEN_AFTER = 300.0  # seconds without a page, while nobody is signed in
+_NOTED_EVERY = 15.0  # seconds
+_LOOK, _LANGUAGE = "look", "language"
+
+
+@dataclass(frozen=True)
+class Look:
+    """What was chosen."""
+
+    text: int = SIZES[0]
+    contrast: bool = False
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """The sizes to choose from, in percent."""
+        return SIZES
+
+    @property
+    def languages(self) -> list[tuple[str, str]]:
+        """The languages to choose from, each by its own name whatever is spoken now."""
+        return settings.LANGUAGES
+
+    @property
+    def classes(self) -> str:
+        """The classes of the page as a whole."""
+        larger = [f"text-{self.text}"] if self.text != SIZES[0] else []
+        return " ".join(larger + ["contrast"] * self.contrast)
+
+
+def of(session: SessionBase) -> Look:
+    """Return what was chosen in this session; forget what a stranger left some time ago."""
+    kept = session.get(_LOOK)
+    if kept is None:
+        return Look()
+    if SESSION_KEY not in session and not _still_here(session):
+        return Look()
+    return Look(text=kept["text"], contrast=kept["contrast"])
+
+
+def choose(session: SessionBase, *, text: int | None, contrast: bool | None, language: str) -> None:
+    """Note what was chosen; None and "" leave as it is what was chosen before."""
+    before = of(session)
+    session[_LOOK] = {
+        "text": before.text if text is None else text,
+        "contrast": before.contrast if contrast is None else contrast,
+        "at": timezone.now().timestamp(),
+    }
+    if language:
+        session[_LANGUAGE] = language
+
+
+def _still_here(session: SessionBase) -> bool:
+    """Note that a page was asked for; drop the choice if the one before was too long ago."""
+    kept, now = session[_LOOK], timezone.now().timestamp()
+    away = abs(now - kept["at"])  # a clock that was set back keeps nothing alive
+    if away > FORGOTTEN_AFTER:
+        session.pop(_LOOK)
+        session.pop(_LANGUAGE, None)
+        return False
+    if away > _NOTED_EVERY:
+        session[_LOOK] = kept | {"at": now}
+    return True

@@ -1,0 +1,80 @@
+"""The staff's pages apart, a locked screen locked, and every page as the person chose it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from accounts.sessions import reference
+from kiosk import look
+from kiosk.presence import presences
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+# All that answers while the screen is locked, by URL name; every other page is the lock.
+OPEN_WHILE_LOCKED = frozenset(
+    ("kiosk:unlock", "kiosk:end_locked", "kiosk:presence", "kiosk:receipt", "kiosk:look")
+    + ("style", "accent", "administration:mark")
+)
+
+
+class LeftAloneMiddleware:
+    """Counts as use only what a person brought about, which no script and no waiting page can."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Note the use before the answer, and after it too if the session has got a new key."""
+        before = request.session.session_key
+        by_person = request.headers.get("Sec-Fetch-User") == "?1"
+        if before and by_person:
+            presences.note_use(reference(before))
+        response = self.get_response(request)
+        after = request.session.session_key
+        if after and after != before:
+            presences.note_use(reference(after))
+        return response
+
+    def process_view(
+        self, request: HttpRequest, _view: Any, _args: Any, _kwargs: Any
+    ) -> HttpResponse | None:
+        """Answer with the lock instead of the page."""
+        key, page = request.session.session_key, request.resolver_match
+        if key is None or presences.lock_of(reference(key)) is None:
+            return None
+        is_open = page is not None and page.view_name in OPEN_WHILE_LOCKED
+        return None if is_open else redirect("kiosk:unlock")
+
+
+def staff_apart(get_response: GetResponse) -> GetResponse:
+    """Middleware: on the staff's pages nobody is signed in, whoever is in this window.
+
+    Their session is neither read, which needs the database, nor kept alive, nor ended.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if settings.KIOSK and request.path_info.startswith(reverse("kiosk:staff")):
+            request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
+        return get_response(request)
+
+    return middleware
+
+
+def chosen_look(get_response: GetResponse) -> GetResponse:
+    """Middleware: have the page shown as the person chose, as `request.look`.
+
+    Put it above what speaks the person's language: a stranger's choice may have to be forgotten.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if settings.KIOSK:
+            request.look = look.of(request.session)  # type: ignore[attr-defined]
+        return get_response(request)
+
+    return middleware

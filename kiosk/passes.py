@@ -1,0 +1,53 @@
+"""Passes for what follows on the staff page: in memory, for one step each, for two minutes.
+
+No cookie and no session, so that nobody who is signed in at this window is disturbed, and nothing
+that opens anything is left in it.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+LIFETIME = 120  # seconds
+
+
+@dataclass(frozen=True)
+class Pass:
+    """Somebody of the staff who has just proved it; nobody in particular after the exit PIN."""
+
+    person: User | None
+    until: float
+
+
+class Passes:
+    """Those that are still good. One per process; safe from any thread."""
+
+    def __init__(self) -> None:
+        self.clock: Callable[[], float] = time.monotonic
+        self._lock = threading.Lock()
+        self._good: dict[str, Pass] = {}
+
+    def issue(self, person: User | None) -> str:
+        """Return the token of a new pass."""
+        token, now = secrets.token_urlsafe(32), self.clock()
+        with self._lock:
+            self._good = {known: one for known, one in self._good.items() if one.until > now}
+            self._good[token] = Pass(person, now + LIFETIME)
+        return token
+
+    def spend(self, token: str) -> Pass | None:
+        """Return the pass that `token` stands for, if it is still good; it is used up."""
+        with self._lock:
+            found = self._good.pop(token, None)
+        return found if found and found.until > self.clock() else None
+
+
+passes = Passes()

@@ -1,0 +1,148 @@
+"""Setting a kiosk up from a file: what its first run asks, as TOML. All of it or nothing.
+
+docs/kiosk-staff.md shows such a file and lists its keys.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Field
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts import flows, provisioning
+from accounts.errors import Refused
+from kiosk import exit_pin, rules
+from kiosk.models import KioskPolicy
+from kiosk.rules_form import RulesForm
+from kiosk.toml_lines import line_of
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+    from accounts.forms.joining import SetupForm
+
+TERMINAL = {"name": "Latchkey", "preset": "home", "administrator": ""}  # with what holds without
+EXIT_PIN, KIOSK_ON = "exit_pin", "kiosk_on"
+_ASKED_AS = {"terminal_name": "name", "preset": "preset", "username": "administrator"}
+_KINDS: dict[type, StrOrPromise] = {
+    str: gettext_lazy("a text in quotation marks"),
+    bool: gettext_lazy("true or false"),
+    int: gettext_lazy("a whole number"),
+}
+
+
+@dataclass
+class _File:
+    """What stands in the file, and what is wrong with it."""
+
+    text: str
+    terminal: dict[str, str] = field(default_factory=dict)
+    kiosk: dict[str, Any] = field(default_factory=dict)
+    faults: list[tuple[int, str]] = field(default_factory=list)
+
+    def blame(self, sentence: str, key: str, table: str = "") -> None:
+        """Note a fault, with the line on which the key stands."""
+        self.faults.append((line_of(self.text, table, key), sentence))
+
+
+def provision(text: str, *, password: str) -> None:
+    """Do what a first run in a kiosk does, as the file says; raise Refused with every fault."""
+    file = _read(text)
+    terminal = TERMINAL | file.terminal
+    setup = provisioning.form_for(
+        administrator=terminal["administrator"],
+        password=password,
+        preset=terminal["preset"],
+        site_name=terminal["name"],
+    )
+    _blame_form(file, setup)
+    chosen = _chosen_rules(file)
+    if file.faults:
+        raise Refused(_told(file.faults))
+    with transaction.atomic():
+        person = flows.set_up_terminal(**setup.values())
+        rules.change(chosen, actor=person)
+        if EXIT_PIN in file.kiosk:
+            exit_pin.put(file.kiosk[EXIT_PIN], actor=person)
+
+
+def _read(text: str) -> _File:
+    file = _File(text)
+    try:
+        said = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise Refused(_("The file is not TOML. %(reason)s") % {"reason": error}) from error
+    expected: dict[str, dict[str, type]] = {
+        "terminal": dict.fromkeys(TERMINAL, str),
+        "kiosk": {EXIT_PIN: str} | {name: _type_of(name) for name in rules.REASONS},
+    }
+    for table, values in said.items():
+        if table not in expected or not isinstance(values, dict):
+            file.blame(_("There is nothing called “%(key)s”.") % {"key": table}, table)
+            continue
+        for key, value in values.items():
+            if _is_right(file, table, key, value, expected[table].get(key)):
+                getattr(file, table)[key] = value
+    return file
+
+
+def _is_right(file: _File, table: str, key: str, value: object, kind: type | None) -> bool:
+    named = {"key": f"{table}.{key}"}
+    if kind is None:
+        file.blame(_("There is nothing called “%(key)s”.") % named, key, table)
+    elif type(value) is not kind:  # true is a number to Python, too
+        needed = named | {"kind": _KINDS[kind]}
+        file.blame(_("“%(key)s” has to be %(kind)s.") % needed, key, table)
+    else:
+        return True
+    return False
+
+
+def _type_of(name: str) -> type:
+    column = KioskPolicy._meta.get_field(name)
+    assert isinstance(column, Field)  # noqa: S101 - for the types: no rule is a relation
+    return {"CharField": str, "BooleanField": bool}.get(column.get_internal_type(), int)
+
+
+def _blame_form(file: _File, setup: SetupForm) -> None:
+    for name, errors in setup.errors.items():
+        key = _ASKED_AS.get(name, "")
+        for error in errors:
+            file.blame(f"“terminal.{key}”: {error}" if key else str(error), key, "terminal")
+
+
+def _chosen_rules(file: _File) -> dict[str, Any]:
+    """Return the rules of the file, and blame those that cannot be, the exit PIN among them."""
+    given = {name: value for name, value in file.kiosk.items() if name != EXIT_PIN}
+    if EXIT_PIN in file.kiosk:
+        try:
+            exit_pin.validate(file.kiosk[EXIT_PIN])
+        except ValidationError as refused:
+            file.blame(" ".join(refused.messages), EXIT_PIN, "kiosk")
+    # Whether somebody could leave the kiosk is certain: the administrator is made with it.
+    asked = tuple(name for name in given if name != KIOSK_ON)
+    if asked:
+        form = RulesForm(given, instance=KioskPolicy.current(), only=asked)
+        for name, errors in form.errors.items():
+            for error in errors:
+                file.blame(f"“kiosk.{name}”: {error}", name, "kiosk")
+    return given
+
+
+def _told(faults: list[tuple[int, str]]) -> str:
+    first = ngettext(
+        "The terminal was not set up, nothing was changed. There is a fault:",
+        "The terminal was not set up, nothing was changed. There are faults:",
+        len(faults),
+    )
+    told = [
+        _("Line %(line)d: %(fault)s") % {"line": line, "fault": fault} if line else fault
+        for line, fault in sorted(faults)
+    ]
+    return "\n".join([first, *told])

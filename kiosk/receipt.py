@@ -1,0 +1,32 @@
+"""Why somebody is signed out, as the receipt says it, and how the window comes to show it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from django.urls import reverse
+
+from kiosk.shell import shell
+
+
+class Why(StrEnum):
+    """Each is a sentence of templates/kiosk/receipt.html; the value stands in the address."""
+
+    SIGNED_OUT = "signed-out"
+    IDLE = "idle"
+    LIMIT = "limit"
+    AWAY = "away"  # the screen stayed locked
+    CODES = "codes"  # too many wrong ones for a locked screen
+    CLOCK = "clock"  # the computer slept, or its clock was set
+    STAFF = "staff"
+    TROUBLE = "trouble"
+
+
+def receipt(why: Why | str) -> str:
+    """Return the address of the receipt that says why."""
+    return f"{reverse('kiosk:receipt')}?why={why}"
+
+
+def show_receipt(why: Why | str) -> None:
+    """Have the window throw its view away with everything in it, and show the receipt."""
+    shell().renew(receipt(why))

@@ -1,0 +1,63 @@
+"""The form of the rules of the kiosk, whole or some of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from accounts.authority import able_administrators
+from kiosk import rules
+from kiosk.models import KioskPolicy
+
+
+class RulesForm(forms.ModelForm):  # type: ignore[type-arg]  # takes none at run time
+    """Rules that an administrator decides; what was sent is checked, nothing is saved."""
+
+    class Meta:
+        model = KioskPolicy
+        fields = tuple(rules.REASONS)
+        labels = rules.LABELS
+
+    def __init__(self, *given: Any, only: tuple[str, ...] = (), **named: Any) -> None:
+        """With `only` it asks for the rules of these names and leaves the others as they are."""
+        super().__init__(*given, **named)
+        for name in list(self.fields):
+            if only and name not in only:
+                del self.fields[name]
+                continue
+            default = _t("Default: %(value)s.") % {"value": rules.words(name)}
+            self.fields[name].help_text = f"{rules.REASONS[name]} {default}"
+
+    def clean_kiosk_on(self) -> bool:
+        """Refuse to own the screen where nobody could give it back."""
+        on: bool = self.cleaned_data["kiosk_on"]
+        if on and not able_administrators().exists():
+            raise ValidationError(_("First there has to be an administrator who can sign in."))
+        return on
+
+    def clean(self) -> dict[str, Any]:
+        """Hold the warning against the time that it is a part of."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        policy = self.instance
+        idle = cleaned.get("idle_seconds", policy.idle_seconds)
+        warning = cleaned.get("countdown_seconds", policy.countdown_seconds)
+        asks = {"idle_seconds", "countdown_seconds"} & set(self.fields)
+        if asks and not self.errors and warning >= idle:
+            name = "countdown_seconds" if "countdown_seconds" in asks else "idle_seconds"
+            self.add_error(name, _("The warning has to be shorter than the time without use."))
+        return cleaned
+
+    def wanted(self) -> dict[str, Any]:
+        """Return the values of the rules, by the names of their columns."""
+        return {name: self.cleaned_data[name] for name in self.fields}
+
+    def sections(self, notes: dict[str, Any]) -> list[tuple[Any, list[tuple[Any, Any]]]]:
+        """Return the fields in their sections, each with its note or None."""
+        return [
+            (title, [(self[name], notes.get(name)) for name in names])
+            for title, names in rules.SECTIONS
+        ]

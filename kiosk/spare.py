@@ -1,0 +1,53 @@
+"""What the program around the pages knows when the database cannot be asked: the spare key.
+
+The shell offers it through djangoapp.startup when it boots; under manage.py nobody does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+class Key(Protocol):
+    """The exit PIN, from its mirror in the data folder. Safe from any thread."""
+
+    def wait(self) -> int:
+        """Return the seconds for which none is looked at, 0 as long as there are tries left."""
+
+    def opens(self, pin: str) -> bool:
+        """Whether `pin` is the exit PIN; each wrong one counts, and in a wait all are wrong."""
+
+
+class _NoKey:
+    """There is nobody under manage.py."""
+
+    def wait(self) -> int:
+        return 0
+
+    def opens(self, pin: str) -> bool:
+        return False
+
+
+@dataclass
+class _Offered:
+    key: Key
+    version: str
+
+
+_offered = _Offered(_NoKey(), "")
+
+
+def offer(key: Key, version: str) -> None:
+    """Let the staff page ask `key`, and tell `version`."""
+    _offered.key, _offered.version = key, version
+
+
+def key() -> Key:
+    """Return the spare key."""
+    return _offered.key
+
+
+def version() -> str:
+    """Return the program's version; empty where no shell told it."""
+    return _offered.version

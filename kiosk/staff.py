@@ -1,0 +1,61 @@
+"""What the staff do on their page: come in with a password or the exit PIN, leave, restart."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from django.db import Error
+
+from accounts import flows
+from audit import events
+from audit.log import record
+from kiosk import exit_pin
+from kiosk.shell import shell
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+logger = logging.getLogger(__name__)
+
+
+def let_in(*, username: str, password: str) -> User:
+    """Return whose name and password these are, if they are of the staff.
+
+    Raises WrongPassword, MustWait or Busy; everybody else's password is a wrong one here.
+    """
+    person = flows.identify_staff(username, password)
+    record(events.StaffLetIn(by="password"), actor=person)
+    return person
+
+
+def let_in_by_exit_pin(pin: str) -> None:
+    """Make sure that `pin` is the exit PIN; raise WrongExitPin, MustWait or Busy."""
+    exit_pin.prove(pin)
+    record(events.StaffLetIn(by="exit_pin"))
+
+
+def try_exit_pin(pin: str, *, actor: User) -> None:
+    """Try out whether `pin` opens; raise WrongExitPin, MustWait or Busy."""
+    exit_pin.prove(pin)
+    record(events.ExitPinTried(), actor=actor)
+
+
+def leave(person: User | None) -> None:
+    """Let go of the screen; recorded where that can be done."""
+    _record_if_possible(events.KioskLeft(), person)
+    shell().leave()
+
+
+def restart(person: User | None) -> None:
+    """End the program and have it start again; recorded where that can be done."""
+    _record_if_possible(events.KioskRestarted(), person)
+    shell().restart()
+
+
+def _record_if_possible(event: events.Event, person: User | None) -> None:
+    # Whoever has proved themselves gets out, also of a program whose database is damaged.
+    try:
+        record(event, actor=person)
+    except Error:
+        logger.exception("%s could not be recorded.", event.kind())

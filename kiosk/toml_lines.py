@@ -1,0 +1,38 @@
+"""Where in a TOML file something stands: the parser of Python does not tell."""
+
+from __future__ import annotations
+
+import re
+
+_TABLE = re.compile(r"\s*\[\s*([^\[\]]+?)\s*\]")
+_KEY = re.compile(r"\s*([\w\"'.-]+(?:\s*\.\s*[\w\"'-]+)*)\s*=")
+
+
+def line_of(text: str, table: str, key: str) -> int:
+    """Return the number of the line on which `key` of `table` is set, as good as that can be told.
+
+    Else that on which the table begins; 0 where neither stands. Without `table` the key is one of
+    the whole file.
+    """
+    inside, beginning = "", 0
+    wanted = f"{table}.{key}" if table else key
+    for number, line in enumerate(text.splitlines(), start=1):
+        if header := _TABLE.match(line):
+            inside = _plain(header[1])
+            if inside == wanted:
+                return number
+        elif (found := _KEY.match(line)) and _whole(inside, _plain(found[1])) == wanted:
+            return number
+        elif found and not inside and _plain(found[1]) == table:
+            beginning = number  # terminal = { name = "…" }
+        if inside == table and not beginning:
+            beginning = number
+    return beginning if table else 0
+
+
+def _whole(table: str, key: str) -> str:
+    return f"{table}.{key}" if table else key
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\s\"']", "", name)

@@ -1,0 +1,25 @@
+"""Choose how pages are shown, for as long as one is here."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from accounts.redirects import after_sign_in
+from kiosk import look as looks
+from kiosk.entry_forms import LookForm
+
+
+@require_POST
+@login_not_required
+def look(request: HttpRequest) -> HttpResponse:
+    """Note the choice, and go on with the page on which it was made."""
+    if not settings.KIOSK:
+        raise Http404
+    form = LookForm(request.POST)
+    if form.is_valid():
+        looks.choose(request.session, **form.cleaned_data)
+    return redirect(after_sign_in(request))

@@ -1,0 +1,104 @@
+"""What a page says about its person, and what it is told about the end of the session."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Literal, cast
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, JsonResponse, QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from accounts.http import SignedInRequest
+from accounts.sessions import SessionStore, reference
+from kiosk import timing
+from kiosk.models import KioskPolicy
+from kiosk.presence import presences
+from kiosk.receipt import receipt
+
+if TYPE_CHECKING:
+    from kiosk.presence import Presence
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the page's script says: seconds since the last input, a form, something that plays."""
+
+    ago: float | None
+    filled: bool
+    plays: bool
+    stranger: bool
+
+    @classmethod
+    def by(cls, request: HttpRequest) -> Said:
+        """Read what was sent; what makes no sense counts as not said."""
+        sent: QueryDict = request.POST if request.method == "POST" else request.GET
+        ago = sent.get("ago", "")
+        said = {name: sent.get(name) == "1" for name in ("filled", "plays", "stranger")}
+        return cls(int(ago[:12]) / 1000 if ago.isascii() and ago.isdecimal() else None, **said)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What comes next for the page, in how many seconds; the warning begins so long before."""
+
+    why: Literal["idle", "limit", "step_away", "lock", "page"]
+    seconds: float
+    warning: int
+    filled: bool
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_not_required
+def presence(request: HttpRequest) -> JsonResponse:
+    """Note real input if it was posted; in any case say what comes next, or where to go."""
+    said, signed_in = Said.by(request), request.user.is_authenticated
+    key = request.session.session_key
+    if key and request.method == "POST":
+        _note(reference(key), said)
+    if signed_in:
+        return _answer(cast("SignedInRequest", request), presences.of(reference(key)))
+    if said.stranger and settings.KIOSK:
+        return _answer_stranger(said)
+    why = presences.why_over(reference(request.COOKIES.get(settings.SESSION_COOKIE_NAME)))
+    return _go(receipt(why) if why and settings.KIOSK else reverse("accounts:login"))
+
+
+def _note(session: str, said: Said) -> None:
+    ago = 0.0 if said.plays else said.ago
+    if ago is not None:
+        presences.note_use(session, ago=ago, filled=said.filled)
+
+
+def _answer(request: SignedInRequest, known: Presence) -> JsonResponse:
+    policy, now = KioskPolicy.current(), presences.now()
+    if known.lock:
+        return _go(reverse("kiosk:unlock"))
+    if not settings.KIOSK:
+        return _tell(Told("lock", timing.until_lock(known, policy, now), 0, known.filled))
+    begun = cast("SessionStore", request.session).begun_at or timezone.now()
+    lasted = (timezone.now() - begun).total_seconds()
+    end = timing.end_of(
+        timing.Stay(known, lasted, not request.user.has_usable_password()), policy, now
+    )
+    return _tell(Told(end.reason, end.seconds, policy.countdown_seconds, known.filled))
+
+
+def _answer_stranger(said: Said) -> JsonResponse:
+    """Tell a page that nobody is signed in on how long it stays; it counts by itself."""
+    policy = KioskPolicy.current()
+    left = policy.idle_seconds * (2 if said.filled else 1) - (said.ago or 0.0)
+    if left <= 0:
+        return _go(reverse("accounts:login"))
+    return _tell(Told("page", left, policy.countdown_seconds, said.filled))
+
+
+def _tell(told: Told) -> JsonResponse:
+    return JsonResponse(asdict(told))
+
+
+def _go(address: str) -> JsonResponse:
+    return JsonResponse({"go": address})

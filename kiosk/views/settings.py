@@ -1,0 +1,39 @@
+"""The rules of the kiosk."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts import permissions
+from accounts.http import SignedInRequest
+from accounts.reauthentication import reauthentication_required
+from kiosk import rules
+from kiosk.models import KioskPolicy
+from kiosk.rules_form import RulesForm
+
+
+@reauthentication_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission_required(permissions.CHANGE_SETTINGS, raise_exception=True)
+def settings(request: SignedInRequest) -> HttpResponse:
+    """Show every rule, and put what was changed into force."""
+    policy = KioskPolicy.current()
+    form = RulesForm(request.POST if request.method == "POST" else None, instance=policy)
+    if not form.is_valid():
+        return _page(request, form)
+    if rules.change(form.wanted(), actor=request.user):
+        messages.success(request, _("The rules are saved and in force."))
+    else:
+        messages.info(request, _("Nothing was changed."))
+    return redirect("kiosk:settings")
+
+
+def _page(request: SignedInRequest, form: RulesForm) -> HttpResponse:
+    policy = KioskPolicy.current()
+    context = {"form": form, "sections": form.sections(rules.notes(policy)), "policy": policy}
+    return render(request, "kiosk/settings.html", context)

@@ -1,0 +1,131 @@
+"""The way out for staff: prove it with the exit PIN or a password, then say what is to happen.
+
+Nobody is signed in on these pages, whoever is in this window: see kiosk/middleware.py. What follows
+a proof is allowed by a pass in the page itself: see kiosk/passes.py.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import Error
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.errors import Busy, MustWait, WrongPassword
+from accounts.forms.entering import LoginForm
+from accounts.models import User
+from accounts.views.refusals import ask_to_wait
+from kiosk import flows, spare, staff
+from kiosk.errors import WrongExitPin
+from kiosk.forms.way_out import ExitPinForm
+from kiosk.passes import LIFETIME, passes
+from kiosk.state import state
+from kiosk.views.showing import in_kiosk_only, show
+
+logger = logging.getLogger(__name__)
+
+
+@sensitive_post_parameters("exit_pin")
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_not_required
+@in_kiosk_only
+def exit_pin(request: HttpRequest) -> HttpResponse:
+    """Ask for the exit PIN; of its mirror, where the database cannot be asked."""
+    form = ExitPinForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return _ask(request, form)
+    try:
+        staff.let_in_by_exit_pin(form.cleaned_data["exit_pin"])
+    except WrongExitPin as refused:
+        form.add_error("exit_pin", str(refused))
+        return _ask(request, form, wait_seconds=refused.wait)
+    except MustWait as refused:
+        return ask_to_wait(_ask(request, form, wait_seconds=refused.wait), refused)
+    except Busy as refused:
+        form.add_error(None, str(refused))
+        return ask_to_wait(_ask(request, form), refused)
+    except Error:
+        logger.exception("The exit PIN is checked without the database.")
+        return _with_spare_key(request, form)
+    return _room(request, None)
+
+
+def _with_spare_key(request: HttpRequest, form: ExitPinForm) -> HttpResponse:
+    key = spare.key()
+    if left := key.wait():
+        refused = MustWait(left, first=False)
+        return ask_to_wait(_ask(request, form, wait_seconds=left), refused)
+    if key.opens(form.cleaned_data["exit_pin"]):
+        return _room(request, None)
+    form.add_error("exit_pin", str(WrongExitPin()))
+    return _ask(request, form, wait_seconds=key.wait())
+
+
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_not_required
+@in_kiosk_only
+def password(request: HttpRequest) -> HttpResponse:
+    """Ask for the name and the password of somebody who runs the terminal."""
+    form = LoginForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return _ask(request, form)
+    try:
+        person = staff.let_in(**form.cleaned_data)
+    except MustWait as refused:
+        return ask_to_wait(_ask(request, form, wait_seconds=refused.wait), refused)
+    except WrongPassword as refused:
+        form.add_error(None, str(refused))
+        return _ask(request, form, wait_seconds=refused.wait)
+    except Busy as refused:
+        form.add_error(None, str(refused))
+        return ask_to_wait(_ask(request, form), refused)
+    except Error:
+        logger.exception("A password cannot be checked without the database.")
+        return _ask(request, ExitPinForm(), no_database=True)
+    return _room(request, person)
+
+
+@sensitive_post_parameters("pass")
+@require_POST
+@login_not_required
+@in_kiosk_only
+def deed(request: HttpRequest) -> HttpResponse:
+    """Do what somebody wants who has just proved that they may."""
+    granted = passes.spend(request.POST.get("pass", ""))
+    if granted is None:
+        return _ask(request, ExitPinForm(), too_late=True)
+    match request.POST.get("deed"):
+        case "leave":
+            staff.leave(granted.person)
+            return show(request, "kiosk/staff_done.html", {"deed": "leave"})
+        case "restart":
+            staff.restart(granted.person)
+            return show(request, "kiosk/staff_done.html", {"deed": "restart"})
+        case "sign_out":
+            return _sign_everybody_out(request, granted.person)
+    return _room(request, granted.person)
+
+
+def _sign_everybody_out(request: HttpRequest, person: User | None) -> HttpResponse:
+    try:
+        count = flows.sign_everybody_out(actor=person)
+    except Error:
+        logger.exception("Nobody could be signed out.")
+        return _room(request, person, not_signed_out=True)
+    return _room(request, person, signed_out=count)
+
+
+def _ask(request: HttpRequest, form: ExitPinForm | LoginForm, **context: Any) -> HttpResponse:
+    by_exit_pin = isinstance(form, ExitPinForm)
+    context |= {"form": form, "by_exit_pin": by_exit_pin, "lifetime": LIFETIME}
+    return show(request, "kiosk/staff.html", context)
+
+
+def _room(request: HttpRequest, person: User | None, **context: Any) -> HttpResponse:
+    context |= {"pass": passes.issue(person), "lifetime": LIFETIME, "state": state()}
+    return show(request, "kiosk/staff_room.html", context)

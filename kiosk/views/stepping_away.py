@@ -1,0 +1,105 @@
+"""Lock the screen, open it again, or sign out whoever does not come back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.errors import Busy, MustWait, PinRefused, WrongPassword
+from accounts.http import SignedInRequest
+from accounts.redirects import wanted_page
+from accounts.sessions import reference
+from accounts.views.refusals import ask_to_wait
+from kiosk import flows, timing
+from kiosk.errors import WrongCode
+from kiosk.forms.stepping_away import ChooseCodeForm, UnlockForm, UnlockWithCodeForm, unlock_form
+from kiosk.models import KioskPolicy
+from kiosk.presence import Lock, presences
+from kiosk.receipt import Why, receipt
+
+
+@sensitive_post_parameters("code")
+@require_http_methods(["GET", "HEAD", "POST"])
+def step_away(request: SignedInRequest) -> HttpResponse:
+    """Lock the screen at once; somebody without a password chooses a code for it first."""
+    code = ""
+    if not request.user.has_usable_password():
+        form = ChooseCodeForm(request.POST if "code" in request.POST else None)
+        if not form.is_valid():
+            context = {"form": form, "next": wanted_page(request)}
+            return render(request, "kiosk/choose_code.html", context)
+        code = form.cleaned_data["code"]
+    elif request.method != "POST":
+        return redirect("home:index")
+    flows.lock(request, page=wanted_page(request), code=code)
+    return redirect("kiosk:unlock")
+
+
+@sensitive_post_parameters("secret")
+@require_http_methods(["GET", "HEAD", "POST"])
+def unlock(request: SignedInRequest) -> HttpResponse:
+    """Show that the screen is locked, and open it to its person."""
+    lock = presences.lock_of(reference(request.session.session_key))
+    if lock is None:  # A form that comes too late is led the same way, by a GET.
+        return redirect("kiosk:unlock" if request.method == "POST" else "home:index")
+    form = unlock_form(request.user, request.POST if request.method == "POST" else None)
+    return _open(request, lock, form) if form.is_valid() else _page(request, form)
+
+
+@require_POST
+def end_locked(request: SignedInRequest) -> HttpResponse:
+    """Sign out whoever locked the screen and has been away for long enough."""
+    if presences.lock_of(reference(request.session.session_key)) is None:
+        return redirect("home:index")
+    if not flows.end_locked(request):
+        return redirect("kiosk:unlock")
+    return redirect(receipt(Why.AWAY))
+
+
+def _open(
+    request: SignedInRequest, lock: Lock, form: UnlockForm | UnlockWithCodeForm
+) -> HttpResponse:
+    secret = form.cleaned_data["secret"]
+    try:
+        if isinstance(form, UnlockForm):
+            flows.unlock(request, secret=secret)
+        else:
+            flows.unlock_with_code(request, code=secret)
+    except MustWait as refused:
+        return ask_to_wait(_page(request, form, wait_seconds=refused.wait), refused)
+    except Busy as refused:
+        form.add_error("secret", str(refused))
+        return ask_to_wait(_page(request, form), refused)
+    except WrongPassword as refused:
+        form.add_error("secret", _("This is not your password. Type it again."))
+        return _page(request, form, wait_seconds=refused.wait)
+    except (WrongCode, PinRefused) as refused:
+        if isinstance(refused, WrongCode) and not refused.left:
+            return redirect(receipt(Why.CODES))
+        form.add_error("secret", str(refused))
+        return _page(request, form)
+    return redirect(lock.page or "home:index")
+
+
+def _page(
+    request: SignedInRequest, form: UnlockForm | UnlockWithCodeForm, **context: Any
+) -> HttpResponse:
+    policy, now = KioskPolicy.current(), presences.now()
+    known = presences.of(reference(request.session.session_key))
+    wait = timedelta(seconds=timing.until_others_may_end(known, policy, now))
+    context |= {
+        "form": form,
+        "others_may_end": not wait,
+        "others_may_end_at": timezone.now() + wait,
+        # On a public terminal names are nobody's business.
+        "named": not settings.KIOSK or policy.people_shown,
+    }
+    return render(request, "kiosk/locked.html", context)

@@ -1,0 +1,93 @@
+"""Sign in after tapping on oneself: with the password, or with the PIN."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from accounts import flows
+from accounts.errors import Busy, MustWait, PinRefused, WrongPassword
+from accounts.forms.base import PlainForm
+from accounts.models import SignInPolicy
+from accounts.redirects import after_sign_in, wanted_page
+from accounts.views.refusals import ask_to_wait
+from kiosk import people
+from kiosk.entry_forms import TappedPasswordForm, TappedPinForm
+from kiosk.people import Tile
+
+View = Callable[[HttpRequest, Tile], HttpResponse]
+
+
+def _of_somebody_listed(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
+    """Give a public view the tile for the key; whoever is not listed any more has no page."""
+
+    @wraps(view)
+    def found(request: HttpRequest, key: str) -> HttpResponse:
+        if request.user.is_authenticated:
+            return redirect("home:index")
+        person = people.behind(key) if people.shown() else None
+        if person is None:
+            raise Http404
+        return view(request, Tile(person, key))
+
+    return login_not_required(found)
+
+
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+@_of_somebody_listed
+def password(request: HttpRequest, tile: Tile) -> HttpResponse:
+    """Ask for the password, with the count, the waits and the words of the sign-in page."""
+    form = TappedPasswordForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return _page(request, tile, form)
+    try:
+        flows.sign_in(request, username=tile.person.username, **form.cleaned_data)
+    except MustWait as refused:
+        return ask_to_wait(_page(request, tile, form, wait_seconds=refused.wait), refused)
+    except WrongPassword as refused:
+        form.add_error(None, str(refused))
+        return _page(request, tile, form, wait_seconds=refused.wait)
+    except Busy as refused:
+        form.add_error(None, str(refused))
+        return ask_to_wait(_page(request, tile, form), refused)
+    return redirect(after_sign_in(request))
+
+
+@sensitive_post_parameters("pin")
+@require_http_methods(["GET", "HEAD", "POST"])
+@_of_somebody_listed
+def pin(request: HttpRequest, tile: Tile) -> HttpResponse:
+    """Ask for the PIN; it is asked for whether or not the person has one."""
+    if not SignInPolicy.current().pins_allowed:
+        raise Http404
+    form = TappedPinForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return _page(request, tile, form)
+    try:
+        flows.sign_in_with_pin(request, person=tile.person, pin=form.cleaned_data["pin"])
+    except PinRefused as refused:
+        form.add_error("pin", str(refused))
+        return _page(request, tile, form)
+    except Busy as refused:
+        form.add_error("pin", str(refused))
+        return ask_to_wait(_page(request, tile, form), refused)
+    return redirect(after_sign_in(request))
+
+
+def _page(request: HttpRequest, tile: Tile, form: PlainForm, **context: Any) -> HttpResponse:
+    context |= {
+        "tile": tile,
+        "form": form,
+        "by_pin": isinstance(form, TappedPinForm),
+        "pins_allowed": SignInPolicy.current().pins_allowed,
+        "next": wanted_page(request),
+    }
+    return render(request, "kiosk/tapped.html", context)

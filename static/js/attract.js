@@ -1,0 +1,52 @@
+// While nobody is at the sign-in page: a clock that wanders about, so that nothing burns in. One
+// touch or key brings the page anew; what was typed before and what woke it go nowhere.
+"use strict";
+{
+  const PLACES = 6; // see alone.css
+  const MOVE = 60000; // milliseconds
+  const TYPED = "input:not([type=hidden], [type=checkbox], [type=radio]), textarea";
+
+  const dialog = document.querySelector("[data-attract]");
+  const language = document.documentElement.lang;
+  const parts = {
+    ".clock": new Intl.DateTimeFormat(language, { timeStyle: "short" }),
+    ".date": new Intl.DateTimeFormat(language, { dateStyle: "full" }),
+  };
+  let waiting = 0;
+
+  const tell = () => {
+    for (const [part, format] of Object.entries(parts))
+      dialog.querySelector(part).textContent = format.format(new Date());
+  };
+
+  const move = () => {
+    dialog.dataset.place = (Number(dialog.dataset.place) + 1) % PLACES;
+  };
+
+  const begin = () => {
+    for (const form of document.forms) form.reset();
+    for (const field of document.querySelectorAll(TYPED)) field.value = "";
+    tell();
+    dialog.showModal();
+    setInterval(tell, 1000);
+    setInterval(move, MOVE);
+  };
+
+  const wait = () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(begin, dialog.dataset.attract * 1000);
+  };
+
+  const use = (event) => {
+    if (!event.isTrusted || (event.type === "pointermove" && !event.movementX && !event.movementY))
+      return;
+    if (!dialog.open) return wait();
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    location.replace(dialog.dataset.signIn);
+  };
+
+  for (const kind of ["pointerdown", "pointermove", "keydown", "touchstart", "wheel"])
+    addEventListener(kind, use, { capture: true, passive: false });
+  wait();
+}

@@ -1,0 +1,47 @@
+// What each key of the keyboard on the screen does that is not a sign.
+"use strict";
+
+/** Return what to call for each name of a key, given the parts of a board. */
+const keyboardDeeds = ({ board, now, field, serve, turn, type, withdraw, tell }) => {
+  const languages = Object.keys(keyboardLayouts);
+
+  /** Go to `next`; who is on the keys with a switch or the arrow keys stays there. */
+  const go = (next) => {
+    if (!next) return;
+    if (!board.contains(document.activeElement)) return next.focus();
+    serve(next);
+    tell.moved(next);
+    tell.say(next.labels?.[0]?.textContent.trim() ?? next.ariaLabel ?? "");
+  };
+
+  return {
+    withdraw,
+    shift: () => {
+      now.shift = (now.shift + 1) % 3;
+    },
+    accents: () => {
+      const on = !now.accents;
+      withdraw();
+      now.accents = on;
+    },
+    layout: (key) => {
+      now.language = languages[(languages.indexOf(now.language) + 1) % languages.length];
+      turn("letters", key);
+    },
+    letters: (key) => turn("letters", key),
+    signs: (key) => turn("signs", key),
+    more: (key) => turn("more", key),
+    space: () => type(" "),
+    erase: () => keyboardField.erase(field()),
+    left: () => keyboardField.move(field(), -1),
+    right: () => keyboardField.move(field(), 1),
+    next: () => go(keyboardWays.next(field())),
+    enter: () => keyboardWays.enter(field()),
+    done: () => {
+      const empty = keyboardWays.nextEmpty(field());
+      if (empty) go(empty);
+      else keyboardWays.enter(field());
+    },
+    close: tell.close,
+  };
+};

@@ -1,0 +1,20 @@
+// What keys that can be on, off or changed show and say of themselves.
+"use strict";
+
+/** Have `board` show `shift` (0: small letters, 1: one capital, 2: all), `accents`, `language`. */
+const keyboardFaces = (board, { shift, accents, language }) => {
+  const say = (name, words, pressed) => {
+    const key = board.querySelector(`[value=${name}]`);
+    if (!key) return;
+    key.setAttribute("aria-label", words(key));
+    if (pressed !== undefined) key.setAttribute("aria-pressed", pressed);
+    return key;
+  };
+  const named = new Intl.DisplayNames([language], { type: "language" }).of(language);
+
+  say("shift", ({ dataset }) => (shift > 1 ? dataset.caps : dataset.shift), shift > 0)
+    ?.classList.toggle("locked", shift > 1);
+  say("accents", ({ ariaLabel }) => ariaLabel, accents);
+  say("layout", ({ dataset }) => dataset.layout.replace("{name}", named))
+    ?.replaceChildren(language.toUpperCase());
+};

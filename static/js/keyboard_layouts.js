@@ -1,0 +1,49 @@
+// What stands on the keys of the keyboard on the screen: rows of signs, and of keys by their names.
+"use strict";
+
+const LETTERS_END = "signs layout accents space left right next enter close";
+const SIGNS_END = "letters space left right next enter close";
+
+/** The pages with letters, by language. */
+const keyboardLayouts = {
+  en: [
+    "1 2 3 4 5 6 7 8 9 0 -",
+    "q w e r t y u i o p @",
+    "a s d f g h j k l '",
+    "shift z x c v b n m , . erase",
+    LETTERS_END,
+  ],
+  de: [
+    "1 2 3 4 5 6 7 8 9 0 ß",
+    "q w e r t z u i o p ü",
+    "a s d f g h j k l ö ä",
+    "shift y x c v b n m , . erase",
+    LETTERS_END,
+  ],
+};
+
+/** The pages that are the same in every language. */
+const keyboardPages = {
+  signs: [
+    "1 2 3 4 5 6 7 8 9 0 `",
+    '! " # $ % & / ( ) = ?',
+    "@ ' * + - _ . : , ; <",
+    "more > [ ] { } \\ | ^ ~ erase",
+    SIGNS_END,
+  ],
+  more: [
+    "€ £ ¥ ¢ § ° µ © ® ™ …",
+    "„ “ ” ‚ ‘ ’ « » ‹ › –",
+    "¿ ¡ ± × ÷ ≠ ² ³ ¼ ½ —",
+    "signs · • ¶ † ¬ ¦ ª º ‰ erase",
+    SIGNS_END,
+  ],
+  digits: ["1 2 3 erase", "4 5 6 next", "7 8 9 close", "0 done"],
+};
+
+/** What a key offers when it is held, or after the key for accents. */
+const keyboardAccents = {
+  a: "àáâãäåāăąæ", c: "çćč", d: "ďđð", e: "èéêëēęě", g: "ğ", i: "ìíîïīı", l: "ł", n: "ñńň",
+  o: "òóôõöøōőœ", r: "ř", s: "śšşșß", t: "ťțþ", u: "ùúûüūůű", y: "ýÿ", z: "źżž",
+  ä: "æ", ö: "øœ", "-": "–—_", "'": "’‘", ".": "…", ",": ";",
+};

@@ -1,0 +1,67 @@
+// Presses of the keys on the screen: by touch, by mouse, by a switch or a screen reader.
+"use strict";
+
+/**
+ * Call `press(key)` for each key of `board` that is pressed, and `hold(key)` for one that
+ * is held; that returns whether it had something to offer. The field keeps the focus.
+ */
+const keyboardPress = (board, press, hold) => {
+  const LONG = 500; // milliseconds
+  const AGAIN = 70;
+  const REPEATED = ["erase", "left", "right"];
+  const grips = new Map(); // by pointer: fast typists have two fingers on the keys
+
+  const repeat = (grip, pause) => {
+    grip.used = true;
+    press(grip.key);
+    grip.timer = setTimeout(repeat, pause, grip, AGAIN);
+  };
+
+  const release = ({ pointerId }) => {
+    const grip = grips.get(pointerId);
+    clearTimeout(grip?.timer);
+    grips.delete(pointerId);
+    return grip;
+  };
+
+  /** Press what other fingers hold down: the keys count in the order in which they are met. */
+  const settle = () => {
+    for (const [pointerId, { key, used }] of grips) {
+      release({ pointerId });
+      if (!used) press(key);
+    }
+  };
+
+  board.addEventListener("pointerdown", (event) => {
+    const key = event.target.closest(".key");
+    if (!key || event.button !== 0) return;
+    settle();
+    const grip = { key, used: false };
+    grips.set(event.pointerId, grip);
+    if (REPEATED.includes(key.value)) return repeat(grip, LONG);
+    grip.timer = setTimeout(() => {
+      grip.used = hold(key);
+    }, LONG);
+  });
+
+  document.addEventListener("pointerup", (event) => {
+    const grip = release(event);
+    const key = grip && document.elementFromPoint(event.clientX, event.clientY)?.closest(".key");
+    // What counts is where the finger is lifted; after a long press only what that has offered.
+    if (key && (!grip.used || key.closest(".offered"))) press(key);
+  });
+
+  document.addEventListener("pointercancel", release);
+
+  // A click without a pointer is the Enter key, a switch or a screen reader.
+  board.addEventListener("click", (event) => {
+    const key = event.target.closest(".key");
+    if (key && event.detail === 0) press(key);
+  });
+
+  // What else the engine would do with a press: move the focus, scroll, open a menu, and send a
+  // click, perhaps to what has come under the finger meanwhile.
+  for (const kind of ["mousedown", "touchstart", "contextmenu"]) {
+    board.addEventListener(kind, (event) => event.preventDefault(), { passive: false });
+  }
+};

@@ -1,0 +1,69 @@
+// Tells the server when somebody last used this page: nothing else keeps a session alive. The
+// server judges; here it is only asked what comes next.
+"use strict";
+{
+  const PAUSE = 5000; // milliseconds between two reports
+  const PLAYING = 15000; // between two looks whether something plays
+  const LATER = 10000; // until a server that did not answer is asked again
+  const FIELDS = "main form[method=post] :is(input:not([type=hidden]), textarea)";
+
+  const place = document.querySelector("[data-presence]");
+  const token = place.querySelector("[name=csrfmiddlewaretoken]");
+  const now = () => performance.now();
+  let [used, told, heard] = [now(), -PAUSE, false];
+  let [reporting, asking] = [0, 0];
+
+  const filled = () =>
+    [...document.querySelectorAll(FIELDS)].some(
+      (field) =>
+        field.value !== field.defaultValue || field.checked !== field.defaultChecked,
+    );
+  const plays = () =>
+    [...document.querySelectorAll("audio, video")].some((one) => !one.paused && !one.ended);
+
+  const said = (left) =>
+    new URLSearchParams({
+      ago: Math.max(0, Math.round(now() - used)),
+      filled: Number(!left && filled()),
+      plays: Number(!left && plays()),
+      stranger: place.dataset.stranger,
+    });
+
+  async function send(address, options) {
+    clearTimeout(asking);
+    try {
+      const answer = await fetch(address, options);
+      const next = await answer.json();
+      if (next.go) return location.replace(next.go);
+      document.dispatchEvent(new CustomEvent("presence", { detail: next }));
+      // When its time has come, the server may need a second to act.
+      asking = setTimeout(ask, Math.min(Math.max(next.seconds, 0) * 1000 + 1500, 2 ** 31 - 1));
+    } catch {
+      asking = setTimeout(ask, LATER);
+    }
+  }
+
+  const ask = () => send(`${place.dataset.presence}?${said()}`, {});
+
+  function report(left = false) {
+    clearTimeout(reporting);
+    [reporting, told] = [0, now()];
+    const body = said(left);
+    body.set("csrfmiddlewaretoken", token.value);
+    send(place.dataset.presence, { method: "POST", body, keepalive: true });
+  }
+
+  function use(event) {
+    // An engine may send a move that nobody made, when something moves below a resting pointer.
+    if (!event.isTrusted || (event.type === "pointermove" && !event.movementX && !event.movementY))
+      return;
+    [used, heard] = [now(), true];
+    if (!reporting) reporting = setTimeout(report, Math.max(0, told + PAUSE - used));
+  }
+
+  for (const kind of ["pointerdown", "pointermove", "keydown", "touchstart", "touchmove", "wheel"])
+    addEventListener(kind, use, { capture: true, passive: true });
+  addEventListener("pagehide", () => heard && (used > told || filled()) && report(true));
+  setInterval(() => plays() && report(), PLAYING);
+  asking = setTimeout(ask, place.dataset.ask * 1000);
+}

@@ -1,0 +1,60 @@
+// Before a session ends, a dialog counts down; any key or touch says that somebody is here.
+"use strict";
+{
+  const dialog = document.querySelector(".still-here");
+  const [left, announced] = [dialog.querySelector(".remaining"), dialog.querySelector(".unseen")];
+  const format = new Intl.NumberFormat(document.documentElement.lang, {
+    style: "unit",
+    unit: "second",
+    unitDisplay: "long",
+  });
+  let [end, opening, ticking, dismissed] = [0, 0, 0, false];
+
+  const show = (next) => {
+    const kinds = [`for-${next.why}`];
+    if (next.filled && next.why !== "limit") kinds.push("for-filled");
+    for (const part of dialog.querySelectorAll("[class^=for-]"))
+      part.hidden = !kinds.some((kind) => part.classList.contains(kind));
+    dialog.dataset.why = next.why;
+  };
+
+  const tick = () => {
+    const seconds = Math.max(0, Math.ceil((end - performance.now()) / 1000));
+    const words = format.format(seconds);
+    if (words === left.textContent) return;
+    left.textContent = words;
+    if (seconds === 20 || seconds === 10 || seconds === 5) announced.textContent = words;
+  };
+
+  const close = () => {
+    clearInterval(ticking);
+    announced.textContent = "";
+    if (dialog.open) dialog.close();
+  };
+
+  const open = (next) => {
+    if (dialog.open || (next.why === "limit" && dismissed)) return;
+    dialog.showModal();
+    ticking = setInterval(tick, 250);
+  };
+
+  document.addEventListener("presence", ({ detail: next }) => {
+    clearTimeout(opening);
+    end = performance.now() + next.seconds * 1000;
+    const until = next.seconds - next.warning;
+    if (until > 0) close();
+    show(next);
+    tick();
+    opening = setTimeout(open, Math.max(0, until * 1000), next);
+  });
+
+  // presence.js hears of it too, and tells the server.
+  const answer = (event) => {
+    if (!event.isTrusted || !dialog.open) return;
+    if (event.type === "keydown") event.preventDefault();
+    dismissed ||= dialog.dataset.why === "limit";
+    close();
+  };
+
+  for (const kind of ["keydown", "pointerdown"]) addEventListener(kind, answer, { capture: true });
+}

@@ -1,0 +1,52 @@
+"""A supervisor whose program only does what a file says: `restless.py FOLDER`. Run by its test.
+
+Each life writes its role into FOLDER/lives and takes the first line of FOLDER/deeds: `exit N`,
+`live` (until it is told to end), or `hang` (says nothing, ends for nobody).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from pathlib import Path
+
+from desktop import pauses, supervisor
+from desktop.tether import ALIVE, CURTAIN, ROLE, SHOWN, Tether
+
+FOLDER = Path(sys.argv[1])
+
+
+def live(role: str) -> None:
+    tether, gone = Tether(), threading.Event()
+    with (FOLDER / "lives").open("a") as lives:
+        lives.write(f"{role} {os.getpid()} {time.monotonic()}\n")
+    if role == CURTAIN:
+        tether.tell(SHOWN)
+        _deed = ["live"]
+    else:
+        deeds = (FOLDER / "deeds").read_text().splitlines()
+        (FOLDER / "deeds").write_text("\n".join(deeds[1:]))
+        _deed = deeds[0].split() if deeds else ["live"]
+    if _deed[0] == "exit":
+        sys.exit(int(_deed[1]))
+    if _deed[0] == "hang":
+        time.sleep(600)
+    tether.hold(gone.set)
+    tether.tell(ALIVE)
+    gone.wait()
+    (FOLDER / "ended").write_text(role)
+
+
+def main() -> None:
+    if role := os.environ.get(ROLE):
+        live(role)
+        return
+    supervisor.TICK, supervisor.START_LIMIT = 0.1, 5
+    pauses.PAUSES = (0.0, 0.2, 0.4)
+    sys.exit(supervisor.Supervisor().run())
+
+
+if __name__ == "__main__":
+    main()

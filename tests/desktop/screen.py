@@ -1,0 +1,50 @@
+"""What is on the screen, and which processes of a kiosk put it there."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+
+import psutil
+
+from desktop.tether import ROLE
+
+CURTAIN_TITLE = "One moment…"
+
+
+def xdotool(*words):
+    """Do to the display as a person would; returns the lines of the answer."""
+    done = subprocess.run(["xdotool", *words], capture_output=True, text=True, check=False)
+    return done.stdout.split("\n")[:-1]
+
+
+def windows():
+    """The names of the windows that can be seen."""
+    names = [xdotool("getwindowname", one) for one in xdotool("search", "--onlyvisible", ".")]
+    return [name[0] for name in names if name]
+
+
+def size(name):
+    """Width and height of the window with this name, as xdotool writes those of a display."""
+    window = xdotool("search", "--onlyvisible", "--name", f"^{name}$")[0]
+    (line,) = [line for line in xdotool("getwindowgeometry", window) if "Geometry" in line]
+    return line.removeprefix("  Geometry: ").replace("x", " ")
+
+
+def wait_until(met, limit=60):
+    """Wait for what happens in another process."""
+    until = time.monotonic() + limit
+    while not met():
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
+def child(process, *roles):
+    """What the supervisor runs as one of `roles`; None if there is nothing."""
+    for one in psutil.Process(process.pid).children():
+        try:
+            if one.environ().get(ROLE) in roles and one.status() != psutil.STATUS_ZOMBIE:
+                return one
+        except psutil.Error:
+            continue
+    return None

@@ -1,0 +1,90 @@
+"""The screen left alone, in the real window of a kiosk, with times that a test can wait for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, Playwright, expect
+
+from tests.e2e.conftest import MEMBER
+from tests.e2e.driving import at, go, send, sign_in
+from tests.e2e.owned_screen import SCRIPTS_RUN, Kiosk, page_at, until
+from tests.e2e.test_access import faults, in_both_themes
+from tests.package.program import Program
+from tests.package.windows import window
+
+pytestmark = pytest.mark.window
+
+
+@pytest.fixture
+def kiosk(terminal: Program) -> Kiosk:
+    """The terminal as a kiosk that is not started yet."""
+    return Kiosk(terminal.data)
+
+
+@pytest.fixture
+def page(playwright: Playwright, kiosk: Kiosk, free_port: int) -> Iterator[Page]:
+    """The page in the window of a kiosk that is quick to sign out and to show the clock."""
+    kiosk.set_rules(idle_seconds=7, countdown_seconds=4, attract_seconds=4)
+    with window(playwright, kiosk, free_port) as shown:
+        yield shown
+
+
+def test_it_counts_down_any_key_keeps_it_and_in_the_end_the_page_says_why(
+    playwright: Playwright, kiosk: Kiosk, page: Page, free_port: int
+) -> None:
+    sign_in(page, "ben", MEMBER)
+    go(page, "/accounts/profile/")
+    page.evaluate(SCRIPTS_RUN)
+    question = page.get_by_role("dialog", name="Are you still here?")
+    expect(question).to_be_visible(timeout=20_000)
+    expect(question.get_by_role("button", name="I am still here")).to_be_focused()
+    expect(question.locator(".remaining")).to_contain_text("second")
+    page.keyboard.press("x")
+    expect(question).to_be_hidden()
+    expect(page.locator("main [name=display_name]")).to_have_value("")
+
+    page.fill("main [name=display_name]", "Benjamin")
+    page.keyboard.press("Shift")
+    longer = question.get_by_text("this computer has waited 7 seconds longer already")
+    expect(longer).to_be_visible(timeout=40_000)
+    assert kiosk.people() == 1
+    until(lambda: kiosk.people() == 0)
+    assert kiosk.reasons() == ["idle"]
+    receipt = page_at(playwright, free_port, "/kiosk/receipt/")
+    expect(receipt.locator("main")).to_contain_text("nobody used this computer for 7 seconds")
+    assert in_both_themes(receipt, faults) == []
+    receipt.get_by_role("link", name="Go to sign in").click()
+    expect(receipt).to_have_url(at("/accounts/login/"))
+
+
+def test_the_clock_forgets_what_was_typed_and_a_locked_screen_shows_nothing(
+    page: Page, kiosk: Kiosk
+) -> None:
+    page.fill("main [name=username]", "ben")
+    clock = page.locator(".attract")
+    expect(clock).to_be_visible(timeout=20_000)
+    expect(clock).to_contain_text("Reading room")
+    assert faults(page) == []
+    expect(page.locator("main [name=username]")).to_have_value("")
+    with page.expect_navigation():
+        page.keyboard.press("q")
+    expect(clock).to_be_hidden()
+    expect(page.locator("main [name=username]")).to_have_value("")
+
+    kiosk.set_rules(idle_seconds=60)
+    sign_in(page, "ben", MEMBER)
+    go(page, "/accounts/profile/")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Step away").click()
+    expect(page).to_have_url(at("/kiosk/locked/"))
+    assert in_both_themes(page, faults) == []
+    for _again in range(3):
+        page.evaluate("() => history.back()")
+        page.wait_for_timeout(300)
+        page.wait_for_load_state()
+        expect(page.locator("h1")).to_have_text("This screen is locked")
+    with page.expect_navigation():
+        send(page, secret=MEMBER)
+    expect(page).to_have_url(at("/accounts/profile/"))

@@ -1,0 +1,80 @@
+"""The kiosk with an inspector on the port INSPECTOR, made to be broken. Run by tests.
+
+Signals to the program, not to its supervisor: SIGUSR1 ends its server thread, SIGUSR2 lets go of
+the screen. Each of its lives counts as a good one, so that it is always started again at once. With
+HASTY set, silence, disuse and what is mended are soon noticed.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import socket
+import sys
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from desktop import app, opening, options, pauses, pulse, supervised, supervisor
+from desktop.server import LoopbackServer
+from desktop.tether import KIOSK, ROLE, WINDOW
+
+SIGNALS = (signal.SIGUSR1, signal.SIGUSR2)
+_parse = options.parse
+
+
+def _with_inspector(argv: list[str], version: str) -> options.Command:
+    command = _parse(argv, version)
+    assert isinstance(command, options.Run)
+    return replace(command, debug_port=int(os.environ["INSPECTOR"]))
+
+
+def _obey_signals() -> None:
+    while True:
+        if signal.sigwait(SIGNALS) == signal.SIGUSR1:
+            _end_server()
+        else:
+            from kiosk.shell import shell
+
+            shell().leave()
+
+
+def _end_server() -> None:
+    (server,) = [thread for thread in threading.enumerate() if thread.name == "server"]
+    assert server.ident
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(
+        ctypes.c_ulong(server.ident), ctypes.py_object(SystemExit)
+    )
+    # It notices when it runs Python again, which a visitor makes it do.
+    host, port = _hosts[-1].split(":")
+    socket.create_connection((host, int(port)), 1).close()
+
+
+_hosts: list[str] = []
+_start = LoopbackServer.start
+
+
+def _noted_start(server: LoopbackServer) -> None:
+    _hosts.append(server.host)
+    _start(server)
+
+
+def main() -> int:
+    pauses.GOOD_RUN = 0.0
+    if "HASTY" in os.environ:
+        pulse.EVERY, pulse.PATIENCE, supervisor.SILENCE_LIMIT = 1.0, 1.0, 6
+        opening.RETRY = 2
+        supervised.LOOK, supervised.REARM_AFTER = 0.5, 3.0
+    if os.environ.get(ROLE) in (KIOSK, WINDOW):
+        options.parse = _with_inspector
+        LoopbackServer.start = _noted_start  # type: ignore[assignment, method-assign]
+        signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+        threading.Thread(target=_obey_signals, daemon=True).start()
+    return app.main()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,116 @@
+"""The staff page while the database is damaged: the exit PIN alone, from its mirror, leads out."""
+
+from __future__ import annotations
+
+import os
+import re
+
+import pytest
+from django.db import connections
+
+from desktop.exit_pin import ExitPin
+from desktop.paths import DataFolder
+from djangoapp.context_processors import shown, shown_kiosk
+from kiosk import exit_pin, shell, spare
+from tests.kiosk.test_staff import BY_PASSWORD, DEED, PIN, STAFF, Window, give_pin
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _kiosk(settings, tmp_path):
+    settings.KIOSK, settings.DATA_DIR = True, tmp_path
+    (tmp_path / "secret.key").write_text(settings.SECRET_KEY)
+
+
+@pytest.fixture
+def window():
+    window = Window()
+    detach = shell.attach(window)
+    yield window
+    detach()
+
+
+@pytest.fixture
+def damaged(ada, visitor, tmp_path, monkeypatch):
+    """A terminal with an exit PIN, whose database is nonsense from one moment to the next."""
+    exit_pin.put(PIN, actor=ada)
+    monkeypatch.setattr(spare, "_offered", spare._Offered(ExitPin(DataFolder(tmp_path)), "1.2.3"))
+    connection = connections["default"]
+    whole = connection.settings_dict["NAME"]
+    broken = tmp_path / "broken.sqlite3"
+    broken.write_bytes(os.urandom(50_000))
+    connection.close()
+    connection.settings_dict["NAME"] = broken
+    shown.forget()
+    shown_kiosk.forget()
+    visitor.raise_request_exception = False
+    yield visitor
+    connection.close()
+    connection.settings_dict["NAME"] = whole
+
+
+def deed(visitor, name, room):
+    (token,) = re.findall(r'name="pass" value="([^"]+)"', room.content.decode())
+    return visitor.post(DEED, {"pass": token, "deed": name})
+
+
+def test_the_page_is_there_and_the_exit_pin_opens_it(damaged, window):
+    assert damaged.get(STAFF).status_code == 200
+    assert "Leave the kiosk" not in give_pin(damaged, "55555").content.decode()
+
+    room = give_pin(damaged)
+
+    assert "Leave the kiosk" in room.content.decode()
+    assert "1.2.3" in room.content.decode()
+    assert "This cannot be read: it is damaged or busy." in room.content.decode()
+    assert deed(damaged, "leave", room).status_code == 200
+    assert window.asked == ["leave"]
+
+
+def test_it_can_be_started_again(damaged, window):
+    assert deed(damaged, "restart", give_pin(damaged)).status_code == 200
+    assert window.asked == ["restart"]
+
+
+def test_that_nobody_could_be_signed_out_is_said(damaged):
+    assert "nobody was signed out" in deed(damaged, "sign_out", give_pin(damaged)).content.decode()
+
+
+def test_a_window_in_which_somebody_is_signed_in_finds_it_too(damaged, settings):
+    damaged.cookies[settings.SESSION_COOKIE_NAME] = "a" * 32
+
+    assert damaged.get("/").status_code in (500, 503)
+    assert "Leave the kiosk" in give_pin(damaged).content.decode()
+
+
+def test_the_pages_about_the_fault_know_the_way(damaged):
+    page = damaged.get("/accounts/login/")
+
+    assert page.status_code in (500, 503)
+    assert 'data-staff="/kiosk/staff/"' in page.content.decode()
+
+
+def test_a_password_cannot_be_checked_and_the_page_says_so(damaged):
+    answer = damaged.post(BY_PASSWORD, {"username": "ada", "password": "whatever it is"})
+
+    assert "The database cannot be read, so no password can be checked." in answer.content.decode()
+    assert f'action="{STAFF}"' in answer.content.decode()
+
+
+def test_five_wrong_ones_and_even_the_right_one_waits(damaged):
+    for number in range(5):
+        answer = give_pin(damaged, f"5550{number}")
+        assert "This exit PIN is not right." in answer.content.decode()
+    assert 'data-wait="900"' in answer.content.decode()
+
+    answer = give_pin(damaged)
+
+    assert answer.status_code == 429
+    assert "Leave the kiosk" not in answer.content.decode()
+
+
+def test_without_an_exit_pin_nothing_opens(damaged, tmp_path):
+    (tmp_path / "kiosk.json").unlink()
+
+    assert "Leave the kiosk" not in give_pin(damaged).content.decode()

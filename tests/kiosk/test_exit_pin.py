@@ -1,0 +1,169 @@
+"""Setting the exit PIN, trying it out, removing it."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+
+from accounts.errors import MustWait
+from audit.models import Entry
+from kiosk import exit_pin
+from kiosk.errors import WrongExitPin
+from kiosk.models import KioskPolicy
+from tests.clients import prove
+
+pytestmark = pytest.mark.django_db
+
+SET, TRY, REMOVE = "/kiosk/exit-pin/", "/kiosk/exit-pin/try/", "/kiosk/exit-pin/remove/"
+RULES = "/kiosk/settings/"
+PIN = "40718"
+
+
+@pytest.fixture(autouse=True)
+def _started():
+    exit_pin.wait.restart()
+
+
+def choose(window, pin=PIN, again=None):
+    return window.post(SET, {"exit_pin1": pin, "exit_pin2": pin if again is None else again})
+
+
+def kinds():
+    return list(Entry.objects.order_by("sequence").values_list("kind", flat=True))
+
+
+def errors(answer):
+    return " ".join(" ".join(found) for found in answer.context["form"].errors.values())
+
+
+def test_it_is_set_and_tried_out(signed_in, ada):
+    window = signed_in(ada)
+    assert choose(window).headers["Location"] == TRY
+
+    answer = window.post(TRY, {"exit_pin": PIN})
+
+    assert answer.headers["Location"] == RULES
+    assert "it opens the staff page" in window.get(RULES).content.decode()
+    assert kinds() == ["exit_pin_set", "exit_pin_tried"]
+    assert {entry.actor for entry in Entry.objects.all()} == {ada}
+
+
+def test_a_trial_that_fails_says_so_and_can_be_done_again(signed_in, ada):
+    window = signed_in(ada)
+    choose(window)
+
+    answer = window.post(TRY, {"exit_pin": "40719"})
+
+    assert "This exit PIN is not right." in errors(answer)
+    assert f'href="{SET}"' in answer.content.decode()
+    assert window.post(TRY, {"exit_pin": PIN}).status_code == 302
+
+
+def test_after_five_wrong_ones_a_trial_waits_too(signed_in, ada):
+    window = signed_in(ada)
+    choose(window)
+    for number in range(5):
+        window.post(TRY, {"exit_pin": f"5550{number}"})
+
+    assert window.post(TRY, {"exit_pin": PIN}).status_code == 429
+    # A new one begins with five new tries.
+    choose(window, "936174")
+    assert window.post(TRY, {"exit_pin": "936174"}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("pin", "again", "words"),
+    [
+        ("", "", "Enter the exit PIN."),
+        ("407", None, "four to eight digits"),
+        ("407184071", None, "four to eight digits"),
+        ("40a18", None, "four to eight digits"),
+        ("٤٠٧١٨", None, "four to eight digits"),
+        ("1234", None, "tried first"),
+        (PIN, "40719", "The two PINs are different."),
+    ],
+)
+def test_what_cannot_be_is_refused(signed_in, ada, pin, again, words):
+    assert words in errors(choose(signed_in(ada), pin, again))
+    assert KioskPolicy.current().exit_pin == ""
+
+
+@pytest.mark.parametrize(
+    "pin",
+    [
+        "0000",
+        "4321",
+        "1212",
+        "1221",
+        "1122",
+        "1999",
+        "2024",
+        "12345",
+        "123123",
+        "12344321",
+    ],
+)
+def test_those_that_are_tried_first_are_refused(pin):
+    with pytest.raises(ValidationError, match="tried first"):
+        exit_pin.validate(pin)
+
+
+@pytest.mark.parametrize("pin", ["4071", "8352", PIN, "936174", "4071836", "40718362"])
+def test_others_are_taken(pin):
+    exit_pin.validate(pin)
+
+
+def test_what_is_stored_is_a_hash_that_needs_the_secret_key_too(ada, settings):
+    exit_pin.put(PIN, actor=ada)
+    assert PIN not in KioskPolicy.current().exit_pin
+    settings.SECRET_KEY = "another " * 10
+
+    with pytest.raises(WrongExitPin):
+        exit_pin.prove(PIN)
+
+
+def test_it_is_removed_after_the_password(signed_in, ada):
+    window = signed_in(ada)
+    choose(window)
+    prove(window, seconds_ago=301)
+    assert window.post(REMOVE).headers["Location"].startswith("/accounts/reauthenticate/")
+    assert KioskPolicy.current().exit_pin
+
+    prove(window)
+    assert window.post(REMOVE).headers["Location"] == RULES
+    assert KioskPolicy.current().exit_pin == ""
+    assert kinds()[-1] == "exit_pin_removed"
+
+
+def test_even_the_page_needs_the_password(signed_in, ada):
+    window = signed_in(ada)
+    prove(window, seconds_ago=301)
+
+    assert window.get(SET).headers["Location"].startswith("/accounts/reauthenticate/")
+
+
+@pytest.mark.parametrize("page", [SET, TRY, REMOVE])
+def test_nobody_else_gets_there(signed_in, dana, page):
+    assert signed_in(dana).post(page, {}).status_code == 403
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_at_once_no_more_than_five_are_looked_at(ada):
+    exit_pin.put(PIN, actor=ada)
+
+    def guess(number):
+        try:
+            exit_pin.prove(f"5550{number}")
+        except (WrongExitPin, MustWait) as refused:
+            return type(refused)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as several:
+        answers = list(several.map(guess, range(10)))
+
+    assert answers.count(WrongExitPin) == 5
+    assert answers.count(MustWait) == 5

@@ -1,0 +1,123 @@
+"""The first run of a kiosk: after the recovery codes, one page for each thing, then sign in."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from audit.models import Entry
+from kiosk import exit_pin
+from kiosk.models import KioskPolicy
+from tests.clients import launched_client
+
+pytestmark = pytest.mark.django_db
+
+SETUP = {
+    "terminal_name": "Reading room",
+    "preset": "public",
+    "username": "ada",
+    "display_name": "",
+    "password1": "seven lighthouses sing at noon",
+    "password2": "seven lighthouses sing at noon",
+}
+PIN = "40718"
+CODES = reverse("recovery:first_codes")
+
+
+@pytest.fixture(autouse=True)
+def _kiosk(settings):
+    settings.KIOSK = True
+    exit_pin.wait.restart()
+
+
+@pytest.fixture
+def newcomer(visitor):
+    """The window in which ada has just set the terminal up."""
+    assert visitor.post("/setup/", SETUP).status_code == 302
+    return visitor
+
+
+def at(step):
+    return f"/kiosk/first-run/{step}/"
+
+
+def send(window, step, **answers):
+    return window.post(at(step), answers).headers["Location"]
+
+
+def test_the_codes_lead_to_the_first_step_and_the_last_one_to_signing_in(newcomer):
+    assert f'href="{at("exit-pin")}"' in newcomer.get(CODES).content.decode()
+
+    assert send(newcomer, "exit-pin", exit_pin1=PIN, exit_pin2=PIN) == at("try-it-out")
+    assert send(newcomer, "try-it-out", exit_pin=PIN) == at("left-alone")
+    assert send(newcomer, "left-alone", idle_seconds=90) == at("ways-in")
+    assert send(newcomer, "ways-in", guests_allowed="on") == at("every-start")
+    assert send(newcomer, "every-start", kiosk_on="on") == "/accounts/login/"
+
+    policy = KioskPolicy.current()
+    assert (policy.idle_seconds, policy.people_shown) == (90, False)
+    assert policy.guests_allowed
+    assert policy.kiosk_on
+    exit_pin.prove(PIN)
+    changed = Entry.objects.filter(kind="setting_changed")
+    assert {str(entry.actor) for entry in changed} == {"ada"}
+    assert changed.count() == 4
+
+
+def test_each_step_can_be_skipped_and_says_what_follows(newcomer):
+    skipped, step = [], at("exit-pin")
+    while step != "/accounts/login/":
+        page = newcomer.get(step)
+        assert "If you skip this" in page.content.decode()
+        assert page.content.decode().count("<h1>") == 1
+        skipped.append(step)
+        step = page.context["skipped_to"]
+
+    assert skipped == [at(name) for name in ("exit-pin", "left-alone", "ways-in", "every-start")]
+    assert KioskPolicy.current().exit_pin == ""
+
+
+def test_a_pin_that_is_not_the_one_is_found_out(newcomer):
+    send(newcomer, "exit-pin", exit_pin1=PIN, exit_pin2=PIN)
+
+    answer = newcomer.post(at("try-it-out"), {"exit_pin": "40719"})
+
+    assert "This exit PIN is not right." in answer.content.decode()
+
+
+def test_what_cannot_be_is_refused(newcomer):
+    answer = newcomer.post(at("left-alone"), {"idle_seconds": 5})
+
+    assert answer.status_code == 200
+    assert answer.context["form"].errors
+
+
+@pytest.mark.parametrize("step", ["exit-pin", "try-it-out", "left-alone", "ways-in", "every-start"])
+def test_everybody_else_is_led_to_sign_in_and_changes_nothing(step, ada, signed_in):
+    for window in (launched_client(), signed_in(ada)):
+        given = {"exit_pin1": PIN, "exit_pin2": PIN, "idle_seconds": 90, "kiosk_on": "on"}
+        assert window.get(at(step)).headers["Location"] == "/accounts/login/"
+        assert window.post(at(step), given).headers["Location"] == "/accounts/login/"
+    policy = KioskPolicy.current()
+    assert (policy.exit_pin, policy.idle_seconds, policy.kiosk_on) == ("", 120, False)
+
+
+def test_a_member_who_has_just_registered_is_not_led_there(ada, policy):
+    window = launched_client()
+    secret = "paper boats upstream and away"
+    named = {"username": "Finn", "password1": secret, "password2": secret}
+    window.post("/accounts/register/", named)
+
+    page = window.get(CODES)
+    assert page.context["codes"]
+    assert "first-run" not in page.content.decode()
+    assert window.get(at("exit-pin")).headers["Location"] == "/accounts/login/"
+
+
+def test_without_a_kiosk_the_codes_lead_to_signing_in(newcomer, settings):
+    settings.KIOSK = False
+
+    page = newcomer.get(CODES)
+    assert page.context["codes"]
+    assert "first-run" not in page.content.decode()
+    assert newcomer.get(at("exit-pin")).status_code == 404

@@ -1,0 +1,103 @@
+"""The judge in a thread of its own, on a real database."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+
+import pytest
+from django.db import connection, connections
+from django.db.backends.signals import connection_created
+
+from accounts.models import Session
+from djangoapp import startup
+from kiosk import guard
+from kiosk.models import KioskPolicy
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch):
+    monkeypatch.setattr(guard, "PACE", 0.02)
+    monkeypatch.setattr("djangoapp.startup.window.WATCH_AFTER", 0.0)
+
+
+@pytest.fixture
+def left(signed_in, ben, kiosk):
+    """A kiosk at which ben is signed in and that nobody may leave for a moment."""
+    KioskPolicy.objects.update(idle_seconds=0)
+    signed_in(ben)
+
+
+@pytest.fixture
+def opened():
+    """The connections that other threads have opened, which give up on a lock at once."""
+    found = []
+
+    def note(connection, **_kwargs):
+        found.append(connection)
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA busy_timeout = 20")
+
+    connection_created.connect(note)
+    yield found
+    connection_created.disconnect(note)
+
+
+@pytest.fixture
+def watching(opened):
+    """`watching()` has the terminal watched over, as the shell does, until the test ends."""
+    ending, threads = threading.Event(), []
+
+    def start():
+        threads.append(threading.Thread(target=startup.watch_over, args=(ending,)))
+        threads[-1].start()
+
+    yield start
+    ending.set()
+    for thread in threads:
+        thread.join(10)
+        assert not thread.is_alive()
+    assert [one for one in opened if one.connection is not None] == []
+
+
+def until(holds):
+    deadline = time.monotonic() + 30
+    while not holds():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.02)
+
+
+def nobody_is_in():
+    return not Session.objects.exists()
+
+
+def test_it_ends_a_session_whose_page_says_nothing_and_closes_its_connection(
+    left, window, watching, opened
+):
+    watching()
+    until(nobody_is_in)
+    until(lambda: window.shown == ["/kiosk/receipt/?why=idle"])
+    assert len(opened) == 1
+
+
+def test_a_locked_database_is_survived_and_logged_once(left, window, watching, opened, caplog):
+    with caplog.at_level(logging.ERROR, "kiosk.guard"):
+        with connection.cursor() as cursor:
+            cursor.execute("BEGIN IMMEDIATE")
+            watching()
+            until(lambda: len(opened) > 3)  # each try begins with a fresh connection
+            assert Session.objects.exists()
+            cursor.execute("ROLLBACK")
+        until(nobody_is_in)
+        until(lambda: window.shown == ["/kiosk/receipt/?why=idle"])
+    assert [record.getMessage()[:34] for record in caplog.records] == [
+        "Sessions that are left could not b"
+    ]
+    connections["default"].close()
+
+
+def test_it_ends_at_once_when_the_program_does(watching):
+    watching()

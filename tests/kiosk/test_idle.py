@@ -1,0 +1,350 @@
+from __future__ import annotations
+
+import pytest
+from django.conf import settings as django_settings
+
+from accounts.models import Session, User
+from accounts.roles import Role
+from audit.models import Entry
+from kiosk import flows, guests
+
+PRESENCE = "/kiosk/presence/"
+DAY = 24 * 3600.0
+BY_A_PERSON = {"sec-fetch-user": "?1"}
+
+
+@pytest.fixture
+def ben_s(signed_in, ben, kiosk, terminal):
+    """The window of ben, who has just signed in; the guard has seen him."""
+    window = signed_in(ben)
+    terminal.look()
+    return window
+
+
+def is_in(window):
+    return window.get("/").status_code == 200
+
+
+def report(window, **said):
+    return window.post(PRESENCE, {"ago": "0", "filled": "0", "plays": "0"} | said).json()
+
+
+def reasons():
+    return [entry.details["reason"] for entry in Entry.objects.filter(kind="session_left")]
+
+
+def test_nobody_there_for_two_minutes_is_signed_out(ben_s, terminal, window, ben):
+    terminal.wait(117)
+    assert is_in(ben_s)
+    terminal.wait(3)
+    assert not is_in(ben_s)
+    assert window.shown == ["/kiosk/receipt/?why=idle"]
+    entry = Entry.objects.get(kind="session_left")
+    assert (entry.subject, entry.actor) == (ben, None)
+    assert reasons() == ["idle"]
+
+
+def test_real_input_keeps_the_session_from_when_it_was(ben_s, terminal):
+    for _again in range(5):
+        terminal.wait(100)
+        assert report(ben_s, ago="4000")["seconds"] == pytest.approx(116)
+    terminal.wait(114)
+    assert is_in(ben_s)
+    terminal.wait(3)
+    assert not is_in(ben_s)
+
+
+def test_a_page_that_only_stays_open_keeps_nothing(ben_s, terminal):
+    for _again in range(11):
+        ben_s.get("/")
+        ben_s.get("/accounts/profile/")
+        ben_s.get(PRESENCE, {"ago": "0"})
+        ben_s.post("/accounts/notices/acknowledge/")
+        terminal.wait(11)
+    assert not is_in(ben_s)
+
+
+def test_going_somewhere_or_sending_a_form_is_use(ben_s, terminal):
+    for _again in range(3):
+        terminal.wait(70)
+        ben_s.get("/accounts/profile/", headers=BY_A_PERSON)
+        terminal.wait(70)
+        ben_s.post("/accounts/notices/acknowledge/", headers=BY_A_PERSON)
+    assert is_in(ben_s)
+
+
+def test_an_old_report_takes_no_use_back(ben_s, terminal):
+    report(ben_s)
+    assert report(ben_s, ago="99000")["seconds"] == pytest.approx(120)
+
+
+@pytest.mark.parametrize("ago", ["", "-5", "soon", "1e3", "٣", "9" * 400])
+def test_nonsense_is_no_use(ben_s, terminal, ago):
+    terminal.wait(100)
+    assert report(ben_s, ago=ago)["seconds"] < 25
+
+
+def test_a_form_filled_in_by_half_gets_the_time_once_more(ben_s, terminal):
+    told = report(ben_s, filled="1")
+    assert told == {"why": "idle", "seconds": 240.0, "warning": 30, "filled": True}
+    terminal.wait(235)
+    assert is_in(ben_s)
+    terminal.wait(6)
+    assert not is_in(ben_s)
+
+
+def test_leaving_the_form_gives_the_time_back(ben_s, terminal):
+    report(ben_s, filled="1")
+    ben_s.get("/", headers=BY_A_PERSON)
+    terminal.wait(122)
+    assert not is_in(ben_s)
+
+
+def test_what_plays_holds_it_up_to_the_limit(ben_s, terminal, kiosk, window):
+    kiosk.session_minutes = 10
+    kiosk.save()
+    for _again in range(9):
+        terminal.wait(60)
+        report(ben_s, ago="500000", plays="1")
+    assert is_in(ben_s)
+    terminal.wait(60)
+    assert not is_in(ben_s)
+    assert window.shown == ["/kiosk/receipt/?why=limit"]
+    assert reasons() == ["limit"]
+
+
+def test_the_limit_comes_whatever_one_does_and_is_told(ben_s, terminal):
+    for _again in range(35):
+        terminal.wait(100)
+        told = report(ben_s)
+    assert (told["why"], told["warning"]) == ("limit", 30)
+    assert told["seconds"] == pytest.approx(99, abs=2)
+    terminal.wait(101)
+    assert not is_in(ben_s)
+
+
+def new_key(window):
+    session = window.session
+    session.cycle_key()
+    session.save()
+    window.cookies[django_settings.SESSION_COOKIE_NAME] = session.session_key
+
+
+def test_a_new_key_begins_no_new_time(ben_s, terminal):
+    for _again in range(35):
+        terminal.wait(100)
+        report(ben_s)
+    new_key(ben_s)
+    assert report(ben_s)["why"] == "limit"
+    terminal.wait(101)
+    assert not is_in(ben_s)
+
+
+def test_a_guest_without_account_stays_for_as_long_as_guests_may(
+    signed_in, gus, kiosk, terminal, window
+):
+    gus.set_unusable_password()
+    gus.save()
+    window_of_gus = signed_in(gus)
+    for _again in range(30):
+        assert is_in(window_of_gus)
+        terminal.wait(60)
+        told = report(window_of_gus)
+    assert "go" in told
+    assert window.shown == ["/kiosk/receipt/?why=limit"]
+
+
+def test_the_page_of_a_session_that_is_over_is_told_where_to_go(ben_s, terminal):
+    terminal.wait(122)
+    assert ben_s.get(PRESENCE).json() == {"go": "/kiosk/receipt/?why=idle"}
+
+
+def test_input_that_comes_too_late_brings_no_session_back(ben_s, terminal):
+    terminal.wait(122)
+    assert report(ben_s) == {"go": "/kiosk/receipt/?why=idle"}
+    assert Session.objects.count() == 0
+
+
+def test_a_report_needs_the_token_of_its_page(ben_s):
+    ben_s.handler.enforce_csrf_checks = True
+    assert ben_s.post(PRESENCE, {"ago": "0"}).status_code == 403
+
+
+@pytest.fixture
+def dana_s(signed_in, dana, kiosk):
+    """The window of dana, who has just signed in too."""
+    return signed_in(dana)
+
+
+def test_each_session_is_judged_by_its_own_use(ben_s, dana_s, terminal, window):
+    his, hers = ben_s, dana_s
+    terminal.wait(100)
+    report(hers)
+    terminal.wait(30)
+    assert (is_in(his), is_in(hers)) == (False, True)
+    assert window.shown == []  # somebody is still signed in there
+
+
+def test_what_a_stranger_began_is_dropped_too(visitor, kiosk, terminal, window, ada):
+    session = visitor.session
+    session["shown"] = "a secret"
+    session.save()
+    visitor.cookies[django_settings.SESSION_COOKIE_NAME] = session.session_key
+    terminal.wait(60)
+    report(visitor, stranger="1")
+    terminal.wait(100)
+    assert Session.objects.count() == 1
+    terminal.wait(30)
+    assert Session.objects.count() == 0
+    assert (reasons(), window.shown) == ([], [])
+
+
+def test_a_stranger_s_page_counts_by_itself(visitor, kiosk, ada):
+    told = visitor.get(PRESENCE, {"ago": "100000", "stranger": "1"}).json()
+    assert told == {"why": "page", "seconds": 20.0, "warning": 30, "filled": False}
+    over = visitor.get(PRESENCE, {"ago": "121000", "stranger": "1"}).json()
+    assert over == {"go": "/accounts/login/"}
+
+
+@pytest.mark.parametrize("by", [DAY, -DAY, 60.0, -60.0])
+def test_a_clock_that_is_set_ends_every_session(ben_s, dana_s, terminal, window, by):
+    terminal.computer.set_clock(by)
+    terminal.look()
+    assert not is_in(ben_s)
+    assert not is_in(dana_s)
+    assert reasons() == ["clock_jump", "clock_jump"]
+    assert window.shown == ["/kiosk/receipt/?why=clock"]
+
+
+@pytest.mark.parametrize("by", [2.0, -2.0])
+def test_a_clock_that_is_put_right_ends_none(ben_s, terminal, by):
+    terminal.computer.set_clock(by)
+    terminal.look()
+    assert is_in(ben_s)
+
+
+def test_a_sleep_ends_every_session(ben_s, terminal, window):
+    terminal.computer.clocks.rest()
+    terminal.computer.sleep(600)
+    terminal.guard.look()
+    assert not is_in(ben_s)
+    assert reasons() == ["suspend"]
+    assert window.shown == ["/kiosk/receipt/?why=clock"]
+
+
+def test_a_look_that_comes_far_too_late_is_a_sleep_where_clocks_cannot_tell(ben_s, terminal):
+    terminal.computer.clocks.rest()
+    terminal.computer.pass_time(60)
+    terminal.guard.look()
+    assert reasons() == ["suspend"]
+
+
+def test_while_a_clock_jump_is_being_dealt_with_nothing_is_forgotten(
+    ben_s, terminal, monkeypatch, window
+):
+    def locked(*_args, **_kwargs):
+        raise RuntimeError
+
+    terminal.computer.set_clock(DAY)
+    with monkeypatch.context() as broken:
+        broken.setattr("kiosk.models.KioskPolicy.current", locked)
+        with pytest.raises(RuntimeError):
+            terminal.look()
+    terminal.look()
+    assert reasons() == ["clock_jump"]
+
+
+def test_whoever_is_signed_out_by_others_gets_a_new_view_too(ben_s, terminal, window, ben):
+    ben.is_active = False
+    ben.save()
+    terminal.look()
+    terminal.look()
+    assert window.shown == ["/kiosk/receipt/?why=staff"]
+
+
+def test_signing_out_asks_for_a_new_view_at_once_and_only_once(
+    ben_s, terminal, window, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        assert ben_s.post("/accounts/logout/").headers["Location"] == "/kiosk/receipt/"
+    assert window.shown == ["/kiosk/receipt/?why=signed-out"]
+    terminal.look()
+    terminal.look()
+    assert window.shown == ["/kiosk/receipt/?why=signed-out"]
+
+
+def test_a_new_key_is_no_sign_out(ben_s, terminal, window):
+    new_key(ben_s)
+    terminal.look()
+    assert is_in(ben_s)
+    assert window.shown == []
+
+
+def test_a_view_that_is_lost_takes_every_session_with_it(ben_s, dana_s, terminal, window):
+    flows.sign_out_after_trouble()
+    assert not is_in(ben_s)
+    assert not is_in(dana_s)
+    terminal.look()
+    assert Entry.objects.get(kind="sessions_ended").details == {"reason": "page_failed", "count": 2}
+    assert window.shown == []  # whoever lost the view shows a new one
+
+
+def test_without_a_window_nothing_breaks(ben_s, terminal):
+    terminal.wait(122)
+    assert not is_in(ben_s)
+
+
+# --- On a desktop ---
+
+
+def test_a_desktop_locks_after_fifteen_minutes_and_keeps_the_session(
+    signed_in, ben, terminal, window
+):
+    his = signed_in(ben)
+    terminal.look()
+    terminal.wait(895)
+    assert is_in(his)
+    terminal.wait(5)
+    assert his.get("/").headers["Location"] == "/kiosk/locked/"
+    assert his.get(PRESENCE).json() == {"go": "/kiosk/locked/"}
+    entry = Entry.objects.get(kind="screen_locked")
+    assert (entry.subject, entry.details) == (ben, {"reason": "idle"})
+    terminal.wait(3600)
+    assert Entry.objects.filter(kind="screen_locked").count() == 1
+    assert Session.objects.count() == 1
+    assert window.shown == []
+
+
+def test_a_desktop_s_page_is_told_when_it_locks(signed_in, ben, terminal):
+    his = signed_in(ben)
+    terminal.look()
+    told = report(his)
+    assert told == {"why": "lock", "seconds": 900.0, "warning": 0, "filled": False}
+
+
+def test_a_clock_that_is_set_changes_nothing_on_a_desktop(signed_in, ben, terminal):
+    his = signed_in(ben)
+    terminal.look()
+    terminal.computer.set_clock(-DAY)
+    terminal.look()
+    assert is_in(his)
+
+
+def test_a_desktop_that_slept_for_long_is_locked_when_it_wakes(signed_in, ben, terminal):
+    his = signed_in(ben)
+    terminal.look()
+    terminal.computer.sleep(3600)
+    terminal.look()
+    assert his.get("/").headers["Location"] == "/kiosk/locked/"
+
+
+def test_a_guest_whose_minutes_are_over_is_gone(kiosk, terminal, window, visitor, ada):
+    kiosk.guests_allowed = True
+    kiosk.save()
+    visitor.post("/kiosk/guest/")
+    assert guests.count() == 1
+
+    terminal.wait(kiosk.guest_minutes * 60 + 2)
+
+    assert guests.count() == 0
+    assert not User.objects.filter(groups__name=Role.GUEST).exists()

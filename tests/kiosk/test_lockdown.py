@@ -1,0 +1,77 @@
+"""Who blocks what, as a page for whoever changes the settings."""
+
+from __future__ import annotations
+
+import pytest
+from django.template.loader import render_to_string
+
+from desktop.lockdown import BEYOND_EVERYBODY, BY_THE_PROGRAM, closed, left_open
+from djangoapp import startup
+from kiosk import lockdown
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/kiosk/lockdown/"
+FAULT = left_open("Restarting the computer (Ctrl+Alt+Del)", "Install the files.", "<b>x</b>")
+SYSTEM = closed("Commands to the kernel (Alt+SysRq)", "The kernel does not listen to them.")
+
+
+@pytest.fixture
+def looked():
+    """`looked` is the list that the shell has found; a test may change it."""
+    found = [*BY_THE_PROGRAM, SYSTEM, *BEYOND_EVERYBODY, FAULT]
+    startup.offer_lockdown(lambda: found)
+    yield found
+    lockdown.offer(None)
+
+
+def test_what_is_open_comes_first_and_the_others_by_who_blocks_them(looked, signed_in, ada):
+    page = signed_in(ada).get(PAGE).content.decode()
+    headings = [
+        "Open, but the system could block it",
+        "Blocked by the program, once it runs as a kiosk",
+        "Blocked by the system",
+        "Blocked by nobody",
+    ]
+
+    assert sorted(headings, key=page.index) == headings
+    assert page.count("<li>") >= len(looked)
+    assert page.index(FAULT.what) < page.index(headings[1])
+    assert "(&lt;b&gt;x&lt;/b&gt;)" in page
+
+
+def test_it_is_looked_at_anew_each_time_and_says_nothing_of_faults_without_any(
+    looked, signed_in, ada
+):
+    window = signed_in(ada)
+    assert FAULT.how in window.get(PAGE).content.decode()
+
+    looked.remove(FAULT)
+
+    page = window.get(PAGE).content.decode()
+    assert "Open, but the system could block it" not in page
+    assert "Blocked by the system" in page
+
+
+def test_without_a_shell_it_says_where_to_look(signed_in, ada):
+    assert "Only a terminal with a window knows it." in signed_in(ada).get(PAGE).content.decode()
+
+
+def test_it_is_shown_in_the_language_of_the_person(looked, signed_in, ada):
+    page = signed_in(ada).get(PAGE, headers={"accept-language": "de"}).content.decode()
+
+    assert "Vom System gesperrt" in page
+    assert "Befehle an den Kernel (Alt+Druck)" in page
+    assert "Der Kernel hört nicht darauf." in page
+
+
+@pytest.mark.parametrize("who", ["ben", "dana", "gus"])
+def test_nobody_else_may_see_it(who, looked, signed_in, request):
+    assert signed_in(request.getfixturevalue(who)).get(PAGE).status_code == 403
+
+
+def test_another_page_can_show_the_same_list(looked):
+    shown = render_to_string("includes/lockdown.html", {"lockdown": lockdown.groups()})
+
+    assert SYSTEM.what in shown
+    assert shown.count("<h2>") == 4

@@ -1,0 +1,208 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.core import signing
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import pins
+from accounts.models import User
+from accounts.throttle import failures_here
+from audit.models import Entry
+from kiosk.models import KioskPolicy
+from tests.cast import PASSWORDS
+from tests.clients import launched_client
+from tests.hashers import QuickArgon2idHasher
+
+PIN = "493827"
+WRONG = "000001"
+
+
+@pytest.fixture(autouse=True)
+def _kiosk(settings, policy):
+    settings.KIOSK = True
+    policy.pins_allowed = True
+    policy.save()
+
+
+@pytest.fixture
+def with_pin(ben):
+    ben.pin = pins.encoded(PIN)
+    ben.save()
+    return ben
+
+
+def page(person):
+    return reverse("kiosk:pin", args=[signing.Signer(salt="kiosk.people").sign(person.pk)])
+
+
+def give(window, person, pin=PIN):
+    return window.post(page(person), {"pin": pin})
+
+
+def kinds():
+    return list(Entry.objects.order_by("sequence").values_list("kind", flat=True))
+
+
+def pin_failures(person):
+    return User.objects.values_list("pin_failures", flat=True).get(pk=person.pk)
+
+
+def told(answer, person):
+    words = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", answer.content.decode())
+    key = page(person).split("/")[3]
+    shown = words.replace(person.username, "NAME").replace(key, "KEY")
+    return re.sub(r'tone-\d|aria-hidden="true">\w<', "", shown)
+
+
+def test_the_tile_leads_to_six_digits_or_to_the_password(visitor, with_pin):
+    assert page(with_pin) in visitor.get("/kiosk/people/").content.decode()
+    form = visitor.get(page(with_pin)).content.decode()
+    assert 'inputmode="numeric"' in form
+    assert page(with_pin).removesuffix("pin/") in form
+    assert page(with_pin) in visitor.get(page(with_pin).removesuffix("pin/")).content.decode()
+
+
+def test_the_right_one_signs_in_with_a_new_session(visitor, with_pin):
+    visitor.post("/kiosk/look/", {"text": "125"})
+    stranger = visitor.session.session_key
+    before = with_pin.last_login
+    answer = give(visitor, with_pin)
+    assert answer.headers["Location"] == "/"
+    assert visitor.session.session_key != stranger
+    assert visitor.session["_auth_user_id"] == str(with_pin.pk)
+    assert visitor.session["previous_sign_in"] == before.isoformat()
+    assert kinds() == ["pin_accepted", "signed_in_with_pin"]
+    assert Entry.objects.get(kind="signed_in_with_pin").actor == with_pin
+    with_pin.refresh_from_db()
+    assert with_pin.last_login > before
+    assert with_pin.last_seen
+
+
+def test_it_is_no_proof_of_the_password(visitor, with_pin):
+    give(visitor, with_pin)
+    answer = visitor.get("/accounts/profile/pin/")
+    assert answer.headers["Location"].startswith("/accounts/reauthenticate/")
+    answer = visitor.post("/accounts/profile/", {"email": "ben@example.org"})
+    assert answer.headers["Location"].startswith("/accounts/reauthenticate/")
+
+
+def test_it_forgives_no_wrong_passwords(visitor, with_pin):
+    login = reverse("accounts:login")
+    for number in range(5):
+        visitor.post(login, {"username": "ben", "password": f"wrong {number}"})
+    assert give(visitor, with_pin).status_code == 302
+    answer = launched_client().post(login, {"username": "ben", "password": PASSWORDS["ben"]})
+    assert answer.status_code == 429
+
+
+def test_a_wrong_one_is_said_counted_recorded_and_slows_the_terminal(
+    visitor, with_pin, monkeypatch
+):
+    noted = []
+    monkeypatch.setattr(failures_here, "note", lambda: noted.append(1))
+    answer = give(visitor, with_pin, WRONG)
+    assert answer.status_code == 200
+    assert "This PIN is not right." in answer.content.decode()
+    assert WRONG not in answer.content.decode()
+    assert (kinds(), pin_failures(with_pin), noted) == (["pin_refused"], 1, [1])
+
+
+def test_after_five_wrong_ones_only_the_password_opens(visitor, with_pin):
+    for _again in range(5):
+        give(visitor, with_pin, WRONG)
+    answer = give(visitor, with_pin)
+    assert "Too many wrong PINs." in answer.content.decode()
+    assert kinds() == ["pin_refused"] * 5
+    assert with_pin.notices.get().kind == "pin_blocked"
+    window = launched_client()
+    window.post(page(with_pin).removesuffix("pin/"), {"password": PASSWORDS["ben"]})
+    assert give(visitor, with_pin).status_code == 302
+
+
+def test_nobody_learns_who_has_one(visitor, with_pin, finn, ada):
+    visitor.get(page(finn))  # after which the rules that pages show are in memory
+    for _again in range(7):
+        with CaptureQueriesContext(connection) as with_one:
+            first = give(visitor, with_pin, WRONG)
+        with CaptureQueriesContext(connection) as without:
+            second = give(visitor, finn, WRONG)
+        assert first.status_code == second.status_code == 200
+        assert told(first, with_pin) == told(second, finn)
+        # Only the notice that their PIN is blocked is left for nobody who has none.
+        assert abs(len(with_one) - len(without)) <= 1
+    assert finn.notices.count() == 0
+    assert pin_failures(finn) == pin_failures(with_pin) == 5
+
+
+def test_a_try_about_somebody_without_one_costs_a_hash_too(visitor, finn, monkeypatch):
+    hashed = []
+    verify = QuickArgon2idHasher.verify
+
+    def noted(hasher, password, encoded):
+        hashed.append(password)
+        return verify(hasher, password, encoded)
+
+    monkeypatch.setattr(QuickArgon2idHasher, "verify", noted)
+    give(visitor, finn, WRONG)
+    assert len(hashed) == 1
+
+
+def test_tries_about_somebody_without_one_end_with_the_password(visitor, finn, signed_in):
+    for _again in range(5):
+        give(visitor, finn, WRONG)
+    visitor.post("/accounts/login/", {"username": "finn", "password": PASSWORDS["finn"]})
+    assert pin_failures(finn) == 0
+
+
+def test_where_the_policy_has_no_pins_there_is_no_such_page(visitor, with_pin, policy):
+    policy.pins_allowed = False
+    policy.save()
+    assert visitor.get(page(with_pin)).status_code == 404
+    assert give(visitor, with_pin).status_code == 404
+    assert "/pin/" not in visitor.get("/kiosk/people/").content.decode()
+    assert "/pin/" not in visitor.get(page(with_pin).removesuffix("pin/")).content.decode()
+
+
+@pytest.mark.parametrize("name", ["ada", "dana", "gus", "cleo"])
+def test_staff_and_everybody_else_never_by_pin(visitor, dana, request, name):
+    person = request.getfixturevalue(name)
+    User.objects.filter(pk=person.pk).update(pin=pins.encoded(PIN))
+    assert visitor.get(page(person)).status_code == 404
+    assert give(visitor, person).status_code == 404
+
+
+def test_somebody_who_was_disabled_while_the_pin_was_looked_at_is_not_let_in(
+    visitor, with_pin, monkeypatch
+):
+    matches = pins.matches
+
+    def disable_meanwhile(pin, stored):
+        person = User.objects.get(pk=with_pin.pk)
+        person.is_active, person.approved_at = False, timezone.now()
+        person.save()
+        return matches(pin, stored)
+
+    monkeypatch.setattr(pins, "matches", disable_meanwhile)
+    assert give(visitor, with_pin).status_code == 200
+    assert "_auth_user_id" not in visitor.session
+
+
+def test_what_is_empty_costs_no_try(visitor, with_pin):
+    assert "Enter six digits." in give(visitor, with_pin, "").content.decode()
+    assert (kinds(), pin_failures(with_pin)) == ([], 0)
+
+
+def test_full_slots_ask_to_wait(visitor, with_pin, monkeypatch):
+    monkeypatch.setattr("accounts.hashers.slots.room", 0)
+    assert give(visitor, with_pin).status_code == 429
+    assert pin_failures(with_pin) == 0
+
+
+def test_people_who_are_not_shown_have_no_such_way(visitor, with_pin):
+    KioskPolicy.objects.update(people_shown=False)
+    assert give(visitor, with_pin).status_code == 404

@@ -1,0 +1,128 @@
+"""The page of the kiosk's rules: each with default and reason, each change recorded."""
+
+from __future__ import annotations
+
+import pytest
+
+from audit.models import Entry
+from kiosk import exit_pin, rules
+from kiosk.models import KioskPolicy
+from tests.clients import prove
+
+pytestmark = pytest.mark.django_db
+
+RULES = "/kiosk/settings/"
+PIN = "40718"
+
+
+def as_sent(**changes):
+    policy = KioskPolicy.current()
+    sent = {name: getattr(policy, name) for name in rules.REASONS} | changes
+    return {name: value for name, value in sent.items() if value is not False}
+
+
+def save(window, **changes):
+    return window.post(RULES, as_sent(**changes))
+
+
+def recorded():
+    entries = Entry.objects.filter(kind="setting_changed").order_by("sequence")
+    return [
+        tuple(entry.details[name] for name in ("setting", "before", "after")) for entry in entries
+    ]
+
+
+def notes(window):
+    return window.get(RULES).content.decode().count('class="notice warning"')
+
+
+def test_every_rule_of_the_model_is_on_the_page_with_default_and_reason(signed_in, ada):
+    columns = {field.name for field in KioskPolicy._meta.fields if field.editable} - {"id"}
+    page = signed_in(ada).get(RULES).content.decode()
+
+    assert columns == set(rules.REASONS) == set(rules.LABELS)
+    assert {name for _title, names in rules.SECTIONS for name in names} == columns
+    for name, reason in rules.REASONS.items():
+        assert f'name="{name}"' in page
+        assert str(reason).split("'", maxsplit=1)[0] in page
+    assert page.count("Default:") == len(rules.REASONS)
+
+
+def test_a_change_is_in_force_and_recorded_with_old_and_new_value(signed_in, ada):
+    answer = save(signed_in(ada), idle_seconds=90, guests_allowed=True)
+
+    assert answer.headers["Location"] == RULES
+    policy = KioskPolicy.current()
+    assert (policy.idle_seconds, policy.guests_allowed, policy.people_shown) == (90, True, True)
+    assert recorded() == [("idle_seconds", "120", "90"), ("guests_allowed", "False", "True")]
+    assert {entry.actor for entry in Entry.objects.filter(kind="setting_changed")} == {ada}
+
+
+def test_saving_without_a_change_records_nothing(signed_in, ada):
+    window = signed_in(ada)
+    save(window)
+
+    assert recorded() == []
+    assert b"Nothing was changed" in window.get(RULES).content
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"idle_seconds": 29, "countdown_seconds": 10}, "30"),
+        ({"idle_seconds": 3601}, "3600"),
+        ({"idle_seconds": "long"}, "whole number"),
+        ({"idle_seconds": 60, "countdown_seconds": 60}, "shorter than the time without use"),
+        ({"session_minutes": 1}, "5"),
+        ({"keyboard": "piano"}, "piano"),
+    ],
+)
+def test_what_cannot_be_is_refused_and_nothing_changes(signed_in, ada, changes, words):
+    answer = save(signed_in(ada), **changes)
+
+    assert answer.status_code == 200
+    assert words in " ".join(str(errors) for errors in answer.context["form"].errors.values())
+    assert recorded() == []
+
+
+def test_the_kiosk_is_switched_on_only_where_somebody_could_leave_it(signed_in, ada):
+    window = signed_in(ada)
+    ada.set_unusable_password()
+    ada.save()
+    window.force_login(ada)
+    prove(window)
+
+    answer = save(window, kiosk_on=True)
+
+    assert "an administrator who can sign in" in str(answer.context["form"].errors)
+    assert not KioskPolicy.current().kiosk_on
+
+
+def test_unwise_choices_are_noted_where_they_stand(signed_in, ada, policy):
+    window = signed_in(ada)
+    assert notes(window) == 0
+
+    policy.preset = policy.Preset.PUBLIC
+    policy.save()
+    save(
+        window,
+        **{"idle_seconds": 3600, "countdown_seconds": 10, "kiosk_on": True},
+        **{"guests_allowed": True, "guest_minutes": 600},
+    )
+    assert notes(window) == 6
+
+    exit_pin.put(PIN, actor=ada)
+    assert notes(window) == 5
+
+
+def test_only_administrators_get_there_and_give_their_password(signed_in, ada, dana):
+    assert signed_in(dana).get(RULES).status_code == 403
+    window = signed_in(ada)
+    prove(window, seconds_ago=301)
+
+    assert save(window, idle_seconds=90).headers["Location"].startswith("/accounts/reauthenticate/")
+    assert recorded() == []
+
+
+def test_the_settings_lead_there(signed_in, ada):
+    assert f'href="{RULES}"' in signed_in(ada).get("/administration/settings/").content.decode()
