@@ -42,6 +42,7 @@ def obey(window: Window, opening: Opening) -> None:
         answer: object = wish
         if wish == "renew":
             opening.terminal.renew(path)
+            window.page_answers(timeout=10)  # the new one, because wishes are kept in order
         elif wish == "unused":
             answer = window.seconds_unused()
         elif wish == "answers":

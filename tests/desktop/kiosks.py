@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
+from urllib.request import urlopen
 
 import psutil
 from playwright.sync_api import Browser, Error, Page, Playwright
 
 from bench.visitor import Visitor, csrf_token
 from tests.conftest import HOME_FOLDERS
-from tests.package.windows import inspector, shown
+from tests.package.windows import PAGE, inspector
 
 ROOT = Path(__file__).resolve().parents[2]
 LAUNCHER = (sys.executable, str(ROOT / "launcher.py"))
 ADMINISTRATOR = "basalt meadow copper kite"
 MEMBER = "lantern orchard violet"
+PATIENCE = 5000  # milliseconds
 LIMIT = 60.0  # seconds, for whatever a busy machine may need
 
 
@@ -91,11 +94,27 @@ class Kiosk:
         until = time.monotonic() + LIMIT
         while True:
             self.disconnect()
+            self._wait_for_title()
             self.browser = inspector(playwright, self.port)
             try:
-                return shown(self.browser)
+                (page,) = self.browser.contexts[0].pages
+                # Who connects while it loads may never hear of it, and had better try again.
+                page.wait_for_url(PAGE, timeout=PATIENCE, wait_until="commit")
+                page.locator("main").wait_for(timeout=PATIENCE)
+                return page
             except (Error, ValueError):  # it was just being replaced
                 assert time.monotonic() < until
+
+    def _wait_for_title(self) -> None:
+        # Asked without connecting, which is safe only when the page has its head.
+        def titled() -> bool:
+            with suppress(OSError, ValueError):
+                with urlopen(f"http://127.0.0.1:{self.port}/json/list", timeout=2) as answer:
+                    (page,) = json.load(answer)
+                return bool(PAGE.match(page["url"]) and "127.0.0.1" not in page["title"])
+            return False
+
+        wait_until(titled)
 
     def disconnect(self) -> None:
         if self.browser:
@@ -109,8 +128,9 @@ class Kiosk:
         return [own, *filter(_runs, own.children(recursive=True))]
 
     def renderer(self) -> psutil.Process:
-        """The process that draws the page: of those of its kind the one with the most memory."""
-        found = [one for one in self.processes() if "--type=renderer" in one.cmdline()]
+        """The process that draws the page: the largest of those that the engine's own began."""
+        own, *others = self.processes()
+        found = [one for one in others if one.ppid() != own.pid]
         return max(found, key=lambda one: one.memory_info().rss)
 
     def files(self) -> set[Path]:
@@ -213,6 +233,13 @@ def cookies(page: Page) -> dict[str, str]:
     """Return what the page's server gets to see, and no script."""
     kept = page.context.new_cdp_session(page).send("Network.getCookies")["cookies"]
     return {str(one["name"]): str(one["value"]) for one in kept}
+
+
+def arrived(page: Page, path: str) -> bool:
+    """Whether the page at `path` is there; asked for, because who waits may miss it."""
+    with suppress(Error):
+        return bool(page.evaluate("[location.pathname, document.readyState]") == [path, "complete"])
+    return False
 
 
 def wait_until(met: Callable[[], object], limit: float = LIMIT) -> None:
