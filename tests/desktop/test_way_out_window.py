@@ -79,7 +79,7 @@ def kiosk(open_kiosk):
 
 
 def point_at_mark(page):
-    box = page.locator(".masthead .mark").bounding_box()
+    box = page.locator("header .mark").bounding_box()
     left, top = page.evaluate("[window.screenX, window.screenY]")
     middle = (left + box["x"] + box["width"] / 2, top + box["y"] + box["height"] / 2)
     xdotool("mousemove", *(str(round(part)) for part in middle))

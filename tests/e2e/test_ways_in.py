@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, Playwright, expect
+from playwright.sync_api import Error, Locator, Page, Playwright, expect
 
-from tests.e2e.conftest import MEMBER, SourceProgram
-from tests.e2e.driving import at, go, send, sign_in
+from tests.e2e.conftest import MEMBER
+from tests.e2e.driving import go, send, sign_in
+from tests.e2e.owned_screen import page_at
 from tests.e2e.test_access import faults, in_both_themes
+from tests.kiosk.kiosk_program import KioskProgram
 from tests.package.program import Program
 from tests.package.windows import on_this_display, window
 
@@ -32,21 +34,10 @@ def _patience() -> Iterator[None]:
     expect.set_options(timeout=5_000)
 
 
-class KioskProgram(SourceProgram):
-    """The same, but its window owns the screen."""
-
-    def command(self, *arguments: str) -> Sequence[str]:
-        """Start it with an inspector where one is asked for."""
-        if "--debug-port" not in arguments:
-            return super().command(*arguments)
-        starter = ROOT / "tests" / "kiosk" / "window_with_inspector.py"
-        return [sys.executable, str(starter), *arguments]
-
-
 @pytest.fixture
 def program(tmp_path: Path) -> Program:
     """The program on a data folder that nobody has used."""
-    environment = {**os.environ, **on_this_display(), "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, **on_this_display()}
     return KioskProgram(ROOT, tmp_path / "data", environment)
 
 
@@ -57,6 +48,17 @@ def kiosk(playwright: Playwright, terminal: Program, free_port: int) -> Iterator
     ask(terminal, "UPDATE kiosk_kioskpolicy SET guests_allowed = 1")
     with window(playwright, terminal, free_port) as shown:
         yield shown
+
+
+@pytest.fixture
+def sign_out(playwright: Playwright, free_port: int) -> Callable[[Page], Page]:
+    """Sign out by touch; the view is thrown away, and the page is another one from then on."""
+
+    def leave(page: Page) -> Page:
+        touch(page, page.locator("header form button").first)
+        return page_at(playwright, free_port, "/kiosk/receipt/")
+
+    return leave
 
 
 def ask(terminal: Program, statement: str) -> list[tuple]:
@@ -75,7 +77,8 @@ def touch(page: Page, place: Locator) -> None:
     session = page.context.new_cdp_session(page)
     session.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [point]})
     session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    session.detach()
+    with suppress(Error):  # the page may be gone by then
+        session.detach()
 
 
 def classes(page: Page) -> str:
@@ -83,14 +86,13 @@ def classes(page: Page) -> str:
 
 
 def test_a_member_comes_in_by_tile_and_pin_and_a_guest_in_one_tap(
-    kiosk: Page, terminal: Program
+    kiosk: Page, terminal: Program, sign_out: Callable[[Page], Page]
 ) -> None:
     sign_in(kiosk, "ben", MEMBER)
     go(kiosk, "/accounts/profile/pin/")
     with kiosk.expect_navigation():
         send(kiosk, pin1=PIN, pin2=PIN)
-    touch(kiosk, kiosk.get_by_role("button", name="Sign out"))
-    expect(kiosk).to_have_url(at("/accounts/signed-out/"))
+    kiosk = sign_out(kiosk)
     go(kiosk, "/accounts/login/")
     touch(kiosk, kiosk.get_by_role("link", name="People on this terminal"))
     touch(kiosk, kiosk.locator("a.tile", has_text="ben"))
@@ -101,24 +103,20 @@ def test_a_member_comes_in_by_tile_and_pin_and_a_guest_in_one_tap(
     kiosk.fill("[name=pin]", PIN)
     touch(kiosk, kiosk.get_by_role("button", name="Sign in"))
     expect(kiosk.locator("h1")).to_have_text("Hello, ben")
-    touch(kiosk, kiosk.get_by_role("button", name="Sign out"))
-    expect(kiosk).to_have_url(at("/accounts/signed-out/"))
+    kiosk = sign_out(kiosk)
     assert ask(terminal, "SELECT count(*) FROM accounts_session WHERE user_id NOT NULL") == [(0,)]
-    _come_as_guest_and_leave_nothing(kiosk, terminal)
-
-
-def _come_as_guest_and_leave_nothing(kiosk: Page, terminal: Program) -> None:
     go(kiosk, "/accounts/login/")
     touch(kiosk, kiosk.get_by_role("button", name="Continue without an account"))
     expect(kiosk.locator("h1")).to_have_text("Hello, Guest 1")
     guests = "SELECT count(*) FROM accounts_user WHERE username LIKE 'guest:%'"
     assert ask(terminal, guests) == [(1,)]
-    touch(kiosk, kiosk.get_by_role("button", name="Sign out"))
-    expect(kiosk).to_have_url(at("/accounts/signed-out/"))
+    kiosk = sign_out(kiosk)
     assert ask(terminal, guests) == [(0,)]
 
 
-def test_text_contrast_and_language_are_the_default_again_for_the_next_person(kiosk: Page) -> None:
+def test_text_contrast_and_language_are_the_default_again_for_the_next_person(
+    kiosk: Page, sign_out: Callable[[Page], Page]
+) -> None:
     go(kiosk, "/accounts/login/")
     kiosk.fill("[name=username]", "ben")
     touch(kiosk, kiosk.get_by_role("button", name="150 percent"))
@@ -135,8 +133,7 @@ def test_text_contrast_and_language_are_the_default_again_for_the_next_person(ki
     sign_in(kiosk, "ben", MEMBER)
     expect(kiosk.locator("html")).to_have_attribute("lang", "de")
     assert classes(kiosk) == "text-150 contrast"
-    touch(kiosk, kiosk.locator("header form button"))
-    expect(kiosk).to_have_url(at("/accounts/signed-out/"))
+    kiosk = sign_out(kiosk)
     go(kiosk, "/accounts/login/")
     expect(kiosk.locator("h1")).to_have_text("Sign in")
     assert classes(kiosk) == ""
@@ -193,7 +190,7 @@ def too_many_for_tiles(terminal: Program) -> None:
 
 
 def test_the_pages_have_no_fault_and_nothing_is_cut_off_at_150_percent(
-    kiosk: Page, terminal: Program
+    kiosk: Page, terminal: Program, sign_out: Callable[[Page], Page]
 ) -> None:
     found = []
     go(kiosk, "/accounts/login/")
@@ -215,8 +212,7 @@ def test_the_pages_have_no_fault_and_nothing_is_cut_off_at_150_percent(
         go(kiosk, path)
         found += in_both_themes(kiosk, faults)
         found += at_every_size(kiosk, cut_off)
-    touch(kiosk, kiosk.get_by_role("button", name="Sign out"))
-    expect(kiosk).to_have_url(at("/accounts/signed-out/"))
+    kiosk = sign_out(kiosk)
     too_many_for_tiles(terminal)
     found += _search_for_one_of_many(kiosk)
     assert found == []
