@@ -70,6 +70,8 @@ def start_engine(debug_port: int | None, *, kiosk: bool) -> None:
     # Forms need no graphics card, and its driver is what makes windows stay empty. Without it the
     # window is there sooner, too. A setting of the computer's own is kept.
     os.environ.setdefault("QT_QUICK_BACKEND", "software")
+    # Nothing is written outside the data folder, not even what a driver keeps to be quicker.
+    os.environ["MESA_SHADER_CACHE_DISABLE"] = "true"
     if why := sandbox.missing():
         os.environ["QTWEBENGINE_DISABLE_SANDBOX"] = "1"
         say(why)
