@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
@@ -25,9 +27,7 @@ def signed_out(request: HttpRequest, user: User | None, **_kwargs: object) -> No
     session = reference(request.session.session_key)
     why = presences.why_over(session) or Why.SIGNED_OUT
     presences.end(session, why)
-
-    def see_off() -> None:
-        presences.go(user.pk)
-        show_receipt(why)
-
-    transaction.on_commit(see_off)
+    # Before the commit: else the guard could come in between and renew the view a second time,
+    # under the hands of the next person.
+    presences.go(user.pk)
+    transaction.on_commit(partial(show_receipt, why))

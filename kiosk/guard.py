@@ -74,9 +74,9 @@ class Guard:
         rows = list(_rows())
         presences.forget(known - {row.session for row in rows})
         self._here |= _people(rows)
-        remaining = [row for row in rows if not self._end(row, policy)]
+        ended = [row for row in rows if self._end(row, policy)]
         guests.sweep()  # whose minutes are over, or whose session ended of itself
-        self._see_off(_people(remaining))
+        self._see_off(_people([row for row in rows if row not in ended]), _people(ended))
         self._disturbed = None
 
     def _look_again(self) -> None:
@@ -112,12 +112,18 @@ class Guard:
             self._rest = min(self._rest, max(seconds, SHORTEST))
         return seconds <= 0
 
-    def _see_off(self, here: dict[int, str]) -> None:
-        """Renew a kiosk's view if whoever was signed in is not any more, and nobody else is."""
+    def _see_off(self, here: dict[int, str], ended: dict[int, str]) -> None:
+        """Renew a kiosk's view if whoever was signed in is not any more, and nobody else is.
+
+        For those who signed out by themselves it has been done; for those whom the guard has just
+        `ended` it never has.
+        """
         before, self._here = self._here, here
-        gone = [who for who in before if who not in here and not presences.is_seen_off(who)]
-        if gone and not here and settings.KIOSK:
-            show_receipt(presences.why_over(before[gone[0]]) or Why.STAFF)
+        gone = [who for who in before if who not in here]
+        seen_off = [who for who in gone if presences.is_seen_off(who)]
+        left = [who for who in gone if who in ended or who not in seen_off]
+        if left and not here and settings.KIOSK:
+            show_receipt(presences.why_over(before[left[0]]) or Why.STAFF)
 
 
 def _people(rows: list[_Row]) -> dict[int, str]:

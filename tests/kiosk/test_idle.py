@@ -7,6 +7,7 @@ from accounts.models import Session, User
 from accounts.roles import Role
 from audit.models import Entry
 from kiosk import flows, guests
+from kiosk.presence import presences
 
 PRESENCE = "/kiosk/presence/"
 DAY = 24 * 3600.0
@@ -271,6 +272,30 @@ def test_signing_out_asks_for_a_new_view_at_once_and_only_once(
     terminal.look()
     terminal.look()
     assert window.shown == ["/kiosk/receipt/?why=signed-out"]
+
+
+def test_a_guard_that_comes_in_between_renews_nothing(
+    ben_s, terminal, window, django_capture_on_commit_callbacks
+):
+    terminal.look()
+    with django_capture_on_commit_callbacks() as callbacks:
+        ben_s.post("/accounts/logout/")
+        terminal.look()
+        assert window.shown == []
+
+    for callback in callbacks:
+        callback()
+    terminal.look()
+    assert window.shown == ["/kiosk/receipt/?why=signed-out"]
+
+
+def test_a_sign_out_that_failed_hides_no_later_end(ben_s, ben, terminal, window):
+    terminal.look()
+    presences.go(ben.pk)  # what a sign-out leaves that was rolled back
+
+    terminal.wait(122)
+
+    assert window.shown == ["/kiosk/receipt/?why=idle"]
 
 
 def test_a_new_key_is_no_sign_out(ben_s, terminal, window):
