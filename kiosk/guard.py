@@ -75,7 +75,7 @@ class Guard:
         presences.forget(known - {row.session for row in rows})
         self._here |= _people(rows)
         ended = [row for row in rows if self._end(row, policy)]
-        guests.sweep()  # whose minutes are over, or whose session ended of itself
+        guests.sweep()  # whose minutes are over, or whose session ended unheard: with the machine
         self._see_off(_people([row for row in rows if row not in ended]), _people(ended))
         self._disturbed = None
 

@@ -92,10 +92,9 @@ def build_application(*, restored: bool = False) -> WSGIHandler:
     from django.core.wsgi import get_wsgi_application
 
     from djangoapp.rehearsal import rehearse
-    from kiosk import guests, mirror
+    from kiosk import mirror
 
     _end_all_sessions()
-    guests.sweep()  # Their sessions ended without anybody noticing: with the machine, say.
     mirror.refresh()
     if restored:
         _record_restoring()

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, Error, Page, Playwright
 from bench.visitor import Visitor, csrf_token
 from tests.conftest import HOME_FOLDERS
 from tests.package.windows import PAGE, inspector
+from tests.waiting import wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 LAUNCHER = (sys.executable, str(ROOT / "launcher.py"))
@@ -240,11 +241,3 @@ def arrived(page: Page, path: str) -> bool:
     with suppress(Error):
         return bool(page.evaluate("[location.pathname, document.readyState]") == [path, "complete"])
     return False
-
-
-def wait_until(met: Callable[[], object], limit: float = LIMIT) -> None:
-    """Wait for what happens in another process."""
-    until = time.monotonic() + limit
-    while not met():
-        assert time.monotonic() < until
-        time.sleep(0.05)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import time
 
 import psutil
 
@@ -29,14 +28,6 @@ def size(name):
     window = xdotool("search", "--onlyvisible", "--name", f"^{name}$")[0]
     (line,) = [line for line in xdotool("getwindowgeometry", window) if "Geometry" in line]
     return line.removeprefix("  Geometry: ").replace("x", " ")
-
-
-def wait_until(met, limit=60):
-    """Wait for what happens in another process."""
-    until = time.monotonic() + limit
-    while not met():
-        assert time.monotonic() < until
-        time.sleep(0.05)
 
 
 def child(process, *roles):

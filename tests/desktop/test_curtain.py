@@ -10,7 +10,8 @@ import pytest
 from PIL import ImageGrab
 
 from desktop.tether import CURTAIN, KIOSK
-from tests.desktop.screen import CURTAIN_TITLE, child, size, wait_until, windows, xdotool
+from tests.desktop.screen import CURTAIN_TITLE, child, size, windows, xdotool
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.window
 

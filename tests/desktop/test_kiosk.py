@@ -18,8 +18,9 @@ from playwright.sync_api import expect
 
 from desktop.tether import KIOSK, WINDOW
 from tests.desktop.conftest import ROOT
-from tests.desktop.screen import CURTAIN_TITLE, child, size, wait_until, windows, xdotool
+from tests.desktop.screen import CURTAIN_TITLE, child, size, windows, xdotool
 from tests.package.windows import inspector
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.window
 

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -14,6 +13,7 @@ from desktop import pauses
 from desktop.pauses import Pauses
 from desktop.terminal import AGAIN, LEFT
 from tests.desktop.conftest import ROOT
+from tests.waiting import wait_until
 
 
 class Kiosk:
@@ -61,13 +61,6 @@ def kiosk(tmp_path):
     for one in started:
         one.process.kill()
         one.process.wait()
-
-
-def wait_until(met, limit=30):
-    until = time.monotonic() + limit
-    while not met():
-        assert time.monotonic() < until
-        time.sleep(0.02)
 
 
 def runs(pid):

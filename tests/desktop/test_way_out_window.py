@@ -51,9 +51,10 @@ def open_kiosk(terminal, free_port, playwright, display, tmp_path):
     started: list[Launched] = []
 
     def start():
-        program = Path(__file__).with_name("kiosk_program.py")
+        program = str(ROOT / "tests/e2e/kiosk_window.py")
+        options = ("--data-dir", str(terminal), "--debug-port", str(free_port))
         launched = Launched(
-            [sys.executable, str(program), str(free_port), str(terminal)],
+            [sys.executable, program, *options],
             tmp_path / f"said-{len(started)}",
             env={**os.environ, "PYTHONPATH": str(ROOT)},
         )

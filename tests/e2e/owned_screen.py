@@ -6,7 +6,7 @@ import os
 import sqlite3
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -56,14 +56,6 @@ class Kiosk(Program):
             rows = database.execute(statement, values or {}).fetchall()
             database.commit()
         return rows
-
-
-def until(holds: Callable[[], bool], limit: float = 60.0) -> None:
-    """Wait until `holds()`; fail after `limit` seconds."""
-    deadline = time.monotonic() + limit
-    while not holds():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.05)
 
 
 def page_at(playwright: Playwright, port: int, path: str, limit: float = 60.0) -> Page:

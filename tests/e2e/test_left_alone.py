@@ -9,10 +9,11 @@ from playwright.sync_api import Page, Playwright, expect
 
 from tests.e2e.conftest import MEMBER
 from tests.e2e.driving import at, go, send, sign_in
-from tests.e2e.owned_screen import SCRIPTS_RUN, Kiosk, page_at, until
+from tests.e2e.owned_screen import SCRIPTS_RUN, Kiosk, page_at
 from tests.e2e.test_access import faults, in_both_themes
 from tests.package.program import Program
 from tests.package.windows import window
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.window
 
@@ -50,7 +51,7 @@ def test_it_counts_down_any_key_keeps_it_and_in_the_end_the_page_says_why(
     longer = question.get_by_text("this computer has waited 7 seconds longer already")
     expect(longer).to_be_visible(timeout=40_000)
     assert kiosk.people() == 1
-    until(lambda: kiosk.people() == 0)
+    wait_until(lambda: kiosk.people() == 0)
     assert kiosk.reasons() == ["idle"]
     receipt = page_at(playwright, free_port, "/kiosk/receipt/")
     expect(receipt.locator("main")).to_contain_text("nobody used this computer for 7 seconds")

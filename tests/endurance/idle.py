@@ -17,8 +17,9 @@ from pathlib import Path
 from playwright.sync_api import Page, Playwright, sync_playwright
 
 from tests.e2e.driving import go, sign_in
-from tests.e2e.owned_screen import SCRIPTS_RUN, Kiosk, until
+from tests.e2e.owned_screen import SCRIPTS_RUN, Kiosk
 from tests.package.windows import window
+from tests.waiting import wait_until
 
 PORT = 28_105
 PASSWORD = "basalt meadow copper kite"
@@ -66,7 +67,7 @@ def _measure(
         go(page, "/accounts/profile/")
         last = case(page, seconds)
         assert kiosk.people() == 1
-        until(lambda: kiosk.people() == 0, limit=seconds + 60)
+        wait_until(lambda: kiosk.people() == 0, limit=seconds + 60)
         lasted = time.monotonic() - last
     assert kiosk.reasons()[-1] == "idle"
     return lasted
