@@ -6,7 +6,7 @@ import os
 import sys
 from dataclasses import replace
 
-from desktop import display, kiosk_file, logs, options, paths
+from desktop import display, logs, options, paths
 from desktop.errors import AlreadyRunning, HandedOver, Refused, StartupError, report, say
 from desktop.language import _
 from desktop.lifetime import Lifetime, ending_at_last, postpone_garbage_collection
@@ -79,9 +79,14 @@ def _owns_the_screen(command: options.Run) -> bool:
     if command.kiosk:
         return True
     try:
-        on = kiosk_file.read(paths.locate(command.data_dir)).on
+        folder = paths.DataFolder(paths.locate(command.data_dir))
     except StartupError:
         return False
+    if not folder.kiosk.exists():  # On a desktop there is none, and then nothing more is loaded.
+        return False
+    from desktop import kiosk_file
+
+    on = kiosk_file.read(folder.root).on
     if on and command.debug_port is not None:
         raise Refused(_("This terminal is a kiosk: --debug-port would let other programs in."))
     return on

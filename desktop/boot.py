@@ -8,13 +8,13 @@ import threading
 from typing import TYPE_CHECKING
 
 from desktop import database, secretkey, staged
-from desktop.exit_pin import ExitPin
 from desktop.paths import DataFolder, version
 from desktop.server import LoopbackServer
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
+    from desktop.exit_pin import ExitPin
     from desktop.keeper import Keeper
     from desktop.lockdown import Item
     from desktop.porch import Headers
@@ -81,7 +81,8 @@ def boot(folder: DataFolder, *, kiosk: bool = False) -> WSGIApplication:
         restored = staged.perform(folder)
         database.prepare(folder)
         startup.offer_backups(lambda: _keeper(folder))
-        startup.offer_spare_key(ExitPin(folder), version())
+        if kiosk:
+            startup.offer_spare_key(_exit_pin(folder), version())
         startup.offer_lockdown(lambda: _lockdown(folder))
         return startup.build_application(restored=restored)
     except Exception:
@@ -94,6 +95,12 @@ def _keeper(folder: DataFolder) -> Keeper:
     from djangoapp import startup
 
     return Keeper(folder, startup.knows)
+
+
+def _exit_pin(folder: DataFolder) -> ExitPin:
+    from desktop.exit_pin import ExitPin
+
+    return ExitPin(folder)
 
 
 def _lockdown(folder: DataFolder) -> list[Item]:

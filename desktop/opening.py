@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 
 from desktop import backup
 from desktop.errors import DatabaseDamaged, HandedOver, PortUnavailable, explain, report
-from desktop.exit_pin import ExitPin
 from desktop.porch import Failure, Porch
 from desktop.reports import Reports
 from desktop.server import LoopbackServer
 from desktop.terminal import Terminal
-from desktop.way_out import WayOut
 
 if TYPE_CHECKING:
     from desktop.boot import Service
+    from desktop.exit_pin import ExitPin
     from desktop.lifetime import Lifetime
+    from desktop.way_out import WayOut
     from desktop.window import Window
 
 logger = logging.getLogger(__name__)
@@ -44,7 +44,7 @@ class Opening:
                 "restore": lambda: self._start_anew(self._restored),
                 "quit": self._leave if lifetime.kiosk else window.close,
             },
-            WayOut(self._exit_pin) if lifetime.kiosk else None,
+            self._way_out() if lifetime.kiosk else None,
         )
         self._key: ExitPin | None = None
         self._servers: list[LoopbackServer] = []
@@ -162,8 +162,15 @@ class Opening:
     def _leave(self) -> None:
         self.terminal.leave()
 
+    def _way_out(self) -> WayOut:
+        from desktop.way_out import WayOut
+
+        return WayOut(self._exit_pin)
+
     def _exit_pin(self) -> ExitPin | None:
         if self._key is None and self._lifetime.folder:
+            from desktop.exit_pin import ExitPin
+
             self._key = ExitPin(self._lifetime.folder)
         return self._key
 

@@ -49,6 +49,11 @@ class DataFolder:
         return self.root / "backups"
 
     @property
+    def kiosk(self) -> Path:
+        """What a start has to know of a kiosk before it can ask the database; see kiosk_file."""
+        return self.root / "kiosk.json"
+
+    @property
     def staged(self) -> Path:
         """A backup that takes the place of the data when the program starts next."""
         return self.root / "restore-next.zip"

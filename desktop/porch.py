@@ -14,16 +14,18 @@ from desktop.language import _
 from desktop.look import STYLE, page
 from desktop.paths import bundled
 from desktop.server import BASIC_HEADERS
-from desktop.way_out import STAFF, WayOut
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+    from desktop.way_out import WayOut
 
 Headers = list[tuple[str, str]]
 Answer = tuple[str, Headers, str]
 
 PATH = "/starting/"
 ENTRANCE = "in"
+STAFF = "staff"  # where the way out of a kiosk is asked for, see way_out.py
 RETRY = "retry"
 NOTHING: Answer = ("404 Not Found", [], "")
 STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()

@@ -15,7 +15,7 @@ from desktop.look import page
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
-STAFF = "staff"  # the page's place
+STAFF = "staff"  # the page's place in the porch
 _MOST_SENT = 200  # bytes
 _MINUTE = 60
 

@@ -37,10 +37,7 @@ try:
     from PySide6.QtWidgets import QApplication
 
     from desktop import qt_names
-    from desktop.input_qt import Input
-    from desktop.kiosk_page_qt import KioskPage
     from desktop.page_qt import LockedPage
-    from desktop.screen_qt import Screen
     from desktop.view_qt import View
 except ImportError as error:
     raise EngineMissing(_missing_part(error)) from error
@@ -48,7 +45,9 @@ except ImportError as error:
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from desktop.input_qt import Input
     from desktop.navigation import Bounds
+    from desktop.screen_qt import Screen
     from desktop.window_calls import Listener
 
 # What pywebview calls the engine, the window's renderer, and the moment it can be told things.
@@ -111,6 +110,7 @@ class Handle(QObject):
     _to_load = Signal(str)
     _to_renew = Signal()
     _to_ask = Signal(object)
+    _to_watch = Signal()
     _to_close = Signal()
     _to_rise = Signal()
 
@@ -119,13 +119,18 @@ class Handle(QObject):
         super().__init__()
         self._native = native = window.native
         self._fresh: list[str] = []
-        self._screen = Screen(native) if window.fullscreen else None
-        self._input = Input(native, listener.way_out, kiosk=window.fullscreen)
-        self._view = View(native, _page_type(), listener.crashed if self._screen else self._reload)
+        self._screen: Screen | None = None
+        self._input: Input | None = None
+        if window.fullscreen:
+            self._own_the_screen(listener)
+        self._view = View(
+            native, _page_type(), listener.crashed if window.fullscreen else self._reload
+        )
         queued = Qt.ConnectionType.QueuedConnection
         self._to_load.connect(self._view.load)
         self._to_renew.connect(self._renew, queued)
         self._to_ask.connect(self._view.ask)
+        self._to_watch.connect(self._watch)
         self._to_close.connect(self._close, queued)
         self._to_rise.connect(self._rise)
 
@@ -143,7 +148,10 @@ class Handle(QObject):
         self._to_ask.emit(on_answer)
 
     def unused(self) -> float:
-        """Return for how many seconds nobody has used the window."""
+        """Return for how many seconds nobody has used the window, counted from the first call."""
+        if self._input is None:
+            self._to_watch.emit()
+            return 0.0
         return self._input.unused()
 
     def close(self) -> None:
@@ -153,6 +161,18 @@ class Handle(QObject):
     def rise(self) -> None:
         """Bring the window to the front, as large as it was."""
         self._to_rise.emit()
+
+    def _own_the_screen(self, listener: Listener) -> None:
+        from desktop.input_qt import Input
+        from desktop.screen_qt import Screen
+
+        self._screen = Screen(self._native)
+        self._input = Input(self._native, listener.way_out, kiosk=True)
+
+    def _watch(self) -> None:
+        from desktop.input_qt import Input
+
+        self._input = self._input or Input(self._native, _nothing, kiosk=False)
 
     def _renew(self) -> None:
         waiting, self._fresh = self._fresh, []
@@ -182,10 +202,19 @@ def lock(bounds: Bounds, *, kiosk: bool) -> None:
     from webview.platforms import qt
 
     LockedPage.bounds = bounds
-    qt.BrowserView.WebPage = KioskPage if kiosk else LockedPage  # type: ignore[misc, assignment]
+    page_type = LockedPage
+    if kiosk:
+        from desktop.kiosk_page_qt import KioskPage
+
+        page_type = KioskPage
+    qt.BrowserView.WebPage = page_type  # type: ignore[misc, assignment]
 
 
 def _page_type() -> type[LockedPage]:
     from webview.platforms import qt
 
     return qt.BrowserView.WebPage
+
+
+def _nothing() -> None:
+    """Outside a kiosk no keys lead anywhere."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.apps import AppConfig
 from django.db.models.signals import post_delete, post_migrate, post_save
+from django.utils.module_loading import import_string
 
 
 class KioskConfig(AppConfig):
@@ -14,10 +17,21 @@ class KioskConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.auth.signals import user_logged_in, user_logged_out
 
-        from kiosk import comings, defaults, leftovers, mirror
+        post_migrate.connect(_later("kiosk.defaults.install"), sender=self, weak=False)
+        post_save.connect(
+            _later("kiosk.mirror.policy_saved"), sender="kiosk.KioskPolicy", weak=False
+        )
+        post_delete.connect(
+            _later("kiosk.leftovers.session_ended"), sender="accounts.Session", weak=False
+        )
+        user_logged_in.connect(_later("kiosk.comings.signed_in"), weak=False)
+        user_logged_out.connect(_later("kiosk.comings.signed_out"), weak=False)
 
-        post_migrate.connect(defaults.install, sender=self)
-        post_save.connect(mirror.policy_saved, sender="kiosk.KioskPolicy")
-        post_delete.connect(leftovers.session_ended, sender="accounts.Session")
-        user_logged_in.connect(comings.signed_in)
-        user_logged_out.connect(comings.signed_out)
+
+def _later(dotted_path: str) -> Callable[..., None]:
+    """Return a receiver that is the one at `dotted_path`, imported when there is a signal."""
+
+    def receiver(**sent: object) -> None:
+        import_string(dotted_path)(**sent)
+
+    return receiver

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 STEP = 5.0  # seconds by which clocks may drift apart between two looks; one sets them right daily
 LATE = 15.0  # seconds by which a rest may last longer than it was meant to
@@ -22,8 +21,7 @@ def through_sleep() -> float:
     return time.monotonic() if _THROUGH_SLEEP is None else time.clock_gettime(_THROUGH_SLEEP)
 
 
-@dataclass(frozen=True)
-class _Reading:
+class _Reading(NamedTuple):
     wall: float
     awake: float
     always: float

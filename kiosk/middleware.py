@@ -11,8 +11,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from accounts.sessions import reference
-from kiosk import look
-from kiosk.presence import presences
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -34,11 +32,11 @@ class LeftAloneMiddleware:
         before = request.session.session_key
         by_person = request.headers.get("Sec-Fetch-User") == "?1"
         if before and by_person:
-            presences.note_use(reference(before))
+            _note_use(before)
         response = self.get_response(request)
         after = request.session.session_key
         if after and after != before:
-            presences.note_use(reference(after))
+            _note_use(after)
         return response
 
     def process_view(
@@ -46,10 +44,25 @@ class LeftAloneMiddleware:
     ) -> HttpResponse | None:
         """Answer with the lock instead of the page."""
         key, page = request.session.session_key, request.resolver_match
-        if key is None or presences.lock_of(reference(key)) is None:
+        if key is None or not _is_locked(key):
             return None
         is_open = page is not None and page.view_name in OPEN_WHILE_LOCKED
         return None if is_open else redirect("kiosk:unlock")
+
+
+# Imported when somebody has a session: no first page waits for it.
+
+
+def _note_use(key: str) -> None:
+    from kiosk.presence import presences
+
+    presences.note_use(reference(key))
+
+
+def _is_locked(key: str) -> bool:
+    from kiosk.presence import presences
+
+    return presences.lock_of(reference(key)) is not None
 
 
 def staff_apart(get_response: GetResponse) -> GetResponse:
@@ -74,6 +87,8 @@ def chosen_look(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if settings.KIOSK:
+            from kiosk import look
+
             request.look = look.of(request.session)  # type: ignore[attr-defined]
         return get_response(request)
 

@@ -26,14 +26,16 @@ def policy_saved(*, using: str, **_kwargs: object) -> None:
 def refresh() -> None:
     """Let the file say what the policy says: its hash of the exit PIN, never the PIN.
 
+    Without a kiosk and an exit PIN there is no file, and a start has nothing to read.
     Where it cannot be written it is tried again at the next start; the policy holds all the same.
     """
     policy = KioskPolicy.current()
-    said = json.dumps({"on": policy.kiosk_on, "exit_pin": policy.exit_pin})
+    has_to_say = policy.kiosk_on or policy.exit_pin
+    said = json.dumps({"on": policy.kiosk_on, "exit_pin": policy.exit_pin}) if has_to_say else ""
     file = Path(settings.DATA_DIR) / FILE
     try:
         if file.parent.is_dir() and _text(file) != said:
-            _write(file, said)
+            _write(file, said) if said else file.unlink()
     except OSError:
         logger.exception("%s could not be written.", file)
 

@@ -226,8 +226,9 @@ def test_building_twice_works_as_try_again_does(ready):
     assert run(ready, "startup.build_application(); print(startup.build_application())")
 
 
-def test_guests_of_before_are_gone_at_the_start_whatever_ended_the_program(ready):
+def test_guests_of_before_are_gone_soon_after_a_start_whatever_ended_the_program(ready):
     code = """
+    import threading, time
     from django.utils import timezone
     from accounts.models import User
     from kiosk.models import Guest
@@ -235,6 +236,13 @@ def test_guests_of_before_are_gone_at_the_start_whatever_ended_the_program(ready
     Guest.objects.create(person=guest, number=1, until=timezone.now() + timezone.timedelta(hours=1))
     User.objects.create_user("ben")
     startup.build_application()
+    ending = threading.Event()
+    watch = threading.Thread(target=startup.watch_over, args=(ending,))
+    watch.start()
+    while Guest.objects.exists():
+        time.sleep(0.05)
+    ending.set()
+    watch.join()
     """
     run(ready, code)
 

@@ -40,6 +40,10 @@ def test_it_follows_each_change_of_the_policy(folder, ada):
     exit_pin.remove(actor=ada)
     assert said(folder)["exit_pin"] == ""
     assert [file.name for file in folder.iterdir()] == ["kiosk.json"]
+    policy = KioskPolicy.current()
+    policy.kiosk_on = False
+    policy.save()
+    assert list(folder.iterdir()) == []
 
 
 @pytest.mark.django_db(transaction=True)
@@ -54,12 +58,21 @@ def test_what_is_taken_back_never_gets_there(folder, ada):
 @pytest.mark.django_db
 def test_a_start_puts_it_right(folder):
     (folder / "kiosk.json").write_text("{damaged")
+    KioskPolicy.objects.update(kiosk_on=True)
     mirror.refresh()
-    assert said(folder) == {"on": False, "exit_pin": ""}
+    assert said(folder) == {"on": True, "exit_pin": ""}
+
+
+@pytest.mark.django_db
+def test_a_start_removes_what_says_nothing_any_more(folder):
+    (folder / "kiosk.json").write_text('{"on": true, "exit_pin": ""}')
+    mirror.refresh()
+    assert not (folder / "kiosk.json").exists()
 
 
 @pytest.mark.django_db
 def test_it_is_left_alone_while_it_is_right(folder):
+    KioskPolicy.objects.update(kiosk_on=True)
     mirror.refresh()
     before = (folder / "kiosk.json").stat().st_ino
     mirror.refresh()
