@@ -111,7 +111,6 @@ def test_it_keeps_the_whole_screen(kiosk, do):
 
     wait_until(lambda: places(kiosk) == WHOLE)
     assert kiosk.ask("answers") == "True"
-    wait_until(lambda: page_of(kiosk).evaluate("document.hasFocus()"))
 
 
 def test_it_comes_back_to_the_front(kiosk):
