@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+import re
 import shutil
 import stat
 from dataclasses import dataclass
@@ -204,7 +205,6 @@ def version() -> str:
     packaged = bundled("VERSION")
     if packaged.exists():
         return packaged.read_text(encoding="utf-8").strip()
-    import tomllib
-
-    number: str = tomllib.loads(bundled("pyproject.toml").read_text())["project"]["version"]
-    return number
+    # Read as TOML it would cost each start 3 ms.
+    (number,) = re.findall(r'^version = "(.+)"$', bundled("pyproject.toml").read_text(), re.M)
+    return str(number)

@@ -44,3 +44,18 @@ def test_a_requirement_without_hash_is_refused_and_tried_again(project, capfd):
         with pytest.raises(Stopped, match="failed with status 1"):
             environment.prepare(environment.RUNTIME, project)
         assert "hashes are required" in capfd.readouterr().err.lower()
+
+
+def test_what_is_installed_finds_the_sources_compiled(project, monkeypatch):
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    package = project / "package"
+    package.mkdir()
+    (package / "__init__.py").write_text("ANSWER = 42\n")
+    (package / "broken.py").write_text("def\n")
+    (project / "launcher.py").write_text("import package\n")
+
+    environment.prepare(environment.RUNTIME, project)
+
+    compiled = {file.name.partition(".")[0] for file in project.glob("**/__pycache__/*.pyc")}
+    assert {"__init__", "launcher"} <= compiled
+    assert "broken" not in compiled
