@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Notice, User
-from accounts.rows import statement
+from accounts.rows import Prepared
 
 MOST_SHOWN = 20
 
@@ -69,12 +69,12 @@ def tell_of_failures(person: User, count: int) -> None:
 
 def waiting_for(person: User) -> list[Told]:
     """Return what `person` has not acknowledged, oldest first, in one query."""
-    return [_told(notice) for notice in Notice.objects.raw(_waiting_statement(), [person.pk])]
+    return [_told(notice) for notice in _waiting()(person.pk)]
 
 
 @cache
-def _waiting_statement() -> str:
-    return statement(Notice.objects.filter(person=0)[:MOST_SHOWN])
+def _waiting() -> Prepared[Notice]:
+    return Prepared(Notice.objects.filter(person=0)[:MOST_SHOWN])
 
 
 def acknowledge(person: User, shown: Container[str]) -> None:
