@@ -1,0 +1,92 @@
+"""The engine's inspector, asked directly: its pages come and go with each view of a kiosk.
+
+A connection of Playwright's own follows no view that takes the place of another one.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Error, Playwright
+
+from tests.package import windows
+
+LIMIT = 60.0  # seconds, for whatever a busy machine may need
+GLANCE = 0.005  # seconds between two looks
+
+
+def watch_for(met: Callable[[], object]) -> None:
+    """As `wait_until`, for what happens thousands of times and takes a moment each."""
+    until = time.monotonic() + LIMIT
+    while not met():
+        assert time.monotonic() < until, "waited in vain"
+        time.sleep(GLANCE)
+
+
+class Inspector:
+    """The Chrome DevTools Protocol to the one page that there is, then to the next one."""
+
+    def __init__(self, playwright: Playwright, port: int) -> None:
+        self._browser = windows.inspector(playwright, port)
+        self._line = self._browser.new_browser_cdp_session()
+        self._line.on("Target.receivedMessageFromTarget", self._keep)
+        self._answers: dict[int, dict[str, Any]] = {}
+        self._asked = 0
+        self._page = self._session = ""
+
+    def follow(self) -> None:
+        """Turn to the page that has taken the place of the one before."""
+        watch_for(lambda: len(self._others()) == 1 and not self.there())
+        (self._page,) = self._others()
+        about = {"targetId": self._page, "flatten": False}
+        self._session = self._line.send("Target.attachToTarget", about)["sessionId"]
+
+    def there(self) -> bool:
+        """Whether the page that was turned to is still there."""
+        return self._page in self._pages()
+
+    def at(self, *paths: str) -> bool:
+        """Whether the page is one of those at `paths`, and complete."""
+        place = self.evaluate("location.pathname + ' ' + document.readyState")
+        return place in [f"{path} complete" for path in paths]
+
+    def evaluate(self, expression: str) -> Any:
+        """Return what it says on the page; None while the page is being replaced."""
+        answer = self.send("Runtime.evaluate", expression=expression, returnByValue=True)
+        return answer.get("result", {}).get("result", {}).get("value")
+
+    def send(self, method: str, **parameters: object) -> dict[str, Any]:
+        """Have the page's own part of the engine do something; return its whole answer."""
+        self._asked = number = self._asked + 1
+        message = json.dumps({"id": number, "method": method, "params": parameters})
+        about = {"sessionId": self._session, "message": message}
+        self._line.send("Target.sendMessageToTarget", about)
+        # Playwright hands over what has come whenever it is asked something.
+        watch_for(lambda: self._line.send("Browser.getVersion") and number in self._answers)
+        return self._answers.pop(number)
+
+    def close(self) -> None:
+        """Let go of the program."""
+        self._browser.close()
+
+    def _keep(self, told: dict[str, Any]) -> None:
+        message = json.loads(told["message"])
+        if "id" in message:
+            self._answers[message["id"]] = message
+
+    def _others(self) -> list[str]:
+        return [page for page in self._pages() if page != self._page]
+
+    def _pages(self) -> list[str]:
+        try:
+            targets = self._line.send("Target.getTargets")["targetInfos"]
+        except Error:
+            return []
+        return [
+            one["targetId"]
+            for one in targets
+            if one["type"] == "page" and windows.PAGE.match(one["url"])
+        ]
