@@ -78,10 +78,13 @@ class Opening:
         if self.failed:
             self._start(self._served)
 
-    def start_over(self) -> None:
-        """Sign everybody out, and show the sign-in page in a new view, if there is one yet."""
+    def start_over(self, failed: int) -> None:
+        """Sign everybody out, and show the sign-in page in a new view, if the program is ready.
+
+        `failed` is which of the views has failed: `reports.view`, as it was when it was looked at.
+        """
         if self._service and not self.ending.is_set():
-            self.reports.start_over()
+            self.reports.start_over(failed)
 
     def end(self) -> None:
         """Wait for what is still being tried, and close what has been opened."""

@@ -38,9 +38,10 @@ class Pulse:
         if not server_answers(*self._opening.pulse):
             logger.error("The server did not answer.")
             return False
+        view = self._opening.reports.view
         if not self._page_answers():
             logger.error("The page did not answer; everybody is signed out, and it is renewed.")
-            self._opening.start_over()
+            self._opening.start_over(view)
             if not self._window.page_answers(PATIENCE):
                 return False
         self._tether.tell(ALIVE)

@@ -33,6 +33,8 @@ class Reports:
         self._thread = threading.Thread(target=self._act, name="reports", daemon=True)
         self._ending = threading.Event()
         self._pace = Pace()
+        self._starting_over = threading.Lock()
+        self.view = 0  # Which one is shown: whoever says that a view failed says which.
 
     def begin(self) -> None:
         """Act from now on, because the program answers; what has been told already is kept."""
@@ -51,22 +53,31 @@ class Reports:
 
     def crashed(self) -> None:
         """Have everybody signed out and the sign-in page shown."""
-        self._deeds.put(self.start_over)
+        failed = self.view
+        self._deeds.put(lambda: self.start_over(failed))
 
     def strayed(self, scheme: str, host: str) -> None:
         """Have it written into the audit log that a page wanted to go to `host`."""
         if self._deeds.qsize() < MOST_STRAYS:
             self._deeds.put(lambda: _record_straying(scheme, host))
 
-    def start_over(self) -> None:
-        """Sign everybody out, and show the sign-in page in a new view; takes its time."""
+    def start_over(self, failed: int) -> None:
+        """Sign everybody out, and show the sign-in page in a new view; takes its time.
+
+        Of two that notice that the view `failed` has failed, the second one does nothing: it would
+        sign out whoever has come since.
+        """
         from djangoapp import startup
 
-        self._ending.wait(self._pace.pause())
-        try:
-            startup.sign_everybody_out()
-        finally:
-            self._terminal.renew("")
+        with self._starting_over:
+            if failed != self.view:
+                return
+            self._ending.wait(self._pace.pause())
+            self.view += 1
+            try:
+                startup.sign_everybody_out()
+            finally:
+                self._terminal.renew("")
 
     def _act(self) -> None:
         while (deed := self._deeds.get()) and not self._ending.is_set():

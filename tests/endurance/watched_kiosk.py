@@ -1,7 +1,8 @@
 """The kiosk with an inspector on the port INSPECTOR, made to be broken. Run by tests.
 
 Signals to the program, not to its supervisor: SIGUSR1 ends its server thread, SIGUSR2 lets go of
-the screen. Each of its lives counts as a good one, so that it is always started again at once. With
+the screen. Each of its lives, and each of its views, counts as a good one, so that it is always
+started again at once. With
 HASTY set, silence, disuse and what is mended are soon noticed.
 """
 
@@ -18,7 +19,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from desktop import app, opening, options, pauses, pulse, supervised, supervisor
+from desktop import app, opening, options, pace, pauses, pulse, supervised, supervisor
 from desktop.server import LoopbackServer
 from desktop.tether import KIOSK, ROLE, WINDOW
 
@@ -63,7 +64,7 @@ def _noted_start(server: LoopbackServer) -> None:
 
 
 def main() -> int:
-    pauses.GOOD_RUN = 0.0
+    pauses.GOOD_RUN, pace.WITHIN = 0.0, 0.0
     if "HASTY" in os.environ:
         pulse.EVERY, pulse.PATIENCE, supervisor.SILENCE_LIMIT = 1.0, 1.0, 6
         opening.RETRY = 2

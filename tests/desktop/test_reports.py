@@ -1,0 +1,85 @@
+"""What is done when a view fails, of which more than one part of the program may tell."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from desktop.reports import Reports
+from djangoapp import startup
+from tests.waiting import wait_until
+
+
+class Terminal:
+    """Counts how often the view was renewed."""
+
+    def __init__(self) -> None:
+        self.renewed: list[str] = []
+
+    def renew(self, path: str) -> None:
+        self.renewed.append(path)
+
+
+@pytest.fixture
+def signed_out(monkeypatch):
+    """Who signs everybody out; each has to be let through."""
+    gate, count = threading.Semaphore(0), []
+
+    def sign_everybody_out():
+        assert gate.acquire(timeout=10)
+        count.append(1)
+
+    monkeypatch.setattr(startup, "sign_everybody_out", sign_everybody_out)
+    return gate, count
+
+
+def test_two_who_notice_the_same_failure_sign_nobody_out_twice(signed_out):
+    gate, count = signed_out
+    terminal = Terminal()
+    reports = Reports(None, terminal)  # type: ignore[arg-type]
+    reports.begin()
+    seen = reports.view
+
+    reports.crashed()
+    wait_until(lambda: reports.view != seen)
+    pulse = threading.Thread(target=reports.start_over, args=(seen,))
+    pulse.start()
+    gate.release(2)
+    pulse.join(10)
+
+    wait_until(lambda: terminal.renewed)
+    reports.end()
+    assert (len(count), terminal.renewed) == (1, [""])
+
+
+def test_each_new_view_that_fails_is_replaced(signed_out):
+    gate, count = signed_out
+    terminal = Terminal()
+    reports = Reports(None, terminal)  # type: ignore[arg-type]
+    reports.begin()
+    gate.release(2)
+
+    reports.crashed()
+    wait_until(lambda: len(terminal.renewed) == 1)
+    reports.crashed()
+    wait_until(lambda: len(terminal.renewed) == 2)
+
+    reports.end()
+    assert len(count) == 2
+
+
+def test_the_view_is_renewed_even_if_nobody_could_be_signed_out(monkeypatch):
+    def fail():
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(startup, "sign_everybody_out", fail)
+    terminal = Terminal()
+    reports = Reports(None, terminal)  # type: ignore[arg-type]
+    reports.begin()
+
+    reports.crashed()
+
+    wait_until(lambda: terminal.renewed)
+    reports.end()
+    assert terminal.renewed == [""]
