@@ -35,7 +35,7 @@ def compile_sources(python: Path, root: Path = ROOT) -> None:
     """Keep the program's own code compiled, as pip does with what it installs.
 
     Python would do so at the first start, but not where PYTHONDONTWRITEBYTECODE is set: there each
-    start would take a tenth of a second longer. What does not compile is left to whoever imports it.
+    start would take a tenth of a second longer. What does not compile, its importer will tell.
     """
     packages = [str(file.parent) for file in sorted(root.glob("*/__init__.py"))]
     command = [str(python), "-m", "compileall", "-q", *packages, str(root / "launcher.py")]

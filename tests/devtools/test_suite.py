@@ -9,6 +9,7 @@ from devtools import suite
     ("arguments", "wanted"),
     [
         ([], True),
+        (["--again"], True),
         (["tests/package/test_start.py"], True),
         (["-m", "packaged"], True),
         (["tests/accounts", "-x"], False),
@@ -29,14 +30,43 @@ def test_the_whole_run_builds_measures_and_judges(programs, tmp_path):
 
     assert suite.run(python, [], tmp_path) == 0
 
-    modules = [call.split(" --noconfirm")[0] for call in programs.calls("python")]
-    assert modules == [
-        "-m PyInstaller",
-        "-m coverage erase",
-        "-m coverage run -m pytest",
-        "-m coverage combine --quiet",
-        "-m coverage report --fail-under=95",
+    calls = [call.split(" --noconfirm")[0] for call in programs.calls("python")]
+    first, shares, last = calls[:2], calls[2:4], calls[4:]
+    assert first == ["-m PyInstaller", "-m coverage erase"]
+    assert sorted(shares) == [
+        "-m coverage run -m pytest -m not (window or packaged) -o cache_dir=.pytest_cache/others",
+        "-m coverage run -m pytest -m window or packaged -o cache_dir=.pytest_cache/windows",
     ]
+    assert last == ["-m coverage combine --quiet", "-m coverage report --fail-under=95"]
+
+
+@pytest.mark.parametrize("failing", ["windows", "others"])
+def test_each_share_can_fail_the_whole_run_and_is_shown(failing, programs, tmp_path, capfdbinary):
+    (tmp_path / "dist").mkdir()
+    python = programs.add("python", f'echo "ran $*"; case "$*" in *{failing}*) exit 1;; esac')
+
+    assert suite.run(python, [], tmp_path) == 1
+
+    told = capfdbinary.readouterr().out
+    assert b"cache/windows" in told
+    assert b"cache/others" in told
+
+
+@pytest.mark.parametrize(
+    ("windows", "others", "status"),
+    [(0, 5, 0), (5, 0, 0), (0, 0, 0), (1, 5, 1), (0, 1, 1), (5, 5, 1), (2, 0, 1)],
+)
+def test_what_failed_is_run_again_by_share(windows, others, status, programs, tmp_path):
+    (tmp_path / "dist").mkdir()
+    python = programs.add(
+        "python", f'case "$*" in *cache/windows) exit {windows};; *others) exit {others};; esac'
+    )
+
+    assert suite.run(python, ["--again"], tmp_path) == status
+
+    last_failed = "-m pytest --last-failed --last-failed-no-failures none --maxfail 3 -m "
+    asked = programs.calls("python")[-2:]
+    assert [call.startswith(last_failed) for call in asked] == [True, True]
 
 
 @pytest.mark.parametrize("failing", ["run", "report"])
