@@ -15,7 +15,7 @@ class KioskConfig(AppConfig):
     name = "kiosk"
 
     def ready(self) -> None:
-        from django.contrib.auth.signals import user_logged_in, user_logged_out
+        from django.contrib.auth.signals import user_logged_out
 
         post_migrate.connect(_later("kiosk.defaults.install"), sender=self, weak=False)
         post_save.connect(
@@ -24,8 +24,7 @@ class KioskConfig(AppConfig):
         post_delete.connect(
             _later("kiosk.leftovers.session_ended"), sender="accounts.Session", weak=False
         )
-        user_logged_in.connect(_later("kiosk.comings.signed_in"), weak=False)
-        user_logged_out.connect(_later("kiosk.comings.signed_out"), weak=False)
+        user_logged_out.connect(_later("kiosk.goings.signed_out"), weak=False)
 
 
 def _later(dotted_path: str) -> Callable[..., None]:

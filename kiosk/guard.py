@@ -73,10 +73,13 @@ class Guard:
         policy, known = KioskPolicy.current(), presences.known()
         rows = list(_rows())
         presences.forget(known - {row.session for row in rows})
-        self._here |= _people(rows)
+        here = _people(rows)
+        # At once: whoever comes from here on has nothing to do with who has gone.
+        signed_out = presences.take_gone(here)
+        self._here |= here
         ended = [row for row in rows if self._end(row, policy)]
         guests.sweep()  # whose minutes are over, or whose session ended unheard: with the machine
-        self._see_off(_people([row for row in rows if row not in ended]), _people(ended))
+        self._see_off(_people([row for row in rows if row not in ended]), signed_out)
         self._disturbed = None
 
     def _look_again(self) -> None:
@@ -112,16 +115,13 @@ class Guard:
             self._rest = min(self._rest, max(seconds, SHORTEST))
         return seconds <= 0
 
-    def _see_off(self, here: dict[int, str], ended: dict[int, str]) -> None:
+    def _see_off(self, here: dict[int, str], signed_out: frozenset[int]) -> None:
         """Renew a kiosk's view if whoever was signed in is not any more, and nobody else is.
 
-        For those who signed out by themselves it has been done; for those whom the guard has just
-        `ended` it never has.
+        For those who have `signed_out` by themselves it has been done.
         """
         before, self._here = self._here, here
-        gone = [who for who in before if who not in here]
-        seen_off = [who for who in gone if presences.is_seen_off(who)]
-        left = [who for who in gone if who in ended or who not in seen_off]
+        left = [who for who in before if who not in here and who not in signed_out]
         if left and not here and settings.KIOSK:
             show_receipt(presences.why_over(before[left[0]]) or Why.STAFF)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from kiosk.clocks import Clock, through_sleep
@@ -49,7 +49,7 @@ class Presences:
         with self._lock:
             self._known: dict[str, Presence] = {}
             self._over: OrderedDict[str, str] = OrderedDict()
-            self._gone: set[int] = set()
+            self._gone: dict[int, str] = {}
 
     def of(self, session: str) -> Presence:
         """Return what is known of a session; one that is new is in use at this moment."""
@@ -110,22 +110,21 @@ class Presences:
         """Return why the session ended, or nothing if that is not known."""
         return self._over.get(session, "")
 
-    def come(self, person: int) -> None:
-        """Note that the person with this key has signed in."""
+    def go(self, person: int, session: str) -> None:
+        """Note that the person signs out of `session`, and that the view is renewed for it."""
         with self._lock:
-            self._gone.discard(person)
+            self._gone[person] = session
 
-    def go(self, person: int) -> None:
-        """Note that the person signed out and that the view was asked to be renewed for it."""
-        with self._lock:
-            self._gone.add(person)
+    def take_gone(self, here: Mapping[int, str]) -> frozenset[int]:
+        """Return who has signed out and is not `here`, which is each one's session by person.
 
-    def is_seen_off(self, person: int) -> bool:
-        """Whether `go` was called for this person since; true once."""
+        Each is returned once. Whoever is still here in that same session is kept for the next time:
+        the sign-out is under way. Whoever is here in another one has come back.
+        """
         with self._lock:
-            seen_off = person in self._gone
-            self._gone.discard(person)
-        return seen_off
+            gone = self._gone
+            self._gone = {who: left for who, left in gone.items() if here.get(who) == left}
+            return frozenset(gone).difference(here)
 
 
 presences = Presences()

@@ -88,5 +88,5 @@ def _end_all(why: Why) -> int:
     for session, person in Session.objects.values_list("pk", "user_id"):
         presences.end(session, why)
         if person:
-            presences.go(person)
+            presences.go(person, session)
     return sessions.end_all()

@@ -26,6 +26,8 @@ from tests.endurance.inspector import Inspector, watch_for
 
 SIGN_IN, RECEIPT = "/accounts/login/", "/kiosk/receipt/"
 ENTER = {"key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 13, "text": "\r"}
+STATE = """[location.href, document.readyState, document.title, performance.now(),
+document.activeElement.outerHTML, document.querySelector('main').innerText].join(' | ')"""
 MAY_GROW = 1.05
 SETTLES_WITHIN = 60  # seconds: an idle engine lets some threads go later
 LOOKS = 8
@@ -76,11 +78,15 @@ class Rounds:
     def go(self, times: int) -> None:
         """Sign in and out `times` times; at the end the view is a fresh one, with the receipt."""
         inspector = Inspector(self._playwright, self._kiosk.port)
-        for _ in range(times):
-            inspector.follow()
-            _sign_in(inspector)
-            _click(inspector, "header form button")
-            watch_for(lambda: not inspector.there())
+        for number in range(times):
+            try:
+                inspector.follow()
+                _sign_in(inspector)
+                _click(inspector, "header form button")
+                watch_for(lambda: not inspector.there())
+            except AssertionError as error:
+                error.add_note(f"round {number}: {inspector.evaluate(STATE)}")
+                raise
         inspector.close()
 
 

@@ -289,9 +289,39 @@ def test_a_guard_that_comes_in_between_renews_nothing(
     assert window.shown == ["/kiosk/receipt/?why=signed-out"]
 
 
+def test_whoever_comes_while_the_guard_looks_keeps_the_view(
+    ben_s, ben, terminal, window, signed_in, monkeypatch, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        ben_s.post("/accounts/logout/")
+    come = []
+    monkeypatch.setattr(guests, "sweep", lambda: come.append(signed_in(ben)))
+
+    terminal.look()
+
+    assert len(come) == 1
+    assert is_in(come[0])
+    assert window.shown == ["/kiosk/receipt/?why=signed-out"]
+
+
+def test_whoever_came_back_and_is_signed_out_by_others_gets_a_new_view(
+    ben_s, ben, terminal, window, signed_in, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        ben_s.post("/accounts/logout/")
+    signed_in(ben)
+    terminal.look()
+    Session.objects.all().delete()
+
+    terminal.look()
+
+    assert window.shown == ["/kiosk/receipt/?why=signed-out", "/kiosk/receipt/?why=staff"]
+
+
 def test_a_sign_out_that_failed_hides_no_later_end(ben_s, ben, terminal, window):
     terminal.look()
-    presences.go(ben.pk)  # what a sign-out leaves that was rolled back
+    session = Session.objects.get(user=ben).pk
+    presences.go(ben.pk, session)  # what a sign-out leaves that was rolled back
 
     terminal.wait(122)
 

@@ -1,4 +1,4 @@
-"""What signing in and out means for the screen. Receivers of Django's signals."""
+"""What signing out means for the screen. A receiver of Django's signal."""
 
 from __future__ import annotations
 
@@ -13,11 +13,6 @@ from accounts.sessions import reference
 from kiosk.presence import presences
 
 
-def signed_in(user: User, **_kwargs: object) -> None:
-    """Note that the person is here."""
-    presences.come(user.pk)
-
-
 def signed_out(request: HttpRequest, user: User | None, **_kwargs: object) -> None:
     """Have a kiosk's window show a new view at once; the guard would need a second."""
     if user is None or not settings.KIOSK:
@@ -29,5 +24,5 @@ def signed_out(request: HttpRequest, user: User | None, **_kwargs: object) -> No
     presences.end(session, why)
     # Before the commit: else the guard could come in between and renew the view a second time,
     # under the hands of the next person.
-    presences.go(user.pk)
+    presences.go(user.pk, session)
     transaction.on_commit(partial(show_receipt, why))
