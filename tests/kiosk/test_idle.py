@@ -289,13 +289,19 @@ def test_a_guard_that_comes_in_between_renews_nothing(
     assert window.shown == ["/kiosk/receipt/?why=signed-out"]
 
 
-def test_whoever_comes_while_the_guard_looks_keeps_the_view(
-    ben_s, ben, terminal, window, signed_in, monkeypatch, django_capture_on_commit_callbacks
-):
+@pytest.fixture
+def come_again(ben_s, ben, signed_in, django_capture_on_commit_callbacks):
+    """Have ben, who has signed out, sign in once more; returns his window."""
     with django_capture_on_commit_callbacks(execute=True):
         ben_s.post("/accounts/logout/")
+    return lambda: signed_in(ben)
+
+
+def test_whoever_comes_while_the_guard_looks_keeps_the_view(
+    come_again, terminal, window, monkeypatch
+):
     come = []
-    monkeypatch.setattr(guests, "sweep", lambda: come.append(signed_in(ben)))
+    monkeypatch.setattr(guests, "sweep", lambda: come.append(come_again()))
 
     terminal.look()
 
@@ -304,12 +310,10 @@ def test_whoever_comes_while_the_guard_looks_keeps_the_view(
     assert window.shown == ["/kiosk/receipt/?why=signed-out"]
 
 
-def test_whoever_came_back_and_is_signed_out_by_others_gets_a_new_view(
-    ben_s, ben, terminal, window, signed_in, django_capture_on_commit_callbacks
+def test_whoever_came_again_and_is_signed_out_by_others_gets_a_new_view(
+    come_again, terminal, window
 ):
-    with django_capture_on_commit_callbacks(execute=True):
-        ben_s.post("/accounts/logout/")
-    signed_in(ben)
+    come_again()
     terminal.look()
     Session.objects.all().delete()
 
