@@ -290,7 +290,7 @@ def test_a_guard_that_comes_in_between_renews_nothing(
 
 
 @pytest.fixture
-def come_again(ben_s, ben, signed_in, django_capture_on_commit_callbacks):
+def come_again(ben_s, ben, signed_in, window, django_capture_on_commit_callbacks):
     """Have ben, who has signed out, sign in once more; returns his window."""
     with django_capture_on_commit_callbacks(execute=True):
         ben_s.post("/accounts/logout/")
