@@ -12,6 +12,9 @@ from typing import Protocol
 class Key(Protocol):
     """The exit PIN, from its mirror in the data folder. Safe from any thread."""
 
+    def is_set(self) -> bool:
+        """Whether there is an exit PIN at all."""
+
     def wait(self) -> int:
         """Return the seconds for which none is looked at, 0 as long as there are tries left."""
 
@@ -21,6 +24,9 @@ class Key(Protocol):
 
 class _NoKey:
     """There is nobody under manage.py."""
+
+    def is_set(self) -> bool:
+        return False
 
     def wait(self) -> int:
         return 0

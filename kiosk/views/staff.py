@@ -37,7 +37,7 @@ def exit_pin(request: HttpRequest) -> HttpResponse:
     """Ask for the exit PIN; of its mirror, where the database cannot be asked."""
     form = ExitPinForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
-        return _ask(request, form)
+        return _ask(request, form if form.is_bound else None)
     try:
         staff.let_in_by_exit_pin(form.cleaned_data["exit_pin"])
     except WrongExitPin as refused:
@@ -86,7 +86,7 @@ def password(request: HttpRequest) -> HttpResponse:
         return ask_to_wait(_ask(request, form), refused)
     except Error:
         logger.exception("A password cannot be checked without the database.")
-        return _ask(request, ExitPinForm(), no_database=True)
+        return _ask(request, no_database=True)
     return _room(request, person)
 
 
@@ -98,7 +98,7 @@ def deed(request: HttpRequest) -> HttpResponse:
     """Do what somebody wants who has just proved that they may."""
     granted = passes.spend(request.POST.get("pass", ""))
     if granted is None:
-        return _ask(request, ExitPinForm(), too_late=True)
+        return _ask(request, too_late=True)
     match request.POST.get("deed"):
         case "leave":
             staff.leave(granted.person)
@@ -120,9 +120,16 @@ def _sign_everybody_out(request: HttpRequest, person: User | None) -> HttpRespon
     return _room(request, person, signed_out=count)
 
 
-def _ask(request: HttpRequest, form: ExitPinForm | LoginForm, **context: Any) -> HttpResponse:
+def _ask(
+    request: HttpRequest, form: ExitPinForm | LoginForm | None = None, **context: Any
+) -> HttpResponse:
+    """Show `form`; by default the exit PIN's or, where none is set, that for name and password."""
+    has_exit_pin = staff.has_exit_pin()
+    if form is None:
+        form = ExitPinForm() if has_exit_pin else LoginForm()
     by_exit_pin = isinstance(form, ExitPinForm)
-    context |= {"form": form, "by_exit_pin": by_exit_pin, "lifetime": LIFETIME}
+    context |= {"form": form, "by_exit_pin": by_exit_pin, "has_exit_pin": has_exit_pin}
+    context["lifetime"] = LIFETIME
     return show(request, "kiosk/staff.html", context)
 
 

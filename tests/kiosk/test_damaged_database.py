@@ -114,3 +114,26 @@ def test_without_an_exit_pin_nothing_opens(damaged, tmp_path):
     (tmp_path / "kiosk.json").unlink()
 
     assert "Leave the kiosk" not in give_pin(damaged).content.decode()
+
+
+def test_the_mirror_says_whether_there_is_an_exit_pin_to_ask_for(damaged, tmp_path):
+    assert 'name="exit_pin"' in damaged.get(STAFF).content.decode()
+    assert "With the exit PIN" in damaged.get(BY_PASSWORD).content.decode()
+
+    (tmp_path / "kiosk.json").unlink()
+
+    for page in (STAFF, BY_PASSWORD):
+        asked = damaged.get(page).content.decode()
+        assert f'action="{BY_PASSWORD}"' in asked
+        assert "exit PIN" not in asked
+
+
+def test_without_an_exit_pin_a_password_that_cannot_be_checked_is_told_what_helps(
+    damaged, tmp_path
+):
+    (tmp_path / "kiosk.json").unlink()
+
+    answer = damaged.post(BY_PASSWORD, {"username": "ada", "password": "whatever it is"})
+
+    assert "this terminal has no exit PIN" in answer.content.decode()
+    assert f'action="{BY_PASSWORD}"' in answer.content.decode()

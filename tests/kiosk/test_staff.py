@@ -213,11 +213,43 @@ def test_what_is_no_pin_opens_nothing(visitor, with_pin, pin):
     assert not opened(give_pin(visitor, pin))
 
 
+@pytest.mark.parametrize("page", [STAFF, BY_PASSWORD])
+def test_where_no_exit_pin_is_set_it_is_not_asked_for(visitor, ada, page):
+    answer = visitor.get(page)
+
+    assert f'action="{BY_PASSWORD}"' in answer.content.decode()
+    assert "With the exit PIN" not in answer.content.decode()
+    assert 'name="exit_pin"' not in answer.content.decode()
+    assert opened(give_password(visitor, "ada"))
+
+
+def test_where_one_is_set_it_comes_first_and_either_way_leads_to_the_other(visitor, with_pin):
+    assert f'href="{BY_PASSWORD}"' in visitor.get(STAFF).content.decode()
+    assert f'href="{STAFF}"' in visitor.get(BY_PASSWORD).content.decode()
+
+
+def test_a_pass_that_is_over_leads_to_the_password_where_there_is_no_exit_pin(visitor, ada):
+    answer = visitor.post(DEED, {"pass": "spent", "deed": "leave"})
+
+    assert "took too long" in answer.content.decode()
+    assert f'action="{BY_PASSWORD}"' in answer.content.decode()
+
+
 def test_where_no_exit_pin_is_set_none_opens_and_the_words_are_the_same(visitor, ada):
     answer = give_pin(visitor, "40718")
 
     assert not opened(answer)
     assert "This exit PIN is not right." in answer.content.decode()
+
+
+def test_where_no_exit_pin_is_set_tries_are_counted_all_the_same(visitor, ada, clock):
+    for number in range(5):
+        give_pin(visitor, f"5550{number}")
+        visitor.get(STAFF)
+
+    assert give_pin(visitor).status_code == 429
+    exit_pin.put(PIN, actor=ada)  # a fresh one is not locked
+    assert opened(give_pin(visitor))
 
 
 def test_a_stranger_with_a_thousand_tries_opens_nothing(with_pin, clock):
