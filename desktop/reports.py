@@ -74,10 +74,11 @@ class Reports:
                 return
             self._ending.wait(self._pace.pause())
             self.view += 1
+            page = ""
             try:
-                startup.sign_everybody_out()
+                page = startup.sign_everybody_out()
             finally:
-                self._terminal.renew("")
+                self._terminal.renew(page)
 
     def _act(self) -> None:
         while (deed := self._deeds.get()) and not self._ending.is_set():

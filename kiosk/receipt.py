@@ -27,6 +27,11 @@ def receipt(why: Why | str) -> str:
     return f"{reverse('kiosk:receipt')}?why={why}"
 
 
+def sign_in_after_trouble() -> str:
+    """Return the address of the sign-in page that says that the page before it had failed."""
+    return f"{reverse('accounts:login')}?after={Why.TROUBLE}"
+
+
 def show_receipt(why: Why | str) -> None:
     """Have the window throw its view away with everything in it, and show the receipt."""
     shell().renew(receipt(why))

@@ -103,14 +103,18 @@ def build_application(*, restored: bool = False) -> WSGIHandler:
     return application
 
 
-def sign_everybody_out() -> None:
-    """End all sessions, because the page has failed; for a thread that ends. Raises db.Error."""
+def sign_everybody_out() -> str:
+    """End all sessions, because the page has failed; return the path of the page to show next.
+
+    For a thread that ends. Raises django.db.Error.
+    """
     from django.db import connection
 
     from kiosk.flows import sign_out_after_trouble
+    from kiosk.receipt import sign_in_after_trouble
 
     try:
-        sign_out_after_trouble()
+        return sign_in_after_trouble() if sign_out_after_trouble() else ""
     finally:
         connection.close()
 

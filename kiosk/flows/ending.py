@@ -73,11 +73,16 @@ def sign_everybody_out(request: HttpRequest | None = None, *, actor: User | None
     return ended
 
 
-def sign_out_after_trouble() -> None:
-    """End all sessions, because the page of a kiosk failed; the caller shows a new view."""
+def sign_out_after_trouble() -> bool:
+    """End all sessions, because the page of a kiosk failed; return whether one was a person's.
+
+    The caller shows a new view.
+    """
     with transaction.atomic():
+        somebody = Session.objects.filter(user__isnull=False).exists()
         if ended := _end_all(Why.TROUBLE):
             record(events.SessionsEnded(reason="page_failed", count=ended))
+    return somebody
 
 
 def _end_all(why: Why) -> int:

@@ -29,6 +29,7 @@ def signed_out(monkeypatch):
     def sign_everybody_out():
         assert gate.acquire(timeout=10)
         count.append(1)
+        return ""
 
     monkeypatch.setattr(startup, "sign_everybody_out", sign_everybody_out)
     return gate, count

@@ -340,12 +340,23 @@ def test_a_new_key_is_no_sign_out(ben_s, terminal, window):
 
 
 def test_a_view_that_is_lost_takes_every_session_with_it(ben_s, dana_s, terminal, window):
-    flows.sign_out_after_trouble()
+    assert flows.sign_out_after_trouble()
     assert not is_in(ben_s)
     assert not is_in(dana_s)
     terminal.look()
     assert Entry.objects.get(kind="sessions_ended").details == {"reason": "page_failed", "count": 2}
     assert window.shown == []  # whoever lost the view shows a new one
+
+
+def test_a_view_that_is_lost_with_nobody_signed_in_takes_a_stranger_s_session_too(
+    visitor, kiosk, ada
+):
+    visitor.post("/kiosk/look/", {"text": "150"})
+    assert Session.objects.count() == 1
+
+    assert not flows.sign_out_after_trouble()
+
+    assert Session.objects.count() == 0
 
 
 def test_without_a_window_nothing_breaks(ben_s, terminal):

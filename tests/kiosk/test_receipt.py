@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from kiosk.receipt import Why, receipt
+from kiosk.receipt import Why, receipt, sign_in_after_trouble
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +32,17 @@ def test_the_time_is_the_terminal_s_own(visitor, kiosk):
     kiosk.idle_seconds = 90
     kiosk.save()
     assert "nobody used this computer for 1 minute 30 seconds." in words(visitor, Why.IDLE)
+
+
+def test_the_sign_in_page_says_once_that_the_page_before_it_had_failed(visitor, ada, settings):
+    sentence = "Whoever was signed in has been signed out."
+    page = sign_in_after_trouble()
+
+    assert sentence in visitor.get(page).content.decode()
+    assert sentence not in visitor.get("/accounts/login/").content.decode()
+    assert sentence not in visitor.post(page, {"username": "ada"}).content.decode()
+    settings.KIOSK = False
+    assert sentence not in visitor.get(page).content.decode()
 
 
 @pytest.mark.parametrize("why", ["", "SIGNED_OUT", "<script>", "%00"])
