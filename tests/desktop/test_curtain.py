@@ -66,3 +66,5 @@ def test_a_curtain_that_is_hung_again_stays_behind(managed, kiosk, request):
     wait_until(lambda: CURTAIN_TITLE in windows())
 
     wait_until(page_is_seen)
+    assert {"Latchkey", CURTAIN_TITLE} <= set(windows())
+    assert size(CURTAIN_TITLE) == xdotool("getdisplaygeometry")[0]

@@ -7,6 +7,7 @@ import re
 import sqlite3
 import subprocess
 import sys
+import time
 from contextlib import closing, contextmanager
 
 import pytest
@@ -147,9 +148,12 @@ def test_it_follows_the_size_of_the_screen(kiosk):
     try:
         resize(SMALL_MODE[0])
         wait_until(lambda: places(kiosk) == [(0, 0, 1024, 768)])
+        small = places(kiosk)
     finally:
         resize("1280x1024")
     wait_until(lambda: places(kiosk) == WHOLE)
+
+    assert (small, places(kiosk)) == ([(0, 0, 1024, 768)], WHOLE)
 
 
 @bare
@@ -203,8 +207,11 @@ def test_nothing_is_asked_in_a_window_of_its_own(kiosk):
 @bare
 def test_it_says_for_how_long_nobody_has_used_it(kiosk):
     wait_until(lambda: float(kiosk.ask("unused")) > 1)
+    before, used = float(kiosk.ask("unused")), time.monotonic()
     xdotool(kiosk.environment["DISPLAY"], "mousemove", "640", "500", "mousemove", "600", "510")
-    wait_until(lambda: float(kiosk.ask("unused")) < 1)
+    wait_until(lambda: float(kiosk.ask("unused")) < before)
+
+    assert float(kiosk.ask("unused")) <= time.monotonic() - used
 
 
 @bare

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
+from contextlib import closing
 
 import pytest
 from playwright.sync_api import expect
@@ -84,6 +86,13 @@ def leave_traces(kiosk, playwright, tmp_path):
     return page
 
 
+def signed_in(kiosk):
+    """The names of those who are signed in, by the database."""
+    with closing(sqlite3.connect(kiosk.data / "latchkey.sqlite3")) as database:
+        joined = "accounts_session JOIN accounts_user ON accounts_user.id = user_id"
+        return [name for (name,) in database.execute(f"SELECT username FROM {joined}")]
+
+
 def be_gus_and_look(kiosk, playwright):
     """Be gus, who searches for whatever ben did."""
     page = kiosk.page(playwright)
@@ -127,3 +136,4 @@ def test_after_a_kill_nothing_is_left(kiosk, playwright, tmp_path):
     kiosk.start()
 
     be_gus_and_look(kiosk, playwright)
+    assert signed_in(kiosk) == ["gus"]

@@ -174,6 +174,8 @@ def test_a_killed_supervisor_takes_everything_with_it(kiosk):
 
     wait_until(lambda: not any(runs(pid) for _role, pid, _at in programs))
 
+    assert [*started.lives(), *started.lives("curtain")] == programs  # and nothing came after
+
 
 def test_pauses_grow_and_begin_anew_after_a_good_run():
     waiting = Pauses()

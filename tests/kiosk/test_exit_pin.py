@@ -112,8 +112,8 @@ def test_those_that_are_tried_first_are_refused(pin):
 
 
 @pytest.mark.parametrize("pin", ["4071", "8352", PIN, "936174", "4071836", "40718362"])
-def test_others_are_taken(pin):
-    exit_pin.validate(pin)
+def test_others_are_taken(signed_in, ada, pin):
+    assert choose(signed_in(ada), pin).headers["Location"] == TRY
 
 
 def test_what_is_stored_is_a_hash_that_needs_the_secret_key_too(ada, settings):

@@ -99,5 +99,26 @@ def test_a_locked_database_is_survived_and_logged_once(left, window, watching, o
     connections["default"].close()
 
 
-def test_it_ends_at_once_when_the_program_does(watching):
-    watching()
+class Ending(threading.Event):
+    """Notes for how long somebody waits for it."""
+
+    def __init__(self):
+        super().__init__()
+        self.waits = []
+
+    def wait(self, timeout=None):
+        self.waits.append(timeout)
+        return super().wait(timeout)
+
+
+def test_it_ends_at_once_when_the_program_does(kiosk, monkeypatch):
+    monkeypatch.setattr(guard, "PACE", 600.0)
+    ending = Ending()
+    watch = threading.Thread(target=startup.watch_over, args=(ending,), daemon=True)
+    watch.start()
+    until(lambda: 600.0 in ending.waits)
+
+    ending.set()
+    watch.join(10)
+
+    assert not watch.is_alive()
