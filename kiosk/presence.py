@@ -99,9 +99,11 @@ class Presences:
     # --- Sessions that are over, and their people ---
 
     def end(self, session: str, why: str) -> None:
-        """Remember why a session ended, so that its page can say so."""
+        """Remember why a session ends, so that its page can say so.
+
+        Until `forget` it stays locked: whoever could not end it must not have opened it.
+        """
         with self._lock:
-            self._known.pop(session, None)
             self._over[session] = why
             while len(self._over) > MOST_REMEMBERED:
                 self._over.popitem(last=False)

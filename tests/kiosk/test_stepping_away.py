@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from contextlib import contextmanager
+
 import pytest
+from django.db import Error, connection
 from django.urls import reverse
 
 from accounts import pins
@@ -205,6 +208,40 @@ def test_the_staff_end_it_at_once(away, ada, window, terminal):
     assert Session.objects.count() == 0
     entry = Entry.objects.get(kind="everybody_signed_out")
     assert (entry.actor, entry.details) == (ada, {"count": 1})
+
+
+@contextmanager
+def full_disk():
+    """The audit log cannot grow meanwhile."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TEMP TRIGGER full BEFORE INSERT ON audit_entry"
+            " BEGIN SELECT RAISE(FAIL, 'full'); END"
+        )
+        yield
+        cursor.execute("DROP TRIGGER full")
+
+
+WAYS_TO_END = {
+    "next person": lambda window, _ada: window.post(END),
+    "staff": lambda _window, ada: flows.sign_everybody_out(actor=ada),
+    "trouble": lambda _window, _ada: flows.sign_out_after_trouble(),
+}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("by", WAYS_TO_END)
+def test_a_session_that_could_not_be_ended_stays_locked(signed_in, ben, ada, computer, by):
+    window = signed_in(ben)  # on a desktop, where it does not end by itself
+    step_away(window)
+    computer.pass_time(601)
+
+    with full_disk(), pytest.raises(Error):
+        WAYS_TO_END[by](window, ada)
+
+    assert is_locked(window)
+    assert window.post(END).headers["Location"] == "/kiosk/receipt/?why=away"
+    assert Session.objects.count() == 0
 
 
 # --- Guests without a password ---
