@@ -65,7 +65,8 @@ class Reports:
         """Sign everybody out, and show the sign-in page in a new view; takes its time.
 
         Of two that notice that the view `failed` has failed, the second one does nothing: it would
-        sign out whoever has come since.
+        sign out whoever has come since. Where nobody can be signed out, the cookies go all the
+        same.
         """
         from djangoapp import startup
 
@@ -77,8 +78,9 @@ class Reports:
             page = ""
             try:
                 page = startup.sign_everybody_out()
-            finally:
-                self._terminal.renew(page)
+            except Exception:  # of a locked database or a full disk; the pulse must go on beating
+                logger.exception("Nobody could be signed out.")
+            self._terminal.renew(page)
 
     def _act(self) -> None:
         while (deed := self._deeds.get()) and not self._ending.is_set():
