@@ -12,6 +12,7 @@ import hmac
 import json
 import logging
 import math
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -109,7 +110,14 @@ class ExitPin:
 
     def _count(self, tries: Tries) -> None:
         self._tries = tries
+        file = self._folder.root / COUNT
+        unfinished = file.with_suffix(".new")
         try:
-            (self._folder.root / COUNT).write_text(json.dumps(asdict(tries)), encoding="utf-8")
+            # Complete before it has its name: neither a full disk nor a power cut forgets any.
+            with unfinished.open("w", encoding="utf-8") as stream:
+                json.dump(asdict(tries), stream)
+                stream.flush()
+                os.fsync(stream.fileno())
+            unfinished.replace(file)
         except OSError:  # They count all the same, until the program ends.
             logger.exception("The wrong exit PINs could not be written down.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import resource
 
 import pytest
 
@@ -70,6 +71,22 @@ def test_five_wrong_ones_and_even_the_right_one_waits(key):
     assert not key.opens(PIN)
     key.forward(1)
     assert key.opens(PIN)
+
+
+def test_a_disk_that_is_full_forgets_none_that_were_counted_before(key, folder):
+    guess(key, 4)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        guess(key, 1)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert key.wait() == WAIT
+
+    started_again = Key(folder)
+    guess(started_again, 1)
+
+    assert started_again.wait() == WAIT
 
 
 def test_the_right_one_forgives_those_before_it(key):
