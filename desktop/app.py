@@ -129,7 +129,9 @@ def _run_in_window(command: options.Run, tether: Tether | None = None) -> int:
             Supervised(tether, lifetime, window).begin(opening, kiosk=command.kiosk)
         opening.begin()
         window.run(signals.keep)
-    return opening.terminal.wish or (1 if opening.failed else 0)
+    # Whoever closes the ordinary window of a kiosk wants no kiosk, also where it could not start.
+    left = tether is not None and not command.kiosk
+    return opening.terminal.wish or (1 if opening.failed and not left else 0)
 
 
 def _begin_or_leave(lifetime: Lifetime) -> None:

@@ -10,6 +10,8 @@ from contextlib import closing
 import pytest
 from playwright.sync_api import expect
 
+from desktop.tether import ROLE, WINDOW
+
 pytestmark = pytest.mark.window
 
 PASSWORD = "basalt meadow copper kite"
@@ -71,6 +73,15 @@ def test_try_again_gets_in_once_the_cause_is_gone(failed, terminal):
     expect(page).to_have_url(SIGN_IN)
     assert page.evaluate("history.length") == 1
     assert program.stop() == 0
+
+
+def test_quit_in_the_ordinary_window_of_a_kiosk_brings_no_kiosk_back(failed, terminal):
+    (terminal / "secret.key").write_text("damaged")
+    program, page, _said = failed(env=os.environ | {ROLE: WINDOW})
+
+    press(page, "Quit")
+
+    assert leave(program) == 0  # to the supervisor anything else is a fault
 
 
 def test_quit_ends_the_program_with_1(failed, terminal):
