@@ -27,6 +27,7 @@ PATH = "/starting/"
 ENTRANCE = "in"
 STAFF = "staff"  # where the way out of a kiosk is asked for, see way_out.py
 RETRY = "retry"
+LEFT_AFTER = 120  # seconds, as on the pages for the staff: kiosk/passes.py
 NOTHING: Answer = ("404 Not Found", [], "")
 STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 POLICY = (
@@ -123,7 +124,9 @@ class Porch:
     def _carry_out(self, wish: str, environ: WSGIEnvironment) -> Answer:
         if self._way_out and wish == STAFF and self.failure:
             asked, opened = self._way_out.ask(environ)
-            return "200 OK", [], asked or _about(self.failure, begin=opened)
+            # Neither digits nor a proof are left to the next person: the first page takes it back.
+            leave = ("Refresh", f"{LEFT_AFTER}; url={self.path}")
+            return "200 OK", [leave], asked or _about(self.failure, begin=opened)
         if self._way_out and wish != RETRY:
             wish = self._way_out.granted(wish)
         if wish not in self._actions:

@@ -338,6 +338,14 @@ def test_going_back_to_the_failure_takes_the_permission_back(kiosk):
     assert kiosk.ask(kiosk.porch.path + leave, "POST")[0].status == 404
 
 
+@pytest.mark.parametrize("body", ["pin=407&digit=1", "pin=40718"])
+def test_after_two_minutes_the_page_goes_back_by_itself(kiosk, body):
+    answer, _page = kiosk.ask(f"{kiosk.porch.path}staff", "POST", body)
+
+    assert answer.headers["Refresh"] == f"120; url={kiosk.porch.path}"
+    assert "Refresh" not in kiosk.ask()[0].headers
+
+
 @pytest.mark.parametrize("body", ["", "pin=" + "1" * 500, "pin=%ff%fe", "&&&=", 'pin="><b>'])
 def test_nonsense_opens_nothing_and_is_not_put_into_the_page(kiosk, body):
     for sent in (body, f"{body}&digit=1"):
