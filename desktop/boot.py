@@ -98,9 +98,9 @@ def _keeper(folder: DataFolder) -> Keeper:
 
 
 def _exit_pin(folder: DataFolder) -> ExitPin:
-    from desktop.exit_pin import ExitPin
+    from desktop import exit_pin
 
-    return ExitPin(folder)
+    return exit_pin.of(folder)
 
 
 def _lockdown(folder: DataFolder) -> list[Item]:

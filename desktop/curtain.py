@@ -26,6 +26,7 @@ class Curtain:
         self._shown = threading.Event()
         self._pauses = Pauses()
         self._begun = self._due = 0.0
+        self._told = ""
 
     def hang(self) -> None:
         """Have it there, and wait until it can be seen."""
@@ -54,8 +55,10 @@ class Curtain:
             self._child = None
 
     def _tell(self, word: str) -> None:
-        if self._child:
+        # Once: what a curtain that hangs does not read would fill its pipe, and stop who tells it.
+        if self._child and word != self._told:
             self._child.tell(word)
+            self._told = word
 
     def _mend(self) -> None:
         now = time.monotonic()
@@ -66,7 +69,7 @@ class Curtain:
             self._due = now + self._pauses.after(now - self._begun)
             logger.warning("The curtain has ended; it is hung again.")
         if HAS_ONE and now >= self._due:
-            self._begun = now
+            self._begun, self._told = now, ""
             self._shown.clear()
             try:
                 self._child = Child(CURTAIN, self._hear)

@@ -46,7 +46,6 @@ class Opening:
             },
             self._way_out() if lifetime.kiosk else None,
         )
-        self._key: ExitPin | None = None
         self._servers: list[LoopbackServer] = []
         self._backup: backup.Backup | None = None
         self._thread: threading.Thread | None = None
@@ -63,9 +62,12 @@ class Opening:
         return self._porch.failure is not None
 
     @property
-    def pulse(self) -> tuple[str, str]:
-        """The host, and the path on it, of an answer that shows that the server is alive."""
-        return self._servers[-1].host, self._porch.pulse
+    def pulse(self) -> tuple[str, str] | None:
+        """The host, and the path on it, of an answer that shows that the server is alive.
+
+        None before there is a server.
+        """
+        return (self._servers[-1].host, self._porch.pulse) if self._servers else None
 
     def begin(self) -> None:
         """Try to get to the sign-in page; returns at once. While one try runs, none is added."""
@@ -171,11 +173,9 @@ class Opening:
         return WayOut(self._exit_pin)
 
     def _exit_pin(self) -> ExitPin | None:
-        if self._key is None and self._lifetime.folder:
-            from desktop.exit_pin import ExitPin
+        from desktop import exit_pin
 
-            self._key = ExitPin(self._lifetime.folder)
-        return self._key
+        return exit_pin.of(self._lifetime.folder) if self._lifetime.folder else None
 
     def _failure(self, error: Exception) -> Failure:
         told, folder = explain(error), self._lifetime.folder

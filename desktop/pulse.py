@@ -35,7 +35,8 @@ class Pulse:
             pause = EVERY if self._beats() else AGAIN
 
     def _beats(self) -> bool:
-        if not server_answers(*self._opening.pulse):
+        asked = self._opening.pulse
+        if asked is None or not server_answers(*asked):
             logger.error("The server did not answer.")
             return False
         view = self._opening.reports.view

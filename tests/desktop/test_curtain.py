@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import subprocess
+from typing import ClassVar
 
 import psutil
 import pytest
 from PIL import ImageGrab
 
-from desktop.tether import CURTAIN, KIOSK
+from desktop.curtain import Curtain
+from desktop.tether import CURTAIN, DOWN, KIOSK, SHOWN, UP
 from tests.desktop.screen import CURTAIN_TITLE, child, size, windows, xdotool
 from tests.waiting import wait_until
 
@@ -68,3 +70,33 @@ def test_a_curtain_that_is_hung_again_stays_behind(managed, kiosk, request):
     wait_until(page_is_seen)
     assert {"Latchkey", CURTAIN_TITLE} <= set(windows())
     assert size(CURTAIN_TITLE) == xdotool("getdisplaygeometry")[0]
+
+
+class Listener:
+    """A curtain's process that notes what it is told, and can end."""
+
+    made: ClassVar[list[Listener]] = []
+
+    def __init__(self, _role, hear):
+        self.words, self.code = [], None
+        self.made.append(self)
+        hear(self, SHOWN)
+
+    def tell(self, word):
+        self.words.append(word)
+
+
+def test_it_is_told_only_what_is_new_and_a_new_one_everything(monkeypatch):
+    monkeypatch.setattr("desktop.curtain.Child", Listener)
+    monkeypatch.setattr(Listener, "made", [])
+    curtain = Curtain()
+    curtain.hang()
+    for _beat in range(3):
+        curtain.sink()
+    curtain.rise()
+    curtain.sink()
+    Listener.made[0].code = 1
+    curtain.mend()
+    curtain.sink()
+
+    assert [one.words for one in Listener.made] == [[DOWN, UP, DOWN], [DOWN]]

@@ -8,7 +8,7 @@ import resource
 import pytest
 
 from accounts import hashers
-from desktop import secretkey
+from desktop import exit_pin, secretkey
 from desktop.exit_pin import WAIT, ExitPin
 from desktop.paths import DataFolder
 from kiosk import exit_pin as of_the_pages
@@ -151,3 +151,10 @@ def test_without_the_secret_key_the_hash_is_worth_nothing(key, folder):
     folder.secret_key.unlink()
 
     assert not key.opens(PIN)
+
+
+def test_all_who_ask_for_the_same_folder_count_together(folder, tmp_path):
+    guess(exit_pin.of(folder), 5)
+
+    assert exit_pin.of(DataFolder(tmp_path)).wait() > 0
+    assert exit_pin.of(DataFolder(tmp_path / "other")).wait() == 0
