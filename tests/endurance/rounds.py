@@ -37,7 +37,7 @@ LOOKS = 8
 class Held:
     """What the program and everything that it started hold."""
 
-    memory: int  # bytes, what is shared counted once
+    memory: int  # bytes that it made itself, what it shares within itself counted once
     processes: int
     threads: int
     descriptors: int
@@ -53,7 +53,7 @@ def held(kiosk: Kiosk) -> Held:
         try:
             all_of_it = kiosk.processes()
             return Held(
-                memory=sum(one.memory_full_info().pss for one in all_of_it),
+                memory=sum(own_memory(one.pid) for one in all_of_it),
                 processes=len(all_of_it),
                 threads=sum(threads(one.pid) for one in all_of_it),
                 descriptors=sum(one.num_fds() for one in all_of_it),
@@ -61,6 +61,16 @@ def held(kiosk: Kiosk) -> Held:
             )
         except (psutil.Error, OSError):  # one has just ended
             continue
+
+
+def own_memory(pid: int) -> int:
+    """Return a process's bytes but for what is read from files, the engine's libraries above all.
+
+    What other programs use of those at the moment would change the sum.
+    """
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    counted = [line.split() for line in lines if line.startswith(("Pss_Anon:", "Pss_Shmem:"))]
+    return sum(int(kibibytes) * 1024 for _name, kibibytes, _unit in counted)
 
 
 def threads(pid: int) -> int:
