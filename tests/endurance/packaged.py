@@ -123,8 +123,7 @@ def _leave(kiosk: PackagedKiosk) -> float:
 
 
 def _leave_while_hung(kiosk: PackagedKiosk) -> float:
-    for one in kiosk.renderers():
-        one.suspend()
+    kiosk.renderer().suspend()
     return _leave(kiosk)
 
 
@@ -165,10 +164,7 @@ def _sign_in(kiosk: PackagedKiosk) -> None:
 
 
 def _kill_page(kiosk: PackagedKiosk) -> None:
-    found = kiosk.renderers()
-    assert found
-    for one in found:
-        one.kill()
+    kiosk.renderer().kill()
 
 
 def _kill_program(kiosk: PackagedKiosk) -> None:

@@ -90,14 +90,15 @@ class PackagedKiosk:
         """Whether an event of this kind is in the audit log."""
         return self.ask(f"SELECT COUNT(*) FROM audit_entry WHERE kind = '{kind}'") > 0
 
-    def renderers(self) -> list[psutil.Process]:
-        """The processes that draw pages."""
-        found = []
-        for one in self.main().children(recursive=True):
+    def renderer(self) -> psutil.Process:
+        """The process that draws the page: the largest of those that the engine's own began."""
+        program = self.main()
+        found: dict[int, psutil.Process] = {}
+        for one in program.children(recursive=True):
             with suppress(psutil.Error):  # It has just ended.
-                if "--type=renderer" in one.cmdline():
-                    found.append(one)
-        return found
+                if one.ppid() != program.pid:
+                    found[one.memory_info().rss] = one
+        return found[max(found)]
 
     def main(self) -> psutil.Process:
         """The program under its supervisor."""
