@@ -15,6 +15,8 @@ from playwright.sync_api import Error, Playwright
 from tests.package import windows
 
 LIMIT = 60.0  # seconds, for whatever a busy machine may need
+PLACE = """[location.pathname, document.readyState,
+performance.getEntriesByType('paint').length ? 'drawn' : ''].join(' ')"""
 GLANCE = 0.005  # seconds between two looks
 
 
@@ -49,9 +51,12 @@ class Inspector:
         return self._page in self._pages()
 
     def at(self, *paths: str) -> bool:
-        """Whether the page is one of those at `paths`, and complete."""
-        place = self.evaluate("location.pathname + ' ' + document.readyState")
-        return place in [f"{path} complete" for path in paths]
+        """Whether the page is one of those at `paths`, complete and to be seen.
+
+        What is pressed before it has been drawn the engine drops, because nobody can have meant it.
+        """
+        place = self.evaluate(PLACE)
+        return place in [f"{path} complete drawn" for path in paths]
 
     def evaluate(self, expression: str) -> Any:
         """Return what it says on the page; None while the page is being replaced."""
