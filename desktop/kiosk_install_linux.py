@@ -9,7 +9,8 @@ NAME = "latchkey-kiosk"
 CAGE, X11, GNOME_KIOSK = "cage", "x11", "gnome-kiosk"
 # What shows the program, and what Qt needs to draw there, on Debian and its relatives.
 PACKAGES = {
-    CAGE: "cage libwayland-cursor0 libwayland-egl1 libpam-systemd dbus",
+    # Debian's cage ends at once where there is no Xwayland, and does not depend on it.
+    CAGE: "cage xwayland libwayland-cursor0 libwayland-egl1 libpam-systemd dbus",
     X11: "xserver-xorg-core xserver-xorg-input-libinput xinit xauth libpam-systemd dbus",
     GNOME_KIOSK: "gnome-kiosk gdm3",
 }

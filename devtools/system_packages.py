@@ -24,7 +24,7 @@ WINDOW = (
 # and the packer that the download is measured with.
 TESTS = (
     *("cage", "libatomic1", "libwayland-cursor0", "libwayland-egl1", "openbox"),
-    *("x11-xserver-utils", "xclip", "xdotool", "xvfb", "xz-utils"),
+    *("x11-xserver-utils", "xclip", "xdotool", "xvfb", "xwayland", "xz-utils"),
 )
 
 
