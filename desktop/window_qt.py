@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from desktop import sandbox
 from desktop.errors import EngineMissing, say
+from desktop.immortal import keep_constants
 from desktop.language import _
 
 
@@ -75,6 +76,7 @@ def start_engine(debug_port: int | None, *, kiosk: bool) -> None:
         os.environ["QTWEBENGINE_DISABLE_SANDBOX"] = "1"
         say(why)
     _refuse_without_display_libraries()
+    keep_constants()
     application = QApplication(["latchkey"])
     application.setApplicationName("Latchkey")
     application.setDesktopFileName("latchkey")
