@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright
 
 from tests.package.program import END_LIMIT, START_LIMIT
-from tests.package.windows import inspector, shown
+from tests.package.windows import inspector, opened
 
 ROOT = Path(__file__).resolve().parents[2]
 # linux/capability.h: what lets root write where the permissions forbid it, and take low ports.
@@ -58,8 +58,8 @@ class Launched:
 
     def first_page(self, playwright: Playwright) -> Page:
         """The page of the window, once it is the program's and no longer the splash."""
-        self.browser = inspector(playwright, self.port)
-        return shown(self.browser)
+        self.browser, page = opened(playwright, self.port)
+        return page
 
     def wait(self, limit: float = END_LIMIT) -> int:
         """The exit code."""

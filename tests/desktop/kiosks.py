@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from urllib.request import urlopen
 
 import psutil
 from playwright.sync_api import Browser, Error, Page, Playwright
 
 from bench.visitor import Visitor, csrf_token
 from tests.conftest import HOME_FOLDERS
-from tests.package.windows import PAGE, inspector
+from tests.package.windows import opened
 from tests.waiting import wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -92,30 +89,9 @@ class Kiosk:
 
     def page(self, playwright: Playwright) -> Page:
         """Return the window's only page, connected to anew."""
-        until = time.monotonic() + LIMIT
-        while True:
-            self.disconnect()
-            self._wait_for_title()
-            self.browser = inspector(playwright, self.port)
-            try:
-                (page,) = self.browser.contexts[0].pages
-                # Who connects while it loads may never hear of it, and had better try again.
-                page.wait_for_url(PAGE, timeout=PATIENCE, wait_until="commit")
-                page.locator("main").wait_for(timeout=PATIENCE)
-                return page
-            except (Error, ValueError):  # it was just being replaced
-                assert time.monotonic() < until
-
-    def _wait_for_title(self) -> None:
-        # Asked without connecting, which is safe only when the page has its head.
-        def titled() -> bool:
-            with suppress(OSError, ValueError):
-                with urlopen(f"http://127.0.0.1:{self.port}/json/list", timeout=2) as answer:
-                    (page,) = json.load(answer)
-                return bool(PAGE.match(page["url"]) and "127.0.0.1" not in page["title"])
-            return False
-
-        wait_until(titled)
+        self.disconnect()
+        self.browser, page = opened(playwright, self.port)
+        return page
 
     def disconnect(self) -> None:
         if self.browser:

@@ -17,7 +17,7 @@ from bench.visitor import Visitor, csrf_token
 from tests.e2e.conftest import MEMBER
 from tests.e2e.driving import at, sign_in
 from tests.package.program import Program
-from tests.package.windows import inspector, shown, window
+from tests.package.windows import opened, window
 
 pytestmark = pytest.mark.window
 
@@ -48,8 +48,7 @@ def test_nobody_is_signed_in_after_a_kill(
         terminal.command("--data-dir", str(terminal.data), "--debug-port", str(free_port)),
         env=terminal.environment,
     )
-    browser = inspector(playwright, free_port)
-    page = shown(browser)
+    browser, page = opened(playwright, free_port)
     sign_in(page, "ben", MEMBER)
     expect(page.locator("h1")).to_contain_text("ben")
     process.kill()

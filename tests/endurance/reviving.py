@@ -28,7 +28,7 @@ from playwright.sync_api import Playwright, sync_playwright
 
 from desktop.tether import KIOSK, ROLE
 from tests.e2e.driving import sign_in
-from tests.package.windows import inspector, shown
+from tests.package.windows import opened
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = (sys.executable, str(ROOT / "tests/endurance/watched_kiosk.py"))
@@ -84,8 +84,7 @@ class Kiosk:
 
     def sign_in(self, playwright: Playwright) -> None:
         """Have ada signed in, in the window."""
-        browser = inspector(playwright, self._port)
-        page = shown(browser)
+        browser, page = opened(playwright, self._port)
         sign_in(page, "ada", PASSWORD)
         browser.close()
         assert not self.shows_sign_in()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from urllib.request import urlopen
 
 from playwright.sync_api import Browser, Error, Page, Playwright
 
@@ -27,8 +29,8 @@ def on_this_display() -> dict[str, str]:
 def window(playwright: Playwright, program: Program, port: int) -> Iterator[Page]:
     """The page in the window of ``program``, which ends cleanly afterwards."""
     with program.started("--debug-port", str(port)):
-        browser = inspector(playwright, port)
-        yield shown(browser)
+        browser, page = opened(playwright, port)
+        yield page
         browser.close()
 
 
@@ -46,10 +48,35 @@ def inspector(playwright: Playwright, port: int) -> Browser:
             time.sleep(0.2)
 
 
-def shown(browser: Browser) -> Page:
-    """The page of the window, once it is the program's and no longer the splash."""
-    (page,) = browser.contexts[0].pages
-    # Whoever connects while the page is loading may never hear that it has loaded.
-    page.wait_for_url(PAGE, timeout=OPEN_LIMIT * 1000, wait_until="commit")
-    page.locator("main").wait_for()
-    return page
+def opened(playwright: Playwright, port: int) -> tuple[Browser, Page]:
+    """Connect to the window once it shows the program's page and no longer the splash.
+
+    Who connects while a page is loading may never hear that it has loaded: then it is tried anew.
+    """
+    deadline = time.monotonic() + OPEN_LIMIT
+    while True:
+        _wait_for_title(port, deadline)
+        browser = inspector(playwright, port)
+        try:
+            (page,) = browser.contexts[0].pages
+            page.wait_for_url(PAGE, timeout=CONNECT_LIMIT * 1000, wait_until="commit")
+            page.locator("main").wait_for(timeout=CONNECT_LIMIT * 1000)
+            return browser, page
+        except (Error, ValueError):  # it was just being replaced
+            browser.close()
+            assert time.monotonic() < deadline
+
+
+def _wait_for_title(port: int, deadline: float) -> None:
+    """Wait until the page has its head; asked without connecting."""
+    while not _is_titled(port):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def _is_titled(port: int) -> bool:
+    with suppress(OSError, ValueError):
+        with urlopen(f"http://127.0.0.1:{port}/json/list", timeout=2) as answer:
+            (page,) = json.load(answer)
+        return bool(PAGE.match(page["url"]) and "127.0.0.1" not in page["title"])
+    return False
