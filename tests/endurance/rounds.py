@@ -13,7 +13,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -137,11 +137,16 @@ def most(kiosk: Kiosk, playwright: Playwright) -> Held:
 
 
 def settled(kiosk: Kiosk, playwright: Playwright, first: Held) -> Held:
-    """Return what is held as soon as it is no more things than at `first`, or after a while."""
+    """Return what is held as soon as it is no more things than at `first`, or after a while.
+
+    Its memory is the least of as many looks as at `first`.
+    """
+    seen: list[Held] = []
     for now in look(kiosk, playwright):
-        if not any(left(first, now)):
+        seen.append(now)
+        if len(seen) >= LOOKS and not any(left(first, now)):
             break
-    return now
+    return replace(now, memory=min(one.memory for one in seen))
 
 
 def left(first: Held, last: Held) -> list[int]:
