@@ -7,7 +7,6 @@ import re
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack
 from enum import Enum, auto
 from pathlib import Path
 
@@ -16,9 +15,9 @@ from desktop.language import _
 
 PATIENCE = 1.0  # seconds
 FIRST_X_PORT = 6000
-# An X server that nobody else uses starts anew when the last one goes: it would do so right before
-# the engine comes, and keep it waiting.
-_kept = ExitStack()
+# Open until the program ends: an X server that nobody else uses starts anew when the last one goes,
+# and would keep the engine waiting, which comes next.
+_kept: list[socket.socket] = []
 Address = str | tuple[str, int]
 
 
@@ -72,13 +71,12 @@ def _answer(name: str, address: Address) -> Answer:
     keys = [(b"", b"")] if name == "WAYLAND_DISPLAY" else xauthority.keys(_number())
     answer = Answer.NONE
     for key in keys:
-        with ExitStack() as closing:
-            probe = closing.enter_context(socket.socket(family, socket.SOCK_STREAM))
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
             probe.settimeout(PATIENCE)
             try:
                 probe.connect(address)
                 if name == "WAYLAND_DISPLAY" or xauthority.is_welcome(probe, key):
-                    _kept.enter_context(closing.pop_all())
+                    _kept.append(probe.dup())
                     return Answer.WELCOME
             except OSError:
                 return answer

@@ -12,14 +12,13 @@ import hmac
 import json
 import logging
 import math
-import os
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import cache
 
-from desktop import kiosk_file
+from desktop import kiosk_file, sqlite_files
 from desktop.paths import DataFolder
 
 logger = logging.getLogger(__name__)
@@ -121,10 +120,8 @@ class ExitPin:
         unfinished = file.with_suffix(".new")
         try:
             # Complete before it has its name: neither a full disk nor a power cut forgets any.
-            with unfinished.open("w", encoding="utf-8") as stream:
-                json.dump(asdict(tries), stream)
-                stream.flush()
-                os.fsync(stream.fileno())
+            unfinished.write_text(json.dumps(asdict(tries)), encoding="utf-8")
+            sqlite_files.sync(unfinished)
             unfinished.replace(file)
         except OSError:  # They count all the same, until the program ends.
             logger.exception("The wrong exit PINs could not be written down.")

@@ -77,6 +77,23 @@ def test_an_x_display_over_the_network_is_enough(x_server):
     assert display.missing() == ""
 
 
+def test_the_connection_to_an_x_display_stays_open_for_the_engine(monkeypatch):
+    listener = socket.create_server(("127.0.0.1", 0))
+    number = listener.getsockname()[1] - display.FIRST_X_PORT
+    monkeypatch.setenv("DISPLAY", f"127.0.0.1:{number}")
+    asked = threading.Thread(target=display.missing)
+    asked.start()
+    connection, _address = listener.accept()
+    with listener, connection:
+        connection.recv(200)
+        connection.sendall(b"\x01")
+        asked.join()
+        connection.settimeout(0.2)
+
+        with pytest.raises(TimeoutError):  # it would read the end of one that is closed
+            connection.recv(1)
+
+
 def test_an_x_display_that_refuses_is_told_apart_from_one_that_is_not_there(x_server):
     number, _greetings = x_server(b"\x00")
 
