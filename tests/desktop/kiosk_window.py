@@ -1,6 +1,6 @@
 """The program on a kiosk's window, with an inspector. Run by the kiosk's tests.
 
-Each line on stdin is a wish, answered with a line: `renew PATH`, `unused`, `answers`.
+Each line on stdin is a wish, answered with a line: `renew PATH`, `unused`, `answers`, `references`.
 """
 
 from __future__ import annotations
@@ -47,6 +47,9 @@ def obey(window: Window, opening: Opening) -> None:
             answer = window.seconds_unused()
         elif wish == "answers":
             answer = window.page_answers(timeout=2)
+        elif wish == "references":
+            window.page_answers(timeout=60)  # so the engine has begun
+            answer = min(sys.getrefcount(one) for one in (None, True, False))
         print(answer, flush=True)
 
 
