@@ -22,7 +22,6 @@ ROOT = Path(__file__).resolve().parents[2]
 LAUNCHER = (sys.executable, str(ROOT / "launcher.py"))
 ADMINISTRATOR = "basalt meadow copper kite"
 MEMBER = "lantern orchard violet"
-PATIENCE = 5000  # milliseconds
 LIMIT = 60.0  # seconds, for whatever a busy machine may need
 
 
@@ -105,10 +104,9 @@ class Kiosk:
         return [own, *filter(_runs, own.children(recursive=True))]
 
     def renderer(self) -> psutil.Process:
-        """The process that draws the page: the largest of those that the engine's own began."""
-        own, *others = self.processes()
-        found = [one for one in others if one.ppid() != own.pid]
-        return max(found, key=lambda one: one.memory_info().rss)
+        """The process that draws the page."""
+        assert self.process
+        return drawing(psutil.Process(self.process.pid))
 
     def files(self) -> set[Path]:
         """What lies in the home, the folder for temporary files and the current one."""
@@ -142,6 +140,21 @@ def register(visitor: Visitor, name: str) -> None:
     token = csrf_token(visitor.get(path)[1])
     fields = {"username": name, "password1": MEMBER, "password2": MEMBER}
     assert visitor.post(path, csrfmiddlewaretoken=token, **fields)[0] == 302
+
+
+def drawing(program: psutil.Process) -> psutil.Process:
+    """The process that draws a program's page: the largest that the engine's own ones began."""
+    family = filter(_runs, program.children(recursive=True))
+    found = [one for one in family if one.ppid() != program.pid]
+    return max(found, key=lambda one: one.memory_info().rss)
+
+
+def destroy(data: Path) -> None:
+    """Turn the database of a program, which may run, into nonsense, the parts in use, too."""
+    for file in data.glob("latchkey.sqlite3*"):
+        size = file.stat().st_size
+        with file.open("r+b") as stream:
+            stream.write(os.urandom(max(size, 4096)))
 
 
 def _runs(process: psutil.Process) -> bool:

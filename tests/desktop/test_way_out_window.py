@@ -6,13 +6,13 @@ import os
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from desktop.terminal import AGAIN, LEFT
 from tests.desktop.conftest import ROOT, Launched
+from tests.desktop.kiosks import destroy
 from tests.e2e.driving import at
 from tests.e2e.test_access import faults
 
@@ -116,14 +116,6 @@ def give_pin(page):
 def ended(program):
     program.browser.close()
     return program.wait(LIMIT / 1000)
-
-
-def destroy(folder: Path) -> None:
-    """Turn the database of a running program into nonsense, the parts of it in use, too."""
-    for file in folder.glob("latchkey.sqlite3*"):
-        size = file.stat().st_size
-        with file.open("r+b") as stream:
-            stream.write(os.urandom(max(size, 4096)))
 
 
 def test_the_mark_held_for_five_seconds_leads_out(kiosk):

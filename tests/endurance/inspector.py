@@ -6,15 +6,14 @@ A connection of Playwright's own follows no view that takes the place of another
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import Error, Playwright
 
 from tests.package import windows
+from tests.waiting import wait_until
 
-LIMIT = 60.0  # seconds, for whatever a busy machine may need
 PLACE = """[location.pathname, document.readyState,
 performance.getEntriesByType('paint').length ? 'drawn' : ''].join(' ')"""
 GLANCE = 0.005  # seconds between two looks
@@ -22,10 +21,7 @@ GLANCE = 0.005  # seconds between two looks
 
 def watch_for(met: Callable[[], object]) -> None:
     """As `wait_until`, for what happens thousands of times and takes a moment each."""
-    until = time.monotonic() + LIMIT
-    while not met():
-        assert time.monotonic() < until, "waited in vain"
-        time.sleep(GLANCE)
+    wait_until(met, every=GLANCE)
 
 
 class Inspector:

@@ -8,7 +8,6 @@ them nothing is different from what a person starts: no inspector, no test progr
 from __future__ import annotations
 
 import argparse
-import os
 import random
 import statistics
 import tempfile
@@ -22,7 +21,7 @@ from PIL import Image
 from desktop.pauses import GOOD_RUN
 from desktop.tether import KIOSK, WINDOW
 from devtools.environment import ROOT
-from tests.desktop.kiosks import own_display, wait_until, windows, xdotool
+from tests.desktop.kiosks import destroy, own_display, wait_until, windows, xdotool
 from tests.desktop.screen import child
 from tests.endurance.storm import AT_ONCE, BACK_ON_SCREEN, HEIGHT, WIDTH, Storm
 from tests.package.kiosks import (
@@ -94,7 +93,7 @@ def exits(make: Maker, _times: int) -> None:
         with running(make()) as kiosk:
             _tell(state, bring_about(kiosk))
     program = make()
-    _destroy(program.data)
+    destroy(program.data)
     with running(program) as kiosk:
         _tell("damaged before the start", _leave_without_database(kiosk))
     with running(make()) as kiosk:
@@ -128,7 +127,7 @@ def _leave_while_hung(kiosk: PackagedKiosk) -> float:
 
 
 def _leave_while_damaged(kiosk: PackagedKiosk) -> float:
-    _destroy(kiosk.program.data)
+    destroy(kiosk.program.data)
     return _leave(kiosk)
 
 
@@ -148,12 +147,6 @@ STATES: dict[str, Callable[[PackagedKiosk], float]] = {
     "with a page that hangs": _leave_while_hung,
     "damaged while it runs": _leave_while_damaged,
 }
-
-
-def _destroy(data: Path) -> None:
-    for file in data.glob("latchkey.sqlite3*"):
-        with file.open("r+b") as stream:
-            stream.write(os.urandom(max(file.stat().st_size, 4096)))
 
 
 def _sign_in(kiosk: PackagedKiosk) -> None:

@@ -2,8 +2,7 @@
 
 Signals to the program, not to its supervisor: SIGUSR1 ends its server thread, SIGUSR2 lets go of
 the screen. Each of its lives, and each of its views, counts as a good one, so that it is always
-started again at once. With
-HASTY set, silence, disuse and what is mended are soon noticed.
+started again at once. With HASTY set, silence, disuse and what is mended are soon noticed.
 """
 
 from __future__ import annotations

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import psutil
 from PIL import Image, ImageChops, ImageGrab
 
 from desktop.tether import KIOSK
-from tests.desktop.kiosks import wait_until, xdotool
+from tests.desktop.kiosks import drawing, wait_until, xdotool
 from tests.desktop.screen import child
 from tests.package.program import NOTHING, Program
 
@@ -91,14 +91,8 @@ class PackagedKiosk:
         return self.ask(f"SELECT COUNT(*) FROM audit_entry WHERE kind = '{kind}'") > 0
 
     def renderer(self) -> psutil.Process:
-        """The process that draws the page: the largest of those that the engine's own began."""
-        program = self.main()
-        found: dict[int, psutil.Process] = {}
-        for one in program.children(recursive=True):
-            with suppress(psutil.Error):  # It has just ended.
-                if one.ppid() != program.pid:
-                    found[one.memory_info().rss] = one
-        return found[max(found)]
+        """The process that draws the page."""
+        return drawing(self.main())
 
     def main(self) -> psutil.Process:
         """The program under its supervisor."""
