@@ -150,7 +150,7 @@ def test_a_page_that_hangs_is_left_for_sign_in_with_nobody_signed_in(terminal, b
         page.fill("[name=username]", "ada")
         page.fill("[name=password]", PASSWORD)
         # What is pressed before the page has been drawn the engine drops.
-        page.wait_for_function("performance.getEntriesByType('paint').length")
+        wait_until(lambda: page.evaluate("performance.getEntriesByType('paint').length"))
         with page.expect_navigation():
             page.press("[name=password]", "Enter")
         assert sessions(terminal) == 1
