@@ -126,6 +126,7 @@ VALUES: dict[object, StrOrPromise] = {
     "step_away": _("the screen stayed locked for too long"),
     "suspend": _("the computer slept"),
     "clock_jump": _("the computer's clock was set"),
+    "screen_lock": _("the computer's screen was locked"),
     "wrong_codes": _("too many wrong codes"),
     "next_person": _("by somebody who found the screen locked"),
     "password": _("password"),

@@ -56,6 +56,10 @@ class Reports:
         failed = self.view
         self._deeds.put(lambda: self.start_over(failed))
 
+    def screen_locked(self) -> None:
+        """Have all sessions ended: whoever comes back may be somebody else."""
+        self._deeds.put(_end_sessions_left)
+
     def strayed(self, scheme: str, host: str) -> None:
         """Have it written into the audit log that a page wanted to go to `host`."""
         if self._deeds.qsize() < MOST_STRAYS:
@@ -95,6 +99,12 @@ class Reports:
             self._terminal.show(STAFF)
         else:
             self._terminal.renew(STAFF)
+
+
+def _end_sessions_left() -> None:
+    from djangoapp import startup
+
+    startup.note_screen_lock()
 
 
 def _record_straying(scheme: str, host: str) -> None:

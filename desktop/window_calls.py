@@ -16,6 +16,9 @@ class Listener(Protocol):
     def crashed(self) -> None:
         """The process of a kiosk's page has died; the window shows nothing now."""
 
+    def screen_locked(self) -> None:
+        """The desktop around a kiosk has locked its screen."""
+
     def strayed(self, scheme: str, host: str) -> None:
         """A page wanted to go elsewhere, and was kept; from whatever thread of the engine."""
 
@@ -28,6 +31,9 @@ class Nobody:
 
     def crashed(self) -> None:
         """The window stays empty."""
+
+    def screen_locked(self) -> None:
+        """The window stays as it is."""
 
     def strayed(self, scheme: str, host: str) -> None:
         """The log says it all the same."""

@@ -12,13 +12,29 @@ assert sys.platform == "darwin"  # noqa: S101 - tells the type checker where thi
 
 if TYPE_CHECKING:
     from desktop.navigation import Bounds
+    from desktop.window_calls import Listener
 
 GUI, RENDERER, OPENING = "cocoa", "wkwebview", "shown"
 DEBUGS_BY_SETTING = False  # WKWebView has no such port.
 MISSING = _("No window can be opened, because a part of Latchkey is missing. Install it again.")
 CANCEL, DENY = 0, 2  # WKNavigationActionPolicyCancel, WKPermissionDecisionDeny
+SCREEN_LOCKED = "com.apple.screenIsLocked"
+_KEPT: list[Any] = []
 
-Handle = window_calls.Handle
+
+class Handle(window_calls.Handle):
+    """Hears, in a kiosk, when the screen around it is locked."""
+
+    def __init__(self, window: Any, listener: Listener) -> None:
+        super().__init__(window, listener)
+        if window.fullscreen:
+            from Foundation import NSDistributedNotificationCenter
+
+            center = NSDistributedNotificationCenter.defaultCenter()
+            observer = center.addObserverForName_object_queue_usingBlock_(
+                SCREEN_LOCKED, None, None, lambda _told: listener.screen_locked()
+            )
+            _KEPT.append(observer)
 
 
 def start_engine(_debug_port: int | None, *, kiosk: bool) -> None:

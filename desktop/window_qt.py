@@ -166,9 +166,11 @@ class Handle(QObject):
 
     def _own_the_screen(self, listener: Listener) -> None:
         from desktop.input_qt import Input
+        from desktop.screen_lock_qt import ScreenLock
         from desktop.screen_qt import Screen
 
         self._screen = Screen(self._native)
+        ScreenLock(self._native, listener.screen_locked)
         self._input = Input(self._native, listener.way_out, kiosk=True)
 
     def _watch(self) -> None:

@@ -12,6 +12,7 @@ assert sys.platform == "win32"  # noqa: S101 - tells the type checker where this
 
 if TYPE_CHECKING:
     from desktop.navigation import Bounds
+    from desktop.window_calls import Listener
 
 GUI, RENDERER, OPENING = "edgechromium", "edgechromium", "shown"
 DEBUGS_BY_SETTING = True
@@ -34,10 +35,22 @@ def lock(bounds: Bounds, *, kiosk: bool) -> None:
 class Handle(window_calls.Handle):
     """Locks the view as soon as it exists, before it loads its first page."""
 
-    def __init__(self, window: Any) -> None:
-        super().__init__(window)
+    def __init__(self, window: Any, listener: Listener) -> None:
+        super().__init__(window, listener)
         view = window.native.browser.webview
         view.CoreWebView2InitializationCompleted += _lock_down
+        if window.fullscreen:
+            _listen_for_screen_lock(listener)
+
+
+def _listen_for_screen_lock(listener: Listener) -> None:
+    from Microsoft.Win32 import SessionSwitchReason, SystemEvents
+
+    def switched(_system: Any, how: Any) -> None:
+        if how.Reason == SessionSwitchReason.SessionLock:
+            listener.screen_locked()
+
+    SystemEvents.SessionSwitch += switched
 
 
 def _lock_down(view: Any, _completed: Any) -> None:

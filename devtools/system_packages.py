@@ -20,10 +20,18 @@ WINDOW = (
     *("libxrandr2", "libxtst6"),
 )
 # A screen of memory whose size can change, keyboard, mouse and clipboard for it, a window manager;
-# a kiosk's compositor, and what Qt draws there with; what Playwright's own program links against;
-# and the packer that the download is measured with.
+# a kiosk's compositor, and what Qt draws there with; a message bus; what Playwright's own program
+# links against; and the packer that the download is measured with.
 TESTS = (
-    *("cage", "libatomic1", "libwayland-cursor0", "libwayland-egl1", "openbox"),
+    *(
+        "cage",
+        "dbus-bin",
+        "dbus-daemon",
+        "libatomic1",
+        "libwayland-cursor0",
+        "libwayland-egl1",
+        "openbox",
+    ),
     *("x11-xserver-utils", "xclip", "xdotool", "xvfb", "xwayland", "xz-utils"),
 )
 

@@ -1,7 +1,8 @@
-"""The computer's clocks, and what it means when they disagree."""
+"""What disturbs a session from outside: a sleep, clocks that disagree, a screen that is locked."""
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from typing import Literal, NamedTuple
@@ -12,13 +13,17 @@ LATE = 15.0  # seconds by which a rest may last longer than it was meant to
 # On Linux and macOS `time.monotonic` stands still while the computer sleeps; these do not.
 _THROUGH_SLEEP: int | None = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", None))
 
-Disturbance = Literal["suspend", "clock_jump"]
+Disturbance = Literal["suspend", "clock_jump", "screen_lock"]
 Clock = Callable[[], float]
 
 
 def through_sleep() -> float:
     """Return seconds on a clock that nobody can set and that runs while the computer sleeps."""
     return time.monotonic() if _THROUGH_SLEEP is None else time.clock_gettime(_THROUGH_SLEEP)
+
+
+# Set by the shell; the next look takes it.
+screen_lock = threading.Event()
 
 
 class _Reading(NamedTuple):
@@ -50,6 +55,9 @@ class Clocks:
         self._last = now
         always = now.always - last.always
         slept = always - (now.awake - last.awake)
+        if screen_lock.is_set():
+            screen_lock.clear()
+            return "screen_lock"
         if slept > STEP or now.always - began.always > meant + LATE:
             return "suspend"
         return "clock_jump" if abs(now.wall - last.wall - always) > STEP else None

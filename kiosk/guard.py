@@ -32,6 +32,7 @@ RECEIPTS = {
     "step_away": Why.AWAY,
     "suspend": Why.CLOCK,
     "clock_jump": Why.CLOCK,
+    "screen_lock": Why.SCREEN,
 }
 
 logger = logging.getLogger(__name__)

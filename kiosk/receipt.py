@@ -18,6 +18,7 @@ class Why(StrEnum):
     AWAY = "away"  # the screen stayed locked
     CODES = "codes"  # too many wrong ones for a locked screen
     CLOCK = "clock"  # the computer slept, or its clock was set
+    SCREEN = "screen"  # the desktop around the kiosk locked it
     STAFF = "staff"
     TROUBLE = "trouble"
 

@@ -40,11 +40,19 @@ class SessionLeft(Event):
     """A session was ended because its person had left it, or might have."""
 
     reason: Literal[
-        "idle", "limit", "step_away", "suspend", "clock_jump", "wrong_codes", "next_person"
+        "idle",
+        "limit",
+        "step_away",
+        "suspend",
+        "clock_jump",
+        "screen_lock",
+        "wrong_codes",
+        "next_person",
     ] = told(
         "`idle`: nobody was there; `limit`: the time for one session was over; `step_away`: the "
         "screen stayed locked for too long; `suspend`: the computer slept; `clock_jump`: its clock "
-        "was set; `wrong_codes` for a locked screen; `next_person`: somebody who found it locked"
+        "was set; `screen_lock`: its desktop locked the screen; `wrong_codes` for a locked screen; "
+        "`next_person`: somebody who found it locked"
     )
 
 

@@ -15,6 +15,7 @@ from djangoapp.schema import SchemaState, knows, schema_state
 from djangoapp.startup.window import (
     attach_shell,
     note_refused_navigation,
+    note_screen_lock,
     offer_backups,
     offer_lockdown,
     offer_spare_key,
@@ -30,9 +31,9 @@ _connections: WeakSet[BaseDatabaseWrapper] = WeakSet()
 
 __all__ = [
     "Refused", "SchemaState", "admission", "attach_shell", "build_application", "close",
-    "configure", "issue_nonce", "knows", "migrate", "note_refused_navigation", "offer_backups",
-    "offer_lockdown", "offer_spare_key", "open_gate", "provision", "rescue", "schema_state",
-    "shorten_audit_log", "sign_everybody_out", "verify_audit", "watch_over",
+    "configure", "issue_nonce", "knows", "migrate", "note_refused_navigation", "note_screen_lock",
+    "offer_backups", "offer_lockdown", "offer_spare_key", "open_gate", "provision", "rescue",
+    "schema_state", "shorten_audit_log", "sign_everybody_out", "verify_audit", "watch_over",
 ]  # fmt: skip
 
 

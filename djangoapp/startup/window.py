@@ -45,6 +45,13 @@ def watch_over(ending: threading.Event) -> None:
         Guard().watch(ending)
 
 
+def note_screen_lock() -> None:
+    """Have the sessions ended that go on behind the locked screen of the desktop."""
+    from kiosk.clocks import screen_lock
+
+    screen_lock.set()
+
+
 def note_refused_navigation(scheme: str, host: str) -> None:
     """Note that a page wanted to go to `host`, or to load from there, and was kept."""
     from djangoapp import straying

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from accounts.http import SignedInRequest
 
-LeftBecause = Literal["idle", "limit", "step_away", "suspend", "clock_jump"]
+LeftBecause = Literal["idle", "limit", "step_away", "suspend", "clock_jump", "screen_lock"]
 
 
 def end_session_left(session: str, person: int | None, *, why: LeftBecause, receipt: Why) -> None:

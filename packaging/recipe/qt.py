@@ -12,14 +12,14 @@ from pathlib import Path, PurePath
 
 from recipe.sources import Toc
 
-# pywebview's window imports these through qtpy.
+# pywebview's window imports these through qtpy, and desktop/screen_lock_qt.py QtDBus.
 MODULES = (
-    *("QtCore", "QtGui", "QtNetwork", "QtPrintSupport", "QtWebChannel"),
+    *("QtCore", "QtDBus", "QtGui", "QtNetwork", "QtPrintSupport", "QtWebChannel"),
     *("QtWebEngineCore", "QtWebEngineWidgets", "QtWidgets"),
 )
 # qtpy imports these if they are there; the others are what MODULES could lead PyInstaller to.
 UNUSED_MODULES = (
-    *("QtDBus", "QtDataVisualization", "QtOpenGL", "QtOpenGLWidgets", "QtPositioning"),
+    *("QtDataVisualization", "QtOpenGL", "QtOpenGLWidgets", "QtPositioning"),
     *("QtQml", "QtQuick", "QtQuickWidgets", "QtSvg", "QtWebEngineQuick"),
 )
 PLUGINS = (

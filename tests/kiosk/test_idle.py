@@ -6,6 +6,7 @@ from django.conf import settings as django_settings
 from accounts.models import Session, User
 from accounts.roles import Role
 from audit.models import Entry
+from djangoapp import startup
 from kiosk import flows, guests
 from kiosk.presence import presences
 
@@ -238,6 +239,23 @@ def test_a_look_that_comes_far_too_late_is_a_sleep_where_clocks_cannot_tell(ben_
     terminal.computer.pass_time(60)
     terminal.guard.look()
     assert reasons() == ["suspend"]
+
+
+def test_a_screen_that_is_locked_ends_every_session_once(ben_s, dana_s, terminal, window):
+    startup.note_screen_lock()
+    terminal.look()
+    assert not is_in(ben_s)
+    assert not is_in(dana_s)
+    assert reasons() == ["screen_lock", "screen_lock"]
+    assert window.shown == ["/kiosk/receipt/?why=screen"]
+
+
+def test_whoever_comes_after_the_screen_was_locked_stays(signed_in, ben, kiosk, terminal):
+    startup.note_screen_lock()
+    terminal.look()
+    here = signed_in(ben)
+    terminal.look()
+    assert is_in(here)
 
 
 def test_while_a_clock_jump_is_being_dealt_with_nothing_is_forgotten(
