@@ -27,6 +27,7 @@ exit_pin = "{EXIT_PIN}"
 """
 A_CARD, A_BUTTON, A_CURSOR = 10_000, 4_000, 200  # pixels
 STAFF_KEYS = "ctrl+alt+shift+q"
+OTHER_FOLDERS = ("HOME", "TMPDIR")
 
 
 class PackagedKiosk:
@@ -86,6 +87,11 @@ class PackagedKiosk:
         with closing(sqlite3.connect(self.program.data / "latchkey.sqlite3")) as database:
             return int(database.execute(question).fetchone()[0])
 
+    def strays(self) -> list[Path]:
+        """Files that were written outside the data folder."""
+        places = [Path(self.program.environment[name]) for name in OTHER_FOLDERS]
+        return [path for place in places for path in place.rglob("*") if not path.is_dir()]
+
     def has_recorded(self, kind: str) -> bool:
         """Whether an event of this kind is in the audit log."""
         return self.ask(f"SELECT COUNT(*) FROM audit_entry WHERE kind = '{kind}'") > 0
@@ -105,7 +111,11 @@ def provisioned(folder: Path, data: Path, display: str) -> Program:
     """Have the executable in `folder` make a terminal in `data`, ada's, with an exit PIN."""
     settings = data.with_name("terminal.toml")
     settings.write_text(TERMINAL)
-    program = Program(folder, data, {**NOTHING, "DISPLAY": display})
+    others = {name: data.with_name(name) for name in OTHER_FOLDERS}
+    for other in others.values():
+        other.mkdir()
+    told = {name: str(other) for name, other in others.items()}
+    program = Program(folder, data, {**NOTHING, **told, "DISPLAY": display})
     provision = ("provision", "--file", str(settings), "--password-stdin")
     finished = program.run("--data-dir", str(data), *provision, text=f"{PASSWORD}\n")
     assert finished.returncode == 0, finished.stderr
