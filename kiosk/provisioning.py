@@ -107,7 +107,9 @@ def _is_right(file: _File, table: str, key: str, value: object, kind: type | Non
 def _type_of(name: str) -> type:
     column = KioskPolicy._meta.get_field(name)
     assert isinstance(column, Field)  # noqa: S101 - for the types: no rule is a relation
-    return {"CharField": str, "BooleanField": bool}.get(column.get_internal_type(), int)
+    return {"CharField": str, "TextField": str, "BooleanField": bool}.get(
+        column.get_internal_type(), int
+    )
 
 
 def _blame_form(file: _File, setup: SetupForm) -> None:

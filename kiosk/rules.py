@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 LONG_IDLE, LONG_GUEST, SHORT_WARNING = 600, 120, 20  # seconds, minutes, seconds
 
 SECTIONS: tuple[tuple[StrOrPromise, tuple[str, ...]], ...] = (
-    (_("The screen"), ("kiosk_on", "keyboard", "attract_seconds")),
+    (_("The screen"), ("kiosk_on", "keyboard", "attract_seconds", "notice")),
     (
         _("The screen left alone"),
         (
@@ -36,6 +36,7 @@ LABELS: dict[str, StrOrPromise] = {
     "kiosk_on": _("Own the whole screen at every start"),
     "keyboard": _("Keyboard on the screen"),
     "attract_seconds": _("Seconds at the sign-in page until the clock is shown"),
+    "notice": _("Words below the clock"),
     "idle_seconds": _("Seconds without use until a person is signed out"),
     "countdown_seconds": _("Seconds of warning before that"),
     "session_minutes": _("Minutes until a person is signed out in any case"),
@@ -53,6 +54,7 @@ REASONS: dict[str, StrOrPromise] = {
     ),
     "keyboard": _("Whoever has a real keyboard does not want half of the screen covered."),
     "attract_seconds": _("Long enough to look for a password on paper, and it saves the screen."),
+    "notice": _("Opening hours, or what has changed today. Whoever passes by can read them."),
     "idle_seconds": _(
         "Whoever walked away is signed out before the next person has sat down; who reads a page "
         "still has time."
@@ -81,7 +83,8 @@ def words(name: str, policy: KioskPolicy | None = None) -> str:
     value = getattr(policy, name) if policy else field.get_default()
     if isinstance(value, bool):
         return _t("yes") if value else _t("no")
-    return str(dict(field.flatchoices).get(value, value) if field.choices else value)
+    shown = dict(field.flatchoices).get(value, value) if field.choices else value
+    return str(shown) if shown != "" else _t("none")
 
 
 def notes(policy: KioskPolicy) -> dict[str, StrOrPromise]:

@@ -21,6 +21,7 @@ class RulesForm(forms.ModelForm):  # type: ignore[type-arg]  # takes none at run
         model = KioskPolicy
         fields = tuple(rules.REASONS)
         labels = rules.LABELS
+        widgets = {"notice": forms.Textarea({"rows": 3})}
 
     def __init__(self, *given: Any, only: tuple[str, ...] = (), **named: Any) -> None:
         """With `only` it asks for the rules of these names and leaves the others as they are."""

@@ -36,7 +36,7 @@ class Kiosk(Program):
     def command(self, *arguments: str) -> Sequence[str]:
         return [sys.executable, str(ROOT / "tests" / "e2e" / "kiosk_window.py"), *arguments]
 
-    def set_rules(self, **rules: int) -> None:
+    def set_rules(self, **rules: int | str) -> None:
         """Change the policy behind the back of its validators, which forbid such short times."""
         columns = ", ".join(f"{name} = :{name}" for name in rules)
         self._ask(f"UPDATE kiosk_kioskpolicy SET {columns}", rules)

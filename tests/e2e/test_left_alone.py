@@ -27,7 +27,8 @@ def kiosk(terminal: Program) -> Kiosk:
 @pytest.fixture
 def page(playwright: Playwright, kiosk: Kiosk, free_port: int) -> Iterator[Page]:
     """The page in the window of a kiosk that is quick to sign out and to show the clock."""
-    kiosk.set_rules(idle_seconds=7, countdown_seconds=4, attract_seconds=4)
+    notice = "We close at six.\nAsk at the desk."
+    kiosk.set_rules(idle_seconds=7, countdown_seconds=4, attract_seconds=4, notice=notice)
     with window(playwright, kiosk, free_port) as shown:
         yield shown
 
@@ -67,6 +68,7 @@ def test_the_clock_forgets_what_was_typed_and_a_locked_screen_shows_nothing(
     clock = page.locator(".attract")
     expect(clock).to_be_visible(timeout=20_000)
     expect(clock).to_contain_text("Reading room")
+    expect(clock.locator(".words")).to_have_text("We close at six. Ask at the desk.")
     assert faults(page) == []
     expect(page.locator("main [name=username]")).to_have_value("")
     with page.expect_navigation():

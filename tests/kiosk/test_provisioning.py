@@ -17,7 +17,7 @@ from kiosk.toml_lines import line_of
 pytestmark = pytest.mark.django_db
 
 PASSWORD = "basalt meadow copper kite"
-WHOLE = """\
+WHOLE = '''\
 # our kiosk
 [terminal]
 name = "Reading room"
@@ -31,7 +31,10 @@ keyboard = "always"
 idle_seconds = 90
 guests_allowed = true
 guest_minutes = 20
-"""
+notice = """
+We close at six.
+Ask at the desk."""
+'''
 
 
 @pytest.fixture(autouse=True)
@@ -61,6 +64,7 @@ def test_all_of_it_is_done():
     kiosk = KioskPolicy.current()
     assert (kiosk.kiosk_on, kiosk.keyboard, kiosk.idle_seconds) == (True, "always", 90)
     assert (kiosk.guests_allowed, kiosk.guest_minutes, kiosk.people_shown) == (True, 20, True)
+    assert kiosk.notice == "We close at six.\nAsk at the desk."
     exit_pin.prove("40718")
 
 
@@ -84,6 +88,7 @@ def test_the_administrator_alone_is_enough():
         ("kiosk_on = true", "kiosk_on = 1", "Line 9: “kiosk.kiosk_on” has to be true or false."),
         ('"40718"', "40718", "Line 8: “kiosk.exit_pin” has to be a text in quotation marks."),
         ('"40718"', '"1234"', "Line 8: This PIN is one of those that are tried first."),
+        ("We close", "x" * 200, "Line 14: “kiosk.notice”: "),
         ('"always"', '"piano"', "Line 10: “kiosk.keyboard”: "),
         ('"public"', '"palace"', "Line 4: “terminal.preset”: "),
         ('"ada"', '""', "Line 5: “terminal.administrator”: "),

@@ -63,6 +63,14 @@ def test_the_clock_is_shown_there_and_at_sign_in_and_nowhere_else(visitor, ada, 
         assert 'data-stranger="1"' in page
 
 
+def test_the_words_below_the_clock_are_the_administrator_s(visitor, ada, kiosk):
+    assert 'class="words"' not in visitor.get("/accounts/login/").content.decode()
+    kiosk.notice = "We close at six.\n<b>Ask</b> at the desk."
+    kiosk.save()
+    page = visitor.get("/accounts/login/").content.decode()
+    assert '<p class="words">We close at six.\n&lt;b&gt;Ask&lt;/b&gt; at the desk.</p>' in page
+
+
 def test_on_a_desktop_pages_get_one_small_script(signed_in, ben, visitor, settings):
     settings.KIOSK = False
     page = signed_in(ben).get("/").content.decode()

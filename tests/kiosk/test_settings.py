@@ -75,6 +75,7 @@ def test_saving_without_a_change_records_nothing(signed_in, ada):
         ({"idle_seconds": 60, "countdown_seconds": 60}, "shorter than the time without use"),
         ({"session_minutes": 1}, "5"),
         ({"keyboard": "piano"}, "piano"),
+        ({"notice": "x" * 201}, "200"),
     ],
 )
 def test_what_cannot_be_is_refused_and_nothing_changes(signed_in, ada, changes, words):
