@@ -34,7 +34,11 @@ def in_kiosk_only(view: View) -> View:
 def show(
     request: HttpRequest, template: str, context: dict[str, Any], status: int = HTTPStatus.OK
 ) -> HttpResponse:
-    """Return the page; where the database cannot be read, without the terminal's name and look."""
+    """Return the page; where the database cannot be read, without the terminal's name and look.
+
+    It asks nothing about the session of whoever is in this window, and keeps it no longer.
+    """
+    context = {"staff_page": True} | context
     try:
         return render(request, template, context, status=status)
     except Error:

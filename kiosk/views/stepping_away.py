@@ -18,7 +18,7 @@ from accounts.http import SignedInRequest
 from accounts.redirects import wanted_page
 from accounts.sessions import reference
 from accounts.views.refusals import ask_to_wait
-from kiosk import flows, timing
+from kiosk import flows, people, timing
 from kiosk.errors import WrongCode
 from kiosk.forms.stepping_away import ChooseCodeForm, UnlockForm, UnlockWithCodeForm, unlock_form
 from kiosk.models import KioskPolicy
@@ -100,6 +100,6 @@ def _page(
         "others_may_end": not wait,
         "others_may_end_at": timezone.now() + wait,
         # On a public terminal names are nobody's business.
-        "named": not settings.KIOSK or policy.people_shown,
+        "named": not settings.KIOSK or people.shown(),
     }
     return render(request, "kiosk/locked.html", context)

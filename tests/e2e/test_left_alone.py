@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, Playwright, expect
 
-from tests.e2e.conftest import MEMBER
+from tests.e2e.conftest import ADMINISTRATOR, MEMBER
 from tests.e2e.driving import at, go, send, sign_in
 from tests.e2e.owned_screen import SCRIPTS_RUN, Kiosk, page_at
 from tests.e2e.test_access import faults, in_both_themes
@@ -16,6 +16,8 @@ from tests.package.windows import window
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.window
+
+SEVERAL_QUESTIONS = 4000  # milliseconds: other pages ask the server after one second
 
 
 @pytest.fixture
@@ -91,3 +93,23 @@ def test_the_clock_forgets_what_was_typed_and_a_locked_screen_shows_nothing(
     with page.expect_navigation():
         send(page, secret=MEMBER)
     expect(page).to_have_url(at("/accounts/profile/"))
+
+
+def test_the_staff_come_in_at_a_locked_screen_and_end_it(
+    playwright: Playwright, kiosk: Kiosk, page: Page, free_port: int
+) -> None:
+    kiosk.set_rules(idle_seconds=60)
+    sign_in(page, "ben", MEMBER)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Step away").click()
+    go(page, "/kiosk/staff/")
+    page.wait_for_timeout(SEVERAL_QUESTIONS)
+    expect(page).to_have_url(at("/kiosk/staff/"))
+    with page.expect_navigation():
+        send(page, username="ada", password=ADMINISTRATOR)
+
+    page.get_by_role("button", name="Sign everybody out").click()
+
+    wait_until(lambda: kiosk.people() == 0)
+    receipt = page_at(playwright, free_port, "/kiosk/receipt/")
+    expect(receipt.locator("main")).to_contain_text("by the staff")

@@ -93,6 +93,16 @@ def kinds():
     return list(kept.values_list("kind", flat=True))
 
 
+@pytest.mark.parametrize("path", [STAFF, BY_PASSWORD])
+def test_these_pages_neither_ask_about_the_person_in_the_window_nor_count_as_used_by_them(
+    signed_in, ben, with_pin, path
+):
+    assert "data-presence" in signed_in(ben).get("/").content.decode()
+    page = signed_in(ben).get(path).content.decode()
+    assert "For the staff" in page
+    assert "data-presence" not in page
+
+
 @pytest.mark.parametrize("name", ["ada", "dana"])
 def test_the_staff_come_in_with_their_password(visitor, ada, dana, name):
     answer = give_password(visitor, name)

@@ -7,7 +7,7 @@ from django.db import Error, connection
 from django.urls import reverse
 
 from accounts import pins
-from accounts.models import Session
+from accounts.models import Session, SignInPolicy
 from audit.models import Entry
 from kiosk import codes, flows
 from kiosk.middleware import OPEN_WHILE_LOCKED
@@ -110,6 +110,10 @@ def test_the_lock_shows_nothing_but_the_name_and_on_a_public_terminal_not_even_t
     assert 'class="bar"' not in page
     kiosk.people_shown = False
     kiosk.save()
+    assert "Ben" not in words(away.get(LOCKED))
+    kiosk.people_shown = True
+    kiosk.save()
+    SignInPolicy.objects.update(preset=SignInPolicy.Preset.PUBLIC)
     assert "Ben" not in words(away.get(LOCKED))
 
 
