@@ -57,16 +57,21 @@ BY_THE_PROGRAM = tuple(
             _t("The window stays; only the staff's way out ends it."),
         ),
         (
-            _t("Leaving the full screen (F11, minimizing, a second start)"),
-            _t("The window fills the screen again."),
-        ),
-        (
             _t("Other pages, links to the network, files of the disk"),
             _t("The window opens no address but the program's own."),
         ),
         (
             _t("Reload, Back, zoom, page source and the inspector"),
             _t("Their keys and menus do nothing."),
+        ),
+    )
+)
+BY_THE_PROGRAM_ON_LINUX = tuple(
+    Item(what, how, By.PROGRAM)
+    for what, how in (
+        (
+            _t("Leaving the full screen (F11, minimizing, a second start)"),
+            _t("The window fills the screen again."),
         ),
         (
             _t("Downloads and the dialogs to open and save files"),
@@ -108,7 +113,15 @@ BEYOND_EVERYBODY = tuple(
 
 def survey(folder: Path) -> list[Item]:
     """Return everything about this computer and the terminal whose data is in `folder`."""
-    return [*BY_THE_PROGRAM, *_platform().survey(folder), *BEYOND_EVERYBODY]
+    program = [*BY_THE_PROGRAM, *_on_linux()]
+    return [*program, *_platform().survey(folder), *BEYOND_EVERYBODY]
+
+
+def _on_linux() -> tuple[Item, ...]:
+    if sys.platform == "linux":
+        return BY_THE_PROGRAM_ON_LINUX
+    how = _t("The program blocks it on Linux only.")
+    return tuple(beyond(item.what, how) for item in BY_THE_PROGRAM_ON_LINUX)
 
 
 def is_locked(items: Iterable[Item]) -> bool:

@@ -39,7 +39,13 @@ class EndingSignals:
         return self
 
     def keep(self) -> None:
-        """Take the signals again: a window engine may have put its own handlers there."""
+        """Take the signals again: a window engine may have put its own handlers there.
+
+        Only the main thread may. On Windows pywebview opens its window on another one; the handler
+        for Ctrl+C that it has put there before has the byte written, too.
+        """
+        if threading.current_thread() is not threading.main_thread():
+            return
         for number in ENDING:
             if self._handlers_before[number] != signal.SIG_IGN:  # `nohup` means it.
                 signal.signal(number, _leave_it_to_the_byte)

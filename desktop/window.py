@@ -53,6 +53,7 @@ class Window:
         self._lock = threading.Lock()
         self._handle: Handle | None = None
         self._open = False
+        self._may_close = not kiosk
         self._address = ""
         self._waiting: list[Wish] = []
         self._fault: EngineMissing | None = None
@@ -111,6 +112,7 @@ class Window:
 
     def close(self) -> None:
         """Close the window, so that `run` returns."""
+        self._may_close = True
         self._wish(lambda handle: handle.close())
 
     def _create(self, webview: ModuleType) -> Any:
@@ -144,6 +146,7 @@ class Window:
     def _listen(self, window: Any, engine: ModuleType, on_open: Callable[[], None]) -> None:
         window.events.initialized += lambda renderer: self._accept(renderer, engine)
         window.events.before_show += lambda: self._adopt(engine.Handle, window, on_open)
+        window.events.closing += lambda: self._may_close  # False keeps it (P28)
         opening = getattr(window.events, engine.OPENING)
         opening += self._fulfil
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Protocol
 
 
@@ -72,5 +73,9 @@ class Handle:
         self._window.show()
 
     def _ask(self, on_answer: Callable[[], None]) -> None:
-        if self._window.evaluate_js("1"):
-            on_answer()
+        from webview.errors import WebViewException
+
+        # Not evaluate_js: that is an `eval` in the page, which the page's policy refuses (P1).
+        with suppress(WebViewException):  # there is no page yet
+            if self._window.run_js("1"):
+                on_answer()

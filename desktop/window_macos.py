@@ -18,6 +18,7 @@ GUI, RENDERER, OPENING = "cocoa", "wkwebview", "shown"
 DEBUGS_BY_SETTING = False  # WKWebView has no such port.
 MISSING = _("No window can be opened, because a part of Latchkey is missing. Install it again.")
 CANCEL, DENY = 0, 2  # WKNavigationActionPolicyCancel, WKPermissionDecisionDeny
+COMMAND, EDITS = 1 << 20, set("xcvaz")  # NSEventModifierFlagCommand; cut, copy, paste, all, undo
 SCREEN_LOCKED = "com.apple.screenIsLocked"
 _KEPT: list[Any] = []
 
@@ -70,3 +71,14 @@ def lock(bounds: Bounds, *, kiosk: bool) -> None:
             arguments[-1](DENY)
 
     cocoa.BrowserView.BrowserDelegate = LockedDelegate
+    if not kiosk:
+        return
+
+    class KioskHost(cocoa.BrowserView.WebKitHost):  # type: ignore[misc]
+        def keyDown_(self, event: Any) -> None:
+            # pywebview ends the program at Command+Q, whatever the window says to that.
+            if event.modifierFlags() & COMMAND and event.charactersIgnoringModifiers() not in EDITS:
+                return
+            objc.super(KioskHost, self).keyDown_(event)
+
+    cocoa.BrowserView.WebKitHost = KioskHost

@@ -40,6 +40,7 @@ class Handle(window_calls.Handle):
         view = window.native.browser.webview
         view.CoreWebView2InitializationCompleted += _lock_down
         if window.fullscreen:
+            view.CoreWebView2InitializationCompleted += _keep_size
             _listen_for_screen_lock(listener)
 
 
@@ -66,6 +67,10 @@ def _lock_down(view: Any, _completed: Any) -> None:
     core.NewWindowRequested += _refuse_window
     core.DownloadStarting += _refuse_download
     core.PermissionRequested += _refuse_permission
+
+
+def _keep_size(view: Any, _completed: Any) -> None:
+    view.CoreWebView2.Settings.IsZoomControlEnabled = False
 
 
 def _keep_within_bounds(_core: Any, navigation: Any) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,4 +21,10 @@ def receipt(request: HttpRequest) -> HttpResponse:
         return redirect("home:index")
     asked = request.GET.get("why", "")
     why = Why(asked) if asked in set(Why) else Why.SIGNED_OUT
-    return render(request, "kiosk/receipt.html", {"why": why.name, "policy": KioskPolicy.current()})
+    context = {
+        "why": why.name,
+        "policy": KioskPolicy.current(),
+        # Elsewhere only the cookies go: see desktop/window_calls.py.
+        "view_is_new": sys.platform == "linux",
+    }
+    return render(request, "kiosk/receipt.html", context)

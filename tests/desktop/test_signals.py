@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -17,6 +18,15 @@ def test_each_ending_signal_is_heard(number):
 
     with EndingSignals(heard.set):
         os.kill(os.getpid(), number)
+        assert heard.wait(5)
+
+
+def test_taken_again_on_another_thread_where_python_forbids_it_they_stay_as_they_are():
+    heard = threading.Event()
+
+    with EndingSignals(heard.set) as signals, ThreadPoolExecutor() as window:
+        window.submit(signals.keep).result()
+        os.kill(os.getpid(), signal.SIGINT)
         assert heard.wait(5)
 
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import importlib
 import sys
+import threading
 from types import ModuleType, SimpleNamespace
 
 import pytest
+
+from desktop import lockdown, window_calls
+from desktop.window_calls import Nobody
 
 
 class Event:
@@ -77,6 +81,21 @@ def test_on_windows_the_view_is_locked_down_when_it_is_there(elsewhere):
     assert refused == ["https://example.org/"]
 
 
+def test_on_windows_a_kiosk_s_page_keeps_its_size(elsewhere):
+    system = SimpleNamespace(
+        SystemEvents=SimpleNamespace(SessionSwitch=Event()), SessionSwitchReason=None
+    )
+    engine = elsewhere("win32", "desktop.window_windows", Microsoft_Win32=system)
+    window = windows_window(fullscreen=True)
+    engine.Handle(window, Listener())
+    settings = SimpleNamespace(IsZoomControlEnabled=True)
+
+    last = window.native.browser.webview.CoreWebView2InitializationCompleted.told[-1]
+    last(SimpleNamespace(CoreWebView2=SimpleNamespace(Settings=settings)), None)
+
+    assert not settings.IsZoomControlEnabled
+
+
 def test_on_windows_a_kiosk_hears_that_the_screen_is_locked(elsewhere):
     reasons = SimpleNamespace(SessionLock=7, SessionUnlock=8)
     system = SimpleNamespace(
@@ -111,3 +130,54 @@ def test_on_macos_a_kiosk_hears_that_the_screen_is_locked(elsewhere):
     engine.Handle(SimpleNamespace(fullscreen=True), listener)
     observed["com.apple.screenIsLocked"]("the notification")
     assert listener.locked == 1
+
+
+def test_on_macos_a_kiosk_takes_no_command_but_those_that_edit(elsewhere):
+    class Host:
+        pressed = ""
+
+        def keyDown_(self, event):
+            self.pressed += event.charactersIgnoringModifiers()
+
+    browser = SimpleNamespace(WebKitHost=Host, BrowserDelegate=type("Delegate", (), {}))
+    theirs = {
+        "objc": SimpleNamespace(super=super),
+        "webview_platforms_cocoa": SimpleNamespace(BrowserView=browser),
+    }
+    engine = elsewhere("darwin", "desktop.window_macos", **theirs)
+    engine.lock(SimpleNamespace(), kiosk=True)
+    host = browser.WebKitHost()
+
+    for key, flags in (("q", 1 << 20), ("w", 1 << 20), ("v", 1 << 20), ("q", 0), ("Q", 1 << 17)):
+        host.keyDown_(
+            SimpleNamespace(
+                modifierFlags=lambda flags=flags: flags,
+                charactersIgnoringModifiers=lambda key=key: key,
+            )
+        )
+
+    assert host.pressed == "vqQ"
+
+
+@pytest.mark.parametrize(("answer", "times"), [(1, 1), (None, 0)])
+def test_elsewhere_a_page_answers_if_it_runs_what_it_is_told(answer, times):
+    answered = threading.Semaphore(0)
+    window = SimpleNamespace(run_js=lambda script: answer if script == "1" else 0)
+
+    window_calls.Handle(window, Nobody()).ask(answered.release)
+
+    assert answered.acquire(timeout=2 if times else 0.3) == bool(times)
+
+
+@pytest.mark.parametrize("system", ["win32", "darwin"])
+def test_elsewhere_the_list_says_what_is_only_blocked_on_linux(monkeypatch, tmp_path, system):
+    monkeypatch.setattr(sys, "platform", system)
+    monkeypatch.setattr(lockdown, "_platform", lambda: SimpleNamespace(survey=lambda _folder: []))
+
+    by = {item.what: item.by for item in lockdown.survey(tmp_path)}
+
+    assert by["Print dialogs"] == lockdown.By.NOBODY
+    monkeypatch.setattr(sys, "platform", "linux")
+    assert {item.what: item.by for item in lockdown.survey(tmp_path)}["Print dialogs"] == (
+        lockdown.By.PROGRAM
+    )

@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 from django.template.loader import render_to_string
 
-from desktop.lockdown import BEYOND_EVERYBODY, BY_THE_PROGRAM, closed, left_open
+from desktop.lockdown import (
+    BEYOND_EVERYBODY,
+    BY_THE_PROGRAM,
+    BY_THE_PROGRAM_ON_LINUX,
+    closed,
+    left_open,
+)
 from djangoapp import startup
 from kiosk import lockdown
 
@@ -19,7 +25,7 @@ SYSTEM = closed("Commands to the kernel (Alt+SysRq)", "The kernel does not liste
 @pytest.fixture
 def looked():
     """`looked` is the list that the shell has found; a test may change it."""
-    found = [*BY_THE_PROGRAM, SYSTEM, *BEYOND_EVERYBODY, FAULT]
+    found = [*BY_THE_PROGRAM, *BY_THE_PROGRAM_ON_LINUX, SYSTEM, *BEYOND_EVERYBODY, FAULT]
     startup.offer_lockdown(lambda: found)
     yield found
     lockdown.offer(None)

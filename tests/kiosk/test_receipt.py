@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from types import SimpleNamespace
 
 import pytest
 
@@ -25,6 +26,13 @@ def test_each_reason_has_its_sentence(visitor, why):
     page = words(visitor, why)
     assert page.count("<li>") == 7
     assert (page == plain) == (why is Why.SIGNED_OUT)
+
+
+def test_where_the_view_stays_it_promises_only_what_goes(visitor, monkeypatch):
+    monkeypatch.setattr("kiosk.views.receipt.sys", SimpleNamespace(platform="win32"))
+    page = words(visitor, Why.SIGNED_OUT)
+    assert page.count("<li>") == 1
+    assert "Your session and its cookies" in page
 
 
 def test_the_time_is_the_terminal_s_own(visitor, kiosk):
