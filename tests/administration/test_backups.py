@@ -70,6 +70,18 @@ def test_without_any_the_page_says_so(window):
     assert b"There is no backup yet." in window.get(LIST).content
 
 
+def test_on_a_kiosk_which_saves_no_files_backups_stay_in_their_folder(window, kept, settings):
+    page = window.get(LIST).content
+    assert b"Save as a file" in page
+    assert b"Restore from a file" in page
+    settings.KIOSK = True
+    page = window.get(LIST).content
+    assert b"Save as a file" not in page
+    assert b"Restore from a file" not in page
+    assert b"no file can be chosen, saved or printed here" in page
+    assert b'type="file"' not in window.get(f"{LIST}restore/").content
+
+
 def test_a_backup_is_made_and_recorded(window, keeper, ada):
     assert window.post(LIST).headers["Location"] == LIST
     jobs.wait(MAKING)

@@ -38,6 +38,12 @@ LEAVE = """async mark => {
   });
   history.replaceState({mark}, "", "?" + mark);
 }"""
+UPLOAD = """async content => {
+  const body = new FormData(document.querySelector("header form"));
+  body.append("picture", new File([content], "quincemarmalade.png", { type: "image/png" }));
+  const answer = await fetch(location.href, { method: "POST", body });
+  if (!answer.ok) throw answer.status;
+}"""
 FIND = """async () => JSON.stringify([
   {...localStorage}, {...sessionStorage}, document.cookie, document.referrer, history.state,
   await caches.keys(), await indexedDB.databases(), document.body.innerText,
@@ -63,16 +69,13 @@ def clipboards(kiosk):
     return "".join(answer.stdout for answer in asked)
 
 
-def leave_traces(kiosk, playwright, tmp_path):
+def leave_traces(kiosk, playwright):
     """Be ben, who does whatever could leave something."""
     page = kiosk.page(playwright)
     sign_in(page, "ben", MEMBER)
     go(page, "/accounts/profile/picture/")
-    upload = tmp_path / f"{MARK}.png"
-    upload.write_text(MARK * 1000)
-    page.set_input_files("[type=file]", str(upload))
-    with page.expect_navigation():
-        page.click("main form button.primary")
+    # A kiosk's pages have no button for it; a page that somebody made up could still send one.
+    page.evaluate(UPLOAD, MARK * 1000)
     go(page, "/accounts/profile/")
     page.evaluate("window.print()")
     page.evaluate(LEAVE, MARK)
@@ -116,8 +119,8 @@ def be_gus_and_look(kiosk, playwright):
     assert found == []
 
 
-def test_after_signing_out_nothing_is_left(kiosk, playwright, tmp_path):
-    page = leave_traces(kiosk, playwright, tmp_path)
+def test_after_signing_out_nothing_is_left(kiosk, playwright):
+    page = leave_traces(kiosk, playwright)
     before = {one.name for one in kiosk.folder.glob("tmp/*")}
 
     with page.expect_event("close"):  # The view goes with everything in it.
@@ -127,8 +130,8 @@ def test_after_signing_out_nothing_is_left(kiosk, playwright, tmp_path):
     assert {one.name for one in kiosk.folder.glob("tmp/*")} <= before
 
 
-def test_after_a_kill_nothing_is_left(kiosk, playwright, tmp_path):
-    leave_traces(kiosk, playwright, tmp_path)
+def test_after_a_kill_nothing_is_left(kiosk, playwright):
+    leave_traces(kiosk, playwright)
     kiosk.disconnect()
     kiosk.process.kill()
     kiosk.process.communicate()

@@ -1,0 +1,48 @@
+"""A kiosk opens, saves and prints nothing, so its pages do not offer to."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from tests.clients import prove
+
+pytestmark = pytest.mark.django_db
+
+SENTENCE = "no file can be chosen, saved or printed here"
+OFFERS = re.compile(r'type="file"|<button[^>]*>\s*Save ')
+PAGES = [
+    *("accounts:own_picture", "accounts:own_data"),
+    *("administration:export_people", "administration:import_people"),
+    "administration:audit_log",
+]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_it_says_so_instead_of_offering_what_leads_nowhere(signed_in, ada, settings, name):
+    window = signed_in(ada)
+    prove(window)
+    page = window.get(reverse(name)).content.decode()
+    assert OFFERS.search(page)
+    assert SENTENCE not in page
+
+    settings.KIOSK = True
+    page = window.get(reverse(name)).content.decode()
+    assert not OFFERS.search(page)
+    assert SENTENCE in page
+
+
+def test_recovery_codes_are_to_be_written_down_there(signed_in, ben, settings):
+    window = signed_in(ben)
+    prove(window)
+    page = window.post("/recovery/codes/").content.decode()
+    assert OFFERS.search(page)
+    assert "print.js" in page
+
+    settings.KIOSK = True
+    page = window.post("/recovery/codes/").content.decode()
+    assert not OFFERS.search(page)
+    assert "print.js" not in page
+    assert "this terminal prints and saves nothing" in page
