@@ -118,10 +118,10 @@ def survey(folder: Path) -> list[Item]:
 
 
 def _on_linux() -> tuple[Item, ...]:
-    if sys.platform == "linux":
-        return BY_THE_PROGRAM_ON_LINUX
-    how = _t("The program blocks it on Linux only.")
-    return tuple(beyond(item.what, how) for item in BY_THE_PROGRAM_ON_LINUX)
+    if sys.platform != "linux":
+        how = _t("The program blocks it on Linux only.")
+        return tuple(beyond(item.what, how) for item in BY_THE_PROGRAM_ON_LINUX)
+    return BY_THE_PROGRAM_ON_LINUX
 
 
 def is_locked(items: Iterable[Item]) -> bool:

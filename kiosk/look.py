@@ -1,20 +1,25 @@
 """How pages are shown to whoever is in front of them: size of text, contrast, language.
 
 It lies in the session, also in a stranger's, so it ends with that; signing in takes it along
-(accounts.sessions). A stranger who goes away without signing in leaves it for five minutes.
+(accounts.sessions). A stranger who goes away without signing in leaves it until the clock is shown,
+or for five minutes on a page where none is.
 """
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
+from django.db import Error
 from django.utils import timezone
 
 if TYPE_CHECKING:
     from django.contrib.sessions.backends.base import SessionBase
+
+logger = logging.getLogger(__name__)
 
 SIZES = (100, 125, 150)  # percent
 FORGOTTEN_AFTER = 300.0  # seconds without a page, while nobody is signed in
@@ -52,8 +57,32 @@ def of(session: SessionBase) -> Look:
     if kept is None:
         return Look()
     if SESSION_KEY not in session and not _still_here(session):
+        forget(session)
         return Look()
     return Look(text=kept["text"], contrast=kept["contrast"])
+
+
+def forget(session: SessionBase) -> None:
+    """Forget what a stranger has chosen; somebody who is signed in keeps it."""
+    if SESSION_KEY not in session and _LOOK in session:
+        session.pop(_LOOK)
+        session.pop(_LANGUAGE, None)
+
+
+def borrowed(key: str | None) -> tuple[Look, str]:
+    """Return look and language of the session with this key, which is left as it is.
+
+    Without such a session, or a database that can be read, they are the defaults.
+    """
+    from accounts.sessions import SessionStore
+
+    session = SessionStore(key)
+    try:
+        kept, language = session.get(_LOOK), session.get(_LANGUAGE, "")
+    except Error:
+        logger.exception("The staff's page is shown as new.")
+        return Look(), ""
+    return Look(kept["text"], kept["contrast"]) if kept else Look(), language
 
 
 def choose(session: SessionBase, *, text: int | None, contrast: bool | None, language: str) -> None:
@@ -69,12 +98,10 @@ def choose(session: SessionBase, *, text: int | None, contrast: bool | None, lan
 
 
 def _still_here(session: SessionBase) -> bool:
-    """Note that a page was asked for; drop the choice if the one before was too long ago."""
+    """Note that a page was asked for; return whether the one before was not too long ago."""
     kept, now = session[_LOOK], timezone.now().timestamp()
     away = abs(now - kept["at"])  # a clock that was set back keeps nothing alive
     if away > FORGOTTEN_AFTER:
-        session.pop(_LOOK)
-        session.pop(_LANGUAGE, None)
         return False
     if away > _NOTED_EVERY:
         session[_LOOK] = kept | {"at": now}

@@ -68,12 +68,17 @@ def _is_locked(key: str) -> bool:
 def staff_apart(get_response: GetResponse) -> GetResponse:
     """Middleware: on the staff's pages nobody is signed in, whoever is in this window.
 
-    Their session is neither read, which needs the database, nor kept alive, nor ended.
+    Of their session only the look of pages is read; it is neither kept alive nor ended.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if settings.KIOSK and request.path_info.startswith(reverse("kiosk:staff")):
-            request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
+            from kiosk import look
+
+            key = request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
+            request.look, language = look.borrowed(key)  # type: ignore[attr-defined]
+            # Where Django looks for it in the absence of a session.
+            request.COOKIES[settings.LANGUAGE_COOKIE_NAME] = language
         return get_response(request)
 
     return middleware
@@ -86,7 +91,7 @@ def chosen_look(get_response: GetResponse) -> GetResponse:
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if settings.KIOSK:
+        if settings.KIOSK and not hasattr(request, "look"):
             from kiosk import look
 
             request.look = look.of(request.session)  # type: ignore[attr-defined]

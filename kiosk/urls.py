@@ -34,5 +34,6 @@ urlpatterns = [
     path("people/<str:key>/pin/", later("kiosk.views.tapped.pin", public=True), name="pin"),
     path("people/<str:key>/face/", later("kiosk.views.people.face", public=True), name="face"),
     path("guest/", later("kiosk.views.guest.guest", public=True), name="guest"),
+    path("awake/", later("kiosk.views.look.awake", public=True), name="awake"),
     path("look/", later("kiosk.views.look.look", public=True), name="look"),
 ]

@@ -98,6 +98,7 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "kiosk:pin": (strangers_only("not found"), strangers_only("not found")),
     "kiosk:face": (public("not found"), public("no such method")),
     "kiosk:guest": (public("no such method"), strangers_only("not found")),
+    "kiosk:awake": (public("not found"), public("no such method")),
     "kiosk:look": (public("no such method"), public("not found")),
     # About other people. SOMEBODY is a member who is in one group.
     "administration:people": (staff("page"), POSTED_NOWHERE),

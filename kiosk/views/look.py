@@ -6,11 +6,21 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.redirects import after_sign_in
 from kiosk import look as looks
 from kiosk.entry_forms import LookForm
+
+
+@require_safe
+@login_not_required
+def awake(request: HttpRequest) -> HttpResponse:
+    """Go to sign in from the clock: whoever woke it may be somebody else, and finds it as new."""
+    if not settings.KIOSK:
+        raise Http404
+    looks.forget(request.session)
+    return redirect("accounts:login")
 
 
 @require_POST

@@ -102,10 +102,10 @@ def deed(request: HttpRequest) -> HttpResponse:
     match request.POST.get("deed"):
         case "leave":
             staff.leave(granted.person)
-            return show(request, "kiosk/staff_done.html", {"deed": "leave"})
+            return show(request, "kiosk/staff_done.html", {"deed": "leave", "one_step": True})
         case "restart":
             staff.restart(granted.person)
-            return show(request, "kiosk/staff_done.html", {"deed": "restart"})
+            return show(request, "kiosk/staff_done.html", {"deed": "restart", "one_step": True})
         case "sign_out":
             return _sign_everybody_out(request, granted.person)
     return _room(request, granted.person)
@@ -135,4 +135,5 @@ def _ask(
 
 def _room(request: HttpRequest, person: User | None, **context: Any) -> HttpResponse:
     context |= {"pass": passes.issue(person), "lifetime": LIFETIME, "state": state()}
+    context["one_step"] = True  # A choice of look would lead away, and the pass would be lost.
     return show(request, "kiosk/staff_room.html", context)

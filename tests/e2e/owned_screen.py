@@ -51,7 +51,7 @@ class Kiosk(Program):
         asked = "SELECT json_extract(data, '$.reason') FROM audit_entry WHERE kind = 'session_left'"
         return [row[0] for row in self._ask(asked)]
 
-    def _ask(self, statement: str, values: dict[str, int] | None = None) -> list[tuple]:
+    def _ask(self, statement: str, values: dict[str, int | str] | None = None) -> list[tuple]:
         with closing(sqlite3.connect(self.data / "latchkey.sqlite3", timeout=30)) as database:
             rows = database.execute(statement, values or {}).fetchall()
             database.commit()

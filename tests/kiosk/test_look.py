@@ -3,9 +3,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
+from django.db import DatabaseError
 from django.utils import timezone
 
 from accounts.models import Session
+from accounts.sessions import SessionStore
 from kiosk import look
 from tests.cast import PASSWORDS
 from tests.clients import launched_client
@@ -13,6 +16,7 @@ from tests.rendered import read
 
 LOOK = "/kiosk/look/"
 LOGIN = "/accounts/login/"
+AWAKE = "/kiosk/awake/"
 
 
 @pytest.fixture(autouse=True)
@@ -178,3 +182,51 @@ def test_where_codes_are_shown_once_no_page_has_to_be_made_anew(signed_in, ben):
     names = [button["name"] for button in read(answer).all("button")]
     assert "text" in names
     assert "language" not in names
+
+
+STAFF = "/kiosk/staff/password/"
+
+
+def test_the_staff_s_page_looks_like_the_one_before_and_leaves_the_session_alone(signed_in, ben):
+    window = signed_in(ben)
+    choose(window, text="150", contrast="on", language="de")
+    before = Session.objects.values().get()
+    answer = window.get(STAFF)
+
+    assert shown(window, STAFF) == ("text-150 contrast", "de")
+    assert "Für das Personal" in answer.content.decode()
+    assert settings.SESSION_COOKIE_NAME not in answer.cookies
+    assert Session.objects.values().get() == before
+
+
+def test_what_is_chosen_on_the_staff_s_page_holds_there(visitor):
+    answer = visitor.post(LOOK, {"next": STAFF, "text": "125"})
+    assert answer.headers["Location"] == STAFF
+    assert shown(visitor, STAFF) == ("text-125", "en")
+
+
+def test_without_a_database_the_staff_s_page_is_as_new(visitor, monkeypatch):
+    choose(visitor, text="150")
+
+    def fail(_store):
+        raise DatabaseError
+
+    monkeypatch.setattr(SessionStore, "load", fail)
+    assert shown(visitor, STAFF)[0] == ""
+
+
+def test_whoever_wakes_the_clock_finds_the_sign_in_page_as_new(visitor, signed_in, ben):
+    assert f'data-sign-in="{AWAKE}"' in visitor.get(LOGIN).content.decode()
+    choose(visitor, text="150", contrast="on", language="de")
+    assert shown(visitor) == ("text-150 contrast", "de")
+    assert visitor.get(AWAKE).headers["Location"] == LOGIN
+    assert shown(visitor) == ("", "en")
+
+    window = signed_in(ben)
+    choose(window, text="150")
+    assert shown(window, AWAKE) == ("text-150", "en")
+
+
+def test_on_a_desktop_there_is_no_clock_to_wake(visitor, settings):
+    settings.KIOSK = False
+    assert visitor.get(AWAKE).status_code == 404
