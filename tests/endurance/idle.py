@@ -1,7 +1,8 @@
 """Measures when a kiosk's real window is signed out after the last real input.
 
 `python -m tests.endurance.idle --seconds 120`: with a page whose scripts go on asking the server,
-with a page that hangs, after somebody typed, and after a film played. Needs a display.
+with a page that hangs, after somebody typed, after somebody touched the screen, and after a film
+played. Needs a display.
 """
 
 from __future__ import annotations
@@ -73,7 +74,7 @@ def _measure(
     return lasted
 
 
-def _touch(page: Page) -> float:
+def _click(page: Page) -> float:
     page.mouse.click(5, 500)
     return time.monotonic()
 
@@ -81,22 +82,37 @@ def _touch(page: Page) -> float:
 def _scripts_run(page: Page, _seconds: int) -> float:
     page.evaluate(SCRIPTS_RUN)
     page.wait_for_timeout(1500)
-    return _touch(page)
+    return _click(page)
 
 
 def _page_hangs(page: Page, _seconds: int) -> float:
     page.wait_for_timeout(1500)
-    last = _touch(page)
+    last = _click(page)
     page.evaluate(HANG)
     return last
 
 
 def _somebody_types(page: Page, seconds: int) -> float:
-    """Press a key now and then, for longer than anybody may be idle; none fills anything in."""
+    return _now_and_then(page, seconds, lambda: page.keyboard.press("Shift"))
+
+
+def _somebody_touches(page: Page, seconds: int) -> float:
+    hand = page.context.new_cdp_session(page)
+
+    def touch() -> None:
+        place = [{"x": 5, "y": 500}]
+        hand.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": place})
+        hand.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+    return _now_and_then(page, seconds, touch)
+
+
+def _now_and_then(page: Page, seconds: int, do: Callable[[], None]) -> float:
+    """Do it for longer than anybody may be idle; it must fill nothing in. Return the last time."""
     begun = last = time.monotonic()
     while last - begun < seconds * 1.5:
         page.wait_for_timeout(min(7000, seconds * 200))
-        page.keyboard.press("Shift")
+        do()
         last = time.monotonic()
     return last
 
@@ -114,6 +130,7 @@ CASES = {
     "scripts run": _scripts_run,
     "page hangs": _page_hangs,
     "somebody types": _somebody_types,
+    "somebody touches": _somebody_touches,
     "film plays": _film_plays,
 }
 
