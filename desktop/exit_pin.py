@@ -2,7 +2,8 @@
 
 The same rules and the same hash as in the pages, which count in the database: five wrong ones, then
 15 minutes in which none is looked at. Here they are counted in a file, so that a restart forgets
-none.
+none, and those that the pages look at are counted here, too: a database that can be read at one
+moment and not at the next gives nobody more tries.
 """
 
 from __future__ import annotations
@@ -71,14 +72,29 @@ class ExitPin:
         with self._lock:
             if self._left():
                 return False
-            self._count(Tries(self._tries.failures + 1, self._wall_clock()))
-            if self._tries.failures % TRIES == 0:
-                self._end = self._clock() + WAIT
+            self._count_wrong()
             right = self._matches(pin)
             logger.warning("%s exit PIN was typed.", "The right" if right else "A wrong")
             if right:
                 self._count(Tries())
         return right
+
+    def count(self) -> None:
+        """Count as wrong one that is looked at elsewhere, unless that is being waited for."""
+        with self._lock:
+            if not self._left():
+                self._count_wrong()
+
+    def forgive(self) -> None:
+        """Forget the wrong ones: the right one was given elsewhere, or there is a new one."""
+        with self._lock:
+            if self._tries.failures:
+                self._count(Tries())
+
+    def _count_wrong(self) -> None:
+        self._count(Tries(self._tries.failures + 1, self._wall_clock()))
+        if self._tries.failures % TRIES == 0:
+            self._end = self._clock() + WAIT
 
     def _left(self) -> int:
         if self._tries.failures == 0 or self._tries.failures % TRIES:

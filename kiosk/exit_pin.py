@@ -2,7 +2,7 @@
 
 Five wrong ones, then 15 minutes in which none is looked at. They are counted in the database; the
 end of a wait is in memory, on a clock that nobody can set. desktop/exit_pin.py knows the same PIN
-from its hash, for a database that cannot be read.
+from its hash, for a database that cannot be read, and counts these tries, too: its wait holds here.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from accounts import hashers, pins
 from accounts.errors import MustWait
 from audit import events
 from audit.log import record
+from kiosk import spare
 from kiosk.errors import WrongExitPin
 from kiosk.models import KioskPolicy
 
@@ -85,6 +86,7 @@ def put(pin: str, *, actor: User) -> None:
         policy.exit_pin, policy.exit_pin_failures, policy.exit_pin_failed_at = encoded, 0, None
         policy.save(update_fields=["exit_pin", "exit_pin_failures", "exit_pin_failed_at"])
         record(events.ExitPinSet(), actor=actor)
+    spare.key().forgive()
 
 
 def remove(*, actor: User) -> bool:
@@ -112,17 +114,21 @@ def prove(pin: str) -> None:
         if right and policy.exit_pin == stored:
             policy.exit_pin_failures = 0
             policy.save(update_fields=["exit_pin_failures"])
+            spare.key().forgive()
             return
         record(events.ExitPinRefused(failures=policy.exit_pin_failures))
-    raise WrongExitPin(wait.left(policy.exit_pin_failures, policy.exit_pin_failed_at))
+    left = wait.left(policy.exit_pin_failures, policy.exit_pin_failed_at)
+    raise WrongExitPin(max(left, spare.key().wait()))
 
 
 def _reserve() -> str:
     """Count a try and return the hash of the exit PIN, "" if none is set; raise MustWait."""
     with transaction.atomic():
         policy = KioskPolicy.objects.select_for_update().get(pk=KioskPolicy.ONLY)
-        if left := wait.left(policy.exit_pin_failures, policy.exit_pin_failed_at):
+        left = wait.left(policy.exit_pin_failures, policy.exit_pin_failed_at)
+        if left := max(left, spare.key().wait()):
             raise MustWait(left, first=False)
+        spare.key().count()
         policy.exit_pin_failures += 1
         policy.exit_pin_failed_at = timezone.now()
         policy.save(update_fields=["exit_pin_failures", "exit_pin_failed_at"])

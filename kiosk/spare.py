@@ -21,6 +21,12 @@ class Key(Protocol):
     def opens(self, pin: str) -> bool:
         """Whether `pin` is the exit PIN; each wrong one counts, and in a wait all are wrong."""
 
+    def count(self) -> None:
+        """Count as wrong one that is looked at in the database."""
+
+    def forgive(self) -> None:
+        """Forget the wrong ones: the right one was given, or there is a new one."""
+
 
 class _NoKey:
     """There is nobody under manage.py."""
@@ -33,6 +39,12 @@ class _NoKey:
 
     def opens(self, pin: str) -> bool:
         return False
+
+    def count(self) -> None:
+        pass
+
+    def forgive(self) -> None:
+        pass
 
 
 @dataclass

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import contextmanager
 
 import pytest
 from django.db import connections
@@ -35,19 +36,29 @@ def window():
 def damaged(ada, visitor, tmp_path, monkeypatch):
     """A terminal with an exit PIN, whose database is nonsense from one moment to the next."""
     exit_pin.put(PIN, actor=ada)
+    exit_pin.wait.restart()
     monkeypatch.setattr(spare, "_offered", spare._Offered(ExitPin(DataFolder(tmp_path)), "1.2.3"))
+    visitor.raise_request_exception = False
+    with without_database(tmp_path):
+        yield visitor
+
+
+@contextmanager
+def without_database(folder):
+    """Have nonsense in the place of the database."""
     connection = connections["default"]
     whole = connection.settings_dict["NAME"]
-    broken = tmp_path / "broken.sqlite3"
+    broken = folder / "broken.sqlite3"
     broken.write_bytes(os.urandom(50_000))
     connection.close()
     connection.settings_dict["NAME"] = broken
     shown.forget()
     shown_kiosk.forget()
-    visitor.raise_request_exception = False
-    yield visitor
-    connection.close()
-    connection.settings_dict["NAME"] = whole
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = whole
 
 
 def deed(visitor, name, room):
@@ -137,3 +148,49 @@ def test_without_an_exit_pin_a_password_that_cannot_be_checked_is_told_what_help
 
     assert "this terminal has no exit PIN" in answer.content.decode()
     assert f'action="{BY_PASSWORD}"' in answer.content.decode()
+
+
+@pytest.fixture
+def flickering(ada, visitor, tmp_path, monkeypatch):
+    """A terminal whose database is away whenever one likes: `with without_database(...)`."""
+    exit_pin.put(PIN, actor=ada)
+    exit_pin.wait.restart()
+    monkeypatch.setattr(spare, "_offered", spare._Offered(ExitPin(DataFolder(tmp_path)), "1.2.3"))
+    visitor.raise_request_exception = False
+    return visitor
+
+
+def opened(answer):
+    return "Leave the kiosk" in answer.content.decode()
+
+
+def test_a_database_that_comes_and_goes_gives_nobody_more_than_five_tries(flickering, tmp_path):
+    for number in range(3):
+        assert not opened(give_pin(flickering, f"5555{number}"))
+    with without_database(tmp_path):
+        for number in range(2):
+            assert not opened(give_pin(flickering, f"6666{number}"))
+        assert give_pin(flickering).status_code == 429
+    assert give_pin(flickering).status_code == 429
+
+
+def test_and_begun_without_it_they_go_on_with_it(flickering, tmp_path):
+    with without_database(tmp_path):
+        for number in range(4):
+            assert not opened(give_pin(flickering, f"6666{number}"))
+    fifth = give_pin(flickering, "55555")
+    assert not opened(fifth)
+    assert 'data-wait="900"' in fifth.content.decode()
+    with without_database(tmp_path):
+        assert give_pin(flickering).status_code == 429
+
+
+def test_the_right_one_makes_up_for_wrong_ones_in_either_place(flickering, tmp_path):
+    with without_database(tmp_path):
+        for number in range(4):
+            give_pin(flickering, f"6666{number}")
+    assert opened(give_pin(flickering))
+    with without_database(tmp_path):
+        for number in range(4):
+            give_pin(flickering, f"6666{number}")
+        assert opened(give_pin(flickering))
