@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db import connection
+from django.db import Error, connection
 from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from accounts.models import Session
@@ -54,6 +54,7 @@ class Guard:
         self.pace = self._rest = PACE if settings.KIOSK else DESKTOP_PACE
         self._disturbed: Disturbance | None = None
         self._here: dict[int, str] = {}  # by person, the session
+        self._unended: dict[str, Error] = {}  # sessions that the database could not end
         self._failing = False
 
     def watch(self, ending: threading.Event) -> None:
@@ -67,20 +68,24 @@ class Guard:
     def look(self) -> None:
         """End or lock what is due, and have the window show a new view where it has to.
 
-        Raises django.db.Error; what was noticed is then done the next time.
+        Raises django.db.Error; what was noticed is then done the next time. The view of somebody
+        whose session cannot be ended goes all the same, and with it the cookie that opens it.
         """
         self._disturbed = self._clocks.rested(self.pace) or self._disturbed
         self._rest = self.pace
         policy, known = KioskPolicy.current(), presences.known()
         rows = list(_rows())
         presences.forget(known - {row.session for row in rows})
-        here = _people(rows)
+        here = _people([row for row in rows if row.session not in self._unended])
         # At once: whoever comes from here on has nothing to do with who has gone.
         signed_out = presences.take_gone(here)
         self._here |= here
-        ended = [row for row in rows if self._end(row, policy)]
-        guests.sweep()  # whose minutes are over, or whose session ended unheard: with the machine
+        self._unended, tried = {}, self._unended
+        ended = [row for row in rows if self._end(row, policy, again=row.session in tried)]
         self._see_off(_people([row for row in rows if row not in ended]), signed_out)
+        for fault in self._unended.values():
+            raise fault
+        guests.sweep()  # whose minutes are over, or whose session ended unheard: with the machine
         self._disturbed = None
 
     def _look_again(self) -> None:
@@ -95,8 +100,8 @@ class Guard:
             self._failing = False
         self._clocks.rest()
 
-    def _end(self, row: _Row, policy: KioskPolicy) -> bool:
-        """End or lock the session if that is due; return whether it ended."""
+    def _end(self, row: _Row, policy: KioskPolicy, *, again: bool) -> bool:
+        """End or lock the session if that is due; return whether it is over for its person."""
         presence, now = presences.of(row.session), presences.now()
         if not settings.KIOSK:
             if row.person and self._is_due(timing.until_lock(presence, policy, now)):
@@ -104,10 +109,13 @@ class Guard:
             return False
         stay = timing.Stay(presence, self._clocks.wall() - row.begun, row.passwordless)
         end = timing.end_of(stay, policy, now)
-        due = self._is_due(end.seconds) or self._disturbed is not None
+        due = self._is_due(end.seconds) or self._disturbed is not None or again
         if due:
             why = self._disturbed or end.reason
-            flows.end_session_left(row.session, row.person, why=why, receipt=RECEIPTS[why])
+            try:
+                flows.end_session_left(row.session, row.person, why=why, receipt=RECEIPTS[why])
+            except Error as fault:
+                self._unended[row.session] = fault
         return due
 
     def _is_due(self, seconds: float) -> bool:

@@ -28,13 +28,13 @@ LeftBecause = Literal["idle", "limit", "step_away", "suspend", "clock_jump", "sc
 def end_session_left(session: str, person: int | None, *, why: LeftBecause, receipt: Why) -> None:
     """End the session with this row, unless it has just ended; nobody's is not worth an entry.
 
-    `receipt` is what its page says if it asks.
+    `receipt` is what its page says if it asks. Raises django.db.Error.
     """
+    presences.end(session, receipt)
     with transaction.atomic():
         ended = Session.objects.filter(pk=session).delete()[0]
         if ended and person:
             record(events.SessionLeft(reason=why), subject=User.objects.get(pk=person))
-    presences.end(session, receipt)
 
 
 def end_locked(request: SignedInRequest) -> bool:

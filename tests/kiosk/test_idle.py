@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import OperationalError
 
 from accounts.models import Session, User
 from accounts.roles import Role
@@ -271,6 +272,33 @@ def test_while_a_clock_jump_is_being_dealt_with_nothing_is_forgotten(
             terminal.look()
     terminal.look()
     assert reasons() == ["clock_jump"]
+
+
+def test_where_a_session_cannot_be_ended_its_view_goes_once_and_it_ends_as_soon_as_it_can(
+    ben_s, terminal, monkeypatch, window
+):
+    with monkeypatch.context() as broken:
+        broken.setattr("kiosk.flows.ending.record", full_disk)
+        with pytest.raises(OperationalError):
+            terminal.wait(120)
+        for _again in range(3):
+            with pytest.raises(OperationalError):
+                terminal.look()
+        assert Session.objects.exists()
+        assert window.shown == ["/kiosk/receipt/?why=idle"]
+    report(ben_s)  # a page that is still open somewhere keeps nothing
+
+    terminal.look()
+
+    assert not Session.objects.exists()
+    assert len(reasons()) == 1
+    assert window.shown == ["/kiosk/receipt/?why=idle"]
+    terminal.look()
+    assert window.shown == ["/kiosk/receipt/?why=idle"]
+
+
+def full_disk(*_args, **_kwargs):
+    raise OperationalError("database or disk is full")
 
 
 def test_whoever_is_signed_out_by_others_gets_a_new_view_too(ben_s, terminal, window, ben):
