@@ -33,14 +33,20 @@ def window():
 
 
 @pytest.fixture
-def damaged(ada, visitor, tmp_path, monkeypatch):
-    """A terminal with an exit PIN, whose database is nonsense from one moment to the next."""
+def flickering(ada, visitor, tmp_path, monkeypatch):
+    """A terminal with an exit PIN, whose database is away whenever one likes."""
     exit_pin.put(PIN, actor=ada)
     exit_pin.wait.restart()
     monkeypatch.setattr(spare, "_offered", spare._Offered(ExitPin(DataFolder(tmp_path)), "1.2.3"))
     visitor.raise_request_exception = False
+    return visitor
+
+
+@pytest.fixture
+def damaged(flickering, tmp_path):
+    """The same, and its database is nonsense from one moment to the next."""
     with without_database(tmp_path):
-        yield visitor
+        yield flickering
 
 
 @contextmanager
@@ -148,16 +154,6 @@ def test_without_an_exit_pin_a_password_that_cannot_be_checked_is_told_what_help
 
     assert "this terminal has no exit PIN" in answer.content.decode()
     assert f'action="{BY_PASSWORD}"' in answer.content.decode()
-
-
-@pytest.fixture
-def flickering(ada, visitor, tmp_path, monkeypatch):
-    """A terminal whose database is away whenever one likes: `with without_database(...)`."""
-    exit_pin.put(PIN, actor=ada)
-    exit_pin.wait.restart()
-    monkeypatch.setattr(spare, "_offered", spare._Offered(ExitPin(DataFolder(tmp_path)), "1.2.3"))
-    visitor.raise_request_exception = False
-    return visitor
 
 
 def opened(answer):
