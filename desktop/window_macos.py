@@ -18,7 +18,8 @@ GUI, RENDERER, OPENING = "cocoa", "wkwebview", "shown"
 DEBUGS_BY_SETTING = False  # WKWebView has no such port.
 MISSING = _("No window can be opened, because a part of Latchkey is missing. Install it again.")
 CANCEL, DENY = 0, 2  # WKNavigationActionPolicyCancel, WKPermissionDecisionDeny
-COMMAND, EDITS = 1 << 20, set("xcvaz")  # NSEventModifierFlagCommand; cut, copy, paste, all, undo
+KEY_DOWN, COMMAND = 1 << 10, 1 << 20  # NSEventMaskKeyDown, NSEventModifierFlagCommand
+EDITS = set("xcvaz")  # cut, copy, paste, all, undo
 SCREEN_LOCKED = "com.apple.screenIsLocked"
 _KEPT: list[Any] = []
 
@@ -71,14 +72,13 @@ def lock(bounds: Bounds, *, kiosk: bool) -> None:
             arguments[-1](DENY)
 
     cocoa.BrowserView.BrowserDelegate = LockedDelegate
-    if not kiosk:
-        return
+    if kiosk:
+        from AppKit import NSEvent
 
-    class KioskHost(cocoa.BrowserView.WebKitHost):  # type: ignore[misc]
-        def keyDown_(self, event: Any) -> None:
-            # pywebview ends the program at Command+Q, whatever the window says to that.
-            if event.modifierFlags() & COMMAND and event.charactersIgnoringModifiers() not in EDITS:
-                return
-            objc.super(KioskHost, self).keyDown_(event)
+        _KEPT.append(NSEvent.addLocalMonitorForEventsMatchingMask_handler_(KEY_DOWN, _let_through))
 
-    cocoa.BrowserView.WebKitHost = KioskHost
+
+def _let_through(event: Any) -> Any:
+    # pywebview ends the program at Command+Q, whatever the window says to that.
+    is_command = event.modifierFlags() & COMMAND
+    return None if is_command and event.charactersIgnoringModifiers() not in EDITS else event

@@ -98,6 +98,7 @@ def remove(*, actor: User) -> bool:
             policy.exit_pin = ""
             policy.save(update_fields=["exit_pin"])
             record(events.ExitPinRemoved(), actor=actor)
+            spare.key().forgive()
     return had_one
 
 
@@ -128,12 +129,13 @@ def _reserve() -> str:
         left = wait.left(policy.exit_pin_failures, policy.exit_pin_failed_at)
         if left := max(left, spare.key().wait()):
             raise MustWait(left, first=False)
-        spare.key().count()
         policy.exit_pin_failures += 1
         policy.exit_pin_failed_at = timezone.now()
         policy.save(update_fields=["exit_pin_failures", "exit_pin_failed_at"])
         if policy.exit_pin_failures % TRIES == 0:
             wait.begin()
+    # Not before it is certain: a try that cannot be counted here is looked at, and counted, there.
+    spare.key().count()
     return policy.exit_pin
 
 

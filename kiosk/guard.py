@@ -19,6 +19,7 @@ from django.db.models import BooleanField, ExpressionWrapper, Q
 from accounts.models import Session
 from kiosk import flows, guests, timing
 from kiosk.clocks import Clocks, Disturbance
+from kiosk.flows.ending import LeftBecause
 from kiosk.models import KioskPolicy
 from kiosk.presence import presences
 from kiosk.receipt import Why, show_receipt
@@ -54,7 +55,8 @@ class Guard:
         self.pace = self._rest = PACE if settings.KIOSK else DESKTOP_PACE
         self._disturbed: Disturbance | None = None
         self._here: dict[int, str] = {}  # by person, the session
-        self._unended: dict[str, Error] = {}  # sessions that the database could not end
+        self._unended: dict[str, LeftBecause] = {}  # sessions that the database could not end
+        self._seen: tuple[KioskPolicy, list[_Row]] | None = None  # what the last look left
         self._failing = False
 
     def watch(self, ending: threading.Event) -> None:
@@ -73,20 +75,39 @@ class Guard:
         """
         self._disturbed = self._clocks.rested(self.pace) or self._disturbed
         self._rest = self.pace
-        policy, known = KioskPolicy.current(), presences.known()
-        rows = list(_rows())
-        presences.forget(known - {row.session for row in rows})
+        policy, rows, signed_out, faults = self._read()
+        ended = [row for row in rows if self._end(row, policy, faults)]
+        self._disturbed = None  # What is left to do about it is in `_unended`.
+        self._seen = (
+            policy,
+            [row for row in rows if row not in ended or row.session in self._unended],
+        )
+        self._see_off(_people([row for row in rows if row not in ended]), signed_out)
+        for fault in faults:
+            raise fault
+        guests.sweep()  # whose minutes are over, or whose session ended unheard: with the machine
+
+    def _read(self) -> tuple[KioskPolicy, list[_Row], frozenset[int], list[Error]]:
+        """Return the policy, the sessions, and who has signed out since; faults of the database.
+
+        Where it cannot be read, those of the look before are judged once more. If there was none,
+        raises django.db.Error.
+        """
+        try:
+            policy, known = KioskPolicy.current(), presences.known()
+            rows = list(_rows())
+        except Error as fault:
+            if self._seen is None:
+                raise
+            return *self._seen, frozenset(), [fault]
+        there = {row.session for row in rows}
+        presences.forget(known - there)
+        self._unended = {one: why for one, why in self._unended.items() if one in there}
         here = _people([row for row in rows if row.session not in self._unended])
         # At once: whoever comes from here on has nothing to do with who has gone.
         signed_out = presences.take_gone(here)
         self._here |= here
-        self._unended, tried = {}, self._unended
-        ended = [row for row in rows if self._end(row, policy, again=row.session in tried)]
-        self._see_off(_people([row for row in rows if row not in ended]), signed_out)
-        for fault in self._unended.values():
-            raise fault
-        guests.sweep()  # whose minutes are over, or whose session ended unheard: with the machine
-        self._disturbed = None
+        return policy, rows, signed_out, []
 
     def _look_again(self) -> None:
         try:
@@ -100,8 +121,11 @@ class Guard:
             self._failing = False
         self._clocks.rest()
 
-    def _end(self, row: _Row, policy: KioskPolicy, *, again: bool) -> bool:
-        """End or lock the session if that is due; return whether it is over for its person."""
+    def _end(self, row: _Row, policy: KioskPolicy, faults: list[Error]) -> bool:
+        """End or lock the session if that is due; return whether it is over for its person.
+
+        A fault of the database is added to `faults`; the session is then ended the next time.
+        """
         presence, now = presences.of(row.session), presences.now()
         if not settings.KIOSK:
             if row.person and self._is_due(timing.until_lock(presence, policy, now)):
@@ -109,14 +133,18 @@ class Guard:
             return False
         stay = timing.Stay(presence, self._clocks.wall() - row.begun, row.passwordless)
         end = timing.end_of(stay, policy, now)
-        due = self._is_due(end.seconds) or self._disturbed is not None or again
-        if due:
-            why = self._disturbed or end.reason
-            try:
-                flows.end_session_left(row.session, row.person, why=why, receipt=RECEIPTS[why])
-            except Error as fault:
-                self._unended[row.session] = fault
-        return due
+        # Whoever is idle is left alone while the staff are at the window.
+        hold = presences.staff_leave_in() if end.reason == "idle" else 0.0
+        due = end.reason if self._is_due(max(end.seconds, hold)) else None
+        why = self._unended.pop(row.session, None) or self._disturbed or due
+        if why is None:
+            return False
+        try:
+            flows.end_session_left(row.session, row.person, why=why, receipt=RECEIPTS[why])
+        except Error as fault:
+            self._unended[row.session] = why
+            faults.append(fault)
+        return True
 
     def _is_due(self, seconds: float) -> bool:
         """Whether the time has come; the next look is not later than that."""

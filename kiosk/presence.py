@@ -50,6 +50,7 @@ class Presences:
             self._known: dict[str, Presence] = {}
             self._over: OrderedDict[str, str] = OrderedDict()
             self._gone: dict[int, str] = {}
+            self._staff_until = 0.0
 
     def of(self, session: str) -> Presence:
         """Return what is known of a session; one that is new is in use at this moment."""
@@ -69,6 +70,14 @@ class Presences:
             if known.lock is None:
                 used = min(now, max(known.used, now - ago))
                 self._known[session] = Presence(used, filled)
+
+    def note_staff(self, seconds: float) -> None:
+        """Note that the staff are at the window now, for so many seconds if they do nothing."""
+        self._staff_until = self.now() + seconds
+
+    def staff_leave_in(self) -> float:
+        """Return for how many seconds whoever is idle is left alone, so that the staff can work."""
+        return max(0.0, self._staff_until - self.now())
 
     def lock(self, session: str, lock: Lock) -> None:
         """Lock the session's screen, or change how it is locked."""

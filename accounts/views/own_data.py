@@ -7,11 +7,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from accounts import own_data as data
+from accounts.handing_out import hands_out_file
 from accounts.http import SignedInRequest
 from accounts.passwordless import password_needed
 from accounts.reauthentication import reauthentication_required
 
 
+@hands_out_file
 @password_needed
 @reauthentication_required(to_look=True)
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import permissions
+from accounts.handing_out import hands_out_file
 from accounts.http import SignedInRequest
 from accounts.reauthentication import reauthentication_required
 from administration import audit_log as log
@@ -43,6 +44,7 @@ def audit_log(request: SignedInRequest) -> HttpResponse:
     return render(request, "administration/audit_log.html", context)
 
 
+@hands_out_file
 @require_POST
 @reads_log
 def audit_export(request: SignedInRequest, format: log.Format) -> HttpResponseBase:

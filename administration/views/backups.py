@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import permissions
+from accounts.handing_out import hands_out_file
 from accounts.http import SignedInRequest
 from accounts.reauthentication import reauthentication_required
 from administration import backups as flows
@@ -70,6 +71,7 @@ def backups(request: SignedInRequest, keeper: Keeper) -> HttpResponse:
     return render(request, "administration/backups.html", context)
 
 
+@hands_out_file
 @reauthentication_required
 @require_POST
 @keeps_backups

@@ -8,11 +8,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from accounts import permissions
+from accounts.handing_out import hands_out_file
 from accounts.http import SignedInRequest
 from accounts.reauthentication import reauthentication_required
 from administration.exporting import export
 
 
+@hands_out_file
 @reauthentication_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @permission_required(permissions.MANAGE_PEOPLE, raise_exception=True)

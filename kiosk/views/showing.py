@@ -15,6 +15,8 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from kiosk.models import KioskPolicy
+from kiosk.passes import LIFETIME
+from kiosk.presence import presences
 
 View = Callable[..., HttpResponse]
 
@@ -36,8 +38,10 @@ def show(
 ) -> HttpResponse:
     """Return the page; where the database cannot be read, without the terminal's name and look.
 
-    It asks nothing about the session of whoever is in this window, and keeps it no longer.
+    It asks nothing about the session of whoever is in this window; their time goes on, but the view
+    is not taken from the staff when it is over.
     """
+    presences.note_staff(LIFETIME)
     context = {"staff_page": True} | context
     try:
         return render(request, template, context, status=status)

@@ -98,7 +98,7 @@ def deed(request: HttpRequest) -> HttpResponse:
     """Do what somebody wants who has just proved that they may."""
     granted = passes.spend(request.POST.get("pass", ""))
     if granted is None:
-        return _ask(request, too_late=True)
+        return _ask(request, too_late=True, one_step=True)  # This address answers to no GET.
     match request.POST.get("deed"):
         case "leave":
             staff.leave(granted.person)

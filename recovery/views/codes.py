@@ -17,6 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.errors import Busy
+from accounts.handing_out import hands_out_file
 from accounts.http import SignedInRequest
 from accounts.models import User
 from accounts.newcomers import just_registered
@@ -53,6 +54,7 @@ def first_codes(request: HttpRequest) -> HttpResponse:
     return _sheet(request, person, go_on=_after_registration(person), is_new=True)
 
 
+@hands_out_file
 @sensitive_post_parameters("sheet")
 @require_POST
 @login_not_required

@@ -133,30 +133,33 @@ def test_on_macos_a_kiosk_hears_that_the_screen_is_locked(elsewhere):
 
 
 def test_on_macos_a_kiosk_takes_no_command_but_those_that_edit(elsewhere):
-    class Host:
-        pressed = ""
+    heard = {}
 
-        def keyDown_(self, event):
-            self.pressed += event.charactersIgnoringModifiers()
+    class NSEvent:
+        @staticmethod
+        def addLocalMonitorForEventsMatchingMask_handler_(mask, handler):
+            heard[mask] = handler
 
-    browser = SimpleNamespace(WebKitHost=Host, BrowserDelegate=type("Delegate", (), {}))
+    browser = SimpleNamespace(BrowserDelegate=type("Delegate", (), {}))
     theirs = {
         "objc": SimpleNamespace(super=super),
+        "AppKit": SimpleNamespace(NSEvent=NSEvent),
         "webview_platforms_cocoa": SimpleNamespace(BrowserView=browser),
     }
     engine = elsewhere("darwin", "desktop.window_macos", **theirs)
+    engine.lock(SimpleNamespace(), kiosk=False)
+    assert not heard
     engine.lock(SimpleNamespace(), kiosk=True)
-    host = browser.WebKitHost()
+    (handler,) = heard.values()
 
-    for key, flags in (("q", 1 << 20), ("w", 1 << 20), ("v", 1 << 20), ("q", 0), ("Q", 1 << 17)):
-        host.keyDown_(
-            SimpleNamespace(
-                modifierFlags=lambda flags=flags: flags,
-                charactersIgnoringModifiers=lambda key=key: key,
-            )
+    pressed = [("q", 1 << 20), ("w", 1 << 20), ("v", 1 << 20), ("q", 0), ("Q", 1 << 17)]
+    events = [
+        SimpleNamespace(
+            modifierFlags=lambda flags=flags: flags, charactersIgnoringModifiers=lambda key=key: key
         )
-
-    assert host.pressed == "vqQ"
+        for key, flags in pressed
+    ]
+    assert [handler(event) for event in events] == [None, None, *events[2:]]
 
 
 @pytest.mark.parametrize(("answer", "times"), [(1, 1), (None, 0)])

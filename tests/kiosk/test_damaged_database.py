@@ -7,12 +7,13 @@ import re
 from contextlib import contextmanager
 
 import pytest
-from django.db import connections
+from django.db import OperationalError, connections
 
 from desktop.exit_pin import ExitPin
 from desktop.paths import DataFolder
 from djangoapp.context_processors import shown, shown_kiosk
 from kiosk import exit_pin, shell, spare
+from kiosk.models import KioskPolicy
 from tests.kiosk.test_staff import BY_PASSWORD, DEED, PIN, STAFF, Window, give_pin
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -190,3 +191,13 @@ def test_the_right_one_makes_up_for_wrong_ones_in_either_place(flickering, tmp_p
         for number in range(4):
             give_pin(flickering, f"6666{number}")
         assert opened(give_pin(flickering))
+
+
+def test_on_a_full_disk_each_counts_once_and_the_right_one_is_looked_at(flickering, monkeypatch):
+    def full(*_args, **_kwargs):
+        raise OperationalError("database or disk is full")
+
+    monkeypatch.setattr(KioskPolicy, "save", full)
+    for number in range(4):
+        assert not opened(give_pin(flickering, f"6666{number}"))
+    assert opened(give_pin(flickering))

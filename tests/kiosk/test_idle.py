@@ -297,6 +297,52 @@ def test_where_a_session_cannot_be_ended_its_view_goes_once_and_it_ends_as_soon_
     assert window.shown == ["/kiosk/receipt/?why=idle"]
 
 
+def test_where_the_database_cannot_be_read_the_view_goes_all_the_same(
+    ben_s, terminal, monkeypatch, window
+):
+    terminal.wait(117)
+    with monkeypatch.context() as broken:
+        broken.setattr("kiosk.models.KioskPolicy.current", full_disk)
+        broken.setattr("kiosk.flows.ending.record", full_disk)
+        for _again in range(6):
+            with pytest.raises(OperationalError):
+                terminal.look()
+        assert window.shown == ["/kiosk/receipt/?why=idle"]
+    terminal.look()
+    assert not Session.objects.exists()
+    assert reasons() == ["idle"]
+    terminal.look()
+    assert window.shown == ["/kiosk/receipt/?why=idle"]
+
+
+def test_what_disturbed_a_session_that_cannot_be_ended_is_none_of_the_next_person_s(
+    ben_s, signed_in, dana, terminal, monkeypatch
+):
+    startup.note_screen_lock()
+    with monkeypatch.context() as broken:
+        broken.setattr("kiosk.flows.ending.record", full_disk)
+        with pytest.raises(OperationalError):
+            terminal.look()
+    next_person = signed_in(dana)
+    terminal.look()
+    assert is_in(next_person)
+    assert not is_in(ben_s)
+    assert reasons() == ["screen_lock"]
+
+
+def test_the_view_is_not_taken_from_the_staff_because_somebody_is_idle(
+    ben_s, visitor, terminal, window
+):
+    terminal.wait(100)
+    assert visitor.get("/kiosk/staff/password/").status_code == 200
+    terminal.wait(100)
+    assert is_in(ben_s)
+    assert window.shown == []
+    terminal.wait(20)
+    assert not is_in(ben_s)
+    assert window.shown == ["/kiosk/receipt/?why=idle"]
+
+
 def full_disk(*_args, **_kwargs):
     raise OperationalError("database or disk is full")
 

@@ -7,6 +7,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from audit.models import Entry
 from tests.clients import prove
 
 pytestmark = pytest.mark.django_db
@@ -46,3 +47,23 @@ def test_recovery_codes_are_to_be_written_down_there(signed_in, ben, settings):
     assert not OFFERS.search(page)
     assert "print.js" not in page
     assert "this terminal prints and saves nothing" in page
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/accounts/data/", "own_data_exported"),
+        ("/administration/people/export/", "people_exported"),
+        ("/administration/audit-log/export/csv/", "log_exported"),
+    ],
+)
+def test_nothing_is_said_to_be_taken_away_that_nobody_gets(signed_in, ada, settings, path, kind):
+    window = signed_in(ada)
+    prove(window)
+    settings.KIOSK = True
+    assert window.post(path).status_code == 404
+    assert not Entry.objects.filter(kind=kind).exists()
+    settings.KIOSK = False
+    answer = window.post(path)
+    assert b"".join(answer) is not None
+    assert Entry.objects.filter(kind=kind).exists()
