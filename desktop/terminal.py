@@ -23,6 +23,7 @@ class Terminal:
         self._entrance = entrance
         self._lock = threading.Lock()  # Each new address shuts the one before.
         self.wish: int | None = None
+        self.renewals = 0  # how many views there have been after the first
 
     def show(self, path: str) -> None:
         """Show the page at `path` in the view that there is, to whoever is signed in."""
@@ -32,6 +33,7 @@ class Terminal:
     def renew(self, path: str) -> None:
         """Throw the view away with everything in it, and show the page at `path` in a new one."""
         with self._lock:
+            self.renewals += 1
             self._window.renew(self._entrance(path))
 
     def leave(self) -> None:

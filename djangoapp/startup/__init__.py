@@ -31,9 +31,10 @@ _connections: WeakSet[BaseDatabaseWrapper] = WeakSet()
 
 __all__ = [
     "Refused", "SchemaState", "admission", "attach_shell", "build_application", "close",
-    "configure", "issue_nonce", "knows", "migrate", "note_refused_navigation", "note_screen_lock",
-    "offer_backups", "offer_lockdown", "offer_spare_key", "open_gate", "provision", "rescue",
-    "schema_state", "shorten_audit_log", "sign_everybody_out", "verify_audit", "watch_over",
+    "configure", "is_somebody_signed_in", "issue_nonce", "knows", "migrate",
+    "note_refused_navigation", "note_screen_lock", "offer_backups", "offer_lockdown",
+    "offer_spare_key", "open_gate", "provision", "rescue", "schema_state", "shorten_audit_log",
+    "sign_everybody_out", "verify_audit", "watch_over",
 ]  # fmt: skip
 
 
@@ -116,6 +117,18 @@ def sign_everybody_out() -> str:
 
     try:
         return sign_in_after_trouble() if sign_out_after_trouble() else ""
+    finally:
+        connection.close()
+
+
+def is_somebody_signed_in() -> bool:
+    """Tell whether there is a person's session; for any thread. Raises django.db.Error."""
+    from django.db import connection
+
+    from accounts.models import Session
+
+    try:
+        return Session.objects.filter(user__isnull=False).exists()
     finally:
         connection.close()
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 import psutil
 from playwright.sync_api import Browser, Error, Page, Playwright
@@ -120,7 +121,7 @@ class Kiosk:
         self.process.terminate()
         return self.process.wait(LIMIT)
 
-    def __enter__(self) -> Kiosk:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -10,6 +10,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from contextlib import closing, contextmanager
 
 import psutil
@@ -19,6 +20,7 @@ from playwright.sync_api import expect
 from desktop.tether import KIOSK, WINDOW
 from tests.desktop.conftest import ROOT
 from tests.desktop.screen import CURTAIN_TITLE, child, size, windows, xdotool
+from tests.e2e.driving import sign_in
 from tests.package.windows import inspector
 from tests.waiting import wait_until
 
@@ -54,11 +56,13 @@ def kiosk(terminal, launch):
 
 
 @pytest.fixture
-def broken(terminal, free_port, tmp_path):
+def broken(terminal, free_port, tmp_path, request):
     """A kiosk that can be looked into and broken: tests/endurance/watched_kiosk.py."""
     script = str(ROOT / "tests/endurance/watched_kiosk.py")
     command = [sys.executable, script, "--data-dir", str(terminal), "--kiosk"]
-    hasty = os.environ | {"INSPECTOR": str(free_port), "HASTY": "yes"}
+    hasty = (
+        os.environ | {"INSPECTOR": str(free_port), "HASTY": "yes"} | getattr(request, "param", {})
+    )
     with (tmp_path / "errors").open("w") as errors:
         process = subprocess.Popen(command, env=hasty, stderr=errors, stdin=subprocess.DEVNULL)
     yield process
@@ -142,6 +146,28 @@ def test_the_page_about_a_locked_database_goes_away_by_itself(terminal, broken, 
 
         expect(page.get_by_role("heading")).to_have_text("Sign in", timeout=60_000)
         expect(page).to_have_url(SIGN_IN)
+
+
+@pytest.mark.parametrize("broken", [{"WORN_AFTER": "1"}], indirect=True)
+def test_after_many_views_it_starts_again_when_nobody_is_there(terminal, broken, look):
+    with look() as page:
+        sign_in(page, "ada", PASSWORD)
+        first = child(broken, KIOSK)
+        with page.expect_event("close"):
+            page.click("header form button")
+    with look() as page:
+        wait_until(lambda: page.url.endswith("/kiosk/receipt/?why=signed-out"))
+        page.get_by_role("link", name="Go to sign in").click()
+        sign_in(page, "ada", PASSWORD)
+    time.sleep(8)
+    assert child(broken, KIOSK) == first  # She may be reading.
+    with look() as page:
+        page.click("header form button")
+
+    wait_until(lambda: child(broken, KIOSK) not in (None, first))
+    with look() as page:
+        expect(page).to_have_url(SIGN_IN)
+    assert sessions(terminal) == 0
 
 
 def test_a_page_that_hangs_is_left_for_sign_in_with_nobody_signed_in(terminal, broken, look):

@@ -2,13 +2,16 @@
 
 `python -m tests.endurance.rounds --rounds 10000 [--minutes 60]`, on a screen of its own: after the
 rounds that warm it up, memory may have grown by 5 %, and processes, threads, open files and files
-of the whole program are as many as they were.
+of the whole program are as many as they were. After every thousand rounds nobody comes for a
+moment, and the program starts again, as it does by itself in a quiet minute.
 """
 
 from __future__ import annotations
 
 import argparse
 import sqlite3
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -21,7 +24,10 @@ import psutil
 from argon2 import PasswordHasher
 from playwright.sync_api import Playwright, sync_playwright
 
-from tests.desktop.kiosks import MEMBER, Kiosk, own_display
+from desktop.supervised import WORN_AFTER
+from desktop.tether import KIOSK
+from tests.desktop.kiosks import MEMBER, ROOT, Kiosk, own_display, wait_until
+from tests.desktop.screen import child
 from tests.endurance.inspector import Inspector, watch_for
 
 SIGN_IN, RECEIPT = "/accounts/login/", "/kiosk/receipt/"
@@ -77,6 +83,35 @@ def threads(pid: int) -> int:
     """How many there are but for the engine's pool, which grows and shrinks with the work."""
     names = [task.read_text() for task in Path(f"/proc/{pid}/task").glob("*/comm")]
     return sum(not name.startswith("ThreadPool") for name in names)
+
+
+class Supervised(Kiosk):
+    """The whole of it, with its supervisor and curtain, as everybody starts it."""
+
+    def start(self) -> None:
+        """Start it; it starts again in a quiet moment after `WORN_AFTER` views."""
+        script = str(ROOT / "tests/endurance/watched_kiosk.py")
+        told = {"INSPECTOR": str(self.port), "WORN_AFTER": str(WORN_AFTER), "CHEAP": "yes"}
+        with (self.folder / "said").open("a") as said:
+            self.process = subprocess.Popen(
+                [sys.executable, script, "--kiosk"],
+                cwd=self.folder / "here",
+                env=self.environment | told,
+                stdin=subprocess.DEVNULL,
+                stderr=said,
+                text=True,
+            )
+
+    def program(self) -> psutil.Process | None:
+        """What the supervisor runs now, apart from the curtain."""
+        assert self.process
+        return child(self.process, KIOSK)
+
+    def rest(self) -> None:
+        """Wait for the program to start again, because nobody is there."""
+        worn = self.program()
+        self.disconnect()
+        wait_until(lambda: self.program() not in (None, worn))
 
 
 class Rounds:
@@ -161,7 +196,9 @@ def make_cheap(data: Path) -> None:
         database.execute("UPDATE accounts_user SET password = ? WHERE username = 'ben'", [cheap])
 
 
-def run(kiosk: Kiosk, playwright: Playwright, options: argparse.Namespace) -> tuple[Held, Held]:
+def run(
+    kiosk: Supervised, playwright: Playwright, options: argparse.Namespace
+) -> tuple[Held, Held]:
     """Go round as often as asked; return what was held after warming up, and at the end."""
     end = time.monotonic() + options.minutes * 60
     rounds = Rounds(kiosk, playwright)
@@ -174,6 +211,8 @@ def run(kiosk: Kiosk, playwright: Playwright, options: argparse.Namespace) -> tu
         rounds.go(more)
         number += more
         print(f"after {number} rounds: {held(kiosk)}", flush=True)
+        if number % WORN_AFTER == 0 and number < options.rounds:
+            kiosk.rest()
     last = settled(kiosk, playwright, first)
     print(f"after {number} rounds, settled: {last}", flush=True)
     return first, last
@@ -192,7 +231,7 @@ def main(arguments: Sequence[str] | None = None) -> tuple[Held, Held]:
         tempfile.TemporaryDirectory() as folder,
         own_display(manager=False) as display,
         sync_playwright() as playwright,
-        Kiosk(Path(folder), options.port, display) as kiosk,
+        Supervised(Path(folder), options.port, display) as kiosk,
     ):
         kiosk.set_up()
         make_cheap(kiosk.data)

@@ -2,7 +2,9 @@
 
 Signals to the program, not to its supervisor: SIGUSR1 ends its server thread, SIGUSR2 lets go of
 the screen. Each of its lives, and each of its views, counts as a good one, so that it is always
-started again at once. With HASTY set, silence, disuse and what is mended are soon noticed.
+started again at once. With HASTY set, silence, disuse and what is mended are soon noticed; with
+WORN_AFTER, it starts again in a short quiet moment after so many views; with CHEAP, passwords cost
+next to nothing.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from accounts import hashers
 from desktop import app, opening, options, pace, pauses, pulse, supervised, supervisor
 from desktop.server import LoopbackServer
 from desktop.tether import KIOSK, ROLE, WINDOW
@@ -68,6 +71,12 @@ def main() -> int:
         pulse.EVERY, pulse.PATIENCE, supervisor.SILENCE_LIMIT = 1.0, 1.0, 6
         opening.RETRY = 2
         supervised.LOOK, supervised.REARM_AFTER = 0.5, 3.0
+    if "CHEAP" in os.environ:
+        hasher = hashers.FixedArgon2idHasher
+        hasher.time_cost, hasher.memory_cost, hasher.parallelism = 1, 8, 1
+    if "WORN_AFTER" in os.environ:
+        supervised.WORN_AFTER, supervised.QUIET = int(os.environ["WORN_AFTER"]), 3.0
+        opening.RETRY = 1
     if os.environ.get(ROLE) in (KIOSK, WINDOW):
         options.parse = _with_inspector
         LoopbackServer.start = _noted_start  # type: ignore[assignment, method-assign]
