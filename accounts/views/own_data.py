@@ -13,10 +13,10 @@ from accounts.passwordless import password_needed
 from accounts.reauthentication import reauthentication_required
 
 
-@hands_out_file
 @password_needed
 @reauthentication_required(to_look=True)
 @require_http_methods(["GET", "HEAD", "POST"])
+@hands_out_file
 def own_data(request: SignedInRequest) -> HttpResponse:
     """Say what is in the file, and send it."""
     if request.method != "POST":
