@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from weakref import WeakSet
 
 from djangoapp.schema import SchemaState, knows, schema_state
+from djangoapp.startup.people import is_somebody_signed_in, sign_everybody_out
 from djangoapp.startup.window import (
     attach_shell,
     note_refused_navigation,
@@ -103,34 +104,6 @@ def build_application(*, restored: bool = False) -> WSGIHandler:
     application = get_wsgi_application()
     rehearse(application)
     return application
-
-
-def sign_everybody_out() -> str:
-    """End all sessions, because the page has failed; return the path of the page to show next.
-
-    For a thread that ends. Raises django.db.Error.
-    """
-    from django.db import connection
-
-    from kiosk.flows import sign_out_after_trouble
-    from kiosk.receipt import sign_in_after_trouble
-
-    try:
-        return sign_in_after_trouble() if sign_out_after_trouble() else ""
-    finally:
-        connection.close()
-
-
-def is_somebody_signed_in() -> bool:
-    """Tell whether there is a person's session; for any thread. Raises django.db.Error."""
-    from django.db import connection
-
-    from accounts.models import Session
-
-    try:
-        return Session.objects.filter(user__isnull=False).exists()
-    finally:
-        connection.close()
 
 
 def _end_all_sessions() -> None:

@@ -94,9 +94,7 @@ def kinds():
 
 
 @pytest.mark.parametrize("path", [STAFF, BY_PASSWORD])
-def test_these_pages_neither_ask_about_the_person_in_the_window_nor_count_as_used_by_them(
-    signed_in, ben, with_pin, path
-):
+def test_these_pages_do_not_ask_about_the_person_in_the_window(signed_in, ben, with_pin, path):
     assert "data-presence" in signed_in(ben).get("/").content.decode()
     page = signed_in(ben).get(path).content.decode()
     assert "For the staff" in page

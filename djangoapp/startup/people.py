@@ -1,0 +1,31 @@
+"""Whoever is signed in: what the shell may ask about them, and how it signs them out."""
+
+from __future__ import annotations
+
+
+def sign_everybody_out() -> str:
+    """End all sessions, because the page has failed; return the path of the page to show next.
+
+    For a thread that ends. Raises django.db.Error.
+    """
+    from django.db import connection
+
+    from kiosk.flows import sign_out_after_trouble
+    from kiosk.receipt import sign_in_after_trouble
+
+    try:
+        return sign_in_after_trouble() if sign_out_after_trouble() else ""
+    finally:
+        connection.close()
+
+
+def is_somebody_signed_in() -> bool:
+    """Tell whether there is a person's session; for any thread. Raises django.db.Error."""
+    from django.db import connection
+
+    from accounts.models import Session
+
+    try:
+        return Session.objects.filter(user__isnull=False).exists()
+    finally:
+        connection.close()
