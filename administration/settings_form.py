@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Field
 from django.utils.translation import gettext as _t
@@ -47,6 +48,8 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]  # takes none at 
         super().__init__(*given, **named)
         for name, reason in REASONS.items():
             self.fields[name].help_text = f"{reason} {_default(name)}"
+        if settings.KIOSK:  # where nobody chooses a file
+            del self.fields["mark_file"]
 
     def clean_accent(self) -> str:
         """Take "#14596B" and "14596b" as what they mean; the model's own rule checks the rest."""
@@ -90,7 +93,10 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]  # takes none at 
     def sections(self, notes: dict[str, Any]) -> list[tuple[Any, list[tuple[Any, Any]]]]:
         """Return the fields in their sections, each with its note or None."""
         return [
-            (section.title, [(self[name], notes.get(name)) for name in section.names])
+            (
+                section.title,
+                [(self[name], notes.get(name)) for name in section.names if name in self.fields],
+            )
             for section in SECTIONS
         ]
 

@@ -39,7 +39,7 @@ def settings(request: SignedInRequest) -> HttpResponse:
 
 def _mark(form: SettingsForm) -> dict[str, Any]:
     """Return what becomes of the mark; nothing where it stays."""
-    if picture := form.cleaned_data["mark_file"]:
+    if picture := form.cleaned_data.get("mark_file"):
         return {"mark": terminal.store_mark(picture)}
     return {"mark": ""} if form.cleaned_data["no_mark"] else {}
 

@@ -186,6 +186,17 @@ def test_what_is_no_picture_becomes_no_mark(signed_in, ada, policy, content):
     assert answer.context["form"].errors["mark_file"]
 
 
+def test_on_a_kiosk_nobody_is_asked_for_a_file(signed_in, ada, policy, settings):
+    settings.KIOSK = True
+    window = signed_in(ada)
+    assert 'type="file"' not in window.get(SETTINGS).content.decode()
+
+    save(window, policy, terminal_name="Library", mark_file=picture())
+
+    assert SignInPolicy.current().terminal_name == "Library"
+    assert SignInPolicy.current().mark == ""
+
+
 @pytest.mark.parametrize("name", ["..%2Fsecret.key", "mark.webp", "0123456789abcdef.webp"])
 def test_no_other_file_is_served_as_a_mark(visitor, ada, name):
     assert visitor.get(f"/administration/mark/{name}").status_code == 404
