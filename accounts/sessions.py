@@ -31,6 +31,8 @@ LONGEST_COMPUTER_NAME = 64
 # How pages are shown to whoever is in front of them: it tells nothing of who that is.
 _KEPT = ("look", "language")
 _SEEN_EVERY = timedelta(minutes=1)
+# Whose people have signed out while the database could not be written: they open nothing.
+_buried: set[str] = set()
 
 
 class SessionStore(DatabaseStore):
@@ -52,7 +54,8 @@ class SessionStore(DatabaseStore):
 
     def load(self) -> dict[str, Any]:
         """Return what is stored under the visitor's key, if its time has not run out."""
-        row = row_by_key(_table(), reference(self.session_key))
+        key = reference(self.session_key)
+        row = None if key in _buried else row_by_key(_table(), key)
         self._row = row if row and row.expire_date > timezone.now() else None
         if self._row is None:
             self._session_key = None
@@ -135,6 +138,21 @@ def end_by(session: SessionBase, moment: datetime) -> None:
     """Have a session that was saved end at `moment`, if it would last longer."""
     row = _table().objects.filter(pk=reference(session.session_key), expire_date__gt=moment)
     row.update(expire_date=moment)
+
+
+def bury(session: str) -> None:
+    """Have the session with this row open nothing from now on, whatever the database says."""
+    _buried.add(session)
+
+
+def buried() -> frozenset[str]:
+    """Return the sessions that open nothing any more and whose rows may still be there."""
+    return frozenset(_buried)
+
+
+def forget_buried(session: str) -> None:
+    """Drop a session that has no row any more."""
+    _buried.discard(session)
 
 
 def end_all() -> int:

@@ -16,7 +16,9 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import Error, connection
 from django.db.models import BooleanField, ExpressionWrapper, Q
 
+from accounts import flows as accounts
 from accounts.models import Session
+from accounts.sessions import buried
 from kiosk import flows, guests, timing
 from kiosk.clocks import Clocks, Disturbance
 from kiosk.flows.ending import LeftBecause
@@ -85,6 +87,7 @@ class Guard:
         self._see_off(_people([row for row in rows if row not in ended]), signed_out)
         for fault in faults:
             raise fault
+        accounts.finish_signing_out()
         guests.sweep()  # whose minutes are over, or whose session ended unheard: with the machine
 
     def _read(self) -> tuple[KioskPolicy, list[_Row], frozenset[int], list[Error]]:
@@ -129,7 +132,10 @@ class Guard:
         presence, now = presences.of(row.session), presences.now()
         if not settings.KIOSK:
             if row.person and self._is_due(timing.until_lock(presence, policy, now)):
-                flows.lock_left_alone(row.session, row.person)
+                try:
+                    flows.lock_left_alone(row.session, row.person)
+                except Error as fault:
+                    faults.append(fault)
             return False
         stay = timing.Stay(presence, self._clocks.wall() - row.begun, row.passwordless)
         end = timing.end_of(stay, policy, now)
@@ -171,7 +177,7 @@ def _rows() -> Iterator[_Row]:
     passwordless = ExpressionWrapper(
         Q(user__password__startswith=UNUSABLE_PASSWORD_PREFIX), output_field=BooleanField()
     )
-    sessions = Session.objects.annotate(passwordless=passwordless)
-    for row in sessions.values_list("pk", "user_id", "created_at", "passwordless"):
+    here = Session.objects.exclude(pk__in=buried()).annotate(passwordless=passwordless)
+    for row in here.values_list("pk", "user_id", "created_at", "passwordless"):
         session, person, begun, without = row
         yield _Row(session, person, begun.timestamp(), bool(without))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from accounts.flows.quick_sign_in import sign_in_with_pin
     from accounts.flows.sessions import end_other_sessions, end_session
     from accounts.flows.signing_in import (
+        finish_signing_out,
         identify,
         identify_staff,
         reauthenticate,
@@ -34,6 +35,7 @@ __all__ = [
     "delete_account",
     "end_other_sessions",
     "end_session",
+    "finish_signing_out",
     "identify",
     "identify_staff",
     "prove_pin",

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from django.contrib import auth
-from django.db import transaction
+from django.contrib.auth.models import AnonymousUser
+from django.db import Error, transaction
 
-from accounts import proof, reauthentication
+from accounts import proof, reauthentication, sessions
 from accounts.errors import MustWait, WrongPassword
 from accounts.flows.entering import begin_session
 from accounts.flows.proven import hold, record_switching_off, recording_refusal
-from accounts.models import User
+from accounts.models import Session, User
 from accounts.proof import Proof
 from accounts.throttle import failures_here, key_for, throttle
 from audit import events
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from accounts.http import SignedInRequest
+
+logger = logging.getLogger(__name__)
 
 
 def sign_in(request: HttpRequest, *, username: str, password: str) -> None:
@@ -55,10 +59,32 @@ def identify_staff(username: str, password: str) -> User:
 
 
 def sign_out(request: HttpRequest) -> None:
-    """End the session of whoever is signed in."""
-    with transaction.atomic():
-        record(events.SignedOut(), request=request)
-        auth.logout(request)
+    """End the session of whoever is signed in, also while the database cannot be written.
+
+    It then opens nothing from this moment on; `finish_signing_out` makes up for the rest.
+    """
+    person, key = request.user, request.session.session_key
+    try:
+        with transaction.atomic():
+            record(events.SignedOut(), request=request)
+            auth.logout(request)
+    except Error:
+        logger.exception("Somebody has signed out, which cannot be written down yet.")
+        sessions.bury(sessions.reference(key))
+        request.session = sessions.SessionStore(key)  # for whoever hears of it
+        auth.user_logged_out.send(sender=type(person), request=request, user=person)
+        request.session, request.user = sessions.SessionStore(), AnonymousUser()
+
+
+def finish_signing_out() -> None:
+    """Write down who has signed out while that could not be done; raise django.db.Error."""
+    for session in sessions.buried():
+        with transaction.atomic():
+            row = Session.objects.select_related("user").filter(pk=session).first()
+            if row is not None:
+                record(events.SignedOut(), actor=row.user)
+                row.delete()
+        sessions.forget_buried(session)
 
 
 def reauthenticate(request: SignedInRequest, *, password: str) -> None:

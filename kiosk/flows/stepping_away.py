@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Literal
 
-from django.db import transaction
+from django.db import Error, transaction
 
 from accounts import flows as accounts
 from accounts import pins, sessions
@@ -20,6 +21,8 @@ from kiosk.receipt import Why
 if TYPE_CHECKING:
     from accounts.http import SignedInRequest
 
+logger = logging.getLogger(__name__)
+
 
 def lock(request: SignedInRequest, *, page: str, code: str = "") -> None:
     """Cover the screen and keep the session; `page` is shown again afterwards.
@@ -27,19 +30,24 @@ def lock(request: SignedInRequest, *, page: str, code: str = "") -> None:
     `code` opens it again for somebody who has no password.
     """
     session, now = sessions.reference(request.session.session_key), presences.now()
-    record(events.ScreenLocked(reason="by_person"), request=request)
     kept = codes.digest(code, session) if code else b""
     presences.lock(session, Lock(since=now, used=now, page=page, code=kept))
+    try:
+        record(events.ScreenLocked(reason="by_person"), request=request)
+    except Error:  # No reason to leave the screen open.
+        logger.exception("A screen was locked, which cannot be written down.")
 
 
 def lock_left_alone(session: str, person: int) -> None:
-    """Lock the screen of the session with this row: nobody has used it for long enough."""
-    used = presences.of(session).used
+    """Lock the screen of the session with this row: nobody has used it for long enough.
+
+    It is locked also if that raises django.db.Error, because it cannot be written down.
+    """
+    presences.lock(session, Lock(since=presences.now(), used=presences.of(session).used))
     with transaction.atomic():
         # A session that has just ended has nothing to lock.
         if Session.objects.filter(pk=session).exists():
             record(events.ScreenLocked(reason="idle"), subject=User.objects.get(pk=person))
-    presences.lock(session, Lock(since=presences.now(), used=used))
 
 
 def unlock(request: SignedInRequest, *, secret: str) -> None:

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 import pytest
 from django.db import connection
 
-from accounts.models import User
+from accounts import flows as accounts
+from accounts.models import Session, User
 from audit.models import Entry
 from audit.verify import faults
 from tests.cast import PASSWORDS
@@ -97,6 +98,16 @@ def test_pages_are_still_shown_while_the_database_is_locked(signed_in, ada, impa
     with another_program_writes():
         assert window.get("/").status_code == 200
         assert window.get("/accounts/profile/").status_code == 200
+
+
+def test_whoever_signs_out_is_out_all_the_same(signed_in, ada, impatient):
+    window = signed_in(ada)
+    with another_program_writes():
+        assert window.post("/accounts/logout/").status_code == 302
+        assert window.get("/").status_code == 302
+
+    accounts.finish_signing_out()
+    assert not Session.objects.exists()
 
 
 def test_on_a_full_disk_no_deed_happens_without_its_entry(ada):

@@ -12,6 +12,7 @@ from kiosk import flows, guests
 from kiosk.presence import presences
 
 PRESENCE = "/kiosk/presence/"
+COOKIE = django_settings.SESSION_COOKIE_NAME
 DAY = 24 * 3600.0
 BY_A_PERSON = {"sec-fetch-user": "?1"}
 
@@ -422,6 +423,72 @@ def test_a_sign_out_that_failed_hides_no_later_end(ben_s, ben, terminal, window)
     terminal.wait(122)
 
     assert window.shown == ["/kiosk/receipt/?why=idle"]
+
+
+@pytest.fixture
+def signing_out(ben_s, monkeypatch, django_capture_on_commit_callbacks):
+    """`signing_out(part)` has ben sign out while that part of it meets a full disk."""
+
+    def sign_out(part):
+        with monkeypatch.context() as full, django_capture_on_commit_callbacks(execute=True):
+            full.setattr(f"accounts.flows.signing_in.{part}", full_disk)
+            return ben_s.post("/accounts/logout/")
+
+    return sign_out
+
+
+@pytest.mark.parametrize("part", ["record", "auth.logout"])
+def test_whoever_signs_out_while_nothing_can_be_written_is_gone_all_the_same(
+    ben_s, signing_out, terminal, window, part
+):
+    cookie = ben_s.cookies[COOKIE].value
+    answer = signing_out(part)
+    assert answer.headers["Location"] == "/kiosk/receipt/"
+    assert answer.cookies[COOKIE].value == ""
+    ben_s.cookies[COOKIE] = cookie  # as if it had been kept
+    assert not is_in(ben_s)
+
+    terminal.look()
+
+    assert not Session.objects.exists()
+    (entry,) = Entry.objects.filter(kind="signed_out")
+    assert str(entry.actor) == "Ben"
+    assert window.shown == ["/kiosk/receipt/?why=signed-out"]
+
+
+def test_what_could_not_be_written_is_tried_again(ben_s, signing_out, terminal, monkeypatch):
+    signing_out("record")
+    with monkeypatch.context() as full:
+        full.setattr("accounts.flows.signing_in.record", full_disk)
+        with pytest.raises(OperationalError):
+            terminal.look()
+    assert Session.objects.exists()
+    terminal.look()
+    assert not Session.objects.exists()
+
+
+def test_on_a_desktop_they_are_gone_too(signed_in, ben, terminal, monkeypatch):
+    window = signed_in(ben)
+    with monkeypatch.context() as full:
+        full.setattr("accounts.flows.signing_in.record", full_disk)
+        assert window.post("/accounts/logout/").headers["Location"] == "/accounts/signed-out/"
+    assert not is_in(window)
+    terminal.look()
+    assert not Session.objects.exists()
+
+
+def test_a_desktop_locks_also_while_nothing_can_be_written(
+    signed_in, ben, dana, terminal, monkeypatch
+):
+    windows = [signed_in(ben), signed_in(dana)]
+    terminal.look()
+    with monkeypatch.context() as full:
+        full.setattr("kiosk.flows.stepping_away.record", full_disk)
+        with pytest.raises(OperationalError):
+            terminal.wait(15 * 60)
+
+    for window in windows:
+        assert window.get("/").headers["Location"] == "/kiosk/locked/"
 
 
 def test_a_new_key_is_no_sign_out(ben_s, terminal, window):

@@ -3,7 +3,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 
 import pytest
-from django.db import Error, connection
+from django.db import Error, OperationalError, connection
 from django.urls import reverse
 
 from accounts import pins
@@ -51,6 +51,18 @@ def away(signed_in, ben, kiosk, terminal):
     terminal.look()
     assert step_away(window).headers["Location"] == LOCKED
     return window
+
+
+def test_the_screen_is_covered_also_while_nothing_can_be_written(
+    signed_in, ben, kiosk, monkeypatch
+):
+    def full_disk(*_given, **_named):
+        raise OperationalError("database or disk is full")
+
+    monkeypatch.setattr("kiosk.flows.stepping_away.record", full_disk)
+    window = signed_in(ben)
+    assert step_away(window).headers["Location"] == LOCKED
+    assert is_locked(window)
 
 
 @pytest.fixture
