@@ -23,8 +23,13 @@ def remember(request: HttpRequest, person: User) -> None:
     request.session[_AT] = timezone.now().timestamp()
 
 
+def stay_on(request: HttpRequest) -> None:
+    """Begin the ten minutes anew, for somebody who has just done something with them."""
+    request.session[_AT] = timezone.now().timestamp()
+
+
 def just_registered(request: HttpRequest) -> User | None:
-    """Return who registered here in the last ten minutes and has not signed in since."""
+    """Return who registered or stayed on in the last ten minutes and has not signed in since."""
     at = request.session.get(_AT)
     if at is None or not 0 <= timezone.now().timestamp() - at <= _WITHIN:
         return None

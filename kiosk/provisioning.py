@@ -80,7 +80,8 @@ def _read(text: str) -> _File:
         raise Refused(_("The file is not TOML. %(reason)s") % {"reason": error}) from error
     expected: dict[str, dict[str, type]] = {
         "terminal": dict.fromkeys(TERMINAL, str),
-        "kiosk": {EXIT_PIN: str} | {name: _type_of(name) for name in rules.REASONS},
+        "kiosk": {EXIT_PIN: str, rules.PINS: bool}
+        | {name: _type_of(name) for name in rules.REASONS},
     }
     for table, values in said.items():
         if table not in expected or not isinstance(values, dict):

@@ -9,6 +9,7 @@ from django.db.models import Field
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from accounts.authority import hold_the_policy
 from accounts.models import SignInPolicy
 from audit import events
 from audit.log import record
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from accounts.models import User
 
+PINS = "pins_allowed"  # a setting of all terminals that is one of a kiosk's ways in
 LONG_IDLE, LONG_GUEST, SHORT_WARNING = 600, 120, 20  # seconds, minutes, seconds
 
 SECTIONS: tuple[tuple[StrOrPromise, tuple[str, ...]], ...] = (
@@ -109,7 +111,7 @@ def notes(policy: KioskPolicy) -> dict[str, StrOrPromise]:
         (
             "people_shown",
             policy.people_shown and public,
-            _("This terminal stands in a public place: whoever passes by reads who is here."),
+            _("This terminal stands in a public place, where nobody is shown whatever you choose."),
         ),
         (
             "guests_allowed",
@@ -126,17 +128,23 @@ def notes(policy: KioskPolicy) -> dict[str, StrOrPromise]:
 
 
 def change(wanted: dict[str, Any], *, actor: User) -> list[str]:
-    """Put the values of `wanted` into force; return the names of the rules that changed."""
+    """Put the values of `wanted`, and PINS among them, into force; return what has changed."""
     with transaction.atomic():
-        policy = KioskPolicy.objects.select_for_update().get(pk=KioskPolicy.ONLY)
-        changed = [name for name, value in wanted.items() if getattr(policy, name) != value]
-        for name in changed:
-            before, after = getattr(policy, name), wanted[name]
-            setattr(policy, name, after)
-            record(
-                events.SettingChanged(setting=name, before=str(before), after=str(after)),
-                actor=actor,
-            )
-        if changed:
-            policy.save(update_fields=changed)
+        own = {name: value for name, value in wanted.items() if name != PINS}
+        kiosk = KioskPolicy.objects.select_for_update().get(pk=KioskPolicy.ONLY)
+        changed = _put(kiosk, own, actor)
+        if PINS in wanted:
+            changed += _put(hold_the_policy(), {PINS: wanted[PINS]}, actor)
+    return changed
+
+
+def _put(policy: KioskPolicy | SignInPolicy, wanted: dict[str, Any], actor: User) -> list[str]:
+    changed = [name for name, value in wanted.items() if getattr(policy, name) != value]
+    for name in changed:
+        before, after = getattr(policy, name), wanted[name]
+        setattr(policy, name, after)
+        event = events.SettingChanged(setting=name, before=str(before), after=str(after))
+        record(event, actor=actor)
+    if changed:
+        policy.save(update_fields=changed)
     return changed

@@ -10,12 +10,21 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from accounts.authority import able_administrators
+from accounts.models import SignInPolicy
 from kiosk import rules
 from kiosk.models import KioskPolicy
 
 
 class RulesForm(forms.ModelForm):  # type: ignore[type-arg]  # takes none at run time
     """Rules that an administrator decides; what was sent is checked, nothing is saved."""
+
+    pins_allowed = forms.BooleanField(
+        label=_("Let members sign in with a PIN"),
+        required=False,
+        help_text=_(
+            "Six digits are quick to type, and quick to watch. Each member sets one or leaves it."
+        ),
+    )
 
     class Meta:
         model = KioskPolicy
@@ -24,12 +33,15 @@ class RulesForm(forms.ModelForm):  # type: ignore[type-arg]  # takes none at run
         widgets = {"notice": forms.Textarea({"rows": 3})}
 
     def __init__(self, *given: Any, only: tuple[str, ...] = (), **named: Any) -> None:
-        """With `only` it asks for the rules of these names and leaves the others as they are."""
+        """With `only` it asks for the rules of these names and leaves the others as they are.
+
+        Without, it asks for all rules of the kiosk; PINs have their place among the settings.
+        """
         super().__init__(*given, **named)
-        for name in list(self.fields):
-            if only and name not in only:
-                del self.fields[name]
-                continue
+        self.initial[rules.PINS] = SignInPolicy.current().pins_allowed
+        for name in self.fields.keys() - (only or rules.REASONS.keys()):
+            del self.fields[name]
+        for name in self.fields.keys() & rules.REASONS.keys():
             default = _t("Default: %(value)s.") % {"value": rules.words(name)}
             self.fields[name].help_text = f"{rules.REASONS[name]} {default}"
 

@@ -8,17 +8,19 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from accounts.errors import Busy, MustWait
 from accounts.forms.base import PlainForm
-from accounts.models import User
-from accounts.newcomers import just_registered
+from accounts.models import SignInPolicy, User
+from accounts.newcomers import just_registered, stay_on
 from accounts.roles import Role
 from accounts.views.refusals import ask_to_wait
 from kiosk import exit_pin, rules, staff
@@ -31,7 +33,7 @@ _PIN, _TRIAL = "exit-pin", "try-it-out"
 STEPS = {_PIN: 1, _TRIAL: 1, "left-alone": 2, "ways-in": 3, "every-start": 4}  # as they count
 _RULES: dict[str, tuple[str, ...]] = {
     "left-alone": ("idle_seconds",),
-    "ways-in": ("people_shown", "guests_allowed"),
+    "ways-in": ("people_shown", "guests_allowed", rules.PINS),
     "every-start": ("kiosk_on",),
 }
 _AFTER = dict(zip(STEPS, list(STEPS)[1:], strict=False))
@@ -46,7 +48,12 @@ def first_run(request: HttpRequest, step: str) -> HttpResponse:
         raise Http404
     person = just_registered(request)
     if person is None or person.role is not Role.ADMINISTRATOR:
+        if request.method == "POST":
+            messages.warning(
+                request, _("Nothing was set. Sign in to go on: it is all in Settings.")
+            )
         return redirect("accounts:login")
+    stay_on(request)
     form = _form(step, request)
     if request.method != "POST" or not form.is_valid():
         return _page(request, step, form)
@@ -66,7 +73,10 @@ def first_run(request: HttpRequest, step: str) -> HttpResponse:
 def _form(step: str, request: HttpRequest) -> PlainForm | RulesForm:
     data = request.POST if request.method == "POST" else None
     if step in _RULES:
-        return RulesForm(data, instance=KioskPolicy.current(), only=_RULES[step])
+        asked = _RULES[step]
+        if SignInPolicy.current().preset == SignInPolicy.Preset.PUBLIC:  # which shows nobody
+            asked = tuple(name for name in asked if name != "people_shown")
+        return RulesForm(data, instance=KioskPolicy.current(), only=asked)
     return NewExitPinForm(data) if step == _PIN else ExitPinForm(data)
 
 

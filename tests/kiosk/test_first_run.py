@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts.models import SignInPolicy
 from audit.models import Entry
 from kiosk import exit_pin
 from kiosk.models import KioskPolicy
@@ -51,12 +55,13 @@ def test_the_codes_lead_to_the_first_step_and_the_last_one_to_signing_in(newcome
     assert send(newcomer, "exit-pin", exit_pin1=PIN, exit_pin2=PIN) == at("try-it-out")
     assert send(newcomer, "try-it-out", exit_pin=PIN) == at("left-alone")
     assert send(newcomer, "left-alone", idle_seconds=90) == at("ways-in")
-    assert send(newcomer, "ways-in", guests_allowed="on") == at("every-start")
+    assert send(newcomer, "ways-in", guests_allowed="on", pins_allowed="on") == at("every-start")
     assert send(newcomer, "every-start", kiosk_on="on") == "/accounts/login/"
 
     policy = KioskPolicy.current()
-    assert (policy.idle_seconds, policy.people_shown) == (90, False)
+    assert policy.idle_seconds == 90
     assert policy.guests_allowed
+    assert SignInPolicy.current().pins_allowed
     assert policy.kiosk_on
     exit_pin.prove(PIN)
     changed = Entry.objects.filter(kind="setting_changed")
@@ -90,6 +95,32 @@ def test_what_cannot_be_is_refused(newcomer):
 
     assert answer.status_code == 200
     assert answer.context["form"].errors
+
+
+@pytest.mark.parametrize(("preset", "asked"), [("public", False), ("home", True)])
+def test_where_nobody_is_shown_nobody_is_asked_about_it(newcomer, preset, asked):
+    SignInPolicy.objects.update(preset=preset)
+
+    assert ("people_shown" in newcomer.get(at("ways-in")).context["form"].fields) is asked
+
+
+def test_whoever_takes_their_time_may_go_on_and_whoever_took_too_long_is_told(
+    newcomer, monkeypatch
+):
+    for _minutes in range(3):
+        moment = timezone.now() + timedelta(minutes=9)
+        monkeypatch.setattr(timezone, "now", lambda moment=moment: moment)
+        assert newcomer.get(at("exit-pin")).status_code == 200
+
+    moment = timezone.now() + timedelta(minutes=11)
+    monkeypatch.setattr(timezone, "now", lambda: moment)
+    answer = newcomer.post(at("exit-pin"), {"exit_pin1": PIN, "exit_pin2": PIN}, follow=True)
+    assert "Nothing was set." in answer.content.decode()
+    assert KioskPolicy.current().exit_pin == ""
+
+
+def test_each_code_can_be_ticked_off(newcomer):
+    assert newcomer.get(CODES).content.decode().count('<input type="checkbox">') == 8
 
 
 @pytest.mark.parametrize("step", ["exit-pin", "try-it-out", "left-alone", "ways-in", "every-start"])

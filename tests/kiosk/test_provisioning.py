@@ -31,6 +31,7 @@ keyboard = "always"
 idle_seconds = 90
 guests_allowed = true
 guest_minutes = 20
+pins_allowed = true
 notice = """
 We close at six.
 Ask at the desk."""
@@ -61,6 +62,7 @@ def test_all_of_it_is_done():
     assert User.objects.get().check_password(PASSWORD)
     policy = SignInPolicy.current()
     assert (policy.terminal_name, policy.preset) == ("Reading room", "public")
+    assert policy.pins_allowed
     kiosk = KioskPolicy.current()
     assert (kiosk.kiosk_on, kiosk.keyboard, kiosk.idle_seconds) == (True, "always", 90)
     assert (kiosk.guests_allowed, kiosk.guest_minutes, kiosk.people_shown) == (True, 20, True)
@@ -88,7 +90,8 @@ def test_the_administrator_alone_is_enough():
         ("kiosk_on = true", "kiosk_on = 1", "Line 9: “kiosk.kiosk_on” has to be true or false."),
         ('"40718"', "40718", "Line 8: “kiosk.exit_pin” has to be a text in quotation marks."),
         ('"40718"', '"1234"', "Line 8: This PIN is one of those that are tried first."),
-        ("We close", "x" * 200, "Line 14: “kiosk.notice”: "),
+        ("pins_allowed = true", "pins_allowed = 6", "Line 14: “kiosk.pins_allowed” has to be "),
+        ("We close", "x" * 200, "Line 15: “kiosk.notice”: "),
         ('"always"', '"piano"', "Line 10: “kiosk.keyboard”: "),
         ('"public"', '"palace"', "Line 4: “terminal.preset”: "),
         ('"ada"', '""', "Line 5: “terminal.administrator”: "),
