@@ -6,7 +6,8 @@
   const [board, patterns, status] = place.children;
   const opener = document.querySelector(".keyboard-opener");
   const always = board.dataset.opens === "always";
-  let [field, touched] = [null, always];
+  const TOUCHED = "touched"; // the name of the window: the next page has it too, the next view not
+  let [field, touched] = [null, always || window.name === TOUCHED];
 
   // First all that belongs to the field; then the field itself, where there is no room for all.
   const bring = () => {
@@ -62,6 +63,7 @@
   new ResizeObserver(() => show(!board.hidden)).observe(board);
   document.addEventListener("pointerdown", ({ pointerType }) => {
     touched = always || pointerType !== "mouse";
+    window.name = touched ? TOUCHED : "";
   }, true);
   document.addEventListener("focusin", ({ target }) => arrive(target));
   show(false);

@@ -37,6 +37,7 @@ def page(playwright: Playwright, inspected: int) -> Page:
     """The sign-in page, fresh and of an ordinary size, in the view that the window has by now."""
     page = page_at(playwright, inspected, "/")
     resize(page, (1280, 800))
+    page.evaluate("window.name = ''")  # nobody has touched the page before
     go(page, "/accounts/login/")
     return page
 

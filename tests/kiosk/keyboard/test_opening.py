@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.e2e.driving import at, go
+from tests.e2e.conftest import ADMINISTRATOR
+from tests.e2e.driving import at, go, sign_in
 from tests.e2e.test_access import faults, in_both_themes
 from tests.kiosk.keyboard.touching import LARGE, NARROW, SMALL, Finger, for_digits, resize, see
 
@@ -37,6 +38,7 @@ def test_a_person_registers_and_signs_in_by_touch_alone(page: Page, finger: Fing
     resize(page, size)
     with page.expect_navigation():
         finger.touch(page.get_by_role("link", name="Create an account"))
+    expect(page.locator(".keyboard")).to_be_visible()  # as on the page before
     fill(page, finger, username=person, password1=PASSWORD, password2=PASSWORD)
     with page.expect_navigation():
         finger.touch(page.get_by_role("link", name="I have kept them"))
@@ -45,10 +47,22 @@ def test_a_person_registers_and_signs_in_by_touch_alone(page: Page, finger: Fing
     fill(page, finger, username=person, password=PASSWORD)
     expect(page.locator("h1")).to_contain_text(person)
     go(page, "/accounts/password/change/")
-    expect(page.locator(".keyboard-opener")).to_be_visible()
+    expect(page.locator(".keyboard")).to_be_visible()
     assert faults(page) == []
     with page.expect_event("close"):  # the view is thrown away
         finger.touch(page.get_by_role("button", name="Sign out"))
+
+
+def test_a_locked_screen_and_the_staff_s_page_are_opened_by_touch_alone(page: Page, finger: Finger):
+    sign_in(page, "ada", ADMINISTRATOR)
+    with page.expect_navigation():
+        finger.touch(page.get_by_role("button", name="Step away"))
+    fill(page, finger, secret=ADMINISTRATOR)
+    expect(page).to_have_url(at("/"))
+    go(page, "/kiosk/staff/")
+    fill(page, finger, username="ada", password=ADMINISTRATOR)
+    with page.expect_event("close"):
+        finger.touch(page.get_by_role("button", name="Sign everybody out"))
 
 
 def test_no_page_of_keys_has_a_fault(page: Page, finger: Finger, name: Locator):
