@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -31,6 +32,8 @@ def outside_page(request: HttpRequest, status: HTTPStatus, **context: object) ->
             return gate_page(status)
         if settings.KIOSK:  # The way out for staff is on these pages, too.
             context["kiosk"] = shown_kiosk.remembered() or KioskPolicy()
+            if hasattr(request, "look"):
+                context |= {"request": request, "csrf_token": get_token(request)}
         return HttpResponse(render_to_string(TEMPLATES[status], context), status=status)
 
 

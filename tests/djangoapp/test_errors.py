@@ -14,6 +14,7 @@ from accounts.errors import Busy, NameTaken
 from audit.models import Entry
 from djangoapp import urls
 from tests.clients import launched_client
+from tests.rendered import read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
 
@@ -105,6 +106,18 @@ def test_on_a_kiosk_a_page_that_could_not_be_had_comes_back_by_itself(window, se
 
     assert window.get("/full/?page=a%20b").headers["Refresh"] == "5; url=/full/?page=a%20b"
     assert "Refresh" not in window.get("/crowded/").headers
+
+
+@pytest.mark.parametrize("address", ["/denied/", "/suspicious/", "/broken/x/", "/full/", "/no/"])
+def test_on_a_kiosk_each_page_is_shown_as_it_was_chosen_and_has_the_bar(address, window, settings):
+    settings.KIOSK = True
+    window.post("/kiosk/look/", {"next": "/", "text": "150"})
+
+    page = read(window.get(address))
+    assert page.all("html")[0]["class"] == "text-150"
+    assert len(page.all("form", action="/kiosk/look/")) == 1
+    assert page.all("button", name="language")
+    assert all(one["value"] for one in page.all("input", name="csrfmiddlewaretoken"))
 
 
 @pytest.mark.parametrize(
