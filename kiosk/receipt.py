@@ -33,6 +33,11 @@ def sign_in_after_trouble() -> str:
     return f"{reverse('accounts:login')}?after={Why.TROUBLE}"
 
 
+def show_sign_in() -> None:
+    """Have the window throw its view away with whatever a stranger left in it; show sign in."""
+    shell().renew(reverse("accounts:login"))
+
+
 def show_receipt(why: Why | str) -> None:
     """Have the window throw its view away with everything in it, and show the receipt."""
     shell().renew(receipt(why))

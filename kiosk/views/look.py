@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.redirects import after_sign_in
 from kiosk import look as looks
 from kiosk.entry_forms import LookForm
+from kiosk.receipt import show_sign_in
 
 
 @require_safe
@@ -19,7 +20,9 @@ def awake(request: HttpRequest) -> HttpResponse:
     """Go to sign in from the clock: whoever woke it may be somebody else, and finds it as new."""
     if not settings.KIOSK:
         raise Http404
-    looks.forget(request.session)
+    if not request.user.is_authenticated:
+        looks.forget(request.session)
+        show_sign_in()
     return redirect("accounts:login")
 
 

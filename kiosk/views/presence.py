@@ -17,7 +17,7 @@ from accounts.sessions import SessionStore, reference
 from kiosk import timing
 from kiosk.models import KioskPolicy
 from kiosk.presence import presences
-from kiosk.receipt import receipt
+from kiosk.receipt import receipt, show_sign_in
 
 if TYPE_CHECKING:
     from kiosk.presence import Presence
@@ -92,6 +92,7 @@ def _answer_stranger(said: Said) -> JsonResponse:
     policy = KioskPolicy.current()
     left = policy.idle_seconds * (2 if said.filled else 1) - (said.ago or 0.0)
     if left <= 0:
+        show_sign_in()
         return _go(reverse("accounts:login"))
     return _tell(Told("page", left, policy.countdown_seconds, said.filled))
 

@@ -4,6 +4,7 @@
 {
   const PLACES = 6; // see alone.css
   const MOVE = 60000; // milliseconds
+  const TELL = 15000; // between two times that the server is told that somebody is there
   const TYPED = "input:not([type=hidden], [type=checkbox], [type=radio]), textarea";
 
   const dialog = document.querySelector("[data-attract]");
@@ -12,7 +13,7 @@
     ".clock": new Intl.DateTimeFormat(language, { timeStyle: "short" }),
     ".date": new Intl.DateTimeFormat(language, { dateStyle: "full" }),
   };
-  let waiting = 0;
+  let [waiting, told] = [0, -TELL];
 
   const tell = () => {
     for (const [part, format] of Object.entries(parts))
@@ -37,16 +38,30 @@
     waiting = setTimeout(begin, dialog.dataset.attract * 1000);
   };
 
+  // Of somebody who chose how pages are shown the server keeps that while they type.
+  const tellServer = () => {
+    const now = performance.now();
+    if (now - told < TELL) return;
+    told = now;
+    const { value } = document.querySelector("[name=csrfmiddlewaretoken]");
+    const body = new URLSearchParams({ ago: 0, stranger: 1, csrfmiddlewaretoken: value });
+    fetch(dialog.dataset.presence, { method: "POST", body });
+  };
+
   const use = (event) => {
     if (!event.isTrusted || (event.type === "pointermove" && !event.movementX && !event.movementY))
       return;
-    if (!dialog.open) return wait();
+    if (!dialog.open) {
+      tellServer();
+      return wait();
+    }
     event.preventDefault();
     event.stopImmediatePropagation();
     location.replace(dialog.dataset.signIn);
   };
 
-  for (const kind of ["pointerdown", "pointermove", "keydown", "touchstart", "wheel"])
+  // A click without a pointer is a switch or a screen reader.
+  for (const kind of ["pointerdown", "pointermove", "keydown", "touchstart", "wheel", "click"])
     addEventListener(kind, use, { capture: true, passive: false });
   wait();
 }

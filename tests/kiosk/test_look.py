@@ -17,6 +17,7 @@ from tests.rendered import read
 LOOK = "/kiosk/look/"
 LOGIN = "/accounts/login/"
 AWAKE = "/kiosk/awake/"
+PRESENCE = "/kiosk/presence/"
 
 
 @pytest.fixture(autouse=True)
@@ -215,16 +216,28 @@ def test_without_a_database_the_staff_s_page_is_as_new(visitor, monkeypatch):
     assert shown(visitor, STAFF)[0] == ""
 
 
-def test_whoever_wakes_the_clock_finds_the_sign_in_page_as_new(visitor, signed_in, ben):
+def test_whoever_wakes_the_clock_finds_the_sign_in_page_as_new(visitor, signed_in, ben, window):
     assert f'data-sign-in="{AWAKE}"' in visitor.get(LOGIN).content.decode()
     choose(visitor, text="150", contrast="on", language="de")
     assert shown(visitor) == ("text-150 contrast", "de")
     assert visitor.get(AWAKE).headers["Location"] == LOGIN
     assert shown(visitor) == ("", "en")
+    assert window.shown == [LOGIN]
 
-    window = signed_in(ben)
-    choose(window, text="150")
-    assert shown(window, AWAKE) == ("text-150", "en")
+    ben_s = signed_in(ben)
+    choose(ben_s, text="150")
+    assert shown(ben_s, AWAKE) == ("text-150", "en")
+    assert window.shown == [LOGIN]
+
+
+def test_what_a_stranger_chose_stays_while_they_type(visitor, kiosk, terminal):
+    choose(visitor, text="150")
+    for _again in range(4):
+        terminal.wait(100)
+        assert "go" not in visitor.post(PRESENCE, {"ago": "0", "stranger": "1"}).json()
+    assert shown(visitor) == ("text-150", "en")
+    terminal.wait(121)
+    assert shown(visitor) == ("", "en")
 
 
 def test_on_a_desktop_there_is_no_clock_to_wake(visitor, settings):
