@@ -8,12 +8,19 @@
   const FIELDS = "main form[method=post] :is(input:not([type=hidden]), textarea)";
 
   const place = document.querySelector("[data-presence]");
-  const token = place.querySelector("[name=csrfmiddlewaretoken]");
+  const token = place.querySelector("[name=csrfmiddlewaretoken]"); // none where nothing can be had
   const now = () => performance.now();
   let [used, told, heard] = [now(), -PAUSE, false];
   let [reporting, asking] = [0, 0];
 
+  const chosen = new Map();
+  for (const one of document.querySelectorAll("main form[method=post] select"))
+    chosen.set(one, one.value);
+
+  // A page with errors shows what was filled in before; what is shown only once takes as long.
   const filled = () =>
+    document.querySelector("main :is(.summary, .codes)") !== null ||
+    [...chosen].some(([one, before]) => one.value !== before) ||
     [...document.querySelectorAll(FIELDS)].some(
       (field) =>
         field.value !== field.defaultValue || field.checked !== field.defaultChecked,
@@ -58,12 +65,14 @@
     if (!event.isTrusted || (event.type === "pointermove" && !event.movementX && !event.movementY))
       return;
     [used, heard] = [now(), true];
-    if (!reporting) reporting = setTimeout(report, Math.max(0, told + PAUSE - used));
+    if (token && !reporting) reporting = setTimeout(report, Math.max(0, told + PAUSE - used));
   }
 
-  for (const kind of ["pointerdown", "pointermove", "keydown", "touchstart", "touchmove", "wheel"])
+  // A click without a pointer is a switch or a screen reader.
+  const moves = ["pointermove", "touchmove", "wheel"];
+  for (const kind of ["pointerdown", "keydown", "touchstart", "click", ...moves])
     addEventListener(kind, use, { capture: true, passive: true });
-  addEventListener("pagehide", () => heard && (used > told || filled()) && report(true));
-  setInterval(() => plays() && report(), PLAYING);
+  addEventListener("pagehide", () => token && heard && (used > told || filled()) && report(true));
+  setInterval(() => token && plays() && report(), PLAYING);
   asking = setTimeout(ask, place.dataset.ask * 1000);
 }

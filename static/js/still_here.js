@@ -48,13 +48,24 @@
     opening = setTimeout(open, Math.max(0, until * 1000), next);
   });
 
-  // presence.js hears of it too, and tells the server.
+  // What else becomes of the press that answered: it must not reach the page below.
+  let answering = false;
+
+  // presence.js hears of it before, and tells the server.
   const answer = (event) => {
-    if (!event.isTrusted || !dialog.open) return;
-    if (event.type === "keydown") event.preventDefault();
-    dismissed ||= dialog.dataset.why === "limit";
-    close();
+    if (!event.isTrusted) return;
+    if (event.type === "keydown" || event.type === "pointerdown") answering = false;
+    if (dialog.open) {
+      answering = event.type === "pointerdown";
+      dismissed ||= dialog.dataset.why === "limit";
+      close();
+    } else if (!answering) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (event.type === "click") answering = false;
   };
 
-  for (const kind of ["keydown", "pointerdown"]) addEventListener(kind, answer, { capture: true });
+  // A click without a pointer is a switch or a screen reader.
+  for (const kind of ["keydown", "pointerdown", "mousedown", "mouseup", "click"])
+    addEventListener(kind, answer, { capture: true });
 }

@@ -11,6 +11,7 @@ from tests.e2e.conftest import ADMINISTRATOR, MEMBER
 from tests.e2e.driving import at, go, send, sign_in
 from tests.e2e.owned_screen import SCRIPTS_RUN, Kiosk, page_at
 from tests.e2e.test_access import faults, in_both_themes
+from tests.kiosk.keyboard.touching import Finger
 from tests.package.program import Program
 from tests.package.windows import window
 from tests.waiting import wait_until
@@ -63,8 +64,26 @@ def test_it_counts_down_any_key_keeps_it_and_in_the_end_the_page_says_why(
     expect(receipt).to_have_url(at("/accounts/login/"))
 
 
-def test_the_clock_forgets_what_was_typed_and_a_locked_screen_shows_nothing(
+def test_a_touch_answers_the_question_and_presses_nothing_below_it(
     page: Page, kiosk: Kiosk
+) -> None:
+    sign_in(page, "ben", MEMBER)
+    question = page.get_by_role("dialog", name="Are you still here?")
+    expect(question).to_be_visible(timeout=20_000)
+    finger = Finger(page)
+
+    finger.touch(page.get_by_role("button", name="Sign out", include_hidden=True))
+
+    expect(question).to_be_hidden()
+    page.wait_for_timeout(1000)
+    expect(page).to_have_url(at("/"))
+    assert kiosk.people() == 1
+    finger.touch(page.get_by_role("button", name="Sign out"))
+    wait_until(lambda: kiosk.people() == 0)
+
+
+def test_the_clock_forgets_what_was_typed_and_a_locked_screen_shows_nothing(
+    playwright: Playwright, page: Page, kiosk: Kiosk, free_port: int
 ) -> None:
     page.fill("main [name=username]", "ben")
     clock = page.locator(".attract")
@@ -73,9 +92,10 @@ def test_the_clock_forgets_what_was_typed_and_a_locked_screen_shows_nothing(
     expect(clock.locator(".words")).to_have_text("We close at six. Ask at the desk.")
     assert faults(page) == []
     expect(page.locator("main [name=username]")).to_have_value("")
-    with page.expect_navigation():
+    with page.expect_event("close"):  # The view goes with whatever a stranger left in it.
         page.keyboard.press("q")
-    expect(clock).to_be_hidden()
+    page = page_at(playwright, free_port, "/accounts/login/")
+    expect(page.locator(".attract")).to_be_hidden()
     expect(page.locator("main [name=username]")).to_have_value("")
 
     kiosk.set_rules(idle_seconds=60)

@@ -203,11 +203,13 @@ def test_what_a_stranger_began_is_dropped_too(visitor, kiosk, terminal, window, 
     assert (reasons(), window.shown) == ([], [])
 
 
-def test_a_stranger_s_page_counts_by_itself(visitor, kiosk, ada):
+def test_a_stranger_s_page_counts_by_itself_and_goes_with_its_view(visitor, kiosk, ada, window):
     told = visitor.get(PRESENCE, {"ago": "100000", "stranger": "1"}).json()
     assert told == {"why": "page", "seconds": 20.0, "warning": 30, "filled": False}
+    assert window.shown == []
     over = visitor.get(PRESENCE, {"ago": "121000", "stranger": "1"}).json()
     assert over == {"go": "/accounts/login/"}
+    assert window.shown == ["/accounts/login/"]
 
 
 @pytest.mark.parametrize("by", [DAY, -DAY, 60.0, -60.0])
