@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPointerEvent, QWheelEvent
+
+if TYPE_CHECKING:
+    from desktop.window_calls import Listener
 
 Kind, Key, Modifier = QEvent.Type, Qt.Key, Qt.KeyboardModifier
 
@@ -28,6 +31,11 @@ WITH_CONTROL_AND_SHIFT = {Key.Key_Z, *MOVES}
 PLACE = Modifier.KeypadModifier | Modifier.GroupSwitchModifier  # where a key lies, no key itself
 WAY_OUT = Modifier.ControlModifier | Modifier.AltModifier | Modifier.ShiftModifier
 
+HELD_FOR = 7_000  # milliseconds: a page that answers opens the staff's page after five, by itself
+STRAYS = 24  # device-independent pixels: nobody holds a finger quite still
+BEGINS, MOVED = {Kind.MouseButtonPress, Kind.TouchBegin}, {Kind.MouseMove, Kind.TouchUpdate}
+ENDS = {Kind.MouseButtonRelease, Kind.TouchEnd, Kind.TouchCancel}
+
 BY_PEOPLE = {
     *(Kind.KeyPress, Kind.MouseButtonPress, Kind.MouseMove, Kind.Wheel),
     *(Kind.TouchBegin, Kind.TouchUpdate, Kind.TabletPress, Kind.TabletMove),
@@ -37,12 +45,12 @@ BY_PEOPLE = {
 class Input(QObject):
     """Sees what is done to the window before anything in it does, whether its page hangs or not."""
 
-    def __init__(self, native: Any, on_way_out: Callable[[], None], *, kiosk: bool) -> None:
-        """`native` is pywebview's window, on whose thread `on_way_out` is called; on a kiosk."""
+    def __init__(self, native: Any, listener: Listener | None) -> None:
+        """`native` is pywebview's window; a kiosk's `listener` is told of the ways out."""
         super().__init__(native)
         self._native = native
-        self._on_way_out = on_way_out
-        self._kiosk = kiosk
+        self._listener = listener
+        self._hold = Hold(self, listener) if listener else None
         self._used_at = time.monotonic()
         native.winId()  # From here on there is a window of the system's to listen to.
         native.installEventFilter(self)
@@ -61,16 +69,37 @@ class Input(QObject):
             return False
         if kind in BY_PEOPLE:
             self._used_at = time.monotonic()
-        if not self._kiosk:
+        if self._listener is None or self._hold is None:
             return False
+        if isinstance(event, QPointerEvent):
+            self._hold.follow(event)
         if kind == Kind.KeyPress and is_way_out(event):  # type: ignore[arg-type]
-            self._on_way_out()
+            self._listener.way_out()
             return True
         return not allows(event)
 
     def _listen(self) -> None:
         if handle := self._native.windowHandle():
             handle.installEventFilter(self)
+
+
+class Hold(QObject):
+    """A press that stays where it is leads staff out of a page that hangs, mark or no mark."""
+
+    def __init__(self, parent: QObject, listener: Listener) -> None:
+        super().__init__(parent)
+        self._start = QPointF()
+        self._timer = QTimer(self, singleShot=True, interval=HELD_FOR)
+        self._timer.timeout.connect(lambda: listener.way_out(only_if_hanging=True))
+
+    def follow(self, event: QPointerEvent) -> None:
+        """Note what a finger or the mouse does."""
+        kind, place = event.type(), event.points()[0].position()
+        if kind in BEGINS:
+            self._start = place
+            self._timer.start()
+        elif kind in ENDS or (kind in MOVED and (place - self._start).manhattanLength() > STRAYS):
+            self._timer.stop()
 
 
 def is_way_out(key: QKeyEvent) -> bool:

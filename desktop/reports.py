@@ -47,9 +47,9 @@ class Reports:
         if self._thread.ident:
             self._thread.join()
 
-    def way_out(self) -> None:
-        """Have the page for staff shown."""
-        self._deeds.put(self._show_staff)
+    def way_out(self, *, only_if_hanging: bool = False) -> None:
+        """Have the page for staff shown, in any case or only in place of one that hangs."""
+        self._deeds.put(lambda: self._show_staff(only_if_hanging))
 
     def crashed(self) -> None:
         """Have everybody signed out and the sign-in page shown."""
@@ -93,12 +93,12 @@ class Reports:
             except Exception:
                 logger.exception("What the window told could not be acted on.")
 
-    def _show_staff(self) -> None:
+    def _show_staff(self, only_if_hanging: bool) -> None:
         # Whoever is signed in stays so, unless nothing else makes the window answer.
-        if self._window.page_answers(ANSWER_WITHIN):
-            self._terminal.show(STAFF)
-        else:
+        if not self._window.page_answers(ANSWER_WITHIN):
             self._terminal.renew(STAFF)
+        elif not only_if_hanging:
+            self._terminal.show(STAFF)
 
 
 def _end_sessions_left() -> None:

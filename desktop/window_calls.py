@@ -11,8 +11,8 @@ from typing import Any, Protocol
 class Listener(Protocol):
     """Who is told what happens to the window, on its own thread: each call returns at once."""
 
-    def way_out(self) -> None:
-        """Staff pressed the keys that lead out of a kiosk, whatever the page is doing."""
+    def way_out(self, *, only_if_hanging: bool = False) -> None:
+        """Staff did what leads out of a kiosk, whatever the page is doing or if it hangs."""
 
     def crashed(self) -> None:
         """The process of a kiosk's page has died; the window shows nothing now."""
@@ -27,7 +27,7 @@ class Listener(Protocol):
 class Nobody:
     """Listens to a window that nobody has asked to be told about."""
 
-    def way_out(self) -> None:
+    def way_out(self, *, only_if_hanging: bool = False) -> None:
         """There is none."""
 
     def crashed(self) -> None:

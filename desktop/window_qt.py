@@ -171,12 +171,12 @@ class Handle(QObject):
 
         self._screen = Screen(self._native)
         ScreenLock(self._native, listener.screen_locked)
-        self._input = Input(self._native, listener.way_out, kiosk=True)
+        self._input = Input(self._native, listener)
 
     def _watch(self) -> None:
         from desktop.input_qt import Input
 
-        self._input = self._input or Input(self._native, _nothing, kiosk=False)
+        self._input = self._input or Input(self._native, None)
 
     def _renew(self) -> None:
         waiting, self._fresh = self._fresh, []
@@ -218,7 +218,3 @@ def _page_type() -> type[LockedPage]:
     from webview.platforms import qt
 
     return qt.BrowserView.WebPage
-
-
-def _nothing() -> None:
-    """Outside a kiosk no keys lead anywhere."""

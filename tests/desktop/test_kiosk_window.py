@@ -237,6 +237,21 @@ def test_keys_lead_staff_out_of_a_page_that_hangs(kiosk, playwright):
 
 
 @bare
+def test_holding_the_mark_leads_staff_out_of_a_page_that_hangs(kiosk, playwright):
+    display, page = kiosk.environment["DISPLAY"], page_of(kiosk)
+    box = page.locator("header .mark").bounding_box()
+    with hanging(page):
+        kiosk.disconnect()
+        assert kiosk.ask("answers") == "False"
+        xdotool(display, "mousemove", str(round(box["x"] + 20)), str(round(box["y"] + 20)))
+        xdotool(display, "mousedown", "1")
+        wait_until(lambda: kiosk.ask("answers") == "True")  # a new view
+        xdotool(display, "mouseup", "1")
+
+        expect(kiosk.page(playwright)).to_have_url(STAFF)
+
+
+@bare
 def test_a_page_whose_process_dies_is_replaced_and_nobody_is_signed_in(kiosk, playwright):
     sign_in(page_of(kiosk), "ben", MEMBER)
     before = len(audited(kiosk, "sessions_ended"))

@@ -16,9 +16,23 @@ class Terminal:
 
     def __init__(self) -> None:
         self.renewed: list[str] = []
+        self.shown: list[str] = []
 
     def renew(self, path: str) -> None:
         self.renewed.append(path)
+
+    def show(self, path: str) -> None:
+        self.shown.append(path)
+
+
+class Page:
+    """A window whose page answers or hangs."""
+
+    def __init__(self, *, answers: bool) -> None:
+        self.answers = answers
+
+    def page_answers(self, _within: float) -> bool:
+        return self.answers
 
 
 @pytest.fixture
@@ -82,3 +96,26 @@ def test_the_view_is_renewed_even_if_nobody_could_be_signed_out(monkeypatch, cap
 
     assert terminal.renewed == [""]
     assert "Nobody could be signed out." in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("answers", "only_if_hanging", "shown", "renewed"),
+    [
+        (True, False, ["/kiosk/staff/"], []),
+        (True, True, [], []),
+        (False, False, [], ["/kiosk/staff/"]),
+        (False, True, [], ["/kiosk/staff/"]),
+    ],
+)
+def test_what_is_held_leads_only_out_of_a_page_that_hangs(answers, only_if_hanging, shown, renewed):
+    terminal = Terminal()
+    reports = Reports(Page(answers=answers), terminal)  # type: ignore[arg-type]
+    reports.begin()
+
+    reports.way_out(only_if_hanging=only_if_hanging)
+    told = threading.Event()
+    reports._deeds.put(told.set)
+    assert told.wait(10)
+
+    reports.end()
+    assert (terminal.shown, terminal.renewed) == (shown, renewed)
