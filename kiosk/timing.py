@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
+
+from django.utils import timezone
 
 if TYPE_CHECKING:
+    from accounts.http import SignedInRequest
+    from accounts.sessions import SessionStore
     from kiosk.models import KioskPolicy
     from kiosk.presence import Presence
 
@@ -38,6 +42,14 @@ def end_of(stay: Stay, policy: KioskPolicy, now: float) -> End:
         minutes = min(minutes, policy.guest_minutes)
     limit = End("limit", minutes * MINUTE - stay.seconds)
     return min(limit, _idle_or_away(stay.presence, policy, now), key=lambda end: end.seconds)
+
+
+def end_for(request: SignedInRequest, presence: Presence, policy: KioskPolicy, now: float) -> End:
+    """Return what ends the session of this request next; `presence` is what is known of it."""
+    begun = cast("SessionStore", request.session).begun_at or timezone.now()
+    lasted = (timezone.now() - begun).total_seconds()
+    stay = Stay(presence, lasted, not request.user.has_usable_password())
+    return end_of(stay, policy, now)
 
 
 def _idle_or_away(presence: Presence, policy: KioskPolicy, now: float) -> End:

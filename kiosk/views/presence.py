@@ -9,11 +9,10 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, JsonResponse, QueryDict
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.http import SignedInRequest
-from accounts.sessions import SessionStore, reference
+from accounts.sessions import reference
 from kiosk import timing
 from kiosk.models import KioskPolicy
 from kiosk.presence import presences
@@ -79,11 +78,7 @@ def _answer(request: SignedInRequest, known: Presence) -> JsonResponse:
         return _go(reverse("kiosk:unlock"))
     if not settings.KIOSK:
         return _tell(Told("lock", timing.until_lock(known, policy, now), 0, known.filled))
-    begun = cast("SessionStore", request.session).begun_at or timezone.now()
-    lasted = (timezone.now() - begun).total_seconds()
-    end = timing.end_of(
-        timing.Stay(known, lasted, not request.user.has_usable_password()), policy, now
-    )
+    end = timing.end_for(request, known, policy, now)
     return _tell(Told(end.reason, end.seconds, policy.countdown_seconds, known.filled))
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -94,12 +96,16 @@ def _page(
 ) -> HttpResponse:
     policy, now = KioskPolicy.current(), presences.now()
     known = presences.of(reference(request.session.session_key))
-    wait = timedelta(seconds=timing.until_others_may_end(known, policy, now))
+    wait = timing.until_others_may_end(known, policy, now)
+    ends_in = timing.end_for(request, known, policy, now).seconds if settings.KIOSK else wait
     context |= {
         "form": form,
         "others_may_end": not wait,
-        "others_may_end_at": timezone.now() + wait,
+        "others_may_end_at": timezone.now() + timedelta(seconds=min(wait, ends_in)),
         # On a public terminal names are nobody's business.
         "named": not settings.KIOSK or people.shown(),
     }
-    return render(request, "kiosk/locked.html", context)
+    answer = render(request, "kiosk/locked.html", context)
+    if wait and not settings.KIOSK:  # A kiosk's page goes by itself.
+        answer.headers["Refresh"] = f"{math.ceil(wait)}; url={reverse('kiosk:unlock')}"
+    return answer

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 import pytest
 from django.db import Error, OperationalError, connection
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts import pins
 from accounts.models import Session, SignInPolicy
@@ -186,6 +187,8 @@ def test_a_locked_session_is_not_signed_out_before_its_ten_minutes(away, termina
 def test_the_limit_goes_on_while_it_is_locked(away, terminal, kiosk, window):
     kiosk.session_minutes = 5
     kiosk.save()
+    until = away.get(LOCKED).context["others_may_end_at"] - timezone.now()
+    assert 290 < until.total_seconds() <= 300
     terminal.wait(302)
     assert window.shown == ["/kiosk/receipt/?why=limit"]
 
@@ -206,10 +209,12 @@ def test_somebody_else_cannot_end_it_before_the_time_is_over(signed_in, ben, ter
     terminal.look()
     step_away(window)
     assert "You can sign them out here from" in words(window.get(LOCKED))
+    assert window.get(LOCKED).headers["Refresh"] == "600; url=/kiosk/locked/"
     assert window.post(END).headers["Location"] == LOCKED
     assert window.post("/accounts/logout/").headers["Location"] == LOCKED
     terminal.wait(601)
     assert "sign them out</button>" in words(window.get(LOCKED))
+    assert "Refresh" not in window.get(LOCKED).headers
     assert window.post(END).headers["Location"] == "/kiosk/receipt/?why=away"
     assert Session.objects.count() == 0
     entry = Entry.objects.get(kind="session_left")
