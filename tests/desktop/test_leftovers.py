@@ -79,14 +79,18 @@ def leave_traces(kiosk, playwright):
     go(page, "/accounts/profile/")
     page.evaluate("window.print()")
     page.evaluate(LEAVE, MARK)
-    field = page.locator("main input[type=text]").first
+    copy(kiosk, page.locator("main input[type=text]").first)
+    assert MARK in page.evaluate(FIND)
+    return page
+
+
+def copy(kiosk, field):
+    """Type into `field`, and copy it."""
     field.focus()
     display = kiosk.environment["DISPLAY"]
     xdotool(display, "key", "--delay", "5", "ctrl+a", *MARK, "ctrl+a", "ctrl+c")
     expect(field).to_have_value(MARK)
     wait_until(lambda: MARK in clipboards(kiosk))
-    assert MARK in page.evaluate(FIND)
-    return page
 
 
 def signed_in(kiosk):
@@ -140,3 +144,18 @@ def test_after_a_kill_nothing_is_left(kiosk, playwright):
 
     be_gus_and_look(kiosk, playwright)
     assert signed_in(kiosk) == ["gus"]
+
+
+def test_nothing_is_left_of_a_stranger_when_the_clock_is_woken(kiosk, playwright):
+    with closing(sqlite3.connect(kiosk.data / "latchkey.sqlite3")) as database, database:
+        database.execute("UPDATE kiosk_kioskpolicy SET attract_seconds = 2")
+    page = kiosk.page(playwright)
+    go(page, "/accounts/register/")
+    copy(kiosk, page.locator("[name=username]"))
+    page.evaluate(LEAVE, MARK)
+    go(page, LOGIN)
+    expect(page.locator(".attract")).to_be_visible(timeout=30_000)
+    with page.expect_event("close"):
+        xdotool(kiosk.environment["DISPLAY"], "key", "space")
+
+    be_gus_and_look(kiosk, playwright)
