@@ -59,6 +59,11 @@ class Service:
         self._watch = threading.Thread(target=startup.watch_over, args=(ending,), name="watch")
         self._watch.start()
 
+    @property
+    def watches(self) -> bool:
+        """Whether it still ends what nobody uses any more."""
+        return self._watch is None or self._watch.is_alive()
+
     def stop(self) -> None:
         """Answer what has been asked, then leave the database as one file, if it lets."""
         if self._watch:

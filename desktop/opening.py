@@ -69,6 +69,11 @@ class Opening:
         """
         return (self._servers[-1].host, self._porch.pulse) if self._servers else None
 
+    @property
+    def watches(self) -> bool:
+        """Whether sessions that are left still end; there are none before the program is ready."""
+        return self._service is None or self._service.watches
+
     def begin(self) -> None:
         """Try to get to the sign-in page; returns at once. While one try runs, none is added."""
         if not self._servers:

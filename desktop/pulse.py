@@ -21,7 +21,9 @@ PATIENCE = 4.0  # seconds
 
 
 class Pulse:
-    """Looks, and renews a view whose page does not answer. A server that does not is not cured."""
+    """Looks, and renews a view whose page does not answer. Nothing else is cured: it is not told
+    that the program is alive, and the supervisor starts it again.
+    """
 
     def __init__(self, opening: Opening, window: Window, tether: Tether) -> None:
         self._opening = opening
@@ -38,6 +40,9 @@ class Pulse:
         asked = self._opening.pulse
         if asked is None or not server_answers(*asked):
             logger.error("The server did not answer.")
+            return False
+        if not self._opening.watches:
+            logger.error("Sessions that are left would not end any more.")
             return False
         view = self._opening.reports.view
         if not self._page_answers():

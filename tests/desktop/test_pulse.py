@@ -1,0 +1,53 @@
+"""What a program has to do to be called alive."""
+
+from __future__ import annotations
+
+import threading
+from types import SimpleNamespace
+
+import pytest
+
+from desktop import boot, pulse
+from desktop.pulse import Pulse
+from desktop.tether import ALIVE
+from tests.waiting import wait_until
+
+
+class Ending:
+    """Is set after one look."""
+
+    def __init__(self) -> None:
+        self._looks = iter([False, True])
+
+    def wait(self, _pause: float) -> bool:
+        return next(self._looks)
+
+
+@pytest.mark.parametrize("watches", [True, False])
+@pytest.mark.parametrize("server", [True, False])
+def test_it_serves_and_ends_what_is_left(monkeypatch, server, watches):
+    monkeypatch.setattr(pulse, "server_answers", lambda _host, _path: server)
+    told = []
+    opening = SimpleNamespace(
+        ending=Ending(), pulse=("host", "/path"), reports=SimpleNamespace(view=0), watches=watches
+    )
+    window = SimpleNamespace(page_answers=lambda _within: True)
+    tether = SimpleNamespace(tell=told.append)
+
+    Pulse(opening, window, tether).run()  # type: ignore[arg-type]
+
+    assert told == [ALIVE] * (server and watches)
+
+
+def test_a_watch_that_has_ended_watches_no_more(monkeypatch):
+    monkeypatch.setattr("djangoapp.startup.watch_over", lambda ending: ending.wait())
+    monkeypatch.setattr("djangoapp.startup.open_gate", lambda _host: None)
+    server = SimpleNamespace(host="", hand_over=lambda _application: None)
+    service = boot.Service(None, server)  # type: ignore[arg-type]
+    ending = threading.Event()
+
+    service.watch(ending)
+
+    assert service.watches
+    ending.set()
+    wait_until(lambda: not service.watches)
