@@ -9,10 +9,17 @@ from accounts.errors import Refused
 
 
 class WrongExitPin(Refused):
-    """This is not the exit PIN, or none is set; `wait` is the seconds to wait from now on, or 0."""
+    """This is not the exit PIN, or none is set; `wait` is the seconds to wait from now on, or 0.
 
-    def __init__(self, wait: int = 0) -> None:
-        super().__init__(_("This exit PIN is not right. Type it again."))
+    One that is `used_up` was wrong so often in a row that it opens nothing any more.
+    """
+
+    def __init__(self, wait: int = 0, *, used_up: bool = False) -> None:
+        super().__init__(
+            _("The exit PIN was wrong too often to be asked for. Use a name and a password.")
+            if used_up
+            else _("This exit PIN is not right. Type it again.")
+        )
         self.wait = wait
 
 

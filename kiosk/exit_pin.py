@@ -1,8 +1,10 @@
 """The exit PIN: four to eight digits with which the staff leave the kiosk, without a name.
 
-Five wrong ones, then 15 minutes in which none is looked at. They are counted in the database; the
-end of a wait is in memory, on a clock that nobody can set. desktop/exit_pin.py knows the same PIN
-from its hash, for a database that cannot be read, and counts these tries, too: its wait holds here.
+Five wrong ones, then 15 minutes in which none is looked at; after a hundred in a row it opens
+nothing until somebody of the staff has come in with a password (NIST SP 800-63B-4, 3.2.2). They are
+counted in the database; the end of a wait is in memory, on a clock that nobody can set.
+desktop/exit_pin.py knows the same PIN from its hash, for a database that cannot be read, and counts
+these tries, too: its wait holds here.
 """
 
 from __future__ import annotations
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 SHORTEST, LONGEST = 4, 8
-TRIES, WAIT = 5, 900  # tries in a row, and then seconds
+TRIES, WAIT, MOST = 5, 900, 100  # tries in a row, then seconds; and tries in a row in all
 SALT = "kiosk.exit_pin"  # desktop/exit_pin.py mixes in the same
 
 
@@ -102,6 +104,12 @@ def remove(*, actor: User) -> bool:
     return had_one
 
 
+def forgive() -> None:
+    """Forget the wrong ones, because the staff have been here."""
+    KioskPolicy.objects.filter(pk=KioskPolicy.ONLY).update(exit_pin_failures=0)
+    spare.key().forgive()
+
+
 def prove(pin: str) -> None:
     """Make sure that `pin` is the exit PIN; raise WrongExitPin, MustWait or Busy.
 
@@ -123,12 +131,14 @@ def prove(pin: str) -> None:
 
 
 def _reserve() -> str:
-    """Count a try and return the hash of the exit PIN, "" if none is set; raise MustWait."""
+    """Count a try and return the hash of the exit PIN, "" if none is set; raise as `prove`."""
     with transaction.atomic():
         policy = KioskPolicy.objects.select_for_update().get(pk=KioskPolicy.ONLY)
         left = wait.left(policy.exit_pin_failures, policy.exit_pin_failed_at)
         if left := max(left, spare.key().wait()):
             raise MustWait(left, first=False)
+        if policy.exit_pin_failures >= MOST:
+            raise WrongExitPin(used_up=True)
         policy.exit_pin_failures += 1
         policy.exit_pin_failed_at = timezone.now()
         policy.save(update_fields=["exit_pin_failures", "exit_pin_failed_at"])

@@ -35,11 +35,12 @@ def let_in(*, username: str, password: str) -> User:
     """
     person = flows.identify_staff(username, password)
     record(events.StaffLetIn(by="password"), actor=person)
+    exit_pin.forgive()
     return person
 
 
 def let_in_by_exit_pin(pin: str) -> None:
-    """Make sure that `pin` is the exit PIN; raise WrongExitPin, MustWait or Busy."""
+    """Make sure that `pin` is the exit PIN; raise as kiosk.exit_pin.prove does."""
     exit_pin.prove(pin)
     record(events.StaffLetIn(by="exit_pin"))
 

@@ -13,7 +13,7 @@ from accounts.models import Session, SignInAttempts
 from audit.models import Entry
 from kiosk import exit_pin, shell, staff
 from kiosk.errors import WrongExitPin
-from kiosk.exit_pin import WAIT, wait
+from kiosk.exit_pin import MOST, WAIT, wait
 from kiosk.models import KioskPolicy
 from kiosk.passes import LIFETIME, passes
 from tests.cast import PASSWORDS
@@ -272,6 +272,23 @@ def test_a_stranger_with_a_thousand_tries_opens_nothing(with_pin, clock):
     assert answers.count(WrongExitPin) == 10
     assert Entry.objects.filter(kind="exit_pin_refused").count() == 10
     assert not Entry.objects.filter(kind="staff_let_in").exists()
+
+
+def test_after_a_hundred_wrong_ones_only_a_password_opens_and_makes_up_for_them(
+    visitor, with_pin, clock
+):
+    for number in range(MOST):
+        give_pin(visitor, f"55{number:03d}")
+        clock.forward(WAIT)
+
+    for pin in (PIN, "55555"):
+        answer = give_pin(visitor, pin)
+        assert "The exit PIN was wrong too often" in answer.content.decode()
+        assert not opened(answer)
+        assert BY_PASSWORD in answer.content.decode()
+    assert kinds() == ["exit_pin_refused"] * MOST
+    assert opened(give_password(visitor, "ada"))
+    assert opened(give_pin(visitor))
 
 
 def test_nobody_who_is_signed_in_is_disturbed(signed_in, ben, with_pin):
