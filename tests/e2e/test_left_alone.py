@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 
@@ -63,6 +64,30 @@ def test_it_counts_down_any_key_keeps_it_and_in_the_end_the_page_says_why(
     assert in_both_themes(receipt, faults) == []
     receipt.get_by_role("link", name="Go to sign in").click()
     expect(receipt).to_have_url(at("/accounts/login/"))
+
+
+def test_the_end_of_the_time_is_announced_and_once_put_away_stays_so(
+    page: Page, kiosk: Kiosk
+) -> None:
+    kiosk.set_rules(idle_seconds=600, countdown_seconds=55, session_minutes=1)
+    sign_in(page, "ben", MEMBER)
+    page.clock.install()
+    go(page, "/accounts/profile/")
+    question = page.get_by_role("dialog", name="Your time is nearly over")
+    expect(question).to_be_visible(timeout=20_000)
+    announced = question.get_by_role("status")
+    for _second in range(60):
+        if announced.text_content():
+            break
+        page.clock.fast_forward(1000)
+    expect(announced).to_have_text(re.compile(r"^(20|10|5) seconds$"))
+    page.keyboard.press("Shift")
+    expect(question).to_be_hidden()
+    page.mouse.move(100, 100)
+    page.mouse.move(200, 200)
+    page.wait_for_timeout(SEVERAL_QUESTIONS)
+    expect(question).to_be_hidden()
+    assert kiosk.people() == 1
 
 
 def test_a_touch_answers_the_question_and_presses_nothing_below_it(
