@@ -40,7 +40,9 @@ class SessionStore(DatabaseStore):
 
     _row: Session | None = None
     _stored = b""
-    _begun_at: datetime | None = None  # of the session that goes on under a new key
+    # Of the session that goes on under a new key.
+    _begun_at: datetime | None = None
+    _ends_at: datetime | None = None
 
     @property
     def begun_at(self) -> datetime | None:
@@ -72,7 +74,8 @@ class SessionStore(DatabaseStore):
         """Take a new key, of 165 random bits. The row follows with the first save."""
         self._session_key = get_random_string(32, VALID_KEY_CHARS)
         self._session_cache = getattr(self, "_session_cache", {})
-        self._begun_at = self._row.created_at if self._row else self._begun_at
+        if self._row:
+            self._begun_at, self._ends_at = self._row.created_at, self._row.expire_date
         self._row = None
         self.modified = True
 
@@ -94,7 +97,7 @@ class SessionStore(DatabaseStore):
         self._row = _table()(
             session_key=reference(self.session_key),
             session_data=self.encode(data),
-            expire_date=timezone.now() + _longest(),
+            expire_date=self._ends_at or timezone.now() + _longest(),
             user_id=data.get(SESSION_KEY),
             computer=platform.node()[:LONGEST_COMPUTER_NAME],
             created_at=self._begun_at or timezone.now(),
@@ -109,7 +112,7 @@ class SessionStore(DatabaseStore):
     def flush(self) -> None:
         """End the session and forget everything in it."""
         super().flush()
-        self._row = self._begun_at = None
+        self._row = self._begun_at = self._ends_at = None
 
     def note_seen(self) -> None:
         """Note that the person is there; written down once a minute at most."""
@@ -138,6 +141,12 @@ def end_by(session: SessionBase, moment: datetime) -> None:
     """Have a session that was saved end at `moment`, if it would last longer."""
     row = _table().objects.filter(pk=reference(session.session_key), expire_date__gt=moment)
     row.update(expire_date=moment)
+
+
+def prolong(session: SessionBase) -> None:
+    """Have a session that was saved last as long as one that begins now."""
+    row = _table().objects.filter(pk=reference(session.session_key))
+    row.update(expire_date=timezone.now() + _longest())
 
 
 def bury(session: str) -> None:

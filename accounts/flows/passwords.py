@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 def change_password(request: SignedInRequest, *, old_password: str, new_password: str) -> None:
     """Replace the password of whoever is signed in and end their other sessions.
 
-    This session goes on with a new key. Raises WrongPassword, MustWait or Busy.
+    This session goes on with a new key, for as long as one that begins now. Raises WrongPassword,
+    MustWait or Busy.
     """
     person = request.user
     with recording_refusal(request, lambda why: events.PasswordChangeRefused(reason=why)):
@@ -35,6 +36,7 @@ def change_password(request: SignedInRequest, *, old_password: str, new_password
             auth.update_session_auth_hash(request, proven.user)
             reauthentication.note_proof(request)
             request.session.save()
+            sessions.prolong(request.session)
             record(events.PasswordChanged(sessions_ended=ended), actor=person, request=request)
             notices.leave(proven.user, notices.Kind.PASSWORD_CHANGED)
 

@@ -187,6 +187,15 @@ def test_the_session_goes_on_under_a_new_key(window, ben):
     assert window.get("/").status_code == 302
 
 
+def test_the_session_lasts_no_longer_for_it(window, monkeypatch):
+    now = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: now + timedelta(hours=11))
+    give(window)
+    assert window.get("/").status_code == 200
+    monkeypatch.setattr(timezone, "now", lambda: now + timedelta(hours=12, seconds=1))
+    assert window.get("/").status_code == 302
+
+
 def test_it_is_recorded(window, ben):
     give(window)
     entry = Entry.objects.get(kind="reauthenticated")

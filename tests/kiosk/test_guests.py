@@ -178,6 +178,16 @@ def test_the_time_of_a_guest_is_limited_and_cannot_be_drawn_out(monkeypatch):
     assert not Guest.objects.exists()
 
 
+def test_stepping_away_does_not_draw_it_out_either():
+    window = come()
+    until = Session.objects.get().expire_date
+    window.post("/kiosk/step-away/", {"code": "4938"})
+    key = window.session.session_key
+    assert window.post("/kiosk/locked/", {"secret": "4938"}).headers["Location"] == "/"
+    assert window.session.session_key != key
+    assert Session.objects.get().expire_date == until
+
+
 def test_a_longer_session_does_not_lengthen_it(monkeypatch):
     come()
     Session.objects.update(expire_date=timezone.now() + timedelta(hours=10))

@@ -19,6 +19,7 @@ from tests.pages import every_page
 STEP_AWAY, LOCKED, END = "/kiosk/step-away/", "/kiosk/locked/", "/kiosk/locked/end/"
 PROFILE = "/accounts/profile/"
 PIN = "493827"
+HOUR = 3600.0  # seconds
 
 
 def step_away(window, page=PROFILE, **typed):
@@ -150,6 +151,21 @@ def test_the_pin_opens_it_too(away, ben, policy):
     assert open_with(away, PIN).headers["Location"] == PROFILE
     assert kinds()[-3:] == ["pin_refused", "pin_accepted", "screen_unlocked"]
     assert last() == {"way": "pin"}
+
+
+def test_unlocking_does_not_lengthen_the_twelve_hours(signed_in, ben, policy, computer):
+    policy.pins_allowed = True
+    policy.save()
+    ben.pin = pins.encoded(PIN)
+    ben.save()
+    window = signed_in(ben)  # on a desktop, where only these end it
+    computer.pass_time(11 * HOUR)
+    step_away(window)
+    assert open_with(window, PIN).headers["Location"] == PROFILE
+    computer.pass_time(HOUR - 2)
+    assert window.get("/").status_code == 200
+    computer.pass_time(3)
+    assert window.get("/").headers["Location"] == "/accounts/login/?next=/"
 
 
 def test_full_slots_ask_to_wait(away, monkeypatch):
