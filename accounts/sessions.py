@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth import SESSION_KEY, get_user_model
 from django.contrib.sessions.backends.base import VALID_KEY_CHARS, UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import get_random_string
@@ -33,6 +34,13 @@ _KEPT = ("look", "language")
 _SEEN_EVERY = timedelta(minutes=1)
 # Whose people have signed out while the database could not be written: they open nothing.
 _buried: set[str] = set()
+
+
+class SessionEnded(UpdateError, SessionInterrupted):
+    """Somebody ended the session while its request was under way; nothing brings it back.
+
+    Where nobody catches it, djangoapp.errors has the person sign in.
+    """
 
 
 class SessionStore(DatabaseStore):
@@ -79,8 +87,16 @@ class SessionStore(DatabaseStore):
         self._row = None
         self.modified = True
 
+    def cycle_key(self) -> None:
+        """Go on under a new key; raise SessionEnded if the session was ended meanwhile."""
+        self._get_session()  # type: ignore[attr-defined]
+        # Of several who do this at once, the first deletes the row.
+        if self._row and not _table().objects.filter(pk=self._row.pk).delete()[0]:
+            raise SessionEnded
+        self.create()
+
     def save(self, must_create: bool = False) -> None:
-        """Write what changed; raise UpdateError if the session was ended meanwhile."""
+        """Write what changed; raise SessionEnded if the session was ended meanwhile."""
         if self.session_key is None:
             self.create()
         data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
@@ -90,7 +106,7 @@ class SessionStore(DatabaseStore):
         elif serialized != self._stored:
             row = _table().objects.filter(pk=self._row.pk)
             if not row.update(session_data=self.encode(data)):
-                raise UpdateError
+                raise SessionEnded
         self._stored = serialized
 
     def _insert(self, data: dict[str, Any]) -> None:

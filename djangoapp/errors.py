@@ -6,11 +6,12 @@ import sys
 from http import HTTPStatus
 
 from django.conf import settings
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.exceptions import RequestDataTooBig
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -38,7 +39,9 @@ def outside_page(request: HttpRequest, status: HTTPStatus, **context: object) ->
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer a request that no page can make."""
+    """Answer a request that no page can make, or whose session was ended meanwhile."""
+    if isinstance(exception, SessionInterrupted):
+        return redirect("accounts:login")
     refusals.note(request, "malformed")
     too_long = isinstance(exception, RequestDataTooBig)
     return outside_page(

@@ -33,3 +33,15 @@ class WatchedArgon2idHasher(FixedArgon2idHasher):
         finally:
             with watch.lock:
                 watch.running -= 1
+
+
+class MeetingArgon2idHasher(QuickArgon2idHasher):
+    """Whoever gives a password meets somebody else while it is looked at, and again after that."""
+
+    meeting = threading.Barrier(2, timeout=30)
+
+    def verify(self, password: str, encoded: str) -> bool:
+        """Compare as always, but not alone."""
+        self.meeting.wait()
+        self.meeting.wait()
+        return super().verify(password, encoded)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,10 @@ from django.utils import timezone
 
 from accounts.models import Session, User
 from accounts.sessions import SessionStore, end_all, end_sessions_of
+from audit.models import Entry
 from tests.cast import PASSWORDS
+from tests.hashers import MeetingArgon2idHasher
+from tests.wire import WireWindow
 
 
 def cookie(window):
@@ -135,6 +139,50 @@ def test_a_session_that_was_ended_meanwhile_is_not_brought_back(db, ben):
     with pytest.raises(UpdateError):
         late.save()
     assert not Session.objects.exists()
+
+
+def test_nor_does_a_new_key_bring_it_back(db, ben):
+    store = SessionStore()
+    store["_auth_user_id"] = str(ben.pk)
+    store.save()
+    late = SessionStore(store.session_key)
+    late["more"] = "data"
+    end_all()
+    for go_on in (late.cycle_key, late.save):
+        with pytest.raises(UpdateError):
+            go_on()
+    assert not Session.objects.exists()
+
+
+NEW = "eleven snails on a ladder"
+GOING_ON = {
+    "/accounts/reauthenticate/": {"password": PASSWORDS["ben"]},
+    "/accounts/password/change/": {
+        "old_password": PASSWORDS["ben"],
+        "new_password1": NEW,
+        "new_password2": NEW,
+    },
+}
+
+
+@pytest.mark.parametrize("path", GOING_ON)
+def test_whoever_is_signed_out_while_their_password_is_looked_at_signs_in_anew(
+    served, ben, settings, path
+):
+    with WireWindow(served) as window, ThreadPoolExecutor(1) as pool:
+        window.sign_in("ben", PASSWORDS["ben"])
+        _status, page = window.get(path)
+        settings.PASSWORD_HASHERS = ["tests.hashers.MeetingArgon2idHasher"]
+        answer = pool.submit(window.post, path, page, **GOING_ON[path])
+        MeetingArgon2idHasher.meeting.wait()
+        end_all()
+        MeetingArgon2idHasher.meeting.wait()
+        assert answer.result()[0] == 302
+        assert window.headers["location"] == "/accounts/login/"
+        assert window.get("/")[0] == 302
+    assert not Session.objects.exists()
+    assert User.objects.get(pk=ben.pk).password == ben.password
+    assert list(Entry.objects.values_list("kind", flat=True)) == ["signed_in"]
 
 
 def test_a_store_keeps_what_was_put_in(db):

@@ -11,6 +11,8 @@ from django.test import override_settings
 from django.urls import include, path
 
 from accounts.errors import Busy, NameTaken
+from accounts.models import Session
+from accounts.sessions import end_all
 from audit.models import Entry
 from djangoapp import urls
 from tests.clients import launched_client
@@ -46,6 +48,12 @@ def refused(request: HttpRequest) -> HttpResponse:
     raise NameTaken
 
 
+def overtaken(request: HttpRequest) -> HttpResponse:
+    request.session["word"] = "kept"
+    end_all()
+    return HttpResponse()
+
+
 def form(request: HttpRequest) -> HttpResponse:
     return HttpResponse(request.POST.get("word", ""))
 
@@ -58,6 +66,7 @@ urlpatterns = [
     path("full/", full),
     path("crowded/", crowded),
     path("refused/", refused),
+    path("overtaken/", overtaken),
     path("form/", form),
 ]
 handler400, handler403 = urls.handler400, urls.handler403
@@ -142,6 +151,14 @@ def test_a_database_that_fails_below_the_views_gets_the_same_page(window):
 
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "5"
+
+
+def test_whose_session_was_ended_meanwhile_signs_in_anew(window):
+    answer = window.get("/overtaken/")
+
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/accounts/login/")
+    assert not Session.objects.exists()
+    assert not Entry.objects.exists()
 
 
 @override_settings(DATA_UPLOAD_MAX_MEMORY_SIZE=100)

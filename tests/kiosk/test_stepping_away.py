@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
@@ -14,7 +15,9 @@ from kiosk import codes, flows
 from kiosk.middleware import OPEN_WHILE_LOCKED
 from kiosk.presence import presences
 from tests.cast import PASSWORDS
+from tests.hashers import MeetingArgon2idHasher
 from tests.pages import every_page
+from tests.wire import WireWindow
 
 STEP_AWAY, LOCKED, END = "/kiosk/step-away/", "/kiosk/locked/", "/kiosk/locked/end/"
 PROFILE = "/accounts/profile/"
@@ -186,6 +189,51 @@ def test_it_leads_back_to_no_foreign_page(signed_in, ben, kiosk, page):
     window = signed_in(ben)
     step_away(window, page)
     assert open_with(window, PASSWORDS["ben"]).headers["Location"] == "/"
+
+
+# --- Others come in between ---
+
+
+@pytest.fixture
+def locked(served, ben):
+    """Ben's locked screen on the wire, with the page that is on it."""
+    with WireWindow(served) as window:
+        window.sign_in("ben", PASSWORDS["ben"])
+        _status, page = window.get("/")
+        window.post(STEP_AWAY, page)
+        _status, page = window.get(LOCKED)
+        yield window, page
+
+
+def give_password(window, page):
+    status, _page = window.post(LOCKED, page, secret=PASSWORDS["ben"])
+    return status, window.headers["location"]
+
+
+def test_of_two_who_unlock_it_at_once_one_goes_on(served, locked, settings):
+    window, page = locked
+    settings.PASSWORD_HASHERS = ["tests.hashers.MeetingArgon2idHasher"]
+    with WireWindow(served) as other, ThreadPoolExecutor(2) as pool:
+        other.cookies = dict(window.cookies)
+        answers = pool.map(lambda one: give_password(one, page), (window, other))
+        assert sorted(answers) == [(302, "/"), (302, "/accounts/login/")]
+        assert sorted(one.get("/")[0] for one in (window, other)) == [200, 302]
+    assert Session.objects.count() == 1
+    assert kinds().count("screen_unlocked") == 1
+
+
+def test_whoever_is_signed_out_while_they_unlock_it_stays_out(locked, ada, settings):
+    window, page = locked
+    settings.PASSWORD_HASHERS = ["tests.hashers.MeetingArgon2idHasher"]
+    with ThreadPoolExecutor(1) as pool:
+        answer = pool.submit(give_password, window, page)
+        MeetingArgon2idHasher.meeting.wait()
+        flows.sign_everybody_out(actor=ada)
+        MeetingArgon2idHasher.meeting.wait()
+        assert answer.result() == (302, "/accounts/login/")
+    assert window.get("/")[0] == 302
+    assert Session.objects.count() == 0
+    assert kinds() == ["signed_in", "screen_locked", "everybody_signed_out"]
 
 
 # --- Nobody comes back ---
