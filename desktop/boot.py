@@ -31,7 +31,7 @@ class Service:
         self._server = server
         self._watch: threading.Thread | None = None
         startup.open_gate(server.host)
-        server.hand_over(application)
+        server.hand_over(application, startup.admits)
 
     def launch_url(self, lifetime: float | None) -> str:
         """Return an address that lets its bearer in once, within `lifetime` seconds if given."""

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
+from desktop.channel import BASIC_HEADERS
 from desktop.language import _
 from desktop.look import STYLE, page
 from desktop.paths import bundled
-from desktop.server import BASIC_HEADERS
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from waitress import create_server, wasyncore
 from waitress.channel import HTTPChannel
-from waitress.task import ErrorTask
 
+from desktop.channel import BASIC_HEADERS, Admits, Channel, nobody
 from desktop.errors import PortUnavailable
 from desktop.language import _
 
@@ -35,37 +35,11 @@ LIMITS = {
     "cleanup_interval": 30,
     "max_request_header_size": 16 * 1024,
     "max_request_body_size": 32 * 1024 * 1024,
+    "inbuf_overflow": 33 * 1024 * 1024,  # More than comes in, so that no body lies in a file.
 }
-BASIC_HEADERS = (
-    ("Cache-Control", "no-store"),
-    ("Content-Security-Policy", "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"),
-    ("Cross-Origin-Opener-Policy", "same-origin"),
-    ("Cross-Origin-Resource-Policy", "same-origin"),
-    ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
-    ("Referrer-Policy", "same-origin"),
-    ("X-Content-Type-Options", "nosniff"),
-    ("X-Frame-Options", "DENY"),
-)
 # On Windows a port could otherwise be taken a second time (P33); elsewhere the plain option only
 # lets a port be used again at once after a restart.
 OWN_PORT = getattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_REUSEADDR)
-
-
-class _PlainError(ErrorTask):  # type: ignore[misc]
-    """waitress's own refusals (400, 413, 431, 500): no word about the server, our headers."""
-
-    def execute(self) -> None:
-        error = self.request.error
-        body = f"{error.reason}\n".encode()
-        self.status = f"{error.code} {error.reason}"
-        self.response_headers.extend([("Content-Type", "text/plain"), *BASIC_HEADERS])
-        self.set_close_on_finish()
-        self.content_length = len(body)
-        self.write(body)
-
-
-class _Channel(HTTPChannel):  # type: ignore[misc]
-    error_task_class = _PlainError
 
 
 class _Marker:
@@ -108,13 +82,17 @@ class LoopbackServer:
             expose_tracebacks=False,
             **LIMITS,
         )
-        self._waitress.channel_class = _Channel
+        self._waitress.channel_class = Channel
+        self._waitress.admits = nobody
         self._end = math.inf
         self._thread = threading.Thread(target=self._serve, name="server", daemon=True)
 
-    def hand_over(self, application: WSGIApplication) -> None:
-        """Have `application` answer from the next request on."""
-        self._application = application
+    def hand_over(self, application: WSGIApplication, admits: Admits) -> None:
+        """Have `application` answer from the next request on.
+
+        `admits` tells by a request's headers whether a long body of it is read.
+        """
+        self._application, self._waitress.admits = application, admits
 
     def start(self) -> None:
         """Answer requests from now on."""

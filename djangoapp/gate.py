@@ -14,14 +14,14 @@ import re
 import secrets
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
 from django.core.signals import request_started
 from django.dispatch import receiver
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, parse_cookie
 
 from djangoapp import errors, refusals
 from djangoapp.refusals import LAUNCH_PATH
@@ -94,9 +94,24 @@ class GateMiddleware:
                 return _refuse(request, reason, status)
         if request.method == "GET" and request.path_info.startswith(LAUNCH_PATH):
             return _launch(request)
-        if not gate.admits(request.COOKIES.get(settings.LAUNCH_COOKIE_NAME, "")):
+        if not _has_secret(request):
             return _refuse(request, "cookie", HTTPStatus.FORBIDDEN)
         return self.get_response(request)
+
+
+def admits(headers: Mapping[str, str]) -> bool:
+    """Whether a request with these headers is the window's own, before anything else is known.
+
+    They are named as in a WSGI environment. Asked before a body is read; the other rules follow.
+    """
+    request = HttpRequest()
+    request.META.update(headers)
+    request.COOKIES = parse_cookie(headers.get("HTTP_COOKIE", ""))
+    return not _wrong_host(request) and _has_secret(request)
+
+
+def _has_secret(request: HttpRequest) -> bool:
+    return gate.admits(request.COOKIES.get(settings.LAUNCH_COOKIE_NAME, ""))
 
 
 def _launch(request: HttpRequest) -> HttpResponse:

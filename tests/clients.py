@@ -15,8 +15,8 @@ from django.test import Client
 from administration.jobs import jobs
 from administration.tiles import read_audiences
 from audit.guards import GUARDS
-from desktop.server import LoopbackServer
-from djangoapp import refusals
+from desktop.server import LoopbackServer, nobody_home
+from djangoapp import refusals, startup
 from djangoapp.context_processors import shown, shown_kiosk
 from djangoapp.gate import gate
 
@@ -112,8 +112,9 @@ def django_db_setup(django_db_setup: None) -> None:
 @pytest.fixture
 def served(transactional_db: None) -> Iterator[str]:
     """The program on a real port of the loopback interface; the value is "127.0.0.1:PORT"."""
-    server = LoopbackServer(get_wsgi_application())
+    server = LoopbackServer(nobody_home)
     gate.open(server.host)
+    server.hand_over(get_wsgi_application(), startup.admits)
     server.start()
     yield server.host
     server.stop()

@@ -11,6 +11,13 @@ from djangoapp.gate import gate
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
+def token_in(page: str) -> str:
+    """Return what the form in `page` has to be sent with."""
+    token = _TOKEN.search(page)
+    assert token, f"no form in: {page[:300]}"
+    return token[1]
+
+
 class WireWindow:
     """One kept-alive connection with its cookies; come in through the gate already."""
 
@@ -23,29 +30,28 @@ class WireWindow:
 
     def get(self, path: str) -> tuple[int, str]:
         """Return the status and the page."""
-        return self._send("GET", path, None)
+        return self.send("GET", path)
 
     def post(self, path: str, page: str, **fields: str) -> tuple[int, str]:
         """Send a form with the token that stands in `page`; return the status and the answer."""
-        token = _TOKEN.search(page)
-        assert token, f"no form in: {page[:300]}"
-        return self._send("POST", path, urlencode({"csrfmiddlewaretoken": token[1], **fields}))
+        return self.send("POST", path, urlencode({"csrfmiddlewaretoken": token_in(page), **fields}))
 
     def sign_in(self, name: str, password: str) -> int:
         """Fill in the sign-in page and return the status of the answer."""
         _status, page = self.get("/accounts/login/")
         return self.post("/accounts/login/", page, username=name, password=password)[0]
 
-    def __enter__(self) -> WireWindow:
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self.connection.close()
-
-    def _send(self, method: str, path: str, body: str | None) -> tuple[int, str]:
+    def send(
+        self,
+        method: str,
+        path: str,
+        body: str | None = None,
+        kind: str = "application/x-www-form-urlencoded",
+    ) -> tuple[int, str]:
+        """Return the status and the page; `kind` is the body's."""
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         if body is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            headers["Content-Type"] = kind
             headers["Origin"] = f"http://{self.host}"
         self.connection.request(method, path, body, headers)
         answer = self.connection.getresponse()
@@ -55,3 +61,9 @@ class WireWindow:
             name, _, value = cookie.partition(";")[0].partition("=")
             self.cookies[name] = value
         return answer.status, page
+
+    def __enter__(self) -> WireWindow:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.connection.close()

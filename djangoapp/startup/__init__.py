@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _connections: WeakSet[BaseDatabaseWrapper] = WeakSet()
 
 __all__ = [
-    "Refused", "SchemaState", "admission", "attach_shell", "build_application", "close",
+    "Refused", "SchemaState", "admission", "admits", "attach_shell", "build_application", "close",
     "configure", "is_somebody_signed_in", "issue_nonce", "knows", "migrate",
     "note_refused_navigation", "note_screen_lock", "offer_backups", "offer_lockdown",
     "offer_spare_key", "open_gate", "provision", "rescue", "schema_state", "shorten_audit_log",
@@ -143,6 +143,13 @@ def open_gate(host: str) -> None:
     from djangoapp.gate import gate
 
     gate.open(host)
+
+
+def admits(headers: Mapping[str, str]) -> bool:
+    """Whether `headers`, named as in a WSGI environment, are those of the program's own window."""
+    from djangoapp import gate
+
+    return gate.admits(headers)
 
 
 def issue_nonce(lifetime: float | None) -> str:

@@ -8,6 +8,7 @@ from functools import partial
 
 import pytest
 
+from desktop.channel import nobody
 from desktop.porch import PATH, STYLE_HASH, Failure, Porch
 from desktop.pulse import server_answers
 from desktop.server import LoopbackServer
@@ -226,7 +227,7 @@ def test_the_program_answers_everything_but_the_first_steps_of_the_window(house)
         return [b"program"]
 
     path = house.porch.path
-    house.server.hand_over(house.porch.before(program))
+    house.server.hand_over(house.porch.before(program), nobody)
 
     assert house.ask("/")[1] == "program"
     assert "Starting…" in house.ask(path)[1]

@@ -12,6 +12,7 @@ import time
 
 import pytest
 
+from desktop.channel import STRANGERS_BODY, nobody
 from desktop.errors import PortUnavailable
 from desktop.server import LIMITS, LoopbackServer
 from tests.desktop.conftest import ROOT
@@ -26,8 +27,9 @@ def hello(environ, start_response):
 def serve():
     servers = []
 
-    def start(application=hello, port=None):
+    def start(application=hello, port=None, admits=lambda _headers: True):
         server = LoopbackServer(application, port)
+        server.hand_over(application, admits)
         server.start()
         servers.append(server)
         return server
@@ -135,6 +137,65 @@ def test_what_cannot_be_a_request_is_refused_plainly(serve, request_bytes, statu
     assert not any(line.lower().startswith(b"server:") for line in lines)
     assert b"waitress" not in head + body
     assert b"generated" not in body
+
+
+def counting(environ, start_response):
+    count = len(environ["wsgi.input"].read())
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    return [f"{environ['PATH_INFO']} {count}".encode()]
+
+
+def post(*headers, path="/", version="1.1"):
+    return "\r\n".join([f"POST {path} HTTP/{version}", "Host: a", *headers, "", ""]).encode()
+
+
+@pytest.mark.parametrize(
+    "request_bytes",
+    [
+        post("Content-Length: 30000000"),
+        post("Content-Length: 30000000", "Connection: keep-alive", version="1.0"),
+        post("Content-Length: 30000000", "Expect: 100-continue"),
+        post("Content-Length: 99999999"),
+        post(f"Content-Length: {STRANGERS_BODY + 1}"),
+        post("Transfer-Encoding: chunked"),
+        post("Transfer-Encoding: chunked") + b"5\r\nhello\r\n0\r\n\r\n",
+    ],
+)
+def test_of_a_long_body_nothing_is_read_from_a_stranger(serve, request_bytes):
+    answered = raw_answer(serve(counting, admits=nobody), request_bytes)
+
+    assert answered.startswith(b"HTTP/1.")
+    assert b" 200 OK\r\n" in answered
+    assert b"\r\nConnection: close\r\n" in answered
+    assert answered.endswith(b"\r\n\r\n/ 0")
+
+
+def test_what_is_not_read_is_not_taken_for_another_request(serve):
+    asked = []
+
+    def noting(environ, start_response):
+        asked.append(environ["PATH_INFO"])
+        return counting(environ, start_response)
+
+    first = post("Content-Length: 30000000", path="/first")
+    answered = raw_answer(serve(noting, admits=nobody), first + post(path="/second"))
+
+    assert asked == ["/first"]
+    assert answered.count(b"HTTP/1.1 ") == 1
+
+
+def test_a_body_as_short_as_a_form_is_read_from_everybody(serve):
+    body = b"x" * STRANGERS_BODY
+
+    assert answer(serve(counting, admits=nobody), "POST", body=body)[1] == b"/ %d" % len(body)
+
+
+def test_who_is_admitted_is_told_by_the_headers_and_read_in_full(serve):
+    server = serve(counting, admits=lambda headers: headers.get("HTTP_X_KEY") == "right")
+    body = b"x" * 1_000_000
+
+    assert answer(server, "POST", body=body, headers={"X-Key": "right"})[1] == b"/ 1000000"
+    assert answer(server, "POST", body=iter([body]), headers={"X-Key": "right"})[1] == b"/ 1000000"
 
 
 def test_a_failing_application_tells_nothing(serve, caplog):

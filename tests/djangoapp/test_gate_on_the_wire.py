@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import socket
+import tempfile
 
 import pytest
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.conf import settings
 from audit.models import Entry
 from djangoapp.gate import gate
 from tests.djangoapp.test_every_page import ATTACKS, FORGED, PAGES, everything_stored
+from tests.wire import WireWindow, token_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -141,6 +143,46 @@ def test_a_body_over_the_limit_is_refused(served):
     answer = answer_to(served, head + b"x" * length)
 
     assert status_of(answer) == 413
+
+
+LONG = ("Content-Length: 5000000", "Content-Length: 30000000", "Transfer-Encoding: chunked")
+
+
+@pytest.mark.parametrize("length", LONG)
+@pytest.mark.parametrize(("host", "has_cookie"), [("{own}", False), ("evil.example", True)])
+def test_who_may_not_come_in_is_refused_before_the_body_is_sent(host, has_cookie, length, served):
+    own = [f"Cookie: {launched(served)}"] if has_cookie else []
+    head = [f"Host: {host.format(own=served)}", *own, length, "Expect: 100-continue"]
+    address, port = served.split(":")
+
+    with socket.create_connection((address, int(port)), timeout=5) as connection:
+        connection.sendall("\r\n".join(["POST / HTTP/1.1", *head, "", ""]).encode())
+        answered = b"".join(iter(lambda: connection.recv(65536), b""))  # until it is closed
+
+    assert status_of(answered) in (403, 413)
+    assert b"content-security-policy: default-src 'none'" in answered.lower()
+    reason = Entry.objects.get(kind="request_refused").details["reason"]
+    assert reason == "host" if has_cookie else reason in ("cookie", "length")
+
+
+def test_a_file_that_is_sent_lies_nowhere_on_the_disk_meanwhile(served, ada, monkeypatch):
+    with WireWindow(served) as window:
+        page = window.get("/accounts/login/")[1]
+        fields = {"csrfmiddlewaretoken": token_in(page), "username": "ada", "password": "wrong"}
+        parts = [
+            f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+            for name, value in fields.items()
+        ]
+        parts.append('--x\r\nContent-Disposition: form-data; name="f"; filename="f"\r\n\r\n')
+        body = "".join(parts) + "y" * 5_000_000 + "\r\n--x--\r\n"
+        monkeypatch.setattr(tempfile, "tempdir", "/no/such/folder")  # whoever makes a file fails
+
+        status, page = window.send(
+            "POST", "/accounts/login/", body, "multipart/form-data; boundary=x"
+        )
+
+    assert status == 200
+    assert "The name or the password is not right" in page
 
 
 @pytest.mark.parametrize(
