@@ -93,8 +93,9 @@ def check(source: Path, workplace: Path) -> None:
 def restore(source: Path, database: Path, folder: Path, now: datetime) -> None:
     """Put what `source` holds in the place of the data; what was there is kept in `folder`.
 
-    The caller holds the data folder. Raises Refused, with nothing changed, if `source` is not a
-    whole backup of a Latchkey.
+    The caller holds the data folder. The start that answers for the data next writes into the audit
+    log that it was restored. Raises Refused, with nothing changed, if `source` is not a whole
+    backup of a Latchkey.
     """
     with unpacked(source, folder) as place:
         if database.exists():
@@ -102,6 +103,7 @@ def restore(source: Path, database: Path, folder: Path, now: datetime) -> None:
                 make(database, folder, "before-restore", now, spared=source)
             except DatabaseDamaged:
                 quarantine(database, folder)
+        sqlite_files.mark_restored(place / archive.DATABASE)
         _put(place, database)
 
 

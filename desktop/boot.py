@@ -83,13 +83,13 @@ def boot(folder: DataFolder, *, kiosk: bool = False) -> WSGIApplication:
     from djangoapp import startup
 
     try:
-        restored = staged.perform(folder)
+        staged.perform(folder)
         database.prepare(folder)
         startup.offer_backups(lambda: _keeper(folder))
         if kiosk or folder.kiosk.exists():  # Also where an exit PIN is changed in a plain window.
             startup.offer_spare_key(_exit_pin(folder), version())
         startup.offer_lockdown(lambda: _lockdown(folder))
-        return startup.build_application(restored=restored)
+        return startup.build_application()
     except Exception:
         _let_go_of_database()
         raise

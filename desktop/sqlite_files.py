@@ -81,6 +81,15 @@ def replace(database: Path, source: Path) -> None:
     sync(database.parent)
 
 
+def mark_restored(database: Path) -> None:
+    """Have the database say that nobody has recorded yet that it was restored; see startup.
+
+    In the file itself: the mark comes with the data at the same moment, or neither does.
+    """
+    with closing(_open(database, "rw")) as connection:
+        connection.execute("PRAGMA user_version = 1")
+
+
 def is_ours(source: Path) -> bool:
     """Whether `source` is a whole database of this program."""
     try:

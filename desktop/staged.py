@@ -30,20 +30,18 @@ def withdraw(folder: DataFolder) -> None:
     folder.staged.unlink(missing_ok=True)
 
 
-def perform(folder: DataFolder) -> bool:
-    """Restore what was staged; return whether there was something. The caller holds the folder.
+def perform(folder: DataFolder) -> None:
+    """Restore what was staged, if anything was. The caller holds the folder.
 
     Interrupted half-way it is done again at the start after that. What turns out to be no backup
     any more is dropped: the program has to start.
     """
     if not folder.staged.exists():
-        return False
+        return
     try:
         backup.restore(folder.staged, folder.database, folder.backups, datetime.now(UTC))
     except Refused:
         logger.exception("The backup that was to be restored is damaged.")
-        withdraw(folder)
-        return False
+    else:
+        logger.info("A backup has been restored; what was there is in %s.", folder.backups)
     withdraw(folder)
-    logger.info("A backup has been restored; what was there is in %s.", folder.backups)
-    return True

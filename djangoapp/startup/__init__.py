@@ -85,10 +85,8 @@ def migrate() -> None:
     call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
 
 
-def build_application(*, restored: bool = False) -> WSGIHandler:
+def build_application() -> WSGIHandler:
     """Make the program ready to serve: nobody is signed in, and the first page has been shown once.
-
-    `restored` says that the data has just been replaced by a backup.
 
     Raises RuntimeError if that page fails, and django.db.Error.
     """
@@ -97,10 +95,9 @@ def build_application(*, restored: bool = False) -> WSGIHandler:
     from djangoapp.rehearsal import rehearse
     from kiosk import mirror
 
+    _record_restoring()
     _end_all_sessions()
     mirror.refresh()
-    if restored:
-        _record_restoring()
     application = get_wsgi_application()
     rehearse(application)
     return application
@@ -120,10 +117,20 @@ def _end_all_sessions() -> None:
 
 
 def _record_restoring() -> None:
+    """Write down that a backup took the place of the data, if desktop.sqlite_files marked it so."""
+    from django.db import connection, transaction
+
     from audit.events import DataRestored
     from audit.log import record
 
-    record(DataRestored())
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA user_version")
+        if cursor.fetchone()[0]:
+            with transaction.atomic():
+                cursor.execute("PRAGMA user_version = 0")
+                record(DataRestored())
 
 
 def shorten_audit_log(folder: Path) -> None:

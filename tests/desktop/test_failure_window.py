@@ -136,6 +136,8 @@ def test_a_damaged_database_can_be_restored_from_the_newest_backup(failed, termi
     assert program.stop() == 0
     with closing(sqlite3.connect(database)) as connection:
         assert connection.execute("SELECT username FROM accounts_user").fetchall() == [("ada",)]
+        entries = connection.execute("SELECT kind FROM audit_entry WHERE kind = 'data_restored'")
+        assert len(entries.fetchall()) == 1
     (kept,) = terminal.glob("backups/damaged-*/latchkey.sqlite3")
     assert kept.read_bytes() == damaged
 
