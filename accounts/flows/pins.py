@@ -59,7 +59,7 @@ def prove_pin(person: User, *, pin: str, discreetly: bool = False) -> None:
             return
         failures = User.objects.values_list("pin_failures", flat=True).get(pk=person.pk)
         record(events.PinRefused(reason="wrong_pin"), subject=person)
-        if stored and failures == pins.MOST_FAILURES:
+        if stored and failures >= pins.MOST_FAILURES:
             notices.leave(person, notices.Kind.PIN_BLOCKED)
     raise PinRefused("wrong_pin")
 
@@ -68,12 +68,16 @@ def _reserve(person: User, *, discreetly: bool) -> str:
     """Count a try and return the PIN's hash; raise PinRefused where no try is left or allowed."""
     with transaction.atomic():
         now = User.objects.select_for_update().get(pk=person.pk)
-        counted = User.objects.filter(
-            pk=person.pk, is_active=True, pin_failures__lt=pins.MOST_FAILURES
-        )
         allowed = SignInPolicy.current().pins_allowed and roles.role_of(now) is Role.MEMBER
-        allowed = allowed and (bool(now.pin) or discreetly)
-        if allowed and counted.update(pin_failures=F("pin_failures") + 1):
+        allowed = allowed and now.is_active and (bool(now.pin) or discreetly)
+        if allowed and _count(person, pin_failures__lt=pins.MOST_FAILURES):
             return now.pin
-    blocked = allowed and now.is_active and now.pin_failures >= pins.MOST_FAILURES
-    raise PinRefused("blocked" if blocked else "not_allowed")
+        # One entry for each block, or a script could fill the disk: the sixth try is counted, too.
+        if allowed and _count(person, pin_failures=pins.MOST_FAILURES):
+            record(events.PinRefused(reason="blocked"), subject=person)
+    raise PinRefused("blocked" if allowed else "not_allowed")
+
+
+def _count(person: User, **so_far: int) -> bool:
+    tries = User.objects.filter(pk=person.pk, **so_far)
+    return bool(tries.update(pin_failures=F("pin_failures") + 1))

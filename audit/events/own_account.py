@@ -100,7 +100,9 @@ class PinAccepted(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PinRefused(Event):
-    """A PIN was given that was wrong."""
+    """A PIN was given that was wrong, or not looked at."""
 
     result: ClassVar[Result] = Result.REFUSED
-    reason: Literal["wrong_pin"] = told("`wrong_pin`; what comes after the fifth is not looked at")
+    reason: Literal["wrong_pin", "blocked"] = told(
+        "`wrong_pin`, or `blocked` for the first after five wrong ones, when none is looked at"
+    )

@@ -50,6 +50,11 @@ def kinds():
     return list(Entry.objects.order_by("sequence").values_list("kind", flat=True))
 
 
+def reasons():
+    refused = Entry.objects.filter(kind="pin_refused").order_by("sequence")
+    return [entry.details["reason"] for entry in refused]
+
+
 def test_a_member_sets_one_and_it_opens(signed_in, ben):
     window = signed_in(ben)
     page = window.get(PAGE).content.decode()
@@ -184,12 +189,22 @@ def test_a_pin_that_was_left_to_staff_opens_nothing(with_pin):
 
 def test_the_sixth_try_is_not_looked_at_and_the_password_opens_again(visitor, with_pin):
     assert [refusal(with_pin) for _again in range(5)] == ["wrong_pin"] * 5
-    assert refusal(with_pin, PIN) == "blocked"
-    assert kinds() == ["pin_refused"] * 5
+    assert [refusal(with_pin, PIN) for _again in range(3)] == ["blocked"] * 3
+    assert kinds() == ["pin_refused"] * 6
+    assert reasons() == ["wrong_pin"] * 5 + ["blocked"]
     assert with_pin.notices.get().kind == "pin_blocked"
     visitor.post("/accounts/login/", {"username": "ben", "password": PASSWORDS["ben"]})
     with_pin.refresh_from_db()
     flows.prove_pin(with_pin, pin=PIN)
+
+
+def test_each_block_leaves_an_entry_of_its_own(visitor, with_pin):
+    for _round in range(2):
+        for _again in range(7):
+            refusal(with_pin)
+        visitor.post("/accounts/login/", {"username": "ben", "password": PASSWORDS["ben"]})
+    assert reasons() == (["wrong_pin"] * 5 + ["blocked"]) * 2
+    assert {entry.subject for entry in Entry.objects.filter(kind="pin_refused")} == {with_pin}
 
 
 def test_the_right_one_forgives_those_before(with_pin):
@@ -233,3 +248,5 @@ def test_of_twenty_wrong_ones_at_once_five_are_looked_at(with_pin, monkeypatch):
     with ThreadPoolExecutor(20) as threads:
         found = list(threads.map(one, range(20)))
     assert sorted(found) == ["blocked"] * 15 + ["wrong_pin"] * 5
+    assert sorted(reasons()) == ["blocked"] + ["wrong_pin"] * 5
+    assert {notice.kind for notice in with_pin.notices.all()} == {"pin_blocked"}

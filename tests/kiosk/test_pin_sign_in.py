@@ -117,7 +117,7 @@ def test_after_five_wrong_ones_only_the_password_opens(visitor, with_pin):
         give(visitor, with_pin, WRONG)
     answer = give(visitor, with_pin)
     assert "Too many wrong PINs." in answer.content.decode()
-    assert kinds() == ["pin_refused"] * 5
+    assert kinds() == ["pin_refused"] * 6
     assert with_pin.notices.get().kind == "pin_blocked"
     window = launched_client()
     window.post(page(with_pin).removesuffix("pin/"), {"password": PASSWORDS["ben"]})
@@ -136,7 +136,8 @@ def test_nobody_learns_who_has_one(visitor, with_pin, finn, ada):
         # Only the notice that their PIN is blocked is left for nobody who has none.
         assert abs(len(with_one) - len(without)) <= 1
     assert finn.notices.count() == 0
-    assert pin_failures(finn) == pin_failures(with_pin) == 5
+    assert pin_failures(finn) == pin_failures(with_pin) == 6
+    assert kinds() == ["pin_refused"] * 12
 
 
 def test_a_try_about_somebody_without_one_costs_a_hash_too(visitor, finn, monkeypatch):
