@@ -6,8 +6,7 @@
   const [board, patterns, status] = place.children;
   const opener = document.querySelector(".keyboard-opener");
   const always = board.dataset.opens === "always";
-  const TOUCHED = "touched"; // the name of the window: the next page has it too, the next view not
-  let [field, touched] = [null, always || window.name === TOUCHED];
+  let field = null;
 
   // First all that belongs to the field; then the field itself, where there is no room for all.
   const bring = () => {
@@ -49,7 +48,7 @@
 
   const arrive = (target) => {
     if (!keyboardField.serves(target)) return;
-    if (touched || !board.hidden) open(target);
+    if (always || keyboardTouched() || !board.hidden) open(target);
     else opener.hidden = false;
   };
 
@@ -61,10 +60,6 @@
 
   keyboardLeaving({ board, place, field: () => field, arrive, close });
   new ResizeObserver(() => show(!board.hidden)).observe(board);
-  document.addEventListener("pointerdown", ({ pointerType }) => {
-    touched = always || pointerType !== "mouse";
-    window.name = touched ? TOUCHED : "";
-  }, true);
   document.addEventListener("focusin", ({ target }) => arrive(target));
   show(false);
   arrive(document.activeElement);

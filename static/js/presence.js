@@ -5,7 +5,6 @@
   const PAUSE = 5000; // milliseconds between two reports
   const PLAYING = 15000; // between two looks whether something plays
   const LATER = 10000; // until a server that did not answer is asked again
-  const FIELDS = "main form[method=post] :is(input:not([type=hidden]), textarea)";
 
   const place = document.querySelector("[data-presence]");
   const token = place.querySelector("[name=csrfmiddlewaretoken]"); // none where nothing can be had
@@ -13,25 +12,13 @@
   let [used, told, heard] = [now(), -PAUSE, false];
   let [reporting, asking] = [0, 0];
 
-  const chosen = new Map();
-  for (const one of document.querySelectorAll("main form[method=post] select"))
-    chosen.set(one, one.value);
-
-  // A page with errors shows what was filled in before; what is shown only once takes as long.
-  const filled = () =>
-    document.querySelector("main :is(.summary, .codes)") !== null ||
-    [...chosen].some(([one, before]) => one.value !== before) ||
-    [...document.querySelectorAll(FIELDS)].some(
-      (field) =>
-        field.value !== field.defaultValue || field.checked !== field.defaultChecked,
-    );
   const plays = () =>
     [...document.querySelectorAll("audio, video")].some((one) => !one.paused && !one.ended);
 
   const said = (left) =>
     new URLSearchParams({
       ago: Math.max(0, Math.round(now() - used)),
-      filled: Number(!left && filled()),
+      filled: Number(!left && isFilledIn()),
       plays: Number(!left && plays()),
       stranger: place.dataset.stranger,
     });
@@ -72,7 +59,7 @@
   const moves = ["pointermove", "touchmove", "wheel"];
   for (const kind of ["pointerdown", "keydown", "touchstart", "click", ...moves])
     addEventListener(kind, use, { capture: true, passive: true });
-  addEventListener("pagehide", () => token && heard && (used > told || filled()) && report(true));
+  addEventListener("pagehide", () => token && heard && (used > told || isFilledIn()) && report(true));
   setInterval(() => token && plays() && report(), PLAYING);
   asking = setTimeout(ask, place.dataset.ask * 1000);
 }

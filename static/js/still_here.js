@@ -8,7 +8,7 @@
     unit: "second",
     unitDisplay: "long",
   });
-  let [end, opening, ticking, dismissed] = [0, 0, 0, false];
+  let [end, opening, ticking, dismissed, answering] = [0, 0, 0, false, false];
 
   const show = (next) => {
     const kinds = [`for-${next.why}`];
@@ -48,10 +48,8 @@
     opening = setTimeout(open, Math.max(0, until * 1000), next);
   });
 
-  // What else becomes of the press that answered: it must not reach the page below.
-  let answering = false;
-
-  // presence.js hears of it before, and tells the server.
+  // What else becomes of a press that answers must not reach the page below. presence.js hears of
+  // it before, and tells the server.
   const answer = (event) => {
     if (!event.isTrusted) return;
     if (event.type === "keydown" || event.type === "pointerdown") answering = false;
