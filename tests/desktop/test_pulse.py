@@ -27,7 +27,7 @@ class Ending:
 @pytest.mark.parametrize("server", [True, False])
 def test_it_serves_and_ends_what_is_left(monkeypatch, server, watches):
     monkeypatch.setattr(pulse, "server_answers", lambda _host, _path: server)
-    told = []
+    told: list[str] = []
     opening = SimpleNamespace(
         ending=Ending(), pulse=("host", "/path"), reports=SimpleNamespace(view=0), watches=watches
     )
