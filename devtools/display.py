@@ -18,13 +18,17 @@ def is_present(environ: Mapping[str, str]) -> bool:
 
 
 @contextmanager
-def screen() -> Iterator[dict[str, str]]:
-    """The environment for programs that open windows; starts and ends Xvfb if there is no X."""
-    if sys.platform != "linux" or os.environ.get("DISPLAY"):
+def screen(*, of_its_own: bool = False) -> Iterator[dict[str, str]]:
+    """The environment for programs that open windows; starts and ends Xvfb if there is no X.
+
+    On Linux one `of_its_own` is another screen than the one that is there.
+    """
+    if sys.platform != "linux" or (os.environ.get("DISPLAY") and not of_its_own):
         yield dict(os.environ)
         return
     process, number = _start_xvfb()
-    say(f"There is no display here: windows open on a screen in memory (Xvfb :{number}).")
+    if not of_its_own:
+        say(f"There is no display here: windows open on a screen in memory (Xvfb :{number}).")
     try:
         # A Wayland session without X stays untouched: tests press keys, which only X lets them.
         kept = {name: text for name, text in os.environ.items() if name != "WAYLAND_DISPLAY"}

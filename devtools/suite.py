@@ -16,9 +16,9 @@ from devtools.environment import ROOT
 
 LEAST_COVERED = 95  # per cent of lines and branches of our own code
 AGAIN = "--again"
-# The whole run goes in two processes side by side: what opens windows mostly waits for them. Each
-# share remembers by itself what failed.
-WINDOWS, OTHERS = "window or packaged", "not (window or packaged)"
+# The whole run goes in two processes side by side, each with a screen: what opens windows mostly
+# waits for them. Each share remembers by itself what failed.
+WINDOWS, OTHERS = "window and not packaged", "packaged or not window"
 SHARES = {WINDOWS: "windows", OTHERS: "others"}
 FAILED_ONLY = ("--last-failed", "--last-failed-no-failures", "none", "--maxfail", "3")
 PASSED, NONE_RUN = 0, 5  # what pytest ends with
@@ -53,7 +53,10 @@ def _run_pytest(python: Path, arguments: Sequence[str], env: Mapping[str, str]) 
     coverage = [str(python), "-m", "coverage"]
     run_visibly([*coverage, "erase"], env)
     measured = [*coverage, "run", "-m", "pytest"]
-    with _beside([*measured, *_share(OTHERS)], env) as others:
+    with (
+        display.screen(of_its_own=True) as own,
+        _beside([*measured, *_share(OTHERS)], own) as others,
+    ):
         status = run_visibly([*measured, *_share(WINDOWS)], env)
     run_visibly([*coverage, "combine", "--quiet"], env)
     covered = run_visibly([*coverage, "report", f"--fail-under={LEAST_COVERED}"], env)

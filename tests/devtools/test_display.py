@@ -24,6 +24,14 @@ def test_a_screen_that_is_there_is_used(monkeypatch):
         assert env["DISPLAY"] == ":4711"
 
 
+def test_one_of_its_own_is_another_than_the_one_that_is_there(monkeypatch):
+    monkeypatch.setenv("DISPLAY", ":4711")
+
+    with display.screen(of_its_own=True) as env:
+        assert env["DISPLAY"] != ":4711"
+        assert run_visibly(["xdotool", "getdisplaygeometry"], env) == 0
+
+
 def test_a_screen_that_cannot_start_is_a_sentence(programs, monkeypatch):
     monkeypatch.delenv("DISPLAY", raising=False)
     programs.add("Xvfb", "exit 1")

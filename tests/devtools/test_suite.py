@@ -34,8 +34,8 @@ def test_the_whole_run_builds_measures_and_judges(programs, tmp_path):
     first, shares, last = calls[:2], calls[2:4], calls[4:]
     assert first == ["-m PyInstaller", "-m coverage erase"]
     assert sorted(shares) == [
-        "-m coverage run -m pytest -m not (window or packaged) -o cache_dir=.pytest_cache/others",
-        "-m coverage run -m pytest -m window or packaged -o cache_dir=.pytest_cache/windows",
+        "-m coverage run -m pytest -m packaged or not window -o cache_dir=.pytest_cache/others",
+        "-m coverage run -m pytest -m window and not packaged -o cache_dir=.pytest_cache/windows",
     ]
     assert last == ["-m coverage combine --quiet", "-m coverage report --fail-under=95"]
 
