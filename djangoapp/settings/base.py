@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "kiosk.middleware.LeftAloneMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "djangoapp.errors.no_dead_end",
 ]
 
 TEMPLATES = [

@@ -129,6 +129,23 @@ def test_on_a_kiosk_each_page_is_shown_as_it_was_chosen_and_has_the_bar(address,
     assert all(one["value"] for one in page.all("input", name="csrfmiddlewaretoken"))
 
 
+def test_whoever_goes_where_only_forms_go_gets_a_page(window):
+    answer = window.get("/accounts/logout/")
+
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    assert "There is no such page" in answer.content.decode()
+    assert window.head("/accounts/logout/").content == b""
+
+
+def test_after_a_form_that_failed_the_bar_leads_to_a_page(window, settings):
+    settings.KIOSK = True
+    after = {
+        method: read(getattr(window, method)("/full/")).all("input", name="next")[0]["value"]
+        for method in ("get", "post")
+    }
+    assert after == {"get": "/full/", "post": "/"}
+
+
 @pytest.mark.parametrize(
     ("address", "status"), [("/broken/x/", 500), ("/full/", 503), ("/suspicious/", 400)]
 )
