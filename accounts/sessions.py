@@ -91,7 +91,9 @@ class SessionStore(DatabaseStore):
         """Go on under a new key; raise SessionEnded if the session was ended meanwhile."""
         self._get_session()  # type: ignore[attr-defined]
         # Of several who do this at once, the first deletes the row.
-        if self._row and not _table().objects.filter(pk=self._row.pk).delete()[0]:
+        if self._row and (
+            self._row.pk in _buried or not _table().objects.filter(pk=self._row.pk).delete()[0]
+        ):
             raise SessionEnded
         self.create()
 

@@ -27,6 +27,7 @@ from django.utils.crypto import salted_hmac
 from accounts import names
 from accounts.errors import MustWait
 from accounts.models import SignInAttempts
+from accounts.sessions import SessionEnded
 
 FREE_FAILURES = 4
 SWITCHED_OFF_AFTER = 100
@@ -146,9 +147,15 @@ class Throttle:
     @contextmanager
     def opened(self, attempt: Attempt) -> Iterator[None]:
         """Forgive the try and all before it, in one transaction with what the caller does."""
-        with transaction.atomic():
-            SignInAttempts.objects.filter(pk=attempt.key).update(failures=0)
-            yield
+        forgiven = SignInAttempts.objects.filter(pk=attempt.key)
+        try:
+            with transaction.atomic():
+                forgiven.update(failures=0)
+                yield
+        except SessionEnded:  # What the caller does is undone; the password was right.
+            forgiven.update(failures=0)
+            self._let_go(attempt.key)
+            raise
         self._let_go(attempt.key)
 
     def forget(self, key: str) -> int:

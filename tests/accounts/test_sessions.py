@@ -8,8 +8,9 @@ from django.conf import settings
 from django.contrib.sessions.backends.base import UpdateError
 from django.utils import timezone
 
-from accounts.models import Session, User
-from accounts.sessions import SessionStore, end_all, end_sessions_of
+from accounts import flows
+from accounts.models import Session, SignInAttempts, User
+from accounts.sessions import SessionStore, bury, end_all, end_sessions_of, reference
 from audit.models import Entry
 from tests.cast import PASSWORDS
 from tests.hashers import MeetingArgon2idHasher
@@ -154,6 +155,20 @@ def test_nor_does_a_new_key_bring_it_back(db, ben):
     assert not Session.objects.exists()
 
 
+def test_one_that_opens_nothing_any_more_gets_no_new_key_either(db, ben):
+    store = SessionStore()
+    store["_auth_user_id"] = str(ben.pk)
+    store.save()
+    late = SessionStore(store.session_key)
+    late["more"] = "data"
+    bury(reference(store.session_key))
+    with pytest.raises(UpdateError):
+        late.cycle_key()
+    flows.finish_signing_out()
+    assert not Session.objects.exists()
+    assert [entry.kind for entry in Entry.objects.all()] == ["signed_out"]
+
+
 NEW = "eleven snails on a ladder"
 GOING_ON = {
     "/accounts/reauthenticate/": {"password": PASSWORDS["ben"]},
@@ -183,6 +198,7 @@ def test_whoever_is_signed_out_while_their_password_is_looked_at_signs_in_anew(
     assert not Session.objects.exists()
     assert User.objects.get(pk=ben.pk).password == ben.password
     assert list(Entry.objects.values_list("kind", flat=True)) == ["signed_in"]
+    assert not SignInAttempts.objects.filter(failures__gt=0).exists()  # It was the right password.
 
 
 def test_a_store_keeps_what_was_put_in(db):
