@@ -1,9 +1,10 @@
 """The exit PIN of the staff, checked without the database: from its hash in kiosk.json.
 
 The same rules and the same hash as in the pages, which count in the database: five wrong ones, then
-15 minutes in which none is looked at, and after a hundred it opens nothing any more. Here they are
-counted in a file, so that a restart forgets none, and those that the pages look at are counted
-here, too: a database that can be read at one moment and not at the next gives nobody more tries.
+15 minutes in which none is looked at. Here they are counted in a file, so that a restart forgets
+none, and those that the pages look at are counted here, too: a database that can be read at one
+moment and not at the next gives nobody more tries. That a hundred are too many is known to the
+pages alone: without the database there is no password that would open instead.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from desktop.paths import DataFolder
 logger = logging.getLogger(__name__)
 
 LONGEST = 8  # digits
-TRIES, WAIT, MOST = 5, 900, 100  # tries in a row, then seconds; and tries in a row in all
+TRIES, WAIT = 5, 900  # tries in a row, and then seconds
 SALT, KIND = "kiosk.exit_pin", "argon2"  # the pages mix in the one, and write the other in front
 COUNT = "kiosk-tries.json"
 
@@ -70,7 +71,7 @@ class ExitPin:
     def opens(self, pin: str) -> bool:
         """Whether `pin` is the exit PIN; each wrong one counts, and in a wait all are wrong."""
         with self._lock:
-            if self._left() or self._tries.failures >= MOST:
+            if self._left():
                 return False
             self._count_wrong()
             right = self._matches(pin)
@@ -82,7 +83,7 @@ class ExitPin:
     def count(self) -> None:
         """Count as wrong one that is looked at elsewhere, unless that is being waited for."""
         with self._lock:
-            if not self._left() and self._tries.failures < MOST:
+            if not self._left():
                 self._count_wrong()
 
     def forgive(self) -> None:

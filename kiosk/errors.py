@@ -16,7 +16,10 @@ class WrongExitPin(Refused):
 
     def __init__(self, wait: int = 0, *, used_up: bool = False) -> None:
         super().__init__(
-            _("The exit PIN was wrong too often to be asked for. Use a name and a password.")
+            _(
+                "It was wrong too often, so no exit PIN opens now. It does again after somebody of "
+                "the staff has come in with a password, or when a new one is set."
+            )
             if used_up
             else _("This exit PIN is not right. Type it again.")
         )

@@ -126,6 +126,8 @@ def prove(pin: str) -> None:
             spare.key().forgive()
             return
         record(events.ExitPinRefused(failures=policy.exit_pin_failures))
+    if policy.exit_pin_failures >= MOST:
+        raise WrongExitPin(used_up=True)
     left = wait.left(policy.exit_pin_failures, policy.exit_pin_failed_at)
     raise WrongExitPin(max(left, spare.key().wait()))
 
@@ -134,11 +136,11 @@ def _reserve() -> str:
     """Count a try and return the hash of the exit PIN, "" if none is set; raise as `prove`."""
     with transaction.atomic():
         policy = KioskPolicy.objects.select_for_update().get(pk=KioskPolicy.ONLY)
+        if policy.exit_pin_failures >= MOST:
+            raise WrongExitPin(used_up=True)
         left = wait.left(policy.exit_pin_failures, policy.exit_pin_failed_at)
         if left := max(left, spare.key().wait()):
             raise MustWait(left, first=False)
-        if policy.exit_pin_failures >= MOST:
-            raise WrongExitPin(used_up=True)
         policy.exit_pin_failures += 1
         policy.exit_pin_failed_at = timezone.now()
         policy.save(update_fields=["exit_pin_failures", "exit_pin_failed_at"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from django.db import Error
+from django.db import Error, transaction
 
 from accounts import flows
 from audit import events
@@ -34,8 +34,9 @@ def let_in(*, username: str, password: str) -> User:
     Raises WrongPassword, MustWait or Busy; everybody else's password is a wrong one here.
     """
     person = flows.identify_staff(username, password)
-    record(events.StaffLetIn(by="password"), actor=person)
-    exit_pin.forgive()
+    with transaction.atomic():
+        record(events.StaffLetIn(by="password"), actor=person)
+        exit_pin.forgive()
     return person
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from accounts import hashers
 from desktop import exit_pin, secretkey
-from desktop.exit_pin import MOST, WAIT, ExitPin
+from desktop.exit_pin import WAIT, ExitPin
 from desktop.paths import DataFolder
 from kiosk import exit_pin as of_the_pages
 from tests.cast import Clock
@@ -122,17 +122,6 @@ def test_a_thousand_tries_open_nothing(key, caplog):
 
     # The others came in a wait. Five, and after 15 minutes five more.
     assert caplog.text.count("A wrong exit PIN was typed.") == 10
-
-
-def test_after_a_hundred_wrong_ones_it_opens_nothing_until_they_are_forgiven(key):
-    for number in range(MOST):
-        assert not key.opens(f"{number:05d}")
-        key.forward(WAIT)
-
-    assert not key.opens(PIN)
-    key.count()
-    key.forgive()
-    assert key.opens(PIN)
 
 
 def test_tries_count_even_where_they_cannot_be_written_down(key, folder):
