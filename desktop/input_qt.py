@@ -92,14 +92,24 @@ class Hold(QObject):
         self._timer = QTimer(self, singleShot=True, interval=HELD_FOR)
         self._timer.timeout.connect(lambda: listener.way_out(only_if_hanging=True))
 
+    def is_pressed(self) -> bool:
+        """Whether something is being held at this moment."""
+        return self._timer.isActive()
+
     def follow(self, event: QPointerEvent) -> None:
         """Note what a finger or the mouse does."""
-        kind, place = event.type(), event.points()[0].position()
-        if kind in BEGINS:
-            self._start = place
+        kind = event.type()
+        if kind in ENDS:
+            self._timer.stop()  # What is cancelled has no points any more.
+        elif kind in BEGINS:
+            self._start = event.points()[0].position()
             self._timer.start()
-        elif kind in ENDS or (kind in MOVED and (place - self._start).manhattanLength() > STRAYS):
+        elif kind in MOVED and self._strays(event):
             self._timer.stop()
+
+    def _strays(self, event: QPointerEvent) -> bool:
+        moved = event.points()[0].position() - self._start
+        return moved.manhattanLength() > STRAYS
 
 
 def is_way_out(key: QKeyEvent) -> bool:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPointingDevice, QTouchEvent
 
-from desktop.input_qt import allows_key, is_way_out
+from desktop.input_qt import STRAYS, Hold, allows_key, is_way_out
 
 Key, Modifier = Qt.Key, Qt.KeyboardModifier
 NONE, SHIFT = Modifier.NoModifier, Modifier.ShiftModifier
@@ -53,3 +53,29 @@ def test_the_way_out_is_one_chord_pressed_once():
     assert is_way_out(chord(CONTROL | ALT | SHIFT))
     assert not is_way_out(chord(CONTROL | ALT | SHIFT, repeated=True))
     assert not is_way_out(chord(CONTROL | ALT))
+
+
+@pytest.fixture
+def hold():
+    """What follows a press; it needs an event loop's clock, not a screen."""
+    application = QCoreApplication.instance() or QCoreApplication([])
+    return Hold(QObject(application), None)  # type: ignore[arg-type]  # nothing is due here
+
+
+def mouse(kind, x=100.0):
+    place, left = QPointF(x, 100.0), Qt.MouseButton.LeftButton
+    return QMouseEvent(kind, place, place, left, left, NONE)
+
+
+def test_a_press_counts_until_it_is_let_go_or_moved(hold):
+    press, move = QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove
+    for last, counts in (
+        (mouse(move, 100.0 + STRAYS), True),
+        (mouse(move, 101.0 + STRAYS), False),
+        (mouse(QEvent.Type.MouseButtonRelease), False),
+        (QTouchEvent(QEvent.Type.TouchCancel, QPointingDevice.primaryPointingDevice()), False),
+    ):
+        hold.follow(mouse(press))
+        assert hold.is_pressed()
+        hold.follow(last)
+        assert hold.is_pressed() is counts
