@@ -13,7 +13,7 @@
     ".clock": new Intl.DateTimeFormat(language, { timeStyle: "short" }),
     ".date": new Intl.DateTimeFormat(language, { dateStyle: "full" }),
   };
-  let [waiting, told] = [0, -TELL];
+  let [waiting, told, woken] = [0, -TELL, false];
 
   const tell = () => {
     for (const [part, format] of Object.entries(parts))
@@ -57,6 +57,8 @@
     }
     event.preventDefault();
     event.stopImmediatePropagation();
+    if (woken) return;
+    woken = true;
     location.replace(dialog.dataset.signIn);
   };
 
