@@ -50,7 +50,8 @@ def first_run(request: HttpRequest, step: str) -> HttpResponse:
     if person is None or person.role is not Role.ADMINISTRATOR:
         if request.method == "POST":
             messages.warning(
-                request, _("Nothing was set. Sign in to go on: it is all in Settings.")
+                request,
+                _("This came too late and was not saved. Sign in to go on: it is in Settings."),
             )
         return redirect("accounts:login")
     stay_on(request)

@@ -9,7 +9,6 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -101,11 +100,9 @@ def _page(
     context |= {
         "form": form,
         "others_may_end": not wait,
+        "others_in": math.ceil(wait),
         "others_may_end_at": timezone.now() + timedelta(seconds=min(wait, ends_in)),
         # On a public terminal names are nobody's business.
         "named": not settings.KIOSK or people.shown(),
     }
-    answer = render(request, "kiosk/locked.html", context)
-    if wait and not settings.KIOSK:  # A kiosk's page goes by itself.
-        answer.headers["Refresh"] = f"{math.ceil(wait)}; url={reverse('kiosk:unlock')}"
-    return answer
+    return render(request, "kiosk/locked.html", context)

@@ -115,7 +115,7 @@ def test_whoever_takes_their_time_may_go_on_and_whoever_took_too_long_is_told(
     moment = timezone.now() + timedelta(minutes=11)
     monkeypatch.setattr(timezone, "now", lambda: moment)
     answer = newcomer.post(at("exit-pin"), {"exit_pin1": PIN, "exit_pin2": PIN}, follow=True)
-    assert "Nothing was set." in answer.content.decode()
+    assert "This came too late and was not saved." in answer.content.decode()
     assert KioskPolicy.current().exit_pin == ""
 
 
