@@ -15,6 +15,7 @@ import signal
 import socket
 import sys
 import threading
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -48,12 +49,16 @@ def _obey_signals() -> None:
 def _end_server() -> None:
     (server,) = [thread for thread in threading.enumerate() if thread.name == "server"]
     assert server.ident
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(
-        ctypes.c_ulong(server.ident), ctypes.py_object(SystemExit)
-    )
-    # It notices when it runs Python again, which a visitor makes it do.
     host, port = _hosts[-1].split(":")
-    socket.create_connection((host, int(port)), 1).close()
+    # What is raised in the middle of a destructor is lost: once is not always enough.
+    while server.is_alive():
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(
+            ctypes.c_ulong(server.ident), ctypes.py_object(SystemExit)
+        )
+        # It notices when it runs Python again, which a visitor makes it do.
+        with suppress(OSError):
+            socket.create_connection((host, int(port)), 1).close()
+        server.join(0.2)
 
 
 _hosts: list[str] = []
