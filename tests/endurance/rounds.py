@@ -3,7 +3,8 @@
 `python -m tests.endurance.rounds --rounds 10000 [--minutes 60]`, on a screen of its own: after the
 rounds that warm it up, memory may have grown by 5 %, and processes, threads, open files and files
 of the whole program are as many as they were. After every thousand rounds nobody comes for a
-moment, and the program starts again, as it does by itself in a quiet minute.
+moment, and the program starts again, as it does by itself in a quiet minute; after the last
+thousand it is warmed up once more, and looked at as old as at first.
 """
 
 from __future__ import annotations
@@ -211,8 +212,10 @@ def run(
         rounds.go(more)
         number += more
         print(f"after {number} rounds: {held(kiosk)}", flush=True)
-        if number % WORN_AFTER == 0 and number < options.rounds:
+        if number % WORN_AFTER == 0:
             kiosk.rest()
+    if number % WORN_AFTER == 0:  # It is looked at when it is as old as at the first look.
+        rounds.go(options.warm_up)
     last = settled(kiosk, playwright, first)
     print(f"after {number} rounds, settled: {last}", flush=True)
     return first, last
