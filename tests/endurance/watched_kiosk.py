@@ -3,8 +3,8 @@
 Signals to the program, not to its supervisor: SIGUSR1 ends its server thread, SIGUSR2 lets go of
 the screen. Each of its lives, and each of its views, counts as a good one, so that it is always
 started again at once. With HASTY set, silence, disuse and what is mended are soon noticed; with
-WORN_AFTER, it starts again in a short quiet moment after so many views; with CHEAP, passwords cost
-next to nothing.
+WORN_AFTER, it starts again after so many views when it was quiet for three seconds, or for QUIET;
+with CHEAP, passwords cost next to nothing.
 """
 
 from __future__ import annotations
@@ -80,7 +80,8 @@ def main() -> int:
         hasher = hashers.FixedArgon2idHasher
         hasher.time_cost, hasher.memory_cost, hasher.parallelism = 1, 8, 1
     if "WORN_AFTER" in os.environ:
-        supervised.WORN_AFTER, supervised.QUIET = int(os.environ["WORN_AFTER"]), 3.0
+        supervised.WORN_AFTER = int(os.environ["WORN_AFTER"])
+        supervised.QUIET = float(os.environ.get("QUIET", "3"))
         opening.RETRY = 1
     if os.environ.get(ROLE) in (KIOSK, WINDOW):
         options.parse = _with_inspector
