@@ -85,6 +85,8 @@ class Kiosk:
     def sign_in(self, playwright: Playwright) -> None:
         """Have ada signed in, in the window."""
         browser, page = opened(playwright, self._port)
+        # What is pressed before the page has been drawn the engine drops.
+        page.wait_for_function("() => performance.getEntriesByType('paint').length")
         sign_in(page, "ada", PASSWORD)
         browser.close()
         assert not self.shows_sign_in()
