@@ -12,10 +12,9 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts import policies
 from accounts.authority import hold_the_policy
 from accounts.models import Session, SignInPolicy
-from audit import events
-from audit.log import record
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -86,14 +85,7 @@ def change(request: SignedInRequest, *, wanted: dict[str, Any]) -> list[str]:
     """Put the values of `wanted` into force; return the names of the settings that changed."""
     with transaction.atomic():
         policy = hold_the_policy()
-        changed = [name for name, value in wanted.items() if getattr(policy, name) != value]
-        for name in changed:
-            before, after = getattr(policy, name), wanted[name]
-            setattr(policy, name, after)
-            event = events.SettingChanged(setting=name, before=str(before), after=str(after))
-            record(event, request=request)
-        if changed:
-            policy.save(update_fields=changed)
+        changed = policies.put(policy, wanted, request=request)
         if "mark" in changed:
             transaction.on_commit(lambda: _remove_marks(except_for=policy.mark))
         if "session_hours" in changed:

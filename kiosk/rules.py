@@ -9,10 +9,9 @@ from django.db.models import Field
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from accounts import policies
 from accounts.authority import hold_the_policy
 from accounts.models import SignInPolicy
-from audit import events
-from audit.log import record
 from kiosk.models import KioskPolicy
 
 if TYPE_CHECKING:
@@ -132,19 +131,7 @@ def change(wanted: dict[str, Any], *, actor: User) -> list[str]:
     with transaction.atomic():
         own = {name: value for name, value in wanted.items() if name != PINS}
         kiosk = KioskPolicy.objects.select_for_update().get(pk=KioskPolicy.ONLY)
-        changed = _put(kiosk, own, actor)
+        changed = policies.put(kiosk, own, actor=actor)
         if PINS in wanted:
-            changed += _put(hold_the_policy(), {PINS: wanted[PINS]}, actor)
-    return changed
-
-
-def _put(policy: KioskPolicy | SignInPolicy, wanted: dict[str, Any], actor: User) -> list[str]:
-    changed = [name for name, value in wanted.items() if getattr(policy, name) != value]
-    for name in changed:
-        before, after = getattr(policy, name), wanted[name]
-        setattr(policy, name, after)
-        event = events.SettingChanged(setting=name, before=str(before), after=str(after))
-        record(event, actor=actor)
-    if changed:
-        policy.save(update_fields=changed)
+            changed += policies.put(hold_the_policy(), {PINS: wanted[PINS]}, actor=actor)
     return changed

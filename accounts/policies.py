@@ -1,0 +1,28 @@
+"""What an administrator decides, put into force: each change with its entry in the audit log."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from audit import events
+from audit.log import record
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+
+
+def put(policy: Model, wanted: Mapping[str, Any], **by_whom: Any) -> list[str]:
+    """Write the values of `wanted` into the row of `policy`; return the names of what changed.
+
+    `by_whom` says it to audit.log.record. The caller's transaction holds the row.
+    """
+    changed = [name for name, value in wanted.items() if getattr(policy, name) != value]
+    for name in changed:
+        before, after = getattr(policy, name), wanted[name]
+        setattr(policy, name, after)
+        event = events.SettingChanged(setting=name, before=str(before), after=str(after))
+        record(event, **by_whom)
+    if changed:
+        policy.save(update_fields=changed)
+    return changed
