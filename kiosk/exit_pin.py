@@ -121,9 +121,7 @@ def prove(pin: str) -> None:
     with transaction.atomic():
         policy = KioskPolicy.objects.select_for_update().get(pk=KioskPolicy.ONLY)
         if right and policy.exit_pin == stored:
-            policy.exit_pin_failures = 0
-            policy.save(update_fields=["exit_pin_failures"])
-            spare.key().forgive()
+            forgive()
             return
         record(events.ExitPinRefused(failures=policy.exit_pin_failures))
     if policy.exit_pin_failures >= MOST:

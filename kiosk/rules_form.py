@@ -38,9 +38,10 @@ class RulesForm(forms.ModelForm):  # type: ignore[type-arg]  # takes none at run
         Without, it asks for all rules of the kiosk; PINs have their place among the settings.
         """
         super().__init__(*given, **named)
-        self.initial[rules.PINS] = SignInPolicy.current().pins_allowed
         for name in self.fields.keys() - (only or rules.REASONS.keys()):
             del self.fields[name]
+        if rules.PINS in self.fields:
+            self.initial[rules.PINS] = SignInPolicy.current().pins_allowed
         for name in self.fields.keys() & rules.REASONS.keys():
             default = _t("Default: %(value)s.") % {"value": rules.words(name)}
             self.fields[name].help_text = f"{rules.REASONS[name]} {default}"
