@@ -21,8 +21,9 @@ PATIENCE = 4.0  # seconds
 
 
 class Pulse:
-    """Looks, and renews a view whose page does not answer. Nothing else is cured: it is not told
-    that the program is alive, and the supervisor starts it again.
+    """Looks, and renews a view whose page does not answer.
+
+    Nothing else is cured here: the supervisor hears no more, and starts the program again.
     """
 
     def __init__(self, opening: Opening, window: Window, tether: Tether) -> None:

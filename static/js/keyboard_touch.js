@@ -1,4 +1,4 @@
-// Whether the screen was touched last, here or on the page before: then the keyboard opens by itself.
+// Whether the screen was touched last, here or on the page before: then the keyboard opens.
 "use strict";
 
 const keyboardTouched = (() => {

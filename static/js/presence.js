@@ -42,6 +42,7 @@
   function report(left = false) {
     clearTimeout(reporting);
     [reporting, told] = [0, now()];
+    if (!token) return;
     const body = said(left);
     body.set("csrfmiddlewaretoken", token.value);
     send(place.dataset.presence, { method: "POST", body, keepalive: true });
@@ -52,14 +53,14 @@
     if (!event.isTrusted || (event.type === "pointermove" && !event.movementX && !event.movementY))
       return;
     [used, heard] = [now(), true];
-    if (token && !reporting) reporting = setTimeout(report, Math.max(0, told + PAUSE - used));
+    if (!reporting) reporting = setTimeout(report, Math.max(0, told + PAUSE - used));
   }
 
   // A click without a pointer is a switch or a screen reader.
   const moves = ["pointermove", "touchmove", "wheel"];
   for (const kind of ["pointerdown", "keydown", "touchstart", "click", ...moves])
     addEventListener(kind, use, { capture: true, passive: true });
-  addEventListener("pagehide", () => token && heard && (used > told || isFilledIn()) && report(true));
-  setInterval(() => token && plays() && report(), PLAYING);
+  addEventListener("pagehide", () => heard && (used > told || isFilledIn()) && report(true));
+  setInterval(() => plays() && report(), PLAYING);
   asking = setTimeout(ask, place.dataset.ask * 1000);
 }
