@@ -92,10 +92,6 @@ class Hold(QObject):
         self._timer = QTimer(self, singleShot=True, interval=HELD_FOR)
         self._timer.timeout.connect(lambda: listener.way_out(only_if_hanging=True))
 
-    def is_pressed(self) -> bool:
-        """Whether something is being held at this moment."""
-        return self._timer.isActive()
-
     def follow(self, event: QPointerEvent) -> None:
         """Note what a finger or the mouse does."""
         kind = event.type()

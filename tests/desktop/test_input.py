@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPointingDevice, QTouchEvent
 
+from desktop import input_qt
 from desktop.input_qt import STRAYS, Hold, allows_key, is_way_out
 
 Key, Modifier = Qt.Key, Qt.KeyboardModifier
@@ -55,11 +56,14 @@ def test_the_way_out_is_one_chord_pressed_once():
     assert not is_way_out(chord(CONTROL | ALT))
 
 
-@pytest.fixture
-def hold():
-    """What follows a press; it needs an event loop's clock, not a screen."""
-    application = QCoreApplication.instance() or QCoreApplication([])
-    return Hold(QObject(application), None)  # type: ignore[arg-type]  # nothing is due here
+class Listener:
+    """Notes when it is told to lead out of a page that hangs."""
+
+    def __init__(self) -> None:
+        self.told: list[bool] = []
+
+    def way_out(self, *, only_if_hanging: bool = False) -> None:
+        self.told.append(only_if_hanging)
 
 
 def mouse(kind, x=100.0):
@@ -67,15 +71,28 @@ def mouse(kind, x=100.0):
     return QMouseEvent(kind, place, place, left, left, NONE)
 
 
-def test_a_press_counts_until_it_is_let_go_or_moved(hold):
-    press, move = QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove
-    for last, counts in (
-        (mouse(move, 100.0 + STRAYS), True),
-        (mouse(move, 101.0 + STRAYS), False),
-        (mouse(QEvent.Type.MouseButtonRelease), False),
-        (QTouchEvent(QEvent.Type.TouchCancel, QPointingDevice.primaryPointingDevice()), False),
-    ):
-        hold.follow(mouse(press))
-        assert hold.is_pressed()
-        hold.follow(last)
-        assert hold.is_pressed() is counts
+PRESS, MOVE = QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove
+RELEASE, CANCEL = QEvent.Type.MouseButtonRelease, QEvent.Type.TouchCancel
+
+
+@pytest.mark.parametrize(
+    ("then", "leads_out"),
+    [
+        (mouse(MOVE, 100.0 + STRAYS), True),
+        (mouse(MOVE, 101.0 + STRAYS), False),
+        (mouse(RELEASE), False),
+        (QTouchEvent(CANCEL, QPointingDevice.primaryPointingDevice()), False),
+    ],
+    ids=["resting", "dragged", "released", "cancelled"],
+)
+def test_a_press_leads_out_unless_it_is_let_go_or_moved(monkeypatch, then, leads_out):
+    monkeypatch.setattr(input_qt, "HELD_FOR", 0)
+    application = QCoreApplication.instance() or QCoreApplication([])  # it needs no screen
+    listener = Listener()
+    hold = Hold(QObject(application), listener)  # type: ignore[arg-type]
+
+    hold.follow(mouse(PRESS))
+    hold.follow(then)
+    application.processEvents()
+
+    assert listener.told == [True] * leads_out
