@@ -130,38 +130,28 @@ def test_nothing_is_written_for_a_page_that_changes_nothing(
     assert {query["sql"].split()[0] for query in queries.captured_queries} == {"SELECT"}
 
 
-def test_a_session_that_was_ended_meanwhile_is_not_brought_back(db, ben):
+@pytest.fixture
+def late(db, ben):
+    """The store of a request of ben's that is still under way."""
     store = SessionStore()
     store["_auth_user_id"] = str(ben.pk)
     store.save()
     late = SessionStore(store.session_key)
     late["more"] = "data"
-    end_all()
-    with pytest.raises(UpdateError):
-        late.save()
-    assert not Session.objects.exists()
+    return late
 
 
-def test_nor_does_a_new_key_bring_it_back(db, ben):
-    store = SessionStore()
-    store["_auth_user_id"] = str(ben.pk)
-    store.save()
-    late = SessionStore(store.session_key)
-    late["more"] = "data"
+@pytest.mark.parametrize("deeds", [["save"], ["cycle_key", "save"]])
+def test_a_session_that_was_ended_meanwhile_is_not_brought_back(late, deeds):
     end_all()
-    for go_on in (late.cycle_key, late.save):
+    for deed in deeds:
         with pytest.raises(UpdateError):
-            go_on()
+            getattr(late, deed)()
     assert not Session.objects.exists()
 
 
-def test_one_that_opens_nothing_any_more_gets_no_new_key_either(db, ben):
-    store = SessionStore()
-    store["_auth_user_id"] = str(ben.pk)
-    store.save()
-    late = SessionStore(store.session_key)
-    late["more"] = "data"
-    bury(reference(store.session_key))
+def test_one_that_opens_nothing_any_more_gets_no_new_key_either(late):
+    bury(reference(late.session_key))
     with pytest.raises(UpdateError):
         late.cycle_key()
     flows.finish_signing_out()
