@@ -1,4 +1,4 @@
-"""Backups: made while the program runs, checked, restored, and the newest few kept."""
+"""Backups: made while the program runs, checked, restored, the newest few of each kind kept."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from desktop.archive import Reached, unpacked
 from desktop.errors import DatabaseDamaged, Refused
 from desktop.sqlite_files import COMPANIONS, UNFINISHED, companion
 
-KEEP = 7
+KEEP = 7  # of each occasion
 DUE_AFTER = timedelta(days=1)
 STAMP = "%Y-%m-%dT%H%M%SZ"
 ENDING = ".zip"
@@ -24,6 +24,11 @@ class Backup:
 
     path: Path
     made_at: datetime
+
+    @property
+    def occasion(self) -> str:
+        """What it was made for: `daily`, `by-hand`, `before-upgrade` or `before-restore`."""
+        return self.path.stem.partition("Z-")[2]
 
     @property
     def date(self) -> str:
@@ -40,7 +45,7 @@ def make(  # noqa: PLR0913 - what is kept, where, why and when; the rest has a d
     spared: Path | None = None,
     reached: Reached = archive.nobody_asks,
 ) -> Backup:
-    """Keep a backup in `folder`, and of all backups there the newest few and `spared`.
+    """Keep a backup in `folder`, and of those for the same occasion the newest few and `spared`.
 
     Raises as `archive.pack` does.
     """
@@ -49,9 +54,10 @@ def make(  # noqa: PLR0913 - what is kept, where, why and when; the rest has a d
     made_at = max(now, newest.made_at + timedelta(seconds=1)) if newest else now
     path = folder / f"{made_at:{STAMP}}-{occasion}{ENDING}"
     archive.pack(database, path, reached)
-    for old in kept(folder)[KEEP:]:
+    # Each occasion by itself: what anybody makes by hand pushes no safety copy out.
+    for old in [one for one in kept(folder) if one.occasion == occasion][KEEP:]:
         if spared is None or not old.path.samefile(spared):
-            old.path.unlink()
+            old.path.unlink(missing_ok=True)
     return Backup(path, made_at)
 
 
@@ -63,6 +69,8 @@ def kept(folder: Path) -> list[Backup]:
             made_at = datetime.strptime(path.name[:18], STAMP).replace(tzinfo=UTC)
         except ValueError:
             continue  # Something a person put there.
+        if path.is_symlink() or not path.is_file():
+            continue
         found.append(Backup(path, made_at))
     return sorted(found, key=lambda one: (one.made_at, one.path.name), reverse=True)
 

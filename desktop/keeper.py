@@ -75,5 +75,4 @@ class Keeper:
 
 
 def _told(one: backup.Backup) -> Kept:
-    occasion = one.path.stem.partition("Z-")[2]
-    return Kept(one.path.name, one.made_at, occasion, one.path.stat().st_size, one.path)
+    return Kept(one.path.name, one.made_at, one.occasion, one.path.stat().st_size, one.path)

@@ -99,6 +99,28 @@ def test_the_newest_few_are_kept(database, folder):
     assert kept[0].path.name == "2026-11-29T104512Z-daily.zip"
 
 
+def test_copies_made_by_hand_push_no_safety_copy_out(database, folder):
+    safe = backup.make(database, folder, "before-restore", NOW)
+
+    for minute in range(1, 2 * backup.KEEP):
+        backup.make(database, folder, "by-hand", NOW + timedelta(minutes=minute))
+
+    assert safe.path.exists()
+    assert [one.occasion for one in backup.kept(folder)].count("by-hand") == backup.KEEP
+
+
+@pytest.mark.parametrize("kind", ["folder", "link"])
+def test_what_is_no_file_is_no_backup_and_stays(database, folder, kind):
+    strange = folder / "2026-01-01T000000Z-daily.zip"
+    strange.mkdir() if kind == "folder" else strange.symlink_to(database)
+
+    for day in range(backup.KEEP):
+        backup.make(database, folder, "daily", NOW + timedelta(days=day))
+
+    assert len(backup.kept(folder)) == backup.KEEP
+    assert strange.exists()
+
+
 def test_what_a_person_puts_there_stays(database, folder):
     (folder / "my own copy.zip").touch()
 
