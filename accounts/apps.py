@@ -7,12 +7,17 @@ from django.db.models.signals import post_delete, post_migrate
 
 
 class AccountsConfig(AppConfig):
-    """Has roles and policy made after each migration, and a deleted person's picture removed."""
+    """Connects what has to happen after a migration, a deletion, a sign-in and a sign-out."""
 
     name = "accounts"
 
     def ready(self) -> None:
+        from django.contrib.auth.signals import user_logged_in, user_logged_out
+
         from accounts import defaults, leftovers
+        from accounts.asynchronous import forget_async_user
 
         post_migrate.connect(defaults.install, sender=self)
         post_delete.connect(leftovers.remove_picture, sender="accounts.User")
+        for signal in (user_logged_in, user_logged_out):
+            signal.connect(forget_async_user)

@@ -6,18 +6,27 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 
 from accounts import flows
+from accounts.asynchronous import async_as_sync
 from accounts.errors import Refused
+from accounts.roles import Role
 from accounts.rows import row_by_key
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+    from django.db.models import QuerySet
     from django.http import HttpRequest
 
     from accounts.models import User
 
+    Someone = User | AnonymousUser
 
+
+@async_as_sync
 class NameBackend(ModelBackend):
     """Checks a name and a password behind the same throttle as the sign-in page, whoever asks."""
 
@@ -40,3 +49,51 @@ class NameBackend(ModelBackend):
         """Return the person whom a session belongs to, if they may still sign in."""
         person = row_by_key(get_user_model(), user_id)
         return person if person and self.user_can_authenticate(person) else None
+
+    def get_user_permissions(self, user_obj: Someone, obj: object = None) -> set[str]:
+        """Return nothing: what people may do comes from their groups alone."""
+        return set()
+
+    def get_group_permissions(self, user_obj: Someone, obj: object = None) -> set[str]:
+        """Return what the person's groups allow; nothing about a single object."""
+        if user_obj.is_anonymous or not user_obj.is_active or obj is not None:
+            return set()
+        return set(user_obj.memberships.permissions)
+
+    def get_all_permissions(self, user_obj: Someone, obj: object = None) -> set[str]:
+        """Return every permission that `has_perm` confirms and that there is."""
+        if user_obj.is_anonymous or not user_obj.is_active or obj is not None:
+            return set()
+        if user_obj.role is not Role.ADMINISTRATOR:
+            return self.get_group_permissions(user_obj)
+        names = Permission.objects.values_list("content_type__app_label", "codename")
+        return {f"{app}.{codename}" for app, codename in names}
+
+    def has_perm(self, user_obj: Someone, perm: str, obj: object = None) -> bool:
+        """Say what the person says; strangers may nothing."""
+        return not user_obj.is_anonymous and user_obj.has_perm(perm, obj)
+
+    def has_module_perms(self, user_obj: Someone, app_label: str) -> bool:
+        """Say what the person says; strangers may nothing."""
+        return not user_obj.is_anonymous and user_obj.has_module_perms(app_label)
+
+    def with_perm(
+        self,
+        perm: str | Permission,
+        is_active: bool | None = True,
+        include_superusers: bool = True,
+        obj: object = None,
+    ) -> QuerySet[User]:
+        """Return whom `has_perm` confirms it to, administrators only if `include_superusers`."""
+        people = get_user_model()._default_manager.all()
+        if obj is not None:
+            return people.none()
+        if isinstance(perm, str):
+            app, codename = perm.split(".")
+            allows = Q(permissions__codename=codename, permissions__content_type__app_label=app)
+        else:
+            allows = Q(permissions=perm)
+        if include_superusers:
+            allows |= Q(name=Role.ADMINISTRATOR)
+        people = people.filter(groups__in=Group.objects.filter(allows)).distinct()
+        return people if is_active is None else people.filter(is_active=is_active)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
@@ -13,34 +13,16 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts import keys, names, permissions, roles
+from accounts.asynchronous import async_as_sync
 from accounts.keys import CanonicalNameField, DisplayKeyField, FamilyKeyField
 from accounts.roles import Role
+from accounts.user_manager import UserManager
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 
-class UserManager(BaseUserManager["User"]):
-    """Finds people by any spelling of their name."""
-
-    def get_by_natural_key(self, username: str | None) -> User:
-        """Return the person of this name; raise DoesNotExist."""
-        return self.get(username_key=names.canonical(username or ""))
-
-    def create_user(self, username: str, password: str | None = None, **fields: object) -> User:
-        """Make a person who is approved and in no role. Without a password nobody can sign in."""
-        person = self.model(username=username, approved_at=timezone.now(), **fields)
-        person.set_password(password)
-        person.save(using=self._db)
-        return person
-
-    def create_superuser(self, username: str, password: str, **fields: object) -> User:
-        """Make an administrator; `manage.py createsuperuser` calls this."""
-        person = self.create_user(username, password, **fields)
-        roles.assign(person, Role.ADMINISTRATOR)
-        return person
-
-
+@async_as_sync
 class User(AbstractBaseUser, PermissionsMixin):
     """A person. The name is shown as it was typed and is unique in its canonical form.
 
@@ -115,11 +97,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     def has_perm(self, perm: str, obj: object = None) -> bool:
         """Whether one of the person's groups allows `perm`, an "app.codename"; nothing else can.
 
-        Administrators may do everything, also what an app built on this program asks for.
+        Administrators may do everything, also what an app built on this program asks for, and with
+        the single object `obj`; groups allow nothing about single objects.
         """
         allowed = self.memberships
         return self.is_active and (
-            perm in allowed.permissions or allowed.role is Role.ADMINISTRATOR
+            (obj is None and perm in allowed.permissions) or allowed.role is Role.ADMINISTRATOR
         )
 
     def has_module_perms(self, app_label: str) -> bool:

@@ -20,6 +20,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
+from accounts.asynchronous import async_as_sync
 from accounts.rows import row_by_key
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class SessionEnded(UpdateError, SessionInterrupted):
     """
 
 
+@async_as_sync
 class SessionStore(DatabaseStore):
     """One visitor's session. Nothing is written before `save`, and nothing is written twice."""
 
@@ -104,15 +106,17 @@ class SessionStore(DatabaseStore):
         data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
         serialized = self.serializer().dumps(data)
         if self._row is None:
-            self._insert(data)
+            self._row = self.create_model_instance(data)
+            self._row.save(force_insert=True)
         elif serialized != self._stored:
             row = _table().objects.filter(pk=self._row.pk)
             if not row.update(session_data=self.encode(data)):
                 raise SessionEnded
         self._stored = serialized
 
-    def _insert(self, data: dict[str, Any]) -> None:
-        self._row = _table()(
+    def create_model_instance(self, data: dict[str, Any]) -> Session:
+        """Return the row of a session that has none yet, not saved."""
+        return _table()(
             session_key=reference(self.session_key),
             session_data=self.encode(data),
             expire_date=self._ends_at or timezone.now() + _longest(),
@@ -120,7 +124,6 @@ class SessionStore(DatabaseStore):
             computer=platform.node()[:LONGEST_COMPUTER_NAME],
             created_at=self._begun_at or timezone.now(),
         )
-        self._row.save(force_insert=True)
 
     def delete(self, session_key: str | None = None) -> None:
         """End the session with this key, by default the visitor's own."""

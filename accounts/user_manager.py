@@ -1,0 +1,39 @@
+"""How people are made and found, whoever asks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.base_user import BaseUserManager
+from django.utils import timezone
+
+from accounts import names, roles
+from accounts.asynchronous import async_as_sync, calling
+from accounts.roles import Role
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+@async_as_sync
+class UserManager(BaseUserManager["User"]):
+    """Finds people by any spelling of their name."""
+
+    acreate_user, acreate_superuser = calling("create_user"), calling("create_superuser")
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        """Return the person of this name; raise DoesNotExist."""
+        return self.get(username_key=names.canonical(username or ""))
+
+    def create_user(self, username: str, password: str | None = None, **fields: object) -> User:
+        """Make a person who is approved and in no role. Without a password nobody can sign in."""
+        person = self.model(username=username, approved_at=timezone.now(), **fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+    def create_superuser(self, username: str, password: str, **fields: object) -> User:
+        """Make an administrator; `manage.py createsuperuser` calls this."""
+        person = self.create_user(username, password, **fields)
+        roles.assign(person, Role.ADMINISTRATOR)
+        return person
