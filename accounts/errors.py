@@ -61,6 +61,17 @@ class Busy(Refused):
         )
 
 
+class PicturesBusy(Busy):
+    """As many pictures are being drawn, and wait for it, as the computer can bear."""
+
+    wait = 5
+
+    def __init__(self) -> None:
+        Refused.__init__(
+            self, _("Other pictures are being prepared right now. Wait five seconds and try again.")
+        )
+
+
 class NameTaken(Refused):
     """Somebody has this name already, perhaps in other letters."""
 
@@ -93,12 +104,12 @@ class LastAdministrator(Refused):
 
 
 class UnusablePicture(Refused):
-    """A file that is no picture of a kind that is taken, or has too many pixels."""
+    """A file that is no picture of a kind that is taken, or takes too much to decode."""
 
     def __init__(self, fault: Literal["kind", "pixels"]) -> None:
         sentences = {
             "kind": _("This is no PNG, JPEG or WebP picture, or it is damaged. Choose another."),
-            "pixels": _("This picture has more than 40 million pixels. Choose a smaller one."),
+            "pixels": _("This picture is too large or too long. Choose one with fewer pixels."),
         }
         super().__init__(sentences[fault])
 

@@ -19,36 +19,48 @@ from typing import IO, TYPE_CHECKING
 
 from django.conf import settings
 
-from accounts.errors import UnusablePicture
+from accounts import picture_files
+from accounts.errors import PicturesBusy, UnusablePicture
 
 if TYPE_CHECKING:
     from PIL.Image import Image, Transpose
 
 LARGEST_FILE = 5 * 1024 * 1024  # bytes
-MOST_PIXELS = 40_000_000
 SIZES = (96, 256)  # pixels: beside a name, and at the top of a page; each for dense screens too
 FORMATS = ("PNG", "JPEG", "WEBP")
 CONTENT_TYPE = "image/webp"
 _LEFT_ALONE = 3600.0  # seconds for which a file without an owner may still get one
-# 40 megapixels need 160 MB: one at a time.
+_STRIP = 1_000_000  # pixels that are converted to full color at once
+# Each needs up to 200 MB and two seconds: one at a time, and a short line of those who wait.
+ROOM = 4
+_room = threading.Semaphore(ROOM)
 _one_at_a_time = threading.Lock()
 
 
 def drawn(file: IO[bytes]) -> dict[int, bytes]:
-    """Return the picture in `file` as WebP squares by size; raise UnusablePicture.
+    """Return the picture in `file` as WebP squares by size; raise UnusablePicture, PicturesBusy.
 
-    The kind is found by content. Too many pixels are refused before any of them is decoded.
+    The kind is found by content, and what it takes is judged before any pixel is decoded.
     """
+    if not _room.acquire(blocking=False):
+        raise PicturesBusy
+    try:
+        with _one_at_a_time:
+            file.seek(0)
+            return _drawn(picture_files.cleared(file.read()))
+    finally:
+        _room.release()
+
+
+def _drawn(content: bytes) -> dict[int, bytes]:
     from PIL import Image
 
-    with _one_at_a_time, warnings.catch_warnings():
+    with warnings.catch_warnings():
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)
         try:
-            with Image.open(file, formats=FORMATS) as image:
-                if image.width * image.height > MOST_PIXELS:
-                    raise UnusablePicture("pixels")
+            with Image.open(BytesIO(content), formats=FORMATS) as image:
                 return {size: _encoded(square) for size, square in _squares(image).items()}
-        except Image.DecompressionBombError as error:
+        except MemoryError as error:
             raise UnusablePicture("pixels") from error
         except (OSError, ValueError, SyntaxError, EOFError, struct.error, zlib.error) as error:
             raise UnusablePicture("kind") from error
@@ -56,17 +68,35 @@ def drawn(file: IO[bytes]) -> dict[int, bytes]:
 
 def _squares(image: Image) -> dict[int, Image]:
     from PIL import Image as Images
-    from PIL import ImageOps
 
     largest = max(SIZES)
     image.draft("RGB", (2 * largest, 2 * largest))  # a JPEG is decoded no larger than needed
     upright = _turn(image)
-    small = ImageOps.fit(_in_colors(image), (largest, largest))
+    small = _middle(image, 2 * largest).resize((largest, largest), Images.Resampling.BICUBIC)
     if upright is not None:
         small = small.transpose(upright)
     bare = Images.new("RGBA", small.size)  # has nothing of the original but its pixels
     bare.paste(small)
     return {size: bare.resize((size, size), Images.Resampling.LANCZOS) for size in SIZES}
+
+
+def _middle(image: Image, wanted: int) -> Image:
+    """Return the square in the middle in full color, no smaller than `wanted` if it can be.
+
+    It is converted strip by strip: all at once would take as much memory again, or twice that.
+    """
+    from PIL import Image as Images
+
+    side = min(image.size)
+    left, top = (image.width - side) // 2, (image.height - side) // 2
+    times = max(1, side // wanted)
+    rows = times * max(1, _STRIP // (side * times))
+    shrunk = -(-side // times)
+    middle = Images.new("RGBA", (shrunk, shrunk))
+    for row in range(0, side, rows):
+        box = (left, top + row, left + side, top + min(row + rows, side))
+        middle.paste(_in_colors(image.crop(box)).reduce(times), (0, row // times))
+    return middle
 
 
 def _turn(image: Image) -> Transpose | None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from accounts import pictures
-from accounts.errors import UnusablePicture
+from accounts.errors import PicturesBusy, UnusablePicture
 from accounts.models import SignInPolicy
 from administration.terminal import MARK_SIZE, REASONS, SECTIONS
 
@@ -74,7 +74,7 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]  # takes none at 
             raise ValidationError(_("This picture is too large. Choose one of at most 1 MB."))
         try:
             return pictures.drawn(file)[MARK_SIZE]
-        except UnusablePicture as refused:
+        except (UnusablePicture, PicturesBusy) as refused:
             raise ValidationError(str(refused)) from refused
 
     def clean(self) -> dict[str, Any]:

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import flows, pictures
-from accounts.errors import UnusablePicture
+from accounts.errors import PicturesBusy, UnusablePicture
 from accounts.forms.own_account import PictureForm
 from accounts.http import SignedInRequest
 from accounts.models import User
 from accounts.permissions import SEE_PEOPLE
+from accounts.views.refusals import ask_to_wait
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,9 +27,16 @@ def own_picture(request: SignedInRequest) -> HttpResponse:
             flows.change_picture(request, file=form.cleaned_data["picture"])
         except UnusablePicture as refused:
             form.add_error("picture", str(refused))
+        except PicturesBusy as refused:
+            form.add_error("picture", str(refused))
+            return ask_to_wait(_page(request, form), refused)
         else:
             messages.success(request, _("This is your picture from now on."))
             return redirect("accounts:profile")
+    return _page(request, form)
+
+
+def _page(request: SignedInRequest, form: PictureForm) -> HttpResponse:
     return render(request, "accounts/picture.html", {"form": form})
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import stat
+import threading
 from io import BytesIO
 from pathlib import Path
 
@@ -227,3 +228,12 @@ def test_a_file_that_got_lost_is_not_found_and_breaks_no_page(signed_in, ben, me
     assert shown(window, ben).status_code == 404
     assert window.get("/").status_code == 200
     assert upload(window, encoded("PNG")).status_code == 302
+
+
+def test_whoever_comes_to_a_long_line_is_asked_to_wait(signed_in, ben, monkeypatch):
+    window = signed_in(ben)
+    monkeypatch.setattr(pictures, "_room", threading.Semaphore(0))
+    answer = upload(window, encoded("PNG"))
+    assert answer.status_code == 429
+    assert answer.headers["Retry-After"] == "5"
+    assert "Wait five seconds" in errors(answer)[0]

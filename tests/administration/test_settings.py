@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 from datetime import timedelta
 
 import pytest
@@ -10,9 +11,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
+from accounts import pictures
 from accounts.models import Session, SignInPolicy
 from administration.terminal import REASONS
 from audit.models import Entry
+from tests.accounts.hostile_pictures import png
 from tests.clients import launched_client, prove
 
 pytestmark = pytest.mark.django_db
@@ -184,6 +187,20 @@ def test_what_is_no_picture_becomes_no_mark(signed_in, ada, policy, content):
 
     assert answer.status_code == 200
     assert answer.context["form"].errors["mark_file"]
+
+
+def test_a_mark_that_takes_too_much_to_decode_is_refused(signed_in, ada, policy):
+    file = SimpleUploadedFile("mark.png", png((1, 39_999_999), 0, pixels=b""))
+    answer = save(signed_in(ada), policy, mark_file=file)
+
+    assert "fewer pixels" in answer.context["form"].errors["mark_file"][0]
+
+
+def test_a_mark_waits_no_longer_than_other_pictures(signed_in, ada, policy, monkeypatch):
+    monkeypatch.setattr(pictures, "_room", threading.Semaphore(0))
+    answer = save(signed_in(ada), policy, mark_file=picture())
+
+    assert "Wait five seconds" in answer.context["form"].errors["mark_file"][0]
 
 
 def test_on_a_kiosk_nobody_is_asked_for_a_file(signed_in, ada, policy, settings):

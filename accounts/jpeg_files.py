@@ -1,0 +1,119 @@
+"""JPEG files: how large they are, what they take to be decoded, and nothing but their pixels."""
+
+from __future__ import annotations
+
+import re
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from accounts.errors import UnusablePicture
+
+BEGIN = b"\xff\xd8"
+# What comes in several passes is kept whole, with 2 bytes for each coefficient, until the last.
+MOST_COEFFICIENTS = 155_000_000  # bytes
+MOST_PASSES = 24  # libjpeg writes at most 18, one for each sixth of each color and some more
+MOST_SEGMENTS = 2000
+MOST_BLOCKS_OF_A_BYTE = 8  # of 64 pixels each: at least one bit, or the pixels are missing
+
+# Of what is neither a stuffed byte nor a restart, which only stand among the pixels.
+_MARKER = re.compile(rb"\xff([^\x00\xff\xd0-\xd7])", re.DOTALL)
+_ALONE = (0x01, 0xD8)
+_SCAN, _END, _EXIF, _PROGRESSIVE = 0xDA, 0xD9, 0xE1, 0xC2
+_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_DECODED_FRAMES = (0xC0, 0xC1, _PROGRESSIVE)
+_TABLES = (0xC4, 0xDB, 0xDD, 0xE0, 0xEE)  # and restarts, and which colors are meant
+
+
+@dataclass
+class Header:
+    """What stands before the pixels, as far as it is needed, and where they are."""
+
+    kept: list[bytes] = field(default_factory=list)
+    frame: bytes = b""
+    progressive: bool = False
+    exif: bytes = b""
+    scans: list[bytes] = field(default_factory=list)  # the header of each pass
+    begin: int = 0  # of the pixels
+    end: int = 0
+
+    @property
+    def width(self) -> int:
+        """In pixels."""
+        return int.from_bytes(self.frame[3:5], "big")
+
+    @property
+    def height(self) -> int:
+        """In pixels."""
+        return int.from_bytes(self.frame[1:3], "big")
+
+
+def read(content: bytes) -> Header:
+    """Return what is known before any pixel is decoded; raise UnusablePicture or struct.error."""
+    found = Header(end=len(content))
+    for count, (marker, start, data) in enumerate(_segments(content)):
+        if count > MOST_SEGMENTS or len(found.scans) > MOST_PASSES:
+            raise UnusablePicture("kind")
+        if marker == _END:
+            found.end = start + 2
+        elif marker == _SCAN:
+            found.begin = found.begin or start
+            found.scans.append(data)
+        elif not found.begin:
+            _note(found, marker, data)
+    return found
+
+
+def _note(header: Header, marker: int, data: bytes) -> None:
+    if marker in _FRAMES:
+        if header.frame or marker not in _DECODED_FRAMES:
+            raise UnusablePicture("kind")
+        header.frame, header.progressive = data, marker == _PROGRESSIVE
+    elif marker == _EXIF and data.startswith(b"Exif\0\0"):
+        if header.exif:
+            return
+        header.exif = data
+    elif marker not in _TABLES:
+        return
+    header.kept.append(struct.pack(">BBH", 0xFF, marker, len(data) + 2) + data)
+
+
+def _segments(content: bytes) -> Iterator[tuple[int, int, bytes]]:
+    """Return marker, offset and contents of each, up to the end of the picture."""
+    at = len(BEGIN)
+    while found := _MARKER.search(content, at):
+        marker, at = found[1][0], found.end()
+        data = b""
+        if marker not in (*_ALONE, _END):
+            (length,) = struct.unpack_from(">H", content, at)
+            data, at = content[at + 2 : at + length], at + max(2, length)
+        yield marker, found.start(), data
+        if marker == _END:
+            return
+
+
+def cleared(header: Header, content: bytes) -> bytes:
+    """Return the file with nothing in it but the pixels of its first picture and its orientation.
+
+    Raises UnusablePicture if there are too few of them, and if it takes too much to decode them.
+    """
+    blocks = header.width * header.height // 64
+    if not header.scans or (header.end - header.begin) * MOST_BLOCKS_OF_A_BYTE < blocks:
+        raise UnusablePicture("kind")
+    if _comes_in_passes(header) and _coefficients(header) > MOST_COEFFICIENTS:
+        raise UnusablePicture("pixels")
+    return BEGIN + b"".join(header.kept) + content[header.begin : header.end]
+
+
+def _comes_in_passes(header: Header) -> bool:
+    return header.progressive or header.scans[0][0] < header.frame[5]
+
+
+def _coefficients(header: Header) -> int:
+    """Return how many bytes the decoder has to keep for them: less for colors that are halved."""
+    factors = [(both >> 4, both & 15) for both in header.frame[7::3]]
+    widest = max(across for across, _down in factors) * max(down for _across, down in factors)
+    if not widest:
+        raise UnusablePicture("kind")
+    samples = sum(across * down for across, down in factors)
+    return 2 * header.width * header.height * samples // widest
