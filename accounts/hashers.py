@@ -1,18 +1,16 @@
-"""The one password hash, and how many of them may be computed at once."""
+"""The one password hash; accounts.slots says how many of them are computed at once."""
 
 from __future__ import annotations
 
 import secrets
-import threading
 from base64 import b64encode
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import cache
 from typing import cast
 
 from django.contrib.auth.hashers import Argon2PasswordHasher, get_hasher, is_password_usable
 
-from accounts.errors import Busy
+from accounts.slots import slots
 
 LONGEST = 1024  # characters of a password; a longer one is an attack on the processor
 
@@ -35,37 +33,6 @@ class FixedArgon2idHasher(Argon2PasswordHasher):
         )
         costs = f"m={self.memory_cost},t={self.time_cost},p={self.parallelism}"
         return f"{self.algorithm}$argon2id$v=19${costs}${salt}${digest}"
-
-
-class Slots:
-    """Room for `at_once` hashes and `waiting` more in line; beyond that `Busy` is raised at once.
-
-    Each hash takes 64 MiB and a processor for a moment, and each one waiting takes a thread of the
-    server, so both are bounded.
-    """
-
-    def __init__(self, at_once: int, waiting: int) -> None:
-        self.room = at_once + waiting
-        self.inside = 0
-        self._count = threading.Lock()
-        self._at_once = threading.Semaphore(at_once)
-
-    @contextmanager
-    def one(self) -> Iterator[None]:
-        """Hold one slot, after waiting in line for it; raise `Busy` if the line is full."""
-        with self._count:
-            if self.inside >= self.room:
-                raise Busy
-            self.inside += 1
-        try:
-            with self._at_once:
-                yield
-        finally:
-            with self._count:
-                self.inside -= 1
-
-
-slots = Slots(at_once=2, waiting=3)
 
 
 def encode(password: str, pause: Callable[[], None] | None = None) -> str:

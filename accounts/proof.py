@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from accounts import hashers, names
 from accounts.errors import Reason, WrongPassword
 from accounts.models import User
+from accounts.slots import slots
 from accounts.throttle import Attempt, failures_here, key_for, throttle
 
 
@@ -26,7 +27,7 @@ def prove(username: str, password: str) -> Proof:
     """
     key = key_for(username)
     throttle.check(key)
-    with hashers.slots.one():
+    with slots.one():
         user = find(username)
         attempt = throttle.reserve(key, known=user is not None, password=password)
         right = hashers.matches(password, user.password if user else None)

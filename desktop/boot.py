@@ -31,6 +31,7 @@ class Service:
         self._server = server
         self._watch: threading.Thread | None = None
         startup.open_gate(server.host)
+        startup.offer_threads(server.threads)
         server.hand_over(application, startup.admits)
 
     def launch_url(self, lifetime: float | None) -> str:

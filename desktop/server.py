@@ -17,6 +17,7 @@ from waitress.channel import HTTPChannel
 from desktop.channel import BASIC_HEADERS, Admits, Channel, nobody
 from desktop.errors import PortUnavailable
 from desktop.language import _
+from desktop.threads import Threads
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -72,10 +73,12 @@ class LoopbackServer:
         self._when_broken = when_broken
         self._listener = _listen(port or 0)
         self.host = f"{LOOPBACK}:{self._listener.getsockname()[1]}"
+        self.threads = Threads(LIMITS["threads"])
         self._sockets: dict[int, Any] = {}
         self._waitress = create_server(
             self._pass_on,
             map=self._sockets,
+            _dispatcher=self.threads,
             sockets=[self._listener],
             ident=None,
             clear_untrusted_proxy_headers=True,
@@ -111,7 +114,7 @@ class LoopbackServer:
         until = time.monotonic() + patience
         self._in_loop(self._stop_listening)
         marker = _Marker()
-        self._waitress.task_dispatcher.add_task(marker)
+        self.threads.add_task(marker)
         marker.reached.wait(patience)
         finished = self._finish_tasks(until)
         self._in_loop(lambda: self._close_when_sent(until))
@@ -143,7 +146,7 @@ class LoopbackServer:
     def _close_trigger(self) -> None:
         # Who still pulls it writes a byte into its pipe. Were that closed under a thread that is
         # busy yet, the byte could land in whatever file has got the number since.
-        if not (self._thread.is_alive() or self._waitress.task_dispatcher.threads):
+        if not (self._thread.is_alive() or self.threads.threads):
             self._waitress.trigger.close()
 
     def _in_loop(self, work: Callable[[], None]) -> None:
@@ -155,9 +158,8 @@ class LoopbackServer:
         wasyncore.dispatcher.close(self._waitress)
 
     def _finish_tasks(self, until: float) -> bool:
-        dispatcher = self._waitress.task_dispatcher
-        dispatcher.shutdown(timeout=max(0.1, until - time.monotonic()))
-        return not dispatcher.threads
+        self.threads.shutdown(timeout=max(0.1, until - time.monotonic()))
+        return not self.threads.threads
 
     def _close_when_sent(self, until: float) -> None:
         self._end = until

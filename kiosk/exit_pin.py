@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 
 from accounts import hashers, pins
 from accounts.errors import MustWait
+from accounts.slots import slots
 from audit import events
 from audit.log import record
 from kiosk import spare
@@ -115,7 +116,7 @@ def prove(pin: str) -> None:
 
     Each try counts as wrong before it is looked at, so of many at once no more than five are.
     """
-    with hashers.slots.one():
+    with slots.one():
         stored = _reserve()
         right = hashers.matches(_peppered(pin), stored or None)
     with transaction.atomic():

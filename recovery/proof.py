@@ -11,6 +11,7 @@ from accounts import hashers
 from accounts.authority import may_help
 from accounts.models import User
 from accounts.proof import find
+from accounts.slots import slots
 from accounts.throttle import Attempt, failures_here, throttle
 from recovery.codes import Code, Kind
 from recovery.errors import Reason, WrongCode
@@ -36,7 +37,7 @@ def prove(username: str, code: Code) -> Proof:
     """
     key = key_for(username)
     throttle.check(key)
-    with hashers.slots.one():
+    with slots.one():
         person = find(username)
         attempt = throttle.reserve(key, known=person is not None, password=str(code))
         stored = _stored(person.pk if person else 0, code)

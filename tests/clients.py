@@ -114,6 +114,7 @@ def served(transactional_db: None) -> Iterator[str]:
     """The program on a real port of the loopback interface; the value is "127.0.0.1:PORT"."""
     server = LoopbackServer(nobody_home)
     gate.open(server.host)
+    startup.offer_threads(server.threads)
     server.hand_over(get_wsgi_application(), startup.admits)
     server.start()
     yield server.host

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
+import pytest
+
+from accounts import hashers
+from accounts.errors import Busy
 from accounts.hashers import FixedArgon2idHasher
+from accounts.slots import slots
 
 
 class QuickArgon2idHasher(FixedArgon2idHasher):
@@ -45,3 +52,22 @@ class MeetingArgon2idHasher(QuickArgon2idHasher):
         self.meeting.wait()
         self.meeting.wait()
         return super().verify(password, encoded)
+
+
+def comers_between(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Whether those got a slot, of which there is one, who came for it before each new hash."""
+    monkeypatch.setattr(slots, "room", 1)
+    encode, came = hashers.encode, []
+
+    def come() -> str:
+        with suppress(Busy), slots.one():
+            return "got it"
+        return "turned away"
+
+    def meet(password: str) -> str:
+        with ThreadPoolExecutor(1) as people:
+            came.append(people.submit(come).result())
+        return encode(password)
+
+    monkeypatch.setattr(hashers, "encode", meet)
+    return came

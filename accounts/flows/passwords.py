@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.contrib import auth
 
-from accounts import notices, proof, reauthentication, sessions
-from accounts.flows.proven import encode_or_forgive, hold, recording_refusal
+from accounts import hashers, notices, proof, reauthentication, sessions
+from accounts.flows.proven import hold, recording_refusal
 from accounts.models import User
+from accounts.slots import slots
 from accounts.throttle import throttle
 from audit import events
 from audit.log import record
@@ -25,8 +26,9 @@ def change_password(request: SignedInRequest, *, old_password: str, new_password
     """
     person = request.user
     with recording_refusal(request, lambda why: events.PasswordChangeRefused(reason=why)):
-        proven = proof.prove(person.get_username(), old_password)
-        encoded = encode_or_forgive(new_password, proven)
+        with slots.one():
+            proven = proof.prove(person.get_username(), old_password)
+            encoded = hashers.encode(new_password)
         with throttle.opened(proven.attempt):
             hold(proven)
             proven.user.password = encoded

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import F
 
-from accounts import hashers, notices, pins, roles
+from accounts import notices, pins, roles
 from accounts.errors import PinRefused
 from accounts.models import SignInPolicy, User
 from accounts.roles import Role
+from accounts.slots import slots
 from audit import events
 from audit.log import record
 
@@ -49,7 +50,7 @@ def prove_pin(person: User, *, pin: str, discreetly: bool = False) -> None:
     `discreetly` the same is done, and costs the same, about a person who has none: for strangers,
     who may not learn it.
     """
-    with hashers.slots.one():
+    with slots.one():
         stored = _reserve(person, discreetly=discreetly)
         right = pins.matches(pin, stored)
     with transaction.atomic():

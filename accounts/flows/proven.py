@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Literal
 from django.db import transaction
 from django.utils import timezone
 
-from accounts import hashers, notices
-from accounts.errors import Busy, MustWait, WrongPassword
+from accounts import notices
+from accounts.errors import MustWait, WrongPassword
 from accounts.models import User
 from accounts.proof import Proof
-from accounts.throttle import SWITCHED_OFF_AFTER, throttle
+from accounts.throttle import SWITCHED_OFF_AFTER
 from audit import events
 from audit.log import record
 
@@ -34,16 +34,6 @@ def hold(proven: Proof) -> None:
         raise WrongPassword("disabled", user, proven.attempt)
     if proven.attempt.failures_before:
         notices.tell_of_failures(user, proven.attempt.failures_before)
-
-
-def encode_or_forgive(password: str, proven: Proof) -> str:
-    """Return the hash to store for `password`; Busy does not make the right one given a wrong."""
-    try:
-        return hashers.encode(password)
-    except Busy:
-        with throttle.opened(proven.attempt):
-            hold(proven)
-        raise
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from accounts.errors import PinRefused
 from accounts.flows.entering import begin_session
 from accounts.flows.pins import prove_pin
 from accounts.models import User
+from accounts.slots import slots
 from accounts.throttle import failures_here
 from audit import events
 from audit.log import record
@@ -26,9 +27,10 @@ def sign_in_with_pin(request: HttpRequest, *, person: User, pin: str) -> None:
     Whoever has none is counted and refused as after a wrong one. It proves no password: what asks
     for that again still does, and wrong passwords from before stay counted.
     """
-    failures_here.keep()
     try:
-        prove_pin(person, pin=pin, discreetly=True)
+        with slots.one():
+            failures_here.keep()
+            prove_pin(person, pin=pin, discreetly=True)
     except PinRefused:
         failures_here.note()
         raise

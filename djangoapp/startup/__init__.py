@@ -20,6 +20,7 @@ from djangoapp.startup.window import (
     offer_backups,
     offer_lockdown,
     offer_spare_key,
+    offer_threads,
     watch_over,
 )
 
@@ -34,8 +35,8 @@ __all__ = [
     "Refused", "SchemaState", "admission", "admits", "attach_shell", "build_application", "close",
     "configure", "is_somebody_signed_in", "issue_nonce", "knows", "migrate",
     "note_refused_navigation", "note_screen_lock", "offer_backups", "offer_lockdown",
-    "offer_spare_key", "open_gate", "provision", "rescue", "schema_state", "shorten_audit_log",
-    "sign_everybody_out", "verify_audit", "watch_over",
+    "offer_spare_key", "offer_threads", "open_gate", "provision", "rescue", "schema_state",
+    "shorten_audit_log", "sign_everybody_out", "verify_audit", "watch_over",
 ]  # fmt: skip
 
 

@@ -16,6 +16,16 @@ def offer_backups(make_keeper: Callable[[], Any]) -> None:
     keeping.offer(make_keeper)
 
 
+def offer_threads(threads: Any) -> None:
+    """Let `threads` be one more while one of them waits in line for a password hash."""
+    from django.db import connections
+
+    from accounts.slots import slots
+
+    threads.when_one_ends = connections.close_all
+    slots.relief = threads.one_more
+
+
 def offer_spare_key(key: Any, version: str) -> None:
     """Let the staff page ask `key` when the database cannot be read: kiosk.spare.Key says what."""
     from kiosk import spare

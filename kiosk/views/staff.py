@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.errors import Busy, MustWait, WrongPassword
 from accounts.forms.entering import LoginForm
 from accounts.models import User
+from accounts.slots import slots
 from accounts.views.refusals import ask_to_wait
 from kiosk import flows, spare, staff
 from kiosk.errors import WrongExitPin
@@ -46,8 +47,7 @@ def exit_pin(request: HttpRequest) -> HttpResponse:
     except MustWait as refused:
         return ask_to_wait(_ask(request, form, wait_seconds=refused.wait), refused)
     except Busy as refused:
-        form.add_error(None, str(refused))
-        return ask_to_wait(_ask(request, form), refused)
+        return _come_again(request, form, refused)
     except Error:
         logger.exception("The exit PIN is checked without the database.")
         return _with_spare_key(request, form)
@@ -59,10 +59,20 @@ def _with_spare_key(request: HttpRequest, form: ExitPinForm) -> HttpResponse:
     if left := key.wait():
         refused = MustWait(left, first=False)
         return ask_to_wait(_ask(request, form, wait_seconds=left), refused)
-    if key.opens(form.cleaned_data["exit_pin"]):
+    try:
+        with slots.one():
+            right = key.opens(form.cleaned_data["exit_pin"])
+    except Busy as refused:
+        return _come_again(request, form, refused)
+    if right:
         return _room(request, None)
     form.add_error("exit_pin", str(WrongExitPin()))
     return _ask(request, form, wait_seconds=key.wait())
+
+
+def _come_again(request: HttpRequest, form: ExitPinForm | LoginForm, refused: Busy) -> HttpResponse:
+    form.add_error(None, str(refused))
+    return ask_to_wait(_ask(request, form), refused)
 
 
 @sensitive_post_parameters("password")
@@ -82,8 +92,7 @@ def password(request: HttpRequest) -> HttpResponse:
         form.add_error(None, str(refused))
         return _ask(request, form, wait_seconds=refused.wait)
     except Busy as refused:
-        form.add_error(None, str(refused))
-        return ask_to_wait(_ask(request, form), refused)
+        return _come_again(request, form, refused)
     except Error:
         logger.exception("A password cannot be checked without the database.")
         return _ask(request, no_database=True)

@@ -13,6 +13,7 @@ from accounts.errors import MustWait
 from accounts.models import User
 from accounts.notices import Kind as Tell
 from accounts.proof import find
+from accounts.slots import slots
 from accounts.throttle import key_for as reference_for
 from accounts.throttle import throttle
 from audit import events
@@ -33,7 +34,8 @@ FEW = 2  # codes left, at which the person is told to make new ones
 def make_sheet(person: User, *, request: HttpRequest | None = None) -> list[Code]:
     """Give the person a new sheet of recovery codes instead of any they have; raise Busy."""
     made = codes.make_set(SHEET)
-    rows = [RecoveryCode.of(person, code, on_sheet=True) for code in made]
+    with slots.one():
+        rows = [RecoveryCode.of(person, code, on_sheet=True) for code in made]
     with transaction.atomic():
         had_some = RecoveryCode.objects.filter(person=person).delete()[0]
         RecoveryCode.objects.bulk_create(rows)

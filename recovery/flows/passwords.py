@@ -11,6 +11,7 @@ from accounts.flows import set_new_password
 from accounts.models import User
 from accounts.notices import Kind as Tell
 from accounts.sessions import begin_anew
+from accounts.slots import slots
 from audit import events
 from audit.log import record
 from recovery import codes, grants
@@ -34,8 +35,9 @@ def choose_password(request: HttpRequest, *, grant: Grant, password: str) -> Cod
     Returns the recovery code that replaces a used one. Raises OutOfTime or Busy.
     """
     fresh = _fresh_code(grant)
-    row = RecoveryCode.of(grant.person, fresh, on_sheet=False) if fresh else None
-    encoded = hashers.encode(password)
+    with slots.one():
+        row = RecoveryCode.of(grant.person, fresh, on_sheet=False) if fresh else None
+        encoded = hashers.encode(password)
     with transaction.atomic():
         person = grants.redeem(grant)
         ended = set_new_password(person, encoded=encoded)

@@ -95,7 +95,7 @@ def test_guessing_is_throttled_like_signing_in(signed_in, ben, clock):
 
 
 def test_full_slots_ask_to_wait(signed_in, ben, monkeypatch):
-    monkeypatch.setattr("accounts.hashers.slots.room", 0)
+    monkeypatch.setattr("accounts.slots.slots.room", 0)
     answer = delete(signed_in(ben))
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "2")
 

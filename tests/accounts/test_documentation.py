@@ -10,6 +10,7 @@ import pytest
 from accounts import blocklist, hashers, names, throttle
 from accounts.models import SignInPolicy
 from accounts.roles import Role
+from accounts.slots import slots
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "accounts.md").read_text(encoding="utf-8")
 SECONDS = {"second": 1, "minute": 60}
@@ -56,7 +57,8 @@ def test_the_blocklist():
 
 
 def test_the_slots_and_the_pace():
-    assert "At most 2 hashes are computed at once and 3 more" in PAGE
-    assert hashers.slots.room == 5
+    assert "At most 2 hashes are computed at once. Up to 62 more" in PAGE
+    assert "for at most 10 seconds" in PAGE
+    assert (slots.room, slots.patience) == (2 + 62, 10)
     assert f"At most {throttle.MOST_UNKNOWN_NAMES:,} unknown names" in PAGE
     assert (throttle.failures_here.within, throttle.failures_here.pause) == (5 * 60, 1.0)

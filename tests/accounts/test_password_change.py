@@ -9,6 +9,7 @@ from accounts.models import Session, SignInAttempts
 from accounts.throttle import key_for
 from audit.models import Entry
 from tests.cast import PASSWORDS
+from tests.hashers import comers_between
 
 CHANGE = "/accounts/password/change/"
 NEW = "eleven snails on a ladder"
@@ -159,31 +160,15 @@ def test_those_who_run_the_terminal_need_longer_ones(signed_in, request, name):
 
 
 def test_full_slots_ask_to_wait(signed_in, ben, monkeypatch):
-    monkeypatch.setattr("accounts.hashers.slots.room", 0)
+    monkeypatch.setattr("accounts.slots.slots.room", 0)
     answer = change(signed_in(ben))
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "2")
 
 
-def test_a_right_password_counts_as_right_if_there_is_no_slot_for_the_new_one(
-    window, monkeypatch, clock
-):
-    encode = hashers.encode
-
-    def crowded(password):
-        with monkeypatch.context() as crowd:
-            crowd.setattr("accounts.hashers.slots.room", 0)
-            return encode(password)
-
-    with monkeypatch.context() as crowd:
-        crowd.setattr(hashers, "encode", crowded)
-        for _again in range(6):
-            answer = change(window)
-            assert (answer.status_code, answer.headers["Retry-After"]) == (429, "2")
-
-    assert SignInAttempts.objects.get(pk=key_for("ben")).failures == 0
-    for number in range(4):
-        assert change(window, old=f"wrong {number}").status_code == 200
+def test_both_hashes_are_made_in_one_slot_so_nobody_waits_twice(window, monkeypatch):
+    came = comers_between(monkeypatch)
     assert change(window).status_code == 302
+    assert came == ["turned away"]
 
 
 def test_if_the_log_fails_the_password_stays(signed_in, ben, monkeypatch):

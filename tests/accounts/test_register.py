@@ -236,7 +236,7 @@ def test_many_registrations_are_slowed_but_never_locked(visitor, ada, clock, pau
 
 
 def test_full_slots_ask_to_wait_and_keep_the_form(visitor, ada, monkeypatch):
-    monkeypatch.setattr("accounts.hashers.slots.room", 0)
+    monkeypatch.setattr("accounts.slots.slots.room", 0)
     answer = register(visitor)
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "2")
     assert b'value="Nina"' in answer.content

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import pytest
 from django.db import OperationalError, connections
 
+from accounts.slots import slots
 from desktop.exit_pin import ExitPin
 from desktop.paths import DataFolder
 from djangoapp.context_processors import shown, shown_kiosk
@@ -159,6 +160,27 @@ def test_without_an_exit_pin_a_password_that_cannot_be_checked_is_told_what_help
 
 def opened(answer):
     return "Leave the kiosk" in answer.content.decode()
+
+
+def test_the_mirror_is_looked_at_in_a_slot_like_everything_that_is_hashed(damaged, monkeypatch):
+    matches, inside = ExitPin._matches, []
+
+    def note(key, pin):
+        inside.append(slots.inside)
+        return matches(key, pin)
+
+    monkeypatch.setattr(ExitPin, "_matches", note)
+    assert "Leave the kiosk" in give_pin(damaged).content.decode()
+    assert inside == [1]
+
+
+def test_while_no_slot_is_free_the_mirror_counts_nothing(damaged, monkeypatch):
+    monkeypatch.setattr(slots, "room", 0)
+    for _again in range(6):
+        answer = give_pin(damaged)
+        assert (answer.status_code, answer.headers["Retry-After"]) == (429, "2")
+    monkeypatch.undo()
+    assert not spare.key().wait()
 
 
 def test_a_database_that_comes_and_goes_gives_nobody_more_than_five_tries(flickering, tmp_path):

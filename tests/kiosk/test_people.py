@@ -144,7 +144,7 @@ def test_a_wrong_password_is_answered_counted_and_recorded_as_on_the_sign_in_pag
 
 
 def test_full_slots_ask_to_wait(visitor, ben, monkeypatch):
-    monkeypatch.setattr("accounts.hashers.slots.room", 0)
+    monkeypatch.setattr("accounts.slots.slots.room", 0)
     answer = visitor.post(tile(ben), {"password": PASSWORDS["ben"]})
     assert answer.status_code == 429
 

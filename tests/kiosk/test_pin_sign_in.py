@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts import pins
 from accounts.models import User
+from accounts.slots import slots
 from accounts.throttle import failures_here
 from audit.models import Entry
 from kiosk.models import KioskPolicy
@@ -199,9 +200,20 @@ def test_what_is_empty_costs_no_try(visitor, with_pin):
 
 
 def test_full_slots_ask_to_wait(visitor, with_pin, monkeypatch):
-    monkeypatch.setattr("accounts.hashers.slots.room", 0)
+    monkeypatch.setattr("accounts.slots.slots.room", 0)
     assert give(visitor, with_pin).status_code == 429
     assert pin_failures(with_pin) == 0
+
+
+def test_after_many_wrong_ones_on_the_terminal_each_takes_a_second_of_the_line(
+    visitor, with_pin, clock, monkeypatch
+):
+    paused = []
+    monkeypatch.setattr(failures_here, "sleep", lambda pause: paused.append((pause, slots.inside)))
+    for _failure in range(21):
+        failures_here.note()
+    assert give(visitor, with_pin).status_code == 302
+    assert paused == [(1.0, 1)]
 
 
 def test_people_who_are_not_shown_have_no_such_way(visitor, with_pin):

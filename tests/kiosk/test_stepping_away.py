@@ -172,7 +172,7 @@ def test_unlocking_does_not_lengthen_the_twelve_hours(signed_in, ben, policy, co
 
 
 def test_full_slots_ask_to_wait(away, monkeypatch):
-    monkeypatch.setattr("accounts.hashers.slots.room", 0)
+    monkeypatch.setattr("accounts.slots.slots.room", 0)
     assert open_with(away, PASSWORDS["ben"]).status_code == 429
 
 

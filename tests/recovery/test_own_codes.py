@@ -13,6 +13,7 @@ from recovery import codes, flows
 from recovery.codes import Kind
 from recovery.models import RecoveryCode
 from tests.clients import launched_client, prove
+from tests.hashers import comers_between
 
 OWN, FIRST, TEXT = "/recovery/codes/", "/recovery/first-codes/", "/recovery/codes/text/"
 PASSWORD = "three otters in a teapot"
@@ -70,7 +71,7 @@ def test_they_are_shown_only_in_the_first_minutes_and_before_signing_in(visitor,
 
 def test_while_the_computer_is_busy_the_codes_wait(visitor, ada, monkeypatch):
     register(visitor)
-    monkeypatch.setattr("accounts.hashers.slots.room", 0)
+    monkeypatch.setattr("accounts.slots.slots.room", 0)
     visitor.raise_request_exception = False
     assert visitor.get(FIRST).status_code == 429
     monkeypatch.undo()
@@ -117,10 +118,16 @@ def test_new_codes_want_the_password_again_and_then_go_on(signed_in, ben):
 
 
 def test_full_slots_leave_the_codes_from_before(signed_in, ben, sheet, monkeypatch):
-    monkeypatch.setattr("accounts.hashers.slots.room", 0)
+    monkeypatch.setattr("accounts.slots.slots.room", 0)
     answer = signed_in(ben).post(OWN)
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "2")
     assert RecoveryCode.objects.filter(selector=sheet[0].selector).exists()
+
+
+def test_all_codes_are_made_in_one_slot_so_nobody_waits_eight_times(signed_in, ben, monkeypatch):
+    window, came = signed_in(ben), comers_between(monkeypatch)
+    assert window.post(OWN).status_code == 200
+    assert came == ["turned away"] * 8
 
 
 def test_the_page_can_be_printed_and_saved_as_text(signed_in, ben, policy):

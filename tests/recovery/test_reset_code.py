@@ -214,7 +214,7 @@ def test_somebody_who_never_had_a_password_gets_in_with_it(signed_in, dana):
 
 
 def test_full_slots_ask_to_wait(signed_in, dana, ben, monkeypatch):
-    monkeypatch.setattr("accounts.hashers.slots.room", 0)
+    monkeypatch.setattr("accounts.slots.slots.room", 0)
     assert signed_in(dana).post(page_for(ben)).status_code == 429
 
 

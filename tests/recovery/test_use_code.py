@@ -17,7 +17,7 @@ from recovery.models import RecoveryCode
 from recovery.throttling import key_for
 from tests.cast import PASSWORDS
 from tests.clients import launched_client
-from tests.hashers import WatchedArgon2idHasher
+from tests.hashers import WatchedArgon2idHasher, comers_between
 
 USE, CHOOSE = "/recovery/code/", "/recovery/password/"
 NEW = "nine otters in a teapot"
@@ -218,7 +218,7 @@ def test_many_wrong_codes_never_switch_codes_off(visitor, ben, sheet, clock):
 
 
 def test_full_slots_ask_to_wait_and_keep_code_and_name(visitor, ben, sheet, monkeypatch):
-    monkeypatch.setattr("accounts.hashers.slots.room", 0)
+    monkeypatch.setattr("accounts.slots.slots.room", 0)
     answer = use(visitor, "ben", sheet[0])
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "2")
     assert b'value="ben"' in answer.content
@@ -321,10 +321,19 @@ def test_an_administrator_needs_a_longer_one(visitor, ada):
 
 def test_full_slots_keep_the_right_to_choose(visitor, ben, sheet, monkeypatch):
     use(visitor, "ben", sheet[0])
-    monkeypatch.setattr("accounts.hashers.slots.room", 0)
+    monkeypatch.setattr("accounts.slots.slots.room", 0)
     assert visitor.post(CHOOSE, TWICE).status_code == 429
     monkeypatch.undo()
     assert visitor.post(CHOOSE, TWICE).status_code == 200
+
+
+def test_password_and_new_code_are_made_in_one_slot_so_nobody_waits_twice(
+    visitor, ben, sheet, monkeypatch
+):
+    use(visitor, "ben", sheet[0])
+    came = comers_between(monkeypatch)
+    assert visitor.post(CHOOSE, TWICE).status_code == 200
+    assert came == ["turned away"] * 2
 
 
 def test_whoever_is_signed_in_is_sent_home(signed_in, ben, sheet):
