@@ -106,7 +106,9 @@ def restore(source: Path, database: Path, folder: Path, now: datetime) -> None:
     backup of a Latchkey.
     """
     with unpacked(source, folder) as place:
-        if database.exists():
+        if sqlite_files.is_void(database):
+            _quarantine_rest(database, folder)
+        else:
             try:
                 make(database, folder, "before-restore", now, spared=source)
             except DatabaseDamaged:
@@ -125,6 +127,14 @@ def _put(place: Path, database: Path) -> None:
     # The pictures first: whatever stops the rest, every row that counts finds the one it names.
     archive.put_pictures(place, database)
     sqlite_files.replace(database, place / archive.DATABASE)
+
+
+def _quarantine_rest(database: Path, folder: Path) -> None:
+    """Keep what lies beside a database that is gone: SQLite would delete it."""
+    rest = [companion(database, ending) for ending in COMPANIONS]
+    if any(path.exists() and path.stat().st_size for path in rest):
+        database.touch(mode=0o600)
+        quarantine(database, folder)
 
 
 def quarantine(database: Path, folder: Path) -> Path:

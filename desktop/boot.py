@@ -7,7 +7,7 @@ import os
 import threading
 from typing import TYPE_CHECKING
 
-from desktop import database, secretkey, staged
+from desktop import database, first_start, secretkey, staged
 from desktop.paths import DataFolder, version
 from desktop.server import LoopbackServer
 
@@ -79,6 +79,8 @@ def boot(folder: DataFolder, *, kiosk: bool = False) -> WSGIApplication:
 
     Raises StartupError and whatever Django and SQLite raise; it can be called again then.
     """
+    if not folder.staged.exists():  # What is restored first is not lost.
+        first_start.refuse_where_lost(folder)
     secretkey.ensure(folder.secret_key)
     configure(folder, kiosk=kiosk)
     from djangoapp import startup

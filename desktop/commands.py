@@ -9,7 +9,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 
-from desktop import archive, backup, database, instance, logs, secretkey, sqlite_files
+from desktop import (
+    archive,
+    backup,
+    database,
+    first_start,
+    instance,
+    logs,
+    secretkey,
+    sqlite_files,
+)
 from desktop.boot import configure
 from desktop.errors import Refused, say
 from desktop.language import _
@@ -21,8 +30,7 @@ def provision(options: Provision) -> int:
     """Set the terminal up with its first administrator. Raises StartupError."""
     password = _password()
     text = _text(Path(options.file)) if options.file else ""
-    with _held(options.data_dir) as folder, _django(folder) as startup:
-        database.prepare(folder)
+    with _held(options.data_dir) as folder, _ready(folder) as startup:
         try:
             if options.file:
                 startup.provision(password=password, text=text)
@@ -35,6 +43,7 @@ def provision(options: Provision) -> int:
                 )
         except startup.Refused as error:
             raise Refused(str(error)) from error
+        first_start.note_set_up(folder)
     return _done(_("The terminal is set up."))
 
 
@@ -78,6 +87,7 @@ def restore(options: Restore) -> int:
         raise Refused(_("There is no file {path}.").format(path=source))
     with _held(options.data_dir) as folder:
         backup.restore(source, folder.database, folder.backups, datetime.now(UTC))
+        first_start.note_set_up(folder)
     return _done(
         _("The data is restored. What was there is kept in {path}.").format(path=folder.backups)
     )
@@ -98,6 +108,7 @@ def verify(options: Verify) -> int:
 @contextmanager
 def _held(data_dir: str | None) -> Iterator[DataFolder]:
     folder = open_folder(data_dir)
+    first_start.note_where_new(folder)
     logs.start(folder.log)
     claim = instance.claim(folder.lock, windowed=False)
     try:
@@ -116,6 +127,14 @@ def _django(folder: DataFolder) -> Iterator[ModuleType]:
         yield startup
     finally:
         startup.close()
+
+
+@contextmanager
+def _ready(folder: DataFolder) -> Iterator[ModuleType]:
+    first_start.refuse_where_lost(folder)
+    with _django(folder) as startup:
+        database.prepare(folder)
+        yield startup
 
 
 def _refuse_another_version(startup: ModuleType) -> None:

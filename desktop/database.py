@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import UTC, datetime
 
-from desktop import backup, sqlite_files
+from desktop import backup, first_start, sqlite_files
 from desktop.errors import DatabaseDamaged, DatabaseUnusable
 from desktop.language import _
 from desktop.paths import DataFolder
@@ -16,14 +16,16 @@ logger = logging.getLogger(__name__)
 def prepare(folder: DataFolder) -> None:
     """Make the tables fit the program. Django has been configured for `folder`.
 
-    Raises DatabaseDamaged after keeping a copy of the damaged file, DatabaseUnusable, and what
-    SQLite and Django raise; in every case the data is as it was.
+    Raises DatabaseLost, DatabaseDamaged after keeping a copy of the damaged file, DatabaseUnusable,
+    and what SQLite and Django raise; in every case the data is as it was.
     """
+    first_start.refuse_where_lost(folder)
     there = folder.database.exists()
     try:
         if there and (sqlite_files.needs_check(folder.database) or _backup_is_due(folder)):
             sqlite_files.check(folder.database)
         _bring_up_to_date(folder)
+        _note_set_up(folder)
     except DatabaseUnusable:
         raise
     except Exception as error:
@@ -70,6 +72,13 @@ def _bring_up_to_date(folder: DataFolder) -> None:
         startup.migrate()
     if state is startup.SchemaState.BEHIND:
         _upgrade(folder)
+
+
+def _note_set_up(folder: DataFolder) -> None:
+    from djangoapp import startup
+
+    if folder.first_start.exists() and startup.is_set_up():
+        first_start.note_set_up(folder)
 
 
 def _upgrade(folder: DataFolder) -> None:

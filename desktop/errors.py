@@ -46,6 +46,10 @@ class DatabaseDamaged(StartupError):
     """The database does not pass SQLite's own check."""
 
 
+class DatabaseLost(StartupError):
+    """There is no database where there was a terminal before."""
+
+
 class PortUnavailable(StartupError):
     """The port asked for cannot be had."""
 

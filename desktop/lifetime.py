@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
-from desktop import instance, logs, paths
+from desktop import first_start, instance, logs, paths
 from desktop.options import Run
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ class Lifetime:
         """Take the data folder; quick. Raises StartupError, HandedOver among them."""
         if self.folder is None or self._claim is None:
             folder = paths.open_folder(self._options.data_dir)
+            first_start.note_where_new(folder)
             logs.start(folder.log)
             self._claim = instance.claim(folder.lock, windowed=self._windowed)
             self.folder = folder

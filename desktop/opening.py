@@ -9,7 +9,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from desktop import backup
-from desktop.errors import DatabaseDamaged, HandedOver, PortUnavailable, explain, report
+from desktop.errors import (
+    DatabaseDamaged,
+    DatabaseLost,
+    HandedOver,
+    PortUnavailable,
+    explain,
+    report,
+)
 from desktop.porch import Failure, Porch
 from desktop.reports import Reports
 from desktop.server import LoopbackServer
@@ -186,7 +193,7 @@ class Opening:
         told, folder = explain(error), self._lifetime.folder
         if folder is None:
             return Failure(str(told), again=self.again)
-        damaged = isinstance(told, DatabaseDamaged)
-        self._backup = backup.newest_good(folder.backups) if damaged else None
+        gone = isinstance(told, DatabaseDamaged | DatabaseLost)
+        self._backup = backup.newest_good(folder.backups) if gone else None
         date = self._backup.date if self._backup else ""
         return Failure(str(told), log=str(folder.log), backup=date, again=self.again)

@@ -50,6 +50,16 @@ class DataFolder:
         return self.root / "backups"
 
     @property
+    def media(self) -> Path:
+        """The pictures of people, and the terminal's logo."""
+        return self.root / "media"
+
+    @property
+    def first_start(self) -> Path:
+        """There until the terminal is set up; see first_start.py."""
+        return self.root / "first-start"
+
+    @property
     def kiosk(self) -> Path:
         """What a start has to know of a kiosk before it can ask the database; see kiosk_file."""
         return self.root / "kiosk.json"
@@ -107,9 +117,15 @@ def open_folder(given: str | None) -> DataFolder:
 
 
 def existing_folder(given: str | None) -> DataFolder:
-    """Return a data folder that is already in use. Raises FolderUnusable where there is none."""
+    """Return a data folder that is already in use.
+
+    Raises FolderUnusable where there is none, and DatabaseLost where its database is gone.
+    """
     folder = DataFolder(locate(given))
     _refuse_database_folder(folder)
+    from desktop import first_start  # which needs this module
+
+    first_start.refuse_where_lost(folder)
     if not folder.database.is_file():
         raise FolderUnusable(_("There is no Latchkey data in {path}.").format(path=folder.root))
     return folder

@@ -13,6 +13,7 @@ from desktop.language import _
 
 WAIT = 5.0  # seconds for another program to let go of the database
 UNFINISHED = ".unfinished"
+LARGEST_PAGE = 64 * 1024  # bytes
 OUR_TABLES = {"accounts_user", "django_migrations"}
 # What SQLite keeps beside a database that is in use, or was when the power went.
 COMPANIONS = ("-wal", "-shm")
@@ -35,6 +36,21 @@ def check(database: Path, *, thoroughly: bool = False) -> None:
         fault = connection.execute(f"PRAGMA {pragma}(1)").fetchone()[0]
     if fault != "ok":
         raise DatabaseDamaged(_("The database is damaged.")) from sqlite3.DatabaseError(fault)
+
+
+def is_void(database: Path) -> bool:
+    """Tell whether nothing is stored at `database`: no file, an empty one, or one without tables.
+
+    Changes nothing: for a database cut to nothing SQLite itself would delete the log beside it.
+    """
+    size = database.stat().st_size if database.exists() else 0
+    if not 0 < size <= LARGEST_PAGE:  # Tables take more than one page.
+        return size == 0
+    try:
+        with closing(_open(database, "rw")) as connection:
+            return not connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone()
+    except sqlite3.Error:
+        return False  # Whatever it is, it is not nothing.
 
 
 def needs_check(database: Path) -> bool:

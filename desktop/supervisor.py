@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from queue import Empty, SimpleQueue
 
-from desktop import instance, logs, paths
+from desktop import first_start, instance, logs, paths
 from desktop.child import ENDED, Child
 from desktop.curtain import Curtain
 from desktop.errors import HandedOver, StartupError
@@ -54,6 +54,7 @@ def _alone(command: Run) -> Iterator[None]:
     """Be the only supervisor of the data folder. The folder itself is for the child to hold."""
     try:
         folder = paths.open_folder(command.data_dir)
+        first_start.note_where_new(folder)
         descriptor = os.open(folder.root / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     except (StartupError, OSError):
         yield  # The window can show what is wrong.

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from weakref import WeakSet
 
 from djangoapp.schema import SchemaState, knows, schema_state
-from djangoapp.startup.people import is_somebody_signed_in, sign_everybody_out
+from djangoapp.startup.people import is_set_up, is_somebody_signed_in, sign_everybody_out
 from djangoapp.startup.window import (
     attach_shell,
     note_refused_navigation,
@@ -33,7 +33,7 @@ _connections: WeakSet[BaseDatabaseWrapper] = WeakSet()
 
 __all__ = [
     "Refused", "SchemaState", "admission", "admits", "attach_shell", "build_application", "close",
-    "configure", "is_somebody_signed_in", "issue_nonce", "knows", "migrate",
+    "configure", "is_set_up", "is_somebody_signed_in", "issue_nonce", "knows", "migrate",
     "note_refused_navigation", "note_screen_lock", "offer_backups", "offer_lockdown",
     "offer_spare_key", "offer_threads", "open_gate", "provision", "rescue", "schema_state",
     "shorten_audit_log", "sign_everybody_out", "verify_audit", "watch_over",

@@ -19,6 +19,13 @@ def sign_everybody_out() -> str:
         connection.close()
 
 
+def is_set_up() -> bool:
+    """Tell whether there is an administrator. Raises django.db.Error."""
+    from accounts.flows.joining import administrator_exists
+
+    return administrator_exists()
+
+
 def is_somebody_signed_in() -> bool:
     """Tell whether there is a person's session; for any thread. Raises django.db.Error."""
     from django.db import connection

@@ -142,6 +142,20 @@ def test_a_damaged_database_can_be_restored_from_the_newest_backup(failed, termi
     assert kept.read_bytes() == damaged
 
 
+def test_a_lost_database_can_be_restored_from_the_newest_backup(failed, terminal):
+    database = terminal / "latchkey.sqlite3"
+    database.unlink()
+
+    program, page, said = failed()
+
+    assert said.startswith(f"The database {database} is missing or empty")
+    assert not database.exists()
+    press(page, re.compile("Restore the backup of 2026-01-02"))
+
+    expect(page).to_have_url(SIGN_IN)
+    assert program.stop() == 0
+
+
 def test_without_a_whole_backup_none_is_offered(failed, terminal):
     (terminal / "latchkey.sqlite3").write_bytes(os.urandom(50_000))
     for kept in terminal.glob("backups/*.zip"):

@@ -190,8 +190,9 @@ def test_a_database_damaged_while_the_program_runs_keeps_no_staff_inside(kiosk, 
     assert ended(program) == LEFT
 
 
-def test_a_database_damaged_before_the_start_keeps_no_staff_inside(open_kiosk, terminal):
-    (terminal / "latchkey.sqlite3").write_bytes(os.urandom(50_000))
+@pytest.mark.parametrize("gone", [False, True], ids=["damaged", "lost"])
+def test_a_database_damaged_before_the_start_keeps_no_staff_inside(open_kiosk, terminal, gone):
+    (terminal / "latchkey.sqlite3").write_bytes(b"" if gone else os.urandom(50_000))
     program, page = open_kiosk()
     expect(page.get_by_role("heading")).to_have_text("Latchkey could not start", timeout=LIMIT)
     expect(page.get_by_role("button")).to_have_text(["Try again", "Staff: leave the kiosk"])
