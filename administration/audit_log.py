@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,12 +14,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import proof
 from accounts.models import SignInPolicy, User
+from administration import keeping
 from administration.jobs import Failed, Job, jobs
-from audit import events, reading
-from audit.export import as_csv, as_json_lines
-from audit.log import record
+from audit import events, reading, retention
+from audit.export import Contents, Format, lines_of
+from audit.log import record, session_reference
+from audit.models import Checkpoint
 from audit.reading import Choice
-from audit.retention import Damaged, Due, due, purge
+from audit.retention import Damaged, Due, due, purge, save_and_purge
 from audit.verify import faults
 from audit.words import kind_in_words
 
@@ -30,10 +32,7 @@ if TYPE_CHECKING:
 
 _FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2200, 1, 1)  # of any use in a question
 
-Format = Literal["csv", "jsonl"]
-
 VERIFYING, PURGING = "audit-verify", "audit-purge"
-EXPORTED_THROUGH = "audit_exported_through"  # in the session
 
 
 def _kinds() -> list[tuple[str, str]]:
@@ -92,13 +91,32 @@ def _midnight(day: Any) -> datetime | None:
     return timezone.make_aware(datetime.combine(day, time.min)) if day else None
 
 
-def export(request: SignedInRequest, *, choice: Choice, format: Format) -> Iterator[str]:
-    """Return the entries of `choice` as the lines of a file, and note that they were saved."""
-    through = reading.end()
-    record(events.LogExported(through=through, format=format), request=request)
-    if choice == Choice():
-        request.session[EXPORTED_THROUGH] = through
-    return {"csv": as_csv, "jsonl": as_json_lines}[format](choice, through=through)
+def export(request: SignedInRequest, *, choice: Choice, format: Format) -> Iterator[bytes]:
+    """Return a file with the entries of `choice`; it is noted as saved when all has left."""
+    checkpoint = Checkpoint.objects.get()
+    return _handed_out(request, choice, format, checkpoint)
+
+
+def _handed_out(
+    request: SignedInRequest, choice: Choice, format: Format, end: Checkpoint
+) -> Iterator[bytes]:
+    noted = False
+
+    def note(contents: Contents) -> None:
+        nonlocal noted
+        everything = choice == Choice() and (
+            (contents.entries, contents.hash) == (end.sequence - end.kept_from + 1, end.hash)
+        )
+        exported = events.LogExported(format=format, everything=everything, **vars(contents))
+        record(exported, request=request)
+        noted = True
+
+    try:
+        yield from lines_of(choice, format=format, through=end.sequence, finished=note)
+    finally:
+        if not noted:
+            cut = events.LogExportCut(through=end.sequence, format=format)
+            record(cut, request=request)
 
 
 def verify(person: User) -> None:
@@ -113,27 +131,48 @@ def verify(person: User) -> None:
     jobs.start(VERIFYING, work)
 
 
-def what_may_go() -> tuple[datetime, Due]:
-    """Return the time before which entries are older than they have to be kept, and these."""
-    before = timezone.now() - timedelta(days=SignInPolicy.current().audit_days)
-    return before, due(before)
+def what_may_go() -> Due:
+    """Return the entries that are older than they have to be kept."""
+    return due(timezone.now() - timedelta(days=SignInPolicy.current().audit_days))
 
 
 def is_saved(request: SignedInRequest, old: Due) -> bool:
-    """Whether the person has saved what is due as a file, since they signed in."""
-    return bool(request.session.get(EXPORTED_THROUGH, 0) >= old.through)
+    """Whether the person has saved what is due as a file, in this session and to its last byte."""
+    return retention.is_saved(old, person=request.user.pk, session=session_reference(request))
 
 
-def let_go(before: datetime) -> None:
-    """Begin to remove the entries from before a time."""
+def let_go(old: Due) -> None:
+    """Begin to remove what is due, which the person has saved.
+
+    The program keeps a file of its own too, where it has a folder for that: what it has sent to the
+    window may have got lost behind it.
+    """
 
     def work(job: Job) -> int:
-        last = reading.end()
         try:
-            return purge(before, lambda sequence: job.reach(sequence, last))
+            return _saved_and_removed(old, job)
         except Damaged as damaged:
             raise Failed(
                 _("Nothing was removed, because the log is damaged: %(fault)s") % {"fault": damaged}
             ) from damaged
+        except OSError as error:
+            raise Failed(
+                _(
+                    "Nothing was removed, because the entries could not be saved in the backup "
+                    "folder first: %(reason)s"
+                )
+                % {"reason": error.strerror or error}
+            ) from error
 
     jobs.start(PURGING, work)
+
+
+def _saved_and_removed(old: Due, job: Job) -> int:
+    last, keeper = reading.end(), keeping.keeper()
+
+    def reached(sequence: int) -> None:
+        job.reach(sequence, last)
+
+    if keeper:
+        return save_and_purge(old, keeper.place, reached)
+    return purge(old, reached)

@@ -1,15 +1,24 @@
-"""The log as a file: a table for a spreadsheet, or one JSON object a line for other programs."""
+"""The log as a file: a table for a spreadsheet, or one JSON object a line for other programs.
+
+The last line of either says what the file holds, so one that was cut off shows.
+"""
 
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from django.contrib.auth import get_user_model
 
 from audit.models import Entry
-from audit.reading import Choice, every
+from audit.reading import Choice, in_pieces
+
+Format = Literal["csv", "jsonl"]
 
 # What a spreadsheet would take for a formula and calculate (OWASP, CSV injection).
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -17,22 +26,42 @@ COLUMNS = (
     *("number", "time (UTC)", "kind", "result", "who", "name of who", "whom", "name of whom"),
     *("session", "details", "previous hash", "hash"),
 )
+END = "end"
 
 
-def as_csv(choice: Choice, *, through: int) -> Iterator[str]:
-    """Return the entries of `choice` up to the number `through` as lines of CSV, with a BOM.
+@dataclass(frozen=True)
+class Contents:
+    """What a file says about itself in its last line.
 
-    Excel takes a file without one for the computer's old character set.
+    `through` is the number up to which entries were wanted, `hash` that of the last entry in the
+    file, and `sha256` that of every byte before the last line.
     """
-    yield "\ufeff" + _line(COLUMNS)
-    for entry in every(choice, through=through):
-        yield _line(_cells(entry))
+
+    entries: int
+    through: int
+    hash: str
+    sha256: str
 
 
-def as_json_lines(choice: Choice, *, through: int) -> Iterator[str]:
-    """Return the same, exactly as it is chained: ids instead of names, and every hash."""
-    for entry in every(choice, through=through):
-        yield json.dumps(_hashed(entry), ensure_ascii=False) + "\n"
+def lines_of(
+    choice: Choice, *, format: Format, through: int, finished: Callable[[Contents], None]
+) -> Iterator[bytes]:
+    """Yield the file with the entries of `choice` up to the number `through`, a thousand at a time.
+
+    `finished` is told what the file holds when whoever reads it has taken all of it and comes back
+    for more; if that raises, the reader is told that the file has failed.
+    """
+    head, body, last_line = _FORMATS[format]
+    digest, count, hash = hashlib.sha256(head), 0, ""
+    yield head
+    for entries in in_pieces(choice, through=through):
+        piece = "".join(body(entries)).encode()
+        digest.update(piece)
+        count, hash = count + len(entries), entries[-1].hash
+        yield piece
+    contents = Contents(count, through, hash, digest.hexdigest())
+    yield last_line(contents).encode()
+    finished(contents)
 
 
 def harmless(cell: object) -> str:
@@ -41,19 +70,48 @@ def harmless(cell: object) -> str:
     return f"'{text}" if text.startswith(DANGEROUS) else text
 
 
-def _line(cells: tuple[object, ...]) -> str:
+def _table(entries: list[Entry]) -> Iterator[str]:
+    numbers = {entry.actor_id for entry in entries} | {entry.subject_id for entry in entries}
+    # Asks for as many at a time as the database takes in one statement.
+    people = get_user_model()._default_manager.in_bulk(numbers - {None})
+    names = {number: person.get_username() for number, person in people.items()}
+    return (_line(_cells(entry, names)) for entry in entries)
+
+
+def _line(cells: Iterable[object]) -> str:
     line = io.StringIO()
     csv.writer(line).writerow([harmless(cell) for cell in cells])
     return line.getvalue()
 
 
-def _cells(entry: Entry) -> tuple[object, ...]:
+def _cells(entry: Entry, names: dict[Any, str]) -> tuple[object, ...]:
     return (
         *(entry.sequence, _time(entry), entry.kind, entry.result),
-        *(entry.actor_id, entry.actor and entry.actor.get_username()),
-        *(entry.subject_id, entry.subject and entry.subject.get_username()),
+        *(entry.actor_id, names.get(entry.actor_id)),
+        *(entry.subject_id, names.get(entry.subject_id)),
         *(entry.session, entry.data, entry.previous_hash, entry.hash),
     )
+
+
+def _end_of_table(contents: Contents) -> str:
+    cells = dict.fromkeys(COLUMNS, "") | {
+        "number": END,
+        "details": json.dumps(asdict(contents)),
+        "hash": contents.hash,
+    }
+    return _line(cells.values())
+
+
+def _objects(entries: list[Entry]) -> Iterator[str]:
+    return (_object(_hashed(entry)) for entry in entries)
+
+
+def _end_of_objects(contents: Contents) -> str:
+    return _object({END: asdict(contents)})
+
+
+def _object(fields: dict[str, Any]) -> str:
+    return json.dumps(fields, ensure_ascii=False) + "\n"
 
 
 def _hashed(entry: Entry) -> dict[str, Any]:
@@ -73,3 +131,11 @@ def _hashed(entry: Entry) -> dict[str, Any]:
 
 def _time(entry: Entry) -> str:
     return entry.at.isoformat(timespec="microseconds")
+
+
+# The beginning, the lines of some entries, and the last line. Excel takes a file without the mark
+# at its beginning for the computer's old character set.
+_FORMATS: dict[str, tuple[bytes, Callable[..., Iterator[str]], Callable[[Contents], str]]] = {
+    "csv": (("\ufeff" + _line(COLUMNS)).encode(), _table, _end_of_table),
+    "jsonl": (b"", _objects, _end_of_objects),
+}

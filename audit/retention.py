@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,11 +9,12 @@ from pathlib import Path
 from django.db import transaction
 
 from audit.events import ClockSetBack, LogExported, LogPurged
-from audit.export import as_json_lines
 from audit.log import record
 from audit.models import Checkpoint, Entry
-from audit.reading import Choice
+from audit.saving import NotSaved, save
 from audit.verify import Reached, faults, nobody_asks
+
+AT_ONCE = 5_000  # entries of one transaction: nobody else can write while it lasts
 
 
 class Damaged(Exception):
@@ -23,10 +23,12 @@ class Damaged(Exception):
 
 @dataclass(frozen=True)
 class Due:
-    """What may go: the entries up to the number `through`, and how many these are."""
+    """What may go: the entries from before a time; the last one's number, how many, its hash."""
 
+    before: datetime
     through: int
     entries: int
+    hash: str
 
 
 def due(before: datetime) -> Due:
@@ -35,14 +37,11 @@ def due(before: datetime) -> Due:
     Entries of an earlier time that come after it stay: the clock was set back, and the chain must
     not get a hole.
     """
-    return _due(before, Checkpoint.objects.get())[0]
-
-
-def _due(before: datetime, checkpoint: Checkpoint) -> tuple[Due, str]:
+    checkpoint = Checkpoint.objects.get()
     kept = _first_of(before)
     through = kept.sequence - 1 if kept else checkpoint.sequence
     last_hash = kept.previous_hash if kept else checkpoint.hash
-    return Due(through, max(0, through - checkpoint.kept_from + 1)), last_hash
+    return Due(before, through, max(0, through - checkpoint.kept_from + 1), last_hash)
 
 
 def _first_of(moment: datetime) -> Entry | None:
@@ -53,47 +52,80 @@ def _first_of(moment: datetime) -> Entry | None:
     return later.order_by("at", "sequence").first()
 
 
-def save_and_purge(before: datetime, folder: Path) -> int:
+def is_saved(old: Due, *, person: int | None, session: str) -> bool:
+    """Whether a file to which `person` has saved the whole log in this session holds what is due.
+
+    `session` is what `audit.log.session_reference` returns.
+    """
+    saved = Entry.objects.filter(
+        kind=LogExported.kind(), actor=person, session=session, sequence__gt=old.through
+    )
+    kept_from = Checkpoint.objects.values_list("kept_from", flat=True).get()
+    return any(_holds(entry.details, old, kept_from) for entry in saved.order_by("-sequence"))
+
+
+def _holds(saved: dict[str, object], old: Due, kept_from: int) -> bool:
+    through, entries = saved["through"], saved.get("entries")  # Older versions counted nothing.
+    if not isinstance(through, int) or not isinstance(entries, int):
+        return False
+    return (
+        bool(saved["everything"])
+        and through >= old.through
+        and entries > through - kept_from
+        and Entry.objects.filter(sequence=through, hash=saved["hash"]).exists()
+    )
+
+
+def save_and_purge(old: Due, folder: Path, reached: Reached = nobody_asks) -> int:
     """Save what is due into a file in `folder`, then remove it; return how many entries.
 
-    Raises Damaged, and OSError with nothing removed.
+    The file is read back before anything goes. `reached` is told as by `faults`. Raises Damaged,
+    and OSError, with nothing removed.
     """
-    old = due(before)
     if not old.entries:
         return 0
-    _save(old, folder / f"audit-log-{before:%Y-%m-%d}-to-entry-{old.through}.jsonl")
-    record(LogExported(through=old.through, format="jsonl"))
-    return purge(before)
+    _refuse_damage(reached)
+    target = folder / f"audit-log-{old.before:%Y-%m-%d}-to-entry-{old.through}.jsonl"
+    contents = save(target, through=old.through, reached=reached)
+    if (contents.entries, contents.hash) != (old.entries, old.hash):
+        raise NotSaved(f"{target.name} does not hold what is due.")
+    record(LogExported(format="jsonl", everything=True, **vars(contents)))
+    return _remove(old, reached)
 
 
-def _save(old: Due, target: Path) -> None:
-    unfinished = target.with_name(f"{target.name}.unfinished")
-    with unfinished.open("w", encoding="utf-8") as file:
-        file.writelines(as_json_lines(Choice(), through=old.through))
-        file.flush()
-        os.fsync(file.fileno())
-    unfinished.chmod(0o600)
-    unfinished.replace(target)
-
-
-def purge(before: datetime, reached: Reached = nobody_asks) -> int:
+def purge(old: Due, reached: Reached = nobody_asks) -> int:
     """Remove what is due; return how many entries. `reached` is told as by `faults`.
 
     Raises Damaged, and removes nothing, if the log has faults.
     """
-    # Before the transaction: in it, nobody else could write for as long as this takes.
+    if not old.entries:
+        return 0
+    _refuse_damage(reached)
+    return _remove(old, reached)
+
+
+def _refuse_damage(reached: Reached) -> None:
+    # Before any transaction: in one, nobody else could write for as long as this takes.
     if found := faults(reached):
         raise Damaged(found[0])
-    return _remove(before)
+
+
+def _remove(old: Due, reached: Reached) -> int:
+    removed = 0
+    while several := _remove_some(old):
+        removed += several
+        reached(old.through)
+    return removed
 
 
 @transaction.atomic
-def _remove(before: datetime) -> int:
+def _remove_some(old: Due) -> int:
     checkpoint = Checkpoint.objects.select_for_update().get()
-    old, last_hash = _due(before, checkpoint)
-    if not old.entries:
+    through = min(old.through, checkpoint.kept_from + AT_ONCE - 1)
+    if through < checkpoint.kept_from:
         return 0
-    Checkpoint.objects.update(kept_from=old.through + 1, base_hash=last_hash)
-    removed, _ = Entry.objects.filter(sequence__lte=old.through).delete()
-    record(LogPurged(through=old.through, entries=removed))
+    last_hash = Entry.objects.values_list("hash", flat=True).get(sequence=through)
+    Checkpoint.objects.update(kept_from=through + 1, base_hash=last_hash)
+    removed, _ = Entry.objects.filter(sequence__lte=through).delete()
+    record(LogPurged(through=through, entries=removed))
     return removed

@@ -95,6 +95,7 @@ SENTENCES: dict[str, StrOrPromise] = {
     ),
     "clock_set_back": _("The computer's clock was set back. Seconds: %(seconds)s."),
     "log_exported": _("The log was saved as a file. Up to entry %(through)s, as %(format)s."),
+    "log_export_cut": _("Saving the log was cut off. Up to entry %(through)s, as %(format)s."),
     "log_verified": _("The log was checked. Faults: %(faults)s."),
     "log_purged": _("Entries older than they have to be kept were removed: %(entries)s."),
 }

@@ -36,6 +36,9 @@ LIMITS = {
     "cleanup_interval": 30,
     "max_request_header_size": 16 * 1024,
     "max_request_body_size": 32 * 1024 * 1024,
+    # How much of an answer may wait here for a window that is slow, or has gone away: a file counts
+    # as handed out when its last byte has left the application.
+    "outbuf_high_watermark": 256 * 1024,
     "inbuf_overflow": 33 * 1024 * 1024,  # More than comes in, so that no body lies in a file.
 }
 # On Windows a port could otherwise be taken a second time (P33); elsewhere the plain option only

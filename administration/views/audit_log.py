@@ -20,6 +20,7 @@ from administration import audit_log as log
 from administration.audit_log import AuditFilter
 from administration.jobs import Job, jobs
 from audit import reading
+from audit.export import Format
 from audit.models import Entry
 from audit.words import person, sentence
 
@@ -47,7 +48,7 @@ def audit_log(request: SignedInRequest) -> HttpResponse:
 @hands_out_file
 @require_POST
 @reads_log
-def audit_export(request: SignedInRequest, format: log.Format) -> HttpResponseBase:
+def audit_export(request: SignedInRequest, format: Format) -> HttpResponseBase:
     """Hand the entries that are asked for out as a file, however many they are."""
     if format not in TYPES:
         raise Http404
@@ -72,15 +73,15 @@ def audit_verify(request: SignedInRequest) -> HttpResponse:
 @reads_log
 def audit_retention(request: SignedInRequest) -> HttpResponse:
     """Show what is older than it has to be kept; remove it once it was saved as a file."""
-    before, old = log.what_may_go()
+    old = log.what_may_go()
     saved = log.is_saved(request, old)
     if request.method == "POST":
         if saved and old.entries:
-            log.let_go(before)
+            log.let_go(old)
         else:
             messages.warning(request, _("Nothing was removed. Save the log as a file first."))
         return redirect("administration:audit_retention")
-    context: dict[str, Any] = {"before": before, "old": old, "saved": saved}
+    context: dict[str, Any] = {"before": old.before, "old": old, "saved": saved}
     context["job"] = _purge(request)
     return render(request, "administration/audit_retention.html", context)
 

@@ -19,6 +19,7 @@ class Result(StrEnum):
 
     DONE = "done"
     REFUSED = "refused"
+    FAILED = "failed"
 
 
 def told(about: str) -> Any:

@@ -44,9 +44,22 @@ class LogPurged(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class LogExported(Event):
-    """Entries of the log were saved as a file, by a person or before a purge."""
+    """Entries of the log were saved as a file to its last byte, by a person or before a purge."""
 
     through: int = told("the number of the last entry up to which they were saved")
+    format: Literal["csv", "jsonl"] = told("`csv` or `jsonl`")
+    entries: int = told("how many entries the file holds")
+    everything: bool = told("whether those are all entries up to there, and not a choice of them")
+    hash: str = told("the hash of the last entry in the file")
+    sha256: str = told("the SHA-256 of the file without its last line")
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogExportCut(Event):
+    """Saving entries of the log as a file ended before the last of them had left."""
+
+    result: ClassVar[Result] = Result.FAILED
+    through: int = told("the number of the last entry up to which they should have been saved")
     format: Literal["csv", "jsonl"] = told("`csv` or `jsonl`")
 
 

@@ -142,8 +142,7 @@ def shorten_audit_log(folder: Path) -> None:
     from administration.audit_log import what_may_go
     from audit.retention import save_and_purge
 
-    before, _old = what_may_go()
-    save_and_purge(before, folder)
+    save_and_purge(what_may_go(), folder)
 
 
 def open_gate(host: str) -> None:

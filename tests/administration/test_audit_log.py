@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import sqlite3
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 
-from accounts.models import User
 from administration.audit_log import PURGING, VERIFYING
 from administration.jobs import jobs
 from audit import events, reading
-from audit.chain import Link
 from audit.export import harmless
 from audit.log import record
-from audit.models import Checkpoint, Entry
+from audit.models import Entry
 from audit.reading import Choice
 from tests.clients import prove
 
@@ -197,71 +192,9 @@ def test_no_question_reads_or_sorts_the_whole_log(ada, choice, django_assert_max
         assert "SCAN audit_entry" not in plan or "USING" in plan, plan
 
 
-def test_saving_hands_out_a_table_and_records_it(signed_in, ada, ben):
-    record(events.SignedOut(), actor=ben)
-
-    answer = signed_in(ada).post(f"{LOG}export/csv/")
-
-    assert answer["Content-Disposition"].startswith("attachment; filename=")
-    assert answer["Cache-Control"] == "no-store"
-    text = saved(answer)
-    rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
-    assert text.startswith("\ufeff")
-    assert [row["name of who"] for row in rows] == ["Ben"]
-    assert Entry.objects.get(kind="log_exported").actor == ada
-
-
-def test_what_is_saved_is_what_is_chosen(signed_in, ada, ben):
-    record(events.SignedOut(), actor=ben)
-    record(events.SignedOut(), actor=ada)
-
-    answer = signed_in(ada).post(f"{LOG}export/jsonl/?person=ben")
-
-    assert [json.loads(line)["actor"] for line in saved(answer).splitlines()] == [ben.pk]
-
-
-def test_each_saved_line_can_be_checked_without_the_program(signed_in, ada):
-    for _ in range(3):
-        record(events.SignedOut(), actor=ada)
-    previous = "0" * 64
-    for line in saved(signed_in(ada).post(f"{LOG}export/jsonl/")).splitlines():
-        entry = json.loads(line)
-        own = entry.pop("hash")
-        entry["at"] = datetime.fromisoformat(entry["at"])
-        assert entry["previous_hash"] == previous
-        assert Link(**entry).hash() == own
-        previous = own
-
-
-def test_a_long_log_is_saved_in_pieces(signed_in, ada, monkeypatch):
-    monkeypatch.setattr(reading, "CHUNK", 7)
-    for _ in range(20):
-        record(events.SignedOut(), actor=ada)
-
-    lines = saved(signed_in(ada).post(f"{LOG}export/jsonl/")).splitlines()
-
-    assert [json.loads(line)["sequence"] for line in lines] == list(range(1, 21))
-
-
 @pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
 def test_a_cell_is_never_a_formula(name):
     assert harmless(name) == f"'{name}"
-
-
-def test_a_name_that_is_a_formula_is_harmless_in_the_table(signed_in, ada, ben):
-    User.objects.filter(pk=ben.pk).update(username="=HYPERLINK(1)")
-    record(events.SignedOut(), actor=ben)
-
-    assert "'=HYPERLINK(1)" in saved(signed_in(ada).post(f"{LOG}export/csv/"))
-
-
-def test_where_saving_cannot_be_recorded_nothing_is_handed_out(signed_in, ada):
-    window = signed_in(ada)
-    window.raise_request_exception = False
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE audit_checkpoint")
-
-    assert window.post(f"{LOG}export/csv/").status_code >= 500
 
 
 @pytest.mark.django_db(transaction=True)
@@ -317,38 +250,6 @@ def test_what_somebody_does_to_the_file_is_named_on_the_page(
     page = window.get(f"{LOG}verify/").content.decode()
     assert words in page
     assert "The log is not as it was written." in page
-
-
-@pytest.mark.django_db(transaction=True)
-def test_what_is_old_goes_after_it_was_saved_and_not_before(signed_in, ada, written):
-    written(400, events.SignedOut(), actor=ada)
-    written(1, events.SignedOut(), actor=ada)
-    window = signed_in(ada)
-    page = f"{LOG}retention/"
-
-    assert b"1 entry is from before" in window.get(page).content
-    window.post(page)
-    assert b"Save the log as a file first" in window.get(page).content
-    assert Entry.objects.filter(sequence=1).exists()
-
-    saved(window.post(f"{LOG}export/jsonl/"))
-    window.post(page)
-    jobs.wait(PURGING)
-
-    assert b"1 old entries were removed." in window.get(page).content
-    assert not Entry.objects.filter(sequence=1).exists()
-    assert Checkpoint.objects.get().kept_from == 2
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_part_of_the_log_that_was_saved_is_not_enough(signed_in, ada, written):
-    written(400, events.SignedOut(), actor=ada)
-    window = signed_in(ada)
-
-    saved(window.post(f"{LOG}export/jsonl/?kind=signed_in"))
-    window.post(f"{LOG}retention/")
-
-    assert Entry.objects.filter(sequence=1).exists()
 
 
 @pytest.mark.django_db(transaction=True)

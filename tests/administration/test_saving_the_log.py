@@ -1,0 +1,313 @@
+"""Saving the audit log as a file, and what may be removed after it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import socket
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, connection
+from django.utils import timezone
+
+from accounts import roles
+from accounts.models import User
+from accounts.roles import Role
+from administration import keeping
+from administration.audit_log import PURGING
+from administration.jobs import jobs
+from audit import events, reading
+from audit.chain import Link
+from audit.log import record
+from audit.models import Entry
+from audit.saving import read_back
+from tests.cast import PASSWORDS
+from tests.waiting import wait_until
+from tests.wire import WireWindow, token_in
+
+pytestmark = pytest.mark.django_db
+
+LOG = "/administration/audit-log/"
+RETENTION = f"{LOG}retention/"
+JSON_LINES = f"{LOG}export/jsonl/"
+
+
+@pytest.fixture(autouse=True)
+def _no_work_left():
+    yield
+    jobs.wait(PURGING)
+    jobs.forget(PURGING)
+
+
+@pytest.fixture
+def two_old_entries(ada, monkeypatch):
+    moment = timezone.now() - timedelta(days=400)
+    with monkeypatch.context() as clock:
+        clock.setattr("django.utils.timezone.now", lambda: moment)
+        record(events.SignedOut(), actor=ada)
+        record(events.SignedOut(), actor=ada)
+    record(events.SignedOut(), actor=ada)
+
+
+@pytest.fixture
+def backups(tmp_path):
+    """The folder of somebody who keeps the backups."""
+
+    class Keeper:
+        place = tmp_path / "backups"
+
+    Keeper.place.mkdir()
+    keeping.offer(Keeper)  # type: ignore[arg-type]
+    yield Keeper.place
+    keeping.offer(None)
+
+
+def saved(answer):
+    return b"".join(answer.streaming_content).decode()
+
+
+def entries_in(answer):
+    *entries, _end = map(json.loads, saved(answer).splitlines())
+    return entries
+
+
+def removed(window):
+    """Have the old entries removed; return the page that says what came of it."""
+    window.post(RETENTION)
+    jobs.wait(PURGING)
+    return window.get(RETENTION).content.decode()
+
+
+def test_saving_hands_out_a_table_and_records_it(signed_in, ada, ben):
+    record(events.SignedOut(), actor=ben)
+
+    answer = signed_in(ada).post(f"{LOG}export/csv/")
+
+    assert answer["Content-Disposition"].startswith("attachment; filename=")
+    assert answer["Cache-Control"] == "no-store"
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    text = saved(answer)
+    rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+    assert text.startswith("\ufeff")
+    assert [row["name of who"] for row in rows] == ["Ben", ""]
+    assert Entry.objects.get(kind="log_exported").actor == ada
+
+
+def test_what_is_saved_is_what_is_chosen(signed_in, ada, ben):
+    record(events.SignedOut(), actor=ben)
+    record(events.SignedOut(), actor=ada)
+
+    answer = signed_in(ada).post(f"{JSON_LINES}?person=ben")
+
+    assert [entry["actor"] for entry in entries_in(answer)] == [ben.pk]
+    assert Entry.objects.get(kind="log_exported").details["everything"] is False
+
+
+def test_each_saved_line_can_be_checked_without_the_program(signed_in, ada):
+    for _ in range(3):
+        record(events.SignedOut(), actor=ada)
+    previous = "0" * 64
+    for entry in entries_in(signed_in(ada).post(JSON_LINES)):
+        own = entry.pop("hash")
+        entry["at"] = datetime.fromisoformat(entry["at"])
+        assert entry["previous_hash"] == previous
+        assert Link(**entry).hash() == own
+        previous = own
+
+
+def test_a_long_log_is_saved_in_pieces(signed_in, ada, monkeypatch):
+    monkeypatch.setattr(reading, "CHUNK", 7)
+    for _ in range(20):
+        record(events.SignedOut(), actor=ada)
+
+    entries = entries_in(signed_in(ada).post(JSON_LINES))
+
+    assert [entry["sequence"] for entry in entries] == list(range(1, 21))
+
+
+def test_a_name_that_is_a_formula_is_harmless_in_the_table(signed_in, ada, ben):
+    User.objects.filter(pk=ben.pk).update(username="=HYPERLINK(1)")
+    record(events.SignedOut(), actor=ben)
+
+    assert "'=HYPERLINK(1)" in saved(signed_in(ada).post(f"{LOG}export/csv/"))
+
+
+def test_where_saving_cannot_be_recorded_nothing_is_handed_out(signed_in, ada):
+    window = signed_in(ada)
+    window.raise_request_exception = False
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE audit_checkpoint")
+
+    assert window.post(f"{LOG}export/csv/").status_code >= 500
+
+
+def test_there_is_no_other_format(signed_in, ada):
+    assert signed_in(ada).post(f"{LOG}export/xml/").status_code == 404
+
+
+def test_what_was_saved_is_recorded_after_its_last_byte(signed_in, ada, two_old_entries):
+    lines = saved(signed_in(ada).post(JSON_LINES)).splitlines()
+
+    end = json.loads(lines[-1])["end"]
+    exported = Entry.objects.latest("sequence")
+    assert (exported.sequence, exported.kind) == (4, "log_exported")
+    assert exported.details == {"everything": True, "format": "jsonl", **end}
+    assert (end["entries"], end["through"]) == (3, 3)
+    assert end["hash"] == Entry.objects.get(sequence=3).hash
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_old_goes_after_it_was_saved_and_not_before(signed_in, ada, two_old_entries):
+    window = signed_in(ada)
+
+    assert b"2 entries are from before" in window.get(RETENTION).content
+    assert "Save the log as a file first" in removed(window)
+    assert Entry.objects.filter(sequence=1).exists()
+
+    saved(window.post(JSON_LINES))
+
+    assert "2 old entries were removed." in removed(window)
+    assert not Entry.objects.filter(sequence__lte=2).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("taken", [1, 2, 3, 4, 5])
+def test_a_file_that_was_cut_off_counts_for_nothing(
+    signed_in, ada, two_old_entries, monkeypatch, taken
+):
+    monkeypatch.setattr(reading, "CHUNK", 1)
+    window = signed_in(ada)
+    answer = window.post(JSON_LINES)
+
+    pieces = iter(answer)
+    for _ in range(taken):  # the beginning, three entries, the last line
+        next(pieces)
+    answer.close()
+
+    assert list(Entry.objects.filter(sequence__gt=3).values_list("kind", "result", "actor")) == [
+        ("log_export_cut", "failed", ada.pk)
+    ]
+    assert "Save the log as a file first" in removed(window)
+    assert Entry.objects.filter(sequence=1).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_that_the_database_cut_off_counts_for_nothing(
+    signed_in, ada, two_old_entries, monkeypatch
+):
+    monkeypatch.setattr(reading, "CHUNK", 1)
+    window = signed_in(ada)
+    pieces = iter(window.post(JSON_LINES))
+    next(pieces), next(pieces)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE audit_entry RENAME COLUMN result TO outcome")
+
+    with pytest.raises(DatabaseError):
+        next(pieces)
+
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE audit_entry RENAME COLUMN outcome TO result")
+    assert "Save the log as a file first" in removed(window)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_window_that_goes_away_in_the_middle_has_saved_nothing(served, ada):
+    for _ in range(10):
+        record(events.ProfileChanged(fields=("x" * 1_000_000,)), actor=ada)
+    window = WireWindow(served)
+    window.sign_in("ada", PASSWORDS["ada"])
+    cookies = "; ".join(f"{name}={value}" for name, value in window.cookies.items())
+    body = f"csrfmiddlewaretoken={token_in(window.get(LOG)[1])}"
+    request = (
+        f"POST {JSON_LINES} HTTP/1.1\r\nHost: {served}\r\nOrigin: http://{served}\r\n"
+        f"Cookie: {cookies}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n{body}"
+    )
+    address, port = served.split(":")
+    with window, socket.create_connection((address, int(port)), timeout=20) as line:
+        line.sendall(request.encode())
+        assert line.recv(64_000).startswith(b"HTTP/1.1 200")
+        for _ in range(3):  # It takes nothing more, and the server goes on.
+            window.get(LOG)
+
+    wait_until(lambda: Entry.objects.filter(kind__startswith="log_export").exists())
+
+    assert not Entry.objects.filter(kind="log_exported").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_part_of_the_log_that_was_saved_is_not_enough(signed_in, ada, two_old_entries):
+    window = signed_in(ada)
+
+    saved(window.post(f"{JSON_LINES}?kind=signed_in"))
+
+    assert "Save the log as a file first" in removed(window)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_somebody_else_has_saved_or_in_another_session_is_not_enough(
+    signed_in, ada, ben, two_old_entries
+):
+    roles.assign(ben, Role.ADMINISTRATOR)
+    saved(signed_in(ben).post(JSON_LINES))
+    saved(signed_in(ada).post(JSON_LINES))
+
+    assert "Save the log as a file first" in removed(signed_in(ada))
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"everything": False},
+        {"through": 1, "hash": "hash of 1"},
+        {"entries": 2},
+        {"hash": "f" * 64},
+    ],
+)
+def test_a_file_that_holds_something_else_than_what_goes_is_not_enough(
+    signed_in, ada, rf, two_old_entries, wrong
+):
+    window = signed_in(ada)
+    held: dict[str, Any] = {"everything": True, "through": 3, "entries": 3, "sha256": "0" * 64}
+    hashes = dict(Entry.objects.values_list("sequence", "hash"))
+    held["hash"] = hashes[3]
+    wrong = {name: hashes[1] if value == "hash of 1" else value for name, value in wrong.items()}
+    request = rf.get("/")
+    request.user, request.session = ada, window.session
+    record(events.LogExported(format="jsonl", **(held | wrong)), request=request)
+
+    assert "Save the log as a file first" in removed(window)
+
+    record(events.LogExported(format="jsonl", **held), request=request)
+    assert "2 old entries were removed." in removed(window)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_program_keeps_a_file_of_what_goes_by_hand_too(
+    signed_in, ada, two_old_entries, backups
+):
+    window = signed_in(ada)
+    saved(window.post(JSON_LINES))
+
+    assert "2 old entries were removed." in removed(window)
+
+    (file,) = backups.iterdir()
+    contents = read_back(file)
+    assert contents
+    assert (contents.entries, contents.through) == (2, 2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_where_the_program_cannot_keep_a_file_nothing_goes(
+    signed_in, ada, two_old_entries, backups
+):
+    window = signed_in(ada)
+    saved(window.post(JSON_LINES))
+    backups.rmdir()
+
+    assert "could not be saved in the backup folder first" in removed(window)
+    assert Entry.objects.filter(sequence=1).exists()

@@ -1,0 +1,30 @@
+"""Entries of other days."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from audit.events import SignedIn
+from audit.log import record
+
+
+def days_ago(days: int) -> datetime:
+    return timezone.now() - timedelta(days=days)
+
+
+@pytest.fixture
+def written_on_days(monkeypatch):
+    """`written_on_days(9, 3)` writes an entry as if nine days ago and one as if three days ago."""
+    now = timezone.now()
+
+    def write(*days: int) -> None:
+        for number in days:
+            with monkeypatch.context() as clock:
+                moment = now - timedelta(days=number)
+                clock.setattr("django.utils.timezone.now", lambda at=moment: at)
+                record(SignedIn(failures_since=number))
+
+    return write
