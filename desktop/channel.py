@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from waitress.channel import HTTPChannel
-from waitress.parser import HTTPRequestParser
+from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.task import ErrorTask
 
 STRANGERS_BODY = 16 * 1024  # bytes, as many as of headers; what the porch asks for is shorter
@@ -20,6 +20,7 @@ BASIC_HEADERS = (
     ("X-Content-Type-Options", "nosniff"),
     ("X-Frame-Options", "DENY"),
 )
+HEADER_LINES = 100  # browsers send about twenty
 # Whether headers, named as in a WSGI environment, are those of the program's own window.
 Admits = Callable[[Mapping[str, str]], bool]
 
@@ -58,7 +59,10 @@ class _Request(HTTPRequestParser):  # type: ignore[misc]
         return len(data) if self._cut_off else consumed
 
     def parse_header(self, header_plus: bytes) -> None:
-        super().parse_header(header_plus)
+        try:
+            super().parse_header(_plain(header_plus))
+        except ValueError as error:  # a number of thousands of digits, or a host in brackets
+            raise ParsingError(str(error)) from error
         if self.chunked or self.content_length > STRANGERS_BODY:
             self._cut_off = not self._admits({f"HTTP_{k}": v for k, v in self.headers.items()})
         if self._cut_off:
@@ -66,6 +70,27 @@ class _Request(HTTPRequestParser):  # type: ignore[misc]
             self.content_length = 0
             self.expect_continue = False
             self.headers["CONNECTION"] = "close"
+
+
+def _plain(head: bytes) -> bytes:
+    """Return the head of a request without what waitress's patterns would try for seconds.
+
+    Only split, because anybody can send it: such a pattern looks for blanks in every length, and
+    for a second host in every digit. Raises ParsingError.
+    """
+    start, *lines = head.split(b"\r\n")
+    lines = [line for line in lines if line]
+    if len(start.split(b" ")) != len(("GET", "/", "HTTP/1.1")) or not _is_known(start):
+        raise ParsingError("Start line is invalid")
+    if len(lines) > HEADER_LINES or any(line.startswith((b" ", b"\t")) for line in lines):
+        raise ParsingError("Too many header lines, or folded ones")
+    fields = (line.partition(b":") for line in lines)
+    tidy = (name + colon + value.strip(b" \t") for name, colon, value in fields)
+    return b"\r\n".join([start, *tidy, b"", b""])
+
+
+def _is_known(start: bytes) -> bool:
+    return start.endswith((b" HTTP/1.0", b" HTTP/1.1"))
 
 
 class Channel(HTTPChannel):  # type: ignore[misc]

@@ -20,15 +20,19 @@ from typing import Any
 
 from django.conf import settings
 from django.core.signals import request_started
-from django.dispatch import receiver
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, parse_cookie
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from djangoapp import errors, refusals
+from djangoapp import cookies, errors, refusals
 from djangoapp.refusals import LAUNCH_PATH
 
 ALLOWED_METHODS = ("GET", "HEAD", "POST")
 _UTF_8 = re.compile(r"""; *charset=("utf-8"|utf-8) *(?=;|$)""")
-_SET_ASIDE = "latchkey.foreign_charset"  # No header can have this name in the environment.
+# No header can have one of these names in the environment.
+_FOREIGN_CHARSET, _COOKIES = "latchkey.foreign_charset", "latchkey.cookies"
+# What the rules and the page for strangers look at; all else that a stranger sends is dropped.
+_OF_A_STRANGER = ("HTTP_HOST", "HTTP_ORIGIN", "HTTP_SEC_FETCH_SITE", "HTTP_ACCEPT_LANGUAGE")
+_PATH_OF_A_STRANGER = 200  # characters: a launch, or what the log tells of a path
+_LONGEST_CONTENT_TYPE = 200  # characters, with a boundary of 70 (RFC 2046)
 
 
 class Gate:
@@ -86,32 +90,68 @@ class GateMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+        request_started.connect(_set_aside, dispatch_uid="djangoapp.gate")
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer a launch, refuse, or pass on."""
+        request.COOKIES = {}  # Nobody's are read before the secret is.
         for reason, status, broken in RULES:
             if broken(request):
                 return _refuse(request, reason, status)
         if request.method == "GET" and request.path_info.startswith(LAUNCH_PATH):
             return _launch(request)
-        if not _has_secret(request):
+        header = request.META.get(_COOKIES, "")
+        if not _has_secret(header):
             return _refuse(request, "cookie", HTTPStatus.FORBIDDEN)
+        request.COOKIES = cookies.read(header)
         return self.get_response(request)
 
 
-def admits(headers: Mapping[str, str]) -> bool:
-    """Whether a request with these headers is the window's own, before anything else is known.
+def admits(environ: Mapping[str, str]) -> bool:
+    """Whether a request with this environment is the window's own, before anything else is known.
 
-    They are named as in a WSGI environment. Asked before a body is read; the other rules follow.
+    Asked before a body is read; the other rules follow.
     """
-    request = HttpRequest()
-    request.META.update(headers)
-    request.COOKIES = parse_cookie(headers.get("HTTP_COOKIE", ""))
-    return not _wrong_host(request) and _has_secret(request)
+    return _is_own_host(environ) and _has_secret(environ.get("HTTP_COOKIE", ""))
 
 
-def _has_secret(request: HttpRequest) -> bool:
-    return gate.admits(request.COOKIES.get(settings.LAUNCH_COOKIE_NAME, ""))
+def _is_own_host(environ: Mapping[str, str]) -> bool:
+    # Exact, port included. This is what DNS rebinding fails at (P-L2).
+    return gate.host is not None and environ.get("HTTP_HOST") == gate.host
+
+
+def _has_secret(cookie_header: str) -> bool:
+    given = cookies.named(cookie_header, settings.LAUNCH_COOKIE_NAME)
+    return len(given) == 1 and gate.admits(given[0])
+
+
+def _set_aside(environ: dict[str, Any], **_: object) -> None:
+    """Take out of a request what Django would read before, or on the way to, its being refused.
+
+    Django takes the content type apart and decodes the path while the request is being made, before
+    any middleware. Of a stranger's nothing is left but what the rules ask for.
+    """
+    known = admits(environ)
+    environ[_COOKIES] = environ.pop("HTTP_COOKIE", "")
+    if _is_foreign(environ.get("CONTENT_TYPE", "")):
+        environ[_FOREIGN_CHARSET] = environ.pop("CONTENT_TYPE")
+    if known:
+        return
+    for name in [name for name in environ if name.startswith("HTTP_")]:
+        if name not in _OF_A_STRANGER:
+            del environ[name]
+    environ.pop("CONTENT_TYPE", None)
+    environ["QUERY_STRING"] = ""
+    environ["PATH_INFO"] = environ.get("PATH_INFO", "")[:_PATH_OF_A_STRANGER]
+
+
+def _is_foreign(content_type: str) -> bool:
+    # Django decodes with whatever codec is named, and some fail. An asterisk stands for a codec too
+    # (RFC 2231).
+    if len(content_type) > _LONGEST_CONTENT_TYPE:
+        return True
+    rest = _UTF_8.sub("", content_type.lower())
+    return "charset" in rest or "*" in rest
 
 
 def _launch(request: HttpRequest) -> HttpResponse:
@@ -149,8 +189,7 @@ def _wrong_method(request: HttpRequest) -> bool:
 
 
 def _wrong_host(request: HttpRequest) -> bool:
-    # Exact, port included. This is what DNS rebinding fails at (P-L2).
-    return gate.host is None or request.META.get("HTTP_HOST") != gate.host
+    return not _is_own_host(request.META)
 
 
 def _wrong_target(request: HttpRequest) -> bool:
@@ -161,13 +200,9 @@ def _wrong_target(request: HttpRequest) -> bool:
 def _doubled_cookie(request: HttpRequest) -> bool:
     # Another program on 127.0.0.1 can set a cookie of our name for a longer path; which one counts
     # is chance (T6).
-    names = [
-        part.partition("=")[0].strip() for part in request.META.get("HTTP_COOKIE", "").split(";")
-    ]
-    return any(
-        names.count(ours) > 1
-        for ours in (settings.LAUNCH_COOKIE_NAME, settings.SESSION_COOKIE_NAME)
-    )
+    header = request.META.get(_COOKIES, "")
+    ours = (settings.LAUNCH_COOKIE_NAME, settings.SESSION_COOKIE_NAME)
+    return any(len(cookies.named(header, name)) > 1 for name in ours)
 
 
 def _foreign_origin(request: HttpRequest) -> bool:
@@ -186,18 +221,8 @@ def _too_long(request: HttpRequest) -> bool:
     return not re.fullmatch("[0-9]{1,18}", length) or int(length) > limit
 
 
-@receiver(request_started)
-def _set_charset_aside(environ: dict[str, Any], **_: object) -> None:
-    # Django decodes with whatever codec is named, and some fail: the first while the request is
-    # being made, before any middleware. An asterisk stands for a codec too (RFC 2231).
-    content_type = str(environ.get("CONTENT_TYPE", "")).lower()
-    rest = _UTF_8.sub("", content_type)
-    if "charset" in rest or "*" in rest:
-        environ[_SET_ASIDE] = environ.pop("CONTENT_TYPE")
-
-
 def _foreign_charset(request: HttpRequest) -> bool:
-    return _SET_ASIDE in request.META
+    return _FOREIGN_CHARSET in request.META
 
 
 Rule = tuple[refusals.Reason, HTTPStatus, Callable[[HttpRequest], bool]]

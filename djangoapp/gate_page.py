@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.safestring import mark_safe
 
 from djangoapp.headers import CONTENT_SECURITY_POLICY
@@ -26,5 +28,11 @@ POLICY = CONTENT_SECURITY_POLICY.replace(
 
 def gate_page(status: HTTPStatus) -> HttpResponse:
     """Return the page, in the language that is active, with `status`."""
-    page = render_to_string("gate.html", {"style": mark_safe(STYLE)})  # noqa: S308 - our own file
+    page = _page(translation.get_language() or "")
     return HttpResponse(page, status=status, headers={"Content-Security-Policy": POLICY})
+
+
+@functools.cache
+def _page(_language: str) -> str:
+    # Kept, because anybody may ask for it as often as they like.
+    return render_to_string("gate.html", {"style": mark_safe(STYLE)})  # noqa: S308 - our own file

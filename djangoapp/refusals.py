@@ -106,4 +106,4 @@ def _path(request: HttpRequest) -> str:
         return LAUNCH_PATH
     # A path that led to a page may carry a code; the page's pattern says enough.
     route = f"/{request.resolver_match.route}" if request.resolver_match else request.path_info
-    return "".join(letter if letter.isprintable() else "?" for letter in route)[:PATH_LENGTH]
+    return "".join(letter if letter.isprintable() else "?" for letter in route[:PATH_LENGTH])

@@ -13,6 +13,7 @@ from desktop.porch import PATH, STYLE_HASH, Failure, Porch
 from desktop.pulse import server_answers
 from desktop.server import LoopbackServer
 from desktop.way_out import WayOut
+from tests import hostile
 
 FAILURE = Failure("The disk is <full>.", log="/data/logs/latchkey.log", backup="2026-11-20 10:45")
 
@@ -215,6 +216,13 @@ def test_every_answer_is_locked_down(house, path):
     assert response.getheader("X-Content-Type-Options") == "nosniff"
     assert response.getheader("Cross-Origin-Opener-Policy") == "same-origin"
     assert response.getheader("Server") is None
+
+
+@pytest.mark.parametrize("failure", [None, FAILURE])
+def test_no_request_of_a_stranger_costs_more_than_a_moment(house, failure):
+    house.porch.failure = failure
+
+    assert hostile.too_costly(house.server.host) == {}
 
 
 def test_two_starts_have_different_paths():
