@@ -34,11 +34,17 @@ class PersonLocaleMiddleware:
 
 
 def last_seen(get_response: GetResponse) -> GetResponse:
-    """Middleware: note after each request that the person is there."""
+    """Middleware: note after each request that the person is there.
+
+    No page that was only read fails because its session cannot be written at this moment: what
+    matters is written before this, and what comes after it comes again with the next page.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        cast("SessionStore", request.session).note_seen()
+        session = cast("SessionStore", request.session)
+        session.waits = request.method not in ("GET", "HEAD")
+        session.note_seen()
         return response
 
     return middleware

@@ -10,16 +10,18 @@ from __future__ import annotations
 import hashlib
 import platform
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import SESSION_KEY, get_user_model
 from django.contrib.sessions.backends.base import VALID_KEY_CHARS, UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.exceptions import SessionInterrupted
-from django.db import transaction
+from django.db import connection
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
+from accounts import best_effort
 from accounts.asynchronous import async_as_sync
 from accounts.rows import row_by_key
 
@@ -48,6 +50,7 @@ class SessionEnded(UpdateError, SessionInterrupted):
 class SessionStore(DatabaseStore):
     """One visitor's session. Nothing is written before `save`, and nothing is written twice."""
 
+    waits = True  # for another writer, when it is saved; else that is left undone
     _row: Session | None = None
     _stored = b""
     # Of the session that goes on under a new key.
@@ -104,13 +107,20 @@ class SessionStore(DatabaseStore):
         if self.session_key is None:
             self.create()
         data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
-        serialized = self.serializer().dumps(data)
+        write = partial(self._write, data, self.serializer().dumps(data))
+        if self.waits:
+            write()
+        else:
+            best_effort.attempt(write)
+
+    def _write(self, data: dict[str, Any], serialized: bytes) -> None:
         if self._row is None:
-            self._row = self.create_model_instance(data)
-            self._row.save(force_insert=True)
+            row = self.create_model_instance(data)
+            row.save(force_insert=True)
+            self._row = row
         elif serialized != self._stored:
-            row = _table().objects.filter(pk=self._row.pk)
-            if not row.update(session_data=self.encode(data)):
+            kept = _table().objects.filter(pk=self._row.pk)
+            if not kept.update(session_data=self.encode(data)):
                 raise SessionEnded
         self._stored = serialized
 
@@ -126,9 +136,18 @@ class SessionStore(DatabaseStore):
         )
 
     def delete(self, session_key: str | None = None) -> None:
-        """End the session with this key, by default the visitor's own."""
-        if key := session_key or self.session_key:
-            _table().objects.filter(session_key=reference(key)).delete()
+        """End the session with this key, by default the visitor's own.
+
+        Where no transaction of the caller's decides about it, it is over at once: a row that cannot
+        be deleted at this moment opens nothing until it is.
+        """
+        if not (key := session_key or self.session_key):
+            return
+        row = _table().objects.filter(session_key=reference(key))
+        if connection.in_atomic_block:
+            row.delete()
+        elif not best_effort.attempt(row.delete):
+            bury(reference(key))
 
     def flush(self) -> None:
         """End the session and forget everything in it."""
@@ -142,9 +161,12 @@ class SessionStore(DatabaseStore):
             return
         # A clock that was set back must not stop this for as long as it was set back.
         if abs(now - row.last_seen) >= _SEEN_EVERY:
-            with transaction.atomic():
-                _table().objects.filter(pk=row.pk).update(last_seen=now)
-                get_user_model().objects.filter(pk=row.user_id).update(last_seen=now)
+            best_effort.attempt(partial(_note_seen, row.pk, row.user_id, now))
+
+
+def _note_seen(session: str, person: int, now: datetime) -> None:
+    _table().objects.filter(pk=session).update(last_seen=now)
+    get_user_model().objects.filter(pk=person).update(last_seen=now)
 
 
 def begin_anew(session: SessionBase) -> None:

@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import permissions
+from accounts import best_effort, permissions
 from accounts.authority import hold_the_policy
 from accounts.models import User
 from administration import spreadsheet
@@ -60,8 +60,9 @@ def keep(content: bytes, *, owner: User) -> None:
 
 def kept_for(owner: User) -> PeopleFile | None:
     """Return the file that the person has brought within the last hour."""
-    PeopleFile.objects.filter(brought_at__lt=timezone.now() - KEPT_FOR).delete()
-    return PeopleFile.objects.filter(owner=owner).first()
+    earliest = timezone.now() - KEPT_FOR
+    best_effort.attempt(PeopleFile.objects.filter(brought_at__lt=earliest).delete)
+    return PeopleFile.objects.filter(owner=owner, brought_at__gte=earliest).first()
 
 
 def discard(owner: User) -> None:

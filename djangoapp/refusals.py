@@ -7,11 +7,13 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from django.db import DatabaseError
 from django.http import HttpRequest
 
+from accounts import best_effort
 from audit.events import RequestRefused
 from audit.log import record
 
@@ -67,6 +69,14 @@ class RefusalLog:
             tally.quiet_until = now + tally.pause
             return tally.take()
 
+    def give_back(self, reason: Reason, times: int) -> None:
+        """Count these as unwritten again: with the next refusal an entry is due."""
+        with self._lock:
+            tally = self._tallies[reason]
+            tally.waiting += times
+            tally.quiet_until = self._now()
+            tally.pause /= 2  # which that entry doubles again
+
     def waiting(self) -> dict[Reason, int]:
         """Return what is counted and not written, which from now on counts as written."""
         with self._lock:
@@ -82,23 +92,28 @@ def note(request: HttpRequest, reason: Reason) -> None:
     """Count this refusal, and write an entry if one is due."""
     if times := refusal_log.count(reason):
         method = (request.method or "")[:METHOD_LENGTH]
-        _write(
-            RequestRefused(reason=reason, method=method, path=_path(request), times=times), request
-        )
+        event = RequestRefused(reason=reason, method=method, path=_path(request), times=times)
+        if not _is_written(event, request):
+            refusal_log.give_back(reason, times)
 
 
 def write_what_is_counted() -> None:
     """Write an entry for every reason that has unwritten refusals; for the end of the program."""
     for reason, times in refusal_log.waiting().items():
-        _write(RequestRefused(reason=reason, method="", path="", times=times), None)
+        event = RequestRefused(reason=reason, method="", path="", times=times)
+        try:
+            record(event)
+        except DatabaseError as error:
+            log.warning("%d refused requests (%s) not recorded: %s", times, reason, error)
 
 
-def _write(event: RequestRefused, request: HttpRequest | None) -> None:
-    # The one event whose loss changes nothing: the deed was to refuse, and it is refused.
+def _is_written(event: RequestRefused, request: HttpRequest) -> bool:
+    # The one event that may wait: the deed was to refuse, and it is refused.
     try:
-        record(event, request=request)
+        return best_effort.attempt(partial(record, event, request=request))
     except DatabaseError as error:
         log.warning("%d refused requests (%s) not recorded: %s", event.times, event.reason, error)
+        return False
 
 
 def _path(request: HttpRequest) -> str:

@@ -82,7 +82,8 @@ def finish_signing_out() -> None:
         with transaction.atomic():
             row = Session.objects.select_related("user").filter(pk=session).first()
             if row is not None:
-                record(events.SignedOut(), actor=row.user)
+                if row.user:
+                    record(events.SignedOut(), actor=row.user)
                 row.delete()
         sessions.forget_buried(session)
 

@@ -1,0 +1,42 @@
+"""Writes that nobody waits for: done if the database can be written at this moment, or not at all.
+
+For what a page that is only read wants to note. It must never keep the page from its reader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from django.db import OperationalError, connection, transaction
+
+
+def attempt(write: Callable[[], object]) -> bool:
+    """Call `write` in a transaction of its own; return whether it could be done at once.
+
+    It is not done while another writer holds the lock, or the disk is full.
+    """
+    try:
+        with _without_waiting(), transaction.atomic():
+            if connection.vendor == "postgresql":
+                with connection.cursor() as cursor:
+                    cursor.execute("SET LOCAL lock_timeout = 1")  # millisecond; 0 means for ever
+            write()
+    except OperationalError:
+        return False
+    return True
+
+
+@contextmanager
+def _without_waiting() -> Iterator[None]:
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout")
+        (before,) = cursor.fetchone()
+        cursor.execute("PRAGMA busy_timeout = 0")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout = {before}")
