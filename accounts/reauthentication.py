@@ -1,7 +1,8 @@
 """Asking for the password again before what matters, and going on where the person was.
 
 A decorator asks when the last proof of the password is older than 5 minutes. What was filled in
-waits in the session, without its secrets, and counts as sent once the password was right.
+waits meanwhile, without its secrets; the page that asks says what it would do, and once the
+password was right it counts as sent.
 """
 
 from __future__ import annotations
@@ -9,62 +10,67 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, overload
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
+from accounts.kept_forms import LARGEST, Fields, Kept, kept_forms
+from accounts.summaries import Summary
+
 GOOD_FOR = 300.0  # seconds
-_RESUMED_WITHIN = 60.0  # seconds after the proof
-_MOST_KEPT = 40_000  # characters
-_PROVED_AT, _INTERRUPTED = "proved_at", "interrupted"
+KEPT = "kept"  # in the address of the page that asks
+_PROVED_AT = "proved_at"
+_CSRF = "csrfmiddlewaretoken"
 # By name, as a whole: "pins_allowed" and "reset_code_minutes" are no secrets.
 _SECRET = re.compile(r".*password.*|.*token.*|(\w+_)?(pin|code)\d*", re.IGNORECASE)
 
-View = Callable[..., HttpResponse]
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
-@overload
-def reauthentication_required(view: View) -> View: ...
-
-
-@overload
-def reauthentication_required(
-    *, to_look: bool = ..., only_if: Callable[[HttpRequest], bool] = ...
-) -> Callable[[View], View]: ...
-
-
-def reauthentication_required(
-    view: View | None = None,
-    *,
-    to_look: bool = False,
-    only_if: Callable[[HttpRequest], bool] = lambda _request: True,
-) -> View | Callable[[View], View]:
+def reauthentication_required(summarize: Callable[..., Summary | None]) -> Callable[[View], View]:
     """Decorate a view so that sending its form needs a proof of the password from 5 minutes ago.
 
-    With `to_look` showing the page needs it too: for pages that show secrets, or ask for one, which
-    is never kept. With `only_if` only those requests need one for which it is true.
+    `summarize` takes what the view takes and says what the form would do; None, if it would do
+    nothing that matters. It refuses whom the view refuses: nobody is asked in vain, or told.
 
-    Put it above every other decorator: the form goes on as the answer to a GET.
+    Put it below `permission_required` and above every other decorator: the form goes on as the
+    answer to a GET.
     """
 
-    def decorate(decorated: View) -> View:
-        @wraps(decorated)
-        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            asks = (request.method == "POST" or to_look) and only_if(request)
-            # On a public page strangers have nothing to prove themselves with.
-            if asks and request.user.is_authenticated and not is_proved(request):
-                return _interrupt(request)
-            if request.method == "GET":
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.method == "POST" and _is_to_prove(request):
+                summary = summarize(request, *args, **kwargs)
+                if summary is not None:
+                    return _interrupt(request, summary)
+            elif request.method == "GET":
                 _resume(request)
-            return decorated(request, *args, **kwargs)
+            return view(request, *args, **kwargs)
 
-        return checked
+        return checked  # type: ignore[return-value]
 
-    return decorate(view) if view else decorate
+    return decorate
+
+
+def reauthentication_required_to_look(view: View) -> View:
+    """Decorate a view so that showing its page needs such a proof: it shows or asks for a secret.
+
+    What is sent to it without one is not kept.
+    """
+
+    @wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if _is_to_prove(request):
+            return _ask(next=request.get_full_path())
+        return view(request, *args, **kwargs)
+
+    return checked  # type: ignore[return-value]
 
 
 def note_proof(request: HttpRequest) -> None:
@@ -72,54 +78,48 @@ def note_proof(request: HttpRequest) -> None:
     request.session[_PROVED_AT] = timezone.now().timestamp()
 
 
-def is_proved(request: HttpRequest, within: float = GOOD_FOR) -> bool:
-    """Whether the person gave the password in the last `within` seconds.
+def is_proved(request: HttpRequest) -> bool:
+    """Whether the person gave the password in the last 5 minutes.
 
     A proof from the future is none: the clock was set back.
     """
     proved_at = request.session.get(_PROVED_AT)
-    return proved_at is not None and 0 <= timezone.now().timestamp() - proved_at <= within
+    return proved_at is not None and 0 <= timezone.now().timestamp() - proved_at <= GOOD_FOR
 
 
-def release(request: HttpRequest, page: str) -> bool:
-    """Let the form that waits for `page` go on; drop any other. Return whether files are missing.
-
-    Call it when the password was right and the person is about to be sent to `page`.
-    """
-    kept = request.session.pop(_INTERRUPTED, None)
-    if not kept or kept["page"] != page:
-        return False
-    if kept["form"] is not None:
-        request.session[_INTERRUPTED] = kept | {"released": True}
-    return bool(kept["incomplete"])
+def waiting(request: HttpRequest) -> Kept | None:
+    """Return the form that the page which asks is about, if it still waits."""
+    return kept_forms.find(request.session.session_key, request.GET.get(KEPT, ""))
 
 
-def _interrupt(request: HttpRequest) -> HttpResponse:
-    page = request.get_full_path()
-    form = _without_secrets(request.POST) if request.method == "POST" else None
-    incomplete = bool(request.FILES) or len(str(form)) > _MOST_KEPT
-    request.session[_INTERRUPTED] = {
-        "page": page,
-        "form": None if incomplete else form,
-        "incomplete": incomplete,
-        "released": False,
-    }
-    return HttpResponseRedirect(f"{reverse('accounts:reauthenticate')}?{urlencode({'next': page})}")
+def _is_to_prove(request: HttpRequest) -> bool:
+    # On a public page strangers have nothing to prove themselves with.
+    return request.user.is_authenticated and not is_proved(request)
 
 
-def _without_secrets(form: QueryDict) -> list[tuple[str, list[str]]]:
-    return [(name, values) for name, values in form.lists() if not _SECRET.fullmatch(name)]
+def _ask(**about: str) -> HttpResponse:
+    return HttpResponseRedirect(f"{reverse('accounts:reauthenticate')}?{urlencode(about)}")
+
+
+def _interrupt(request: HttpRequest, summary: Summary) -> HttpResponse:
+    page, form = request.get_full_path(), _what_can_be_kept(request)
+    number = kept_forms.keep(request.session.session_key, Kept(page, summary, form))
+    return _ask(next=page, **{KEPT: number})
+
+
+def _what_can_be_kept(request: HttpRequest) -> Fields | None:
+    """Return the form that was sent; None if it is too long, or has secrets or files."""
+    form = [(name, values) for name, values in request.POST.lists() if name != _CSRF]
+    has_secrets = any(_SECRET.fullmatch(name) for name, _values in form)
+    return None if has_secrets or request.FILES or len(str(form)) > LARGEST else form
 
 
 def _resume(request: HttpRequest) -> None:
     """Turn the request into the one that was interrupted, once and at once after the proof."""
-    kept = request.session.get(_INTERRUPTED)
-    if not kept or kept["page"] != request.get_full_path():
-        return
-    del request.session[_INTERRUPTED]
-    if kept["released"] and is_proved(request, within=_RESUMED_WITHIN):
+    kept = kept_forms.take(request.session.session_key, page=request.get_full_path())
+    if kept and kept.released and kept.form is not None:
         form = QueryDict(mutable=True)
-        for name, values in kept["form"]:
+        for name, values in kept.form:
             form.setlist(name, values)
         form._mutable = False
         request.method, request.POST = "POST", form  # type: ignore[assignment]

@@ -147,9 +147,12 @@ ENABLE = Deed(
     may_manage,
     lambda person: not person.is_active and not person.waits_for_approval,
     _enable,
+    asks_password=True,
 )
 UNLOCK = Deed("unlock", may_help, lambda person: failures_of(person) > 0, _unlock)
-SIGN_OUT = Deed("sign_out", may_help, lambda person: person.sessions.exists(), _sign_out)
+SIGN_OUT = Deed(
+    "sign_out", may_help, lambda person: person.sessions.exists(), _sign_out, asks_password=True
+)
 DISABLE = Deed("disable", may_manage, lambda person: person.is_active, _disable, asks_password=True)
 DELETE = Deed("delete", may_manage, lambda _person: True, _delete, asks_password=True)
 DEEDS = {deed.name: deed for deed in (APPROVE, ENABLE, UNLOCK, SIGN_OUT, DISABLE, DELETE)}

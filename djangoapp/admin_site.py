@@ -19,7 +19,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 
-from accounts.reauthentication import reauthentication_required
+from accounts.reauthentication import reauthentication_required_to_look
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -67,12 +67,13 @@ class BuildersSite(AdminSite):
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
         """Refuse everybody else, then ask for the password again."""
         ours: Callable[..., Any] = super().admin_view(view, cacheable)
-        shown = reauthentication_required(to_look=True)(ours)
+        shown = reauthentication_required_to_look(ours)
 
         def guarded(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
             if not self.has_permission(request):
                 raise PermissionDenied
-            return shown(request, *args, **named)
+            answer: HttpResponse = shown(request, *args, **named)
+            return answer
 
         return guarded
 

@@ -7,19 +7,13 @@ import time
 from collections.abc import Callable
 from typing import Literal, NamedTuple
 
+from accounts.clock import through_sleep
+
 STEP = 5.0  # seconds by which clocks may drift apart between two looks; one sets them right daily
 LATE = 15.0  # seconds by which a rest may last longer than it was meant to
 
-# On Linux and macOS `time.monotonic` stands still while the computer sleeps; these do not.
-_THROUGH_SLEEP: int | None = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", None))
-
 Disturbance = Literal["suspend", "clock_jump", "screen_lock"]
 Clock = Callable[[], float]
-
-
-def through_sleep() -> float:
-    """Return seconds on a clock that nobody can set and that runs while the computer sleeps."""
-    return time.monotonic() if _THROUGH_SLEEP is None else time.clock_gettime(_THROUGH_SLEEP)
 
 
 # Set by the shell; the next look takes it.

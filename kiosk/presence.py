@@ -11,7 +11,8 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from kiosk.clocks import Clock, through_sleep
+from accounts.clock import through_sleep
+from kiosk.clocks import Clock
 
 MOST_REMEMBERED = 100  # sessions that are over
 

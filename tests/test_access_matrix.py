@@ -48,6 +48,7 @@ def strangers_only(outcome: str) -> Row:
 
 
 POSTED_NOWHERE = private("no such method")
+ONLY_POSTED = administrators("no such method")
 
 # What somebody in each role gets from a page, by GET (HEAD is the same) and by POST.
 TABLE: dict[str, tuple[Row, Row]] = {
@@ -129,10 +130,10 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "administration:backups": (administrators("not found"), administrators("not found")),
     "administration:withdraw_restore": (POSTED_NOWHERE, administrators("not found")),
     "administration:restore_brought": (administrators("not found"), administrators("not found")),
-    "administration:save_backup": (POSTED_NOWHERE, administrators("not found")),
+    "administration:save_backup": (ONLY_POSTED, administrators("not found")),
     "administration:restore_kept": (administrators("not found"), administrators("not found")),
     "administration:audit_log": (administrators("page"), POSTED_NOWHERE),
-    "administration:audit_export": (POSTED_NOWHERE, administrators("not found")),
+    "administration:audit_export": (ONLY_POSTED, administrators("not found")),
     "administration:audit_verify": (administrators("page"), administrators("elsewhere")),
     "administration:audit_retention": (administrators("page"), administrators("elsewhere")),
     # There is no kiosk: the staff's pages are seen in one in tests/kiosk/.
@@ -143,7 +144,7 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "kiosk:settings": (administrators("page"), administrators("page")),
     "kiosk:exit_pin": (administrators("page"), administrators("page")),
     "kiosk:try_exit_pin": (administrators("page"), administrators("page")),
-    "kiosk:remove_exit_pin": (POSTED_NOWHERE, administrators("elsewhere")),
+    "kiosk:remove_exit_pin": (ONLY_POSTED, administrators("elsewhere")),
     "kiosk:lockdown": (administrators("page"), POSTED_NOWHERE),
 }
 STATUS = {200: "page", 403: "refused", 404: "not found", 405: "no such method"}

@@ -10,11 +10,11 @@ from accounts import own_data as data
 from accounts.handing_out import hands_out_file
 from accounts.http import SignedInRequest
 from accounts.passwordless import password_needed
-from accounts.reauthentication import reauthentication_required
+from accounts.reauthentication import reauthentication_required_to_look
 
 
 @password_needed
-@reauthentication_required(to_look=True)
+@reauthentication_required_to_look
 @require_http_methods(["GET", "HEAD", "POST"])
 @hands_out_file
 def own_data(request: SignedInRequest) -> HttpResponse:

@@ -13,7 +13,7 @@ from accounts import flows, pins
 from accounts.errors import Busy, PinRefused
 from accounts.forms.own_account import PinForm
 from accounts.http import SignedInRequest
-from accounts.reauthentication import reauthentication_required
+from accounts.reauthentication import reauthentication_required_to_look
 from accounts.views.refusals import ask_to_wait
 
 
@@ -26,7 +26,7 @@ def pin(request: SignedInRequest) -> HttpResponse:
     return _set_pin(request)
 
 
-@reauthentication_required(to_look=True)
+@reauthentication_required_to_look
 def _set_pin(request: SignedInRequest) -> HttpResponse:
     form = PinForm(request.POST if request.method == "POST" else None)
     if form.is_valid():

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -15,15 +13,18 @@ from accounts import flows, pins
 from accounts.forms.own_account import ProfileForm
 from accounts.http import SignedInRequest
 from accounts.reauthentication import reauthentication_required
+from accounts.summaries import Summary, changes
 
 
-def _changes_email(request: HttpRequest) -> bool:
-    """Whether what was sent holds another address: it can be a way to a new password."""
-    sent = request.POST.get("email", "").strip()
-    return bool(sent != cast("SignedInRequest", request).user.email)
+def _another_email(request: SignedInRequest) -> Summary | None:
+    """Only another address matters: it can be a way to a new password."""
+    if request.POST.get("email", "").strip() == request.user.email:
+        return None
+    changed = changes(ProfileForm(request.user, request.POST))
+    return Summary(_("Change your email address?"), changed)
 
 
-@reauthentication_required(only_if=_changes_email)
+@reauthentication_required(_another_email)
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: SignedInRequest) -> HttpResponse:
     """Show and change what the person says about themselves."""

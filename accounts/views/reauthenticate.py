@@ -15,6 +15,7 @@ from accounts import flows, reauthentication
 from accounts.errors import Busy, MustWait, WrongPassword
 from accounts.forms.entering import ReauthenticationForm
 from accounts.http import SignedInRequest
+from accounts.kept_forms import kept_forms
 from accounts.passwordless import password_needed
 from accounts.redirects import after_sign_in, wanted_page
 from accounts.views.refusals import ask_to_wait
@@ -24,12 +25,16 @@ from accounts.views.refusals import ask_to_wait
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def reauthenticate(request: SignedInRequest) -> HttpResponse:
-    """Ask for the password of whoever is signed in."""
+    """Ask for the password of whoever is signed in, and say what for."""
+    if "cancel" in request.POST:
+        kept_forms.drop(request.session.session_key)
+        return redirect("home:index")
     form = ReauthenticationForm(request.POST if request.method == "POST" else None)
     return _prove(request, form) if form.is_valid() else _page(request, form)
 
 
 def _prove(request: SignedInRequest, form: ReauthenticationForm) -> HttpResponse:
+    kept = reauthentication.waiting(request)  # Its session is about to get a new key.
     try:
         flows.reauthenticate(request, password=form.cleaned_data["password"])
     except WrongPassword as refused:
@@ -40,12 +45,28 @@ def _prove(request: SignedInRequest, form: ReauthenticationForm) -> HttpResponse
     except Busy as refused:
         form.add_error("password", str(refused))
         return ask_to_wait(_page(request, form), refused)
-    page = after_sign_in(request)
-    if reauthentication.release(request, page):
+    if kept is None:
+        return _go_on_without_form(request)
+    kept_forms.release(kept, request.session.session_key)
+    if kept.form is None:
         messages.warning(request, _("That was right. Please fill the form in once more."))
-    return redirect(page)
+    return redirect(kept.page)
+
+
+def _go_on_without_form(request: SignedInRequest) -> HttpResponse:
+    if reauthentication.KEPT in request.GET:
+        messages.warning(
+            request,
+            _(
+                "Nothing was done, because more than a minute has passed or you began something "
+                "else. Please do it again."
+            ),
+        )
+    return redirect(after_sign_in(request))
 
 
 def _page(request: SignedInRequest, form: ReauthenticationForm, **context: Any) -> HttpResponse:
+    kept = reauthentication.waiting(request)
     context |= {"form": form, "next": wanted_page(request)}
+    context["summary"] = kept.summary if kept else None
     return render(request, "accounts/reauthenticate.html", context)

@@ -12,10 +12,24 @@ from django.views.decorators.http import require_http_methods
 from accounts.authority import may_add
 from accounts.errors import NameTaken
 from accounts.http import SignedInRequest
+from accounts.reauthentication import reauthentication_required
+from accounts.roles import Role
+from accounts.summaries import Summary, changes
 from administration import flows
 from administration.forms import AddPersonForm
 
 
+def _one_of_the_staff(request: SignedInRequest) -> Summary | None:
+    """Members and guests are the desk's daily work, and get in only with a reset code."""
+    role = request.POST.get("role")
+    if role not in [one for one in Role if one.runs_the_terminal]:
+        return None
+    name, form = request.POST.get("username", ""), AddPersonForm(request.user, request.POST)
+    question = _("Add %(name)s as %(role)s?") % {"name": name, "role": Role(role).words}
+    return Summary(question, changes(form))
+
+
+@reauthentication_required(_one_of_the_staff)
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_person(request: SignedInRequest) -> HttpResponse:
     """Make an account for somebody, and go on to the reset code that they come in with."""

@@ -9,13 +9,16 @@ from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import permissions
 from accounts.handing_out import hands_out_file
 from accounts.http import SignedInRequest
 from accounts.reauthentication import reauthentication_required
+from accounts.summaries import Summary
 from administration import audit_log as log
 from administration.audit_log import AuditFilter
 from administration.jobs import Job, jobs
@@ -45,9 +48,14 @@ def audit_log(request: SignedInRequest) -> HttpResponse:
     return render(request, "administration/audit_log.html", context)
 
 
+def _whole_log(_request: SignedInRequest, format: str) -> Summary:
+    return Summary(_("Save the audit log as a file?"))
+
+
 @hands_out_file
-@require_POST
 @reads_log
+@reauthentication_required(_whole_log)
+@require_POST
 def audit_export(request: SignedInRequest, format: Format) -> HttpResponseBase:
     """Hand the entries that are asked for out as a file, however many they are."""
     if format not in TYPES:
@@ -68,9 +76,20 @@ def audit_verify(request: SignedInRequest) -> HttpResponse:
     return render(request, "administration/audit_verify.html", {"job": jobs.get(log.VERIFYING)})
 
 
-@reauthentication_required
-@require_http_methods(["GET", "HEAD", "POST"])
+def _old_entries(_request: SignedInRequest) -> Summary:
+    old = log.what_may_go()
+    question = ngettext(
+        "Remove %(count)d entry of the audit log from before %(date)s for good?",
+        "Remove %(count)d entries of the audit log from before %(date)s for good?",
+        old.entries,
+    )
+    date = date_format(old.before, "DATE_FORMAT")
+    return Summary(question % {"count": old.entries, "date": date})
+
+
 @reads_log
+@reauthentication_required(_old_entries)
+@require_http_methods(["GET", "HEAD", "POST"])
 def audit_retention(request: SignedInRequest) -> HttpResponse:
     """Show what is older than it has to be kept; remove it once it was saved as a file."""
     old = log.what_may_go()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.conf import settings
@@ -12,6 +12,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
@@ -19,12 +21,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import permissions
 from accounts.handing_out import hands_out_file
 from accounts.http import SignedInRequest
-from accounts.reauthentication import reauthentication_required
+from accounts.reauthentication import (
+    reauthentication_required,
+    reauthentication_required_to_look,
+)
+from accounts.summaries import Summary
 from administration import backups as flows
 from administration import keeping
 from administration.backups import MAKING, OCCASIONS, Keeper
 from administration.jobs import jobs
 
+Given = TypeVar("Given")
 LIST = "administration:backups"
 MEGABYTE = 1024 * 1024
 keeps_backups = permission_required(permissions.KEEP_BACKUPS, raise_exception=True)
@@ -40,22 +47,26 @@ class BackupForm(forms.Form):
     )
 
 
-def _with_keeper(view: Callable[..., Any]) -> Callable[..., HttpResponse]:
+def _with_keeper(view: Callable[..., Given]) -> Callable[..., Given]:
     """Give the view the keeper of the backups; there is no such page where there is none."""
 
     @wraps(view)
-    def found(request: SignedInRequest, **named: Any) -> HttpResponse:
+    def found(request: SignedInRequest, **named: Any) -> Given:
         keeper = keeping.keeper()
         if keeper is None:
             raise Http404
-        answer: HttpResponse = view(request, keeper, **named)
-        return answer
+        return view(request, keeper, **named)
 
     return found
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+def _another_backup(_request: SignedInRequest) -> Summary:
+    return Summary(_("Make a backup? Of those made on this page, only the newest are kept."))
+
+
 @keeps_backups
+@reauthentication_required(_another_backup)
+@require_http_methods(["GET", "HEAD", "POST"])
 @_with_keeper
 def backups(request: SignedInRequest, keeper: Keeper) -> HttpResponse:
     """List the backups that are kept, and make another one."""
@@ -71,10 +82,17 @@ def backups(request: SignedInRequest, keeper: Keeper) -> HttpResponse:
     return render(request, "administration/backups.html", context)
 
 
+@_with_keeper
+def _saved(_request: SignedInRequest, keeper: Keeper, *, name: str) -> Summary:
+    return Summary(
+        _("Save the backup of %(moment)s as a file?") % {"moment": _moment(keeper, name)}
+    )
+
+
 @hands_out_file
-@reauthentication_required
-@require_POST
 @keeps_backups
+@reauthentication_required(_saved)
+@require_POST
 @_with_keeper
 def save_backup(request: SignedInRequest, keeper: Keeper, *, name: str) -> FileResponse:
     """Hand a backup out as a file."""
@@ -84,9 +102,15 @@ def save_backup(request: SignedInRequest, keeper: Keeper, *, name: str) -> FileR
     return FileResponse(kept.path.open("rb"), as_attachment=True, filename=f"latchkey-{kept.name}")
 
 
-@reauthentication_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@_with_keeper
+def _restored(_request: SignedInRequest, keeper: Keeper, *, name: str) -> Summary:
+    question = _("Restore the backup of %(moment)s at the next start?")
+    return Summary(question % {"moment": _moment(keeper, name)})
+
+
 @keeps_backups
+@reauthentication_required(_restored)
+@require_http_methods(["GET", "HEAD", "POST"])
 @_with_keeper
 def restore_kept(request: SignedInRequest, keeper: Keeper, *, name: str) -> HttpResponse:
     """Ask once more, then have the backup restored at the next start."""
@@ -97,9 +121,9 @@ def restore_kept(request: SignedInRequest, keeper: Keeper, *, name: str) -> Http
     return _told(request, flows.stage(request, keeper, kept))
 
 
-@reauthentication_required(to_look=True)
-@require_http_methods(["GET", "HEAD", "POST"])
 @keeps_backups
+@reauthentication_required_to_look
+@require_http_methods(["GET", "HEAD", "POST"])
 @_with_keeper
 def restore_brought(request: SignedInRequest, keeper: Keeper) -> HttpResponse:
     """Take the file of a backup, and have it restored at the next start."""
@@ -127,6 +151,12 @@ def withdraw_restore(request: SignedInRequest, keeper: Keeper) -> HttpResponse:
     flows.withdraw(request, keeper)
     messages.success(request, _("Nothing will be restored. The data stays as it is."))
     return redirect(LIST)
+
+
+def _moment(keeper: Keeper, name: str) -> str:
+    if (kept := flows.find(keeper, name)) is None:
+        raise Http404
+    return date_format(timezone.localtime(kept.made_at), "SHORT_DATETIME_FORMAT")
 
 
 def _told(request: SignedInRequest, refused: str) -> HttpResponse:

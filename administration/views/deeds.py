@@ -15,6 +15,7 @@ from accounts.errors import LastAdministrator
 from accounts.http import SignedInRequest
 from accounts.models import User
 from accounts.reauthentication import reauthentication_required
+from accounts.summaries import Summary, who
 from administration.deeds import DEEDS, Deed, perform
 from administration.forms import BulkForm
 from administration.words import WORDS
@@ -23,16 +24,32 @@ from administration.words import WORDS
 def deed(request: SignedInRequest, pk: int, deed: str) -> HttpResponse:
     """Do something about one person, after asking."""
     wanted = DEEDS[deed]
-    view = reauthentication_required(_deed) if wanted.asks_password else _deed
-    return view(request, pk, wanted)
+    return _deed(request, pk, wanted)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+def _about_one(request: SignedInRequest, pk: int, deed: Deed) -> Summary | None:
+    question = WORDS[deed.name].ask % {"name": who(_person(request, pk, deed))}
+    return Summary(question) if deed.asks_password else None
+
+
+def _about_many(request: SignedInRequest) -> Summary | None:
+    """The first step only leads to the question, which lists the people."""
+    deed = DEEDS.get(request.POST.get("deed", ""))
+    if deed is None or not deed.asks_password or not request.POST.get("confirmed"):
+        return None
+    form = BulkForm(request.POST)
+    ticked = form.cleaned_data["person"] if form.is_valid() else ()
+    people = [person for person in ticked if deed.about(request.user, person)]
+    words = WORDS[deed.name]
+    question = words.question(people) if people else str(words.button)
+    return Summary(question, tuple(("", who(person)) for person in people))
+
+
 @permission_required(permissions.SEE_PEOPLE, raise_exception=True)
+@reauthentication_required(_about_one)
+@require_http_methods(["GET", "HEAD", "POST"])
 def _deed(request: SignedInRequest, pk: int, deed: Deed) -> HttpResponse:
-    person = get_object_or_404(User, pk=pk)
-    if not deed.allowed(request.user, person):
-        raise PermissionDenied
+    person = _person(request, pk, deed)
     if request.method != "POST":
         return _ask(request, deed, [person])
     _perform(request, deed, [person])
@@ -41,9 +58,9 @@ def _deed(request: SignedInRequest, pk: int, deed: Deed) -> HttpResponse:
     return redirect("administration:person", pk)
 
 
-@reauthentication_required
-@require_http_methods(["GET", "HEAD", "POST"])
 @permission_required(permissions.SEE_PEOPLE, raise_exception=True)
+@reauthentication_required(_about_many)
+@require_http_methods(["GET", "HEAD", "POST"])
 def bulk(request: SignedInRequest) -> HttpResponse:
     """Do something about all who were ticked in the list, after asking."""
     if request.method != "POST":
@@ -58,6 +75,13 @@ def bulk(request: SignedInRequest) -> HttpResponse:
         return _ask(request, deed, people, left_out=[one for one in ticked if one not in people])
     _perform(request, deed, people)
     return redirect("administration:people")
+
+
+def _person(request: SignedInRequest, pk: int, deed: Deed) -> User:
+    person = get_object_or_404(User, pk=pk)
+    if not deed.allowed(request.user, person):
+        raise PermissionDenied
+    return person
 
 
 def _perform(request: SignedInRequest, deed: Deed, people: list[User]) -> None:

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import permissions
-from accounts.actions import all_actions
+from accounts.actions import Action, all_actions
 from accounts.http import SignedInRequest
 from accounts.reauthentication import reauthentication_required
+from accounts.summaries import Summary, changes
 from administration import groups as flows
 from administration import tiles
 from administration.forms import AudienceForm, GroupForm, group_words
@@ -47,9 +48,13 @@ def rename_group(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "administration/group.html", {"form": form, "group": group})
 
 
-@reauthentication_required
-@require_http_methods(["GET", "HEAD", "POST"])
+def _one_group_less(_request: SignedInRequest, pk: int) -> Summary:
+    return Summary(_("Delete the group %(name)s?") % {"name": _further_group(pk).name})
+
+
 @manages_people
+@reauthentication_required(_one_group_less)
+@require_http_methods(["GET", "HEAD", "POST"])
 def delete_group(request: SignedInRequest, pk: int) -> HttpResponse:
     """Delete a group, after asking."""
     group = _further_group(pk)
@@ -72,19 +77,31 @@ def all_tiles(request: SignedInRequest) -> HttpResponse:
     return render(request, "administration/tiles.html", {"tiles": shown})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+def _another_audience(request: SignedInRequest, url_name: str) -> Summary:
+    action = _found(url_name)
+    question = _("Change who is shown %(tile)s?") % {"tile": action.label}
+    return Summary(question, changes(AudienceForm(action, request.POST)))
+
+
 @manages_people
+@reauthentication_required(_another_audience)
+@require_http_methods(["GET", "HEAD", "POST"])
 def tile(request: SignedInRequest, url_name: str) -> HttpResponse:
     """Decide who sees one tile."""
-    action = tiles.find_tile(url_name)
-    if action is None:
-        raise Http404
+    action = _found(url_name)
     form = AudienceForm(action, request.POST if request.method == "POST" else None)
     if form.is_valid():
         tiles.show_to(action, groups=form.chosen(), request=request)
         messages.success(request, _("Who sees the tile is saved."))
         return redirect("administration:tiles")
     return render(request, "administration/tile.html", {"form": form, "tile": action})
+
+
+def _found(url_name: str) -> Action:
+    action = tiles.find_tile(url_name)
+    if action is None:
+        raise Http404
+    return action
 
 
 def _further_group(pk: int) -> Group:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.contrib import messages
@@ -10,11 +11,14 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import permissions
 from accounts.http import SignedInRequest
 from accounts.reauthentication import reauthentication_required
+from accounts.roles import Role
+from accounts.summaries import Summary
 from administration import importing
 from administration.importing import Checked
 from administration.newcomers import COLUMNS
@@ -44,9 +48,21 @@ def import_people(request: SignedInRequest) -> HttpResponse:
     return render(request, "administration/import_people.html", context)
 
 
-@reauthentication_required
-@require_http_methods(["GET", "HEAD", "POST"])
+def _everybody_added(request: SignedInRequest) -> Summary | None:
+    file = importing.kept_for(request.user)
+    if file is None:
+        return None
+    try:
+        checked = importing.check(file, actor=request.user)
+    except Unreadable:
+        return None
+    question = ngettext("Add %(count)d person?", "Add %(count)d people?", checked.count)
+    return Summary(question % {"count": checked.count}, _by_role(checked))
+
+
 @manages_people
+@reauthentication_required(_everybody_added)
+@require_http_methods(["GET", "HEAD", "POST"])
 def check_import(request: SignedInRequest) -> HttpResponse:
     """Show per row what would happen, write nothing; begin if everything is right and wanted."""
     file = importing.kept_for(request.user)
@@ -79,10 +95,16 @@ def progress(request: SignedInRequest) -> HttpResponse:
     return render(request, "administration/imported.html", {"count": job.outcome})
 
 
+def _by_role(checked: Checked) -> tuple[tuple[str, str], ...]:
+    found = Counter(newcomer.role for newcomer in checked.newcomers)
+    return tuple((str(role.words), str(found[role])) for role in Role if role in found)
+
+
 def _shown(request: SignedInRequest, checked: Checked) -> dict[str, Any]:
     refused = checked.refused
     return {
         "checked": checked,
+        "by_role": _by_role(checked),
         "refused": refused[:MOST_REFUSED_SHOWN],
         "refused_count": len(refused),
         "rows": Paginator(checked.newcomers, ROWS).get_page(request.GET.get("page")),

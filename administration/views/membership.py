@@ -16,13 +16,26 @@ from accounts.errors import LastAdministrator
 from accounts.http import SignedInRequest
 from accounts.models import User
 from accounts.reauthentication import reauthentication_required
+from accounts.summaries import Summary, changes, who
 from administration import flows
 from administration.forms import GroupsForm, RoleForm
 
 
-@reauthentication_required
-@require_http_methods(["GET", "HEAD", "POST"])
+def _another_role(request: SignedInRequest, pk: int) -> Summary:
+    person = _managed(request, pk)
+    form = RoleForm(request.user, person, request.POST)
+    return Summary(_("Change the role of %(name)s?") % {"name": who(person)}, changes(form))
+
+
+def _other_groups(request: SignedInRequest, pk: int) -> Summary:
+    person = _managed(request, pk)
+    form = GroupsForm(request.user, person, request.POST)
+    return Summary(_("Change the groups of %(name)s?") % {"name": who(person)}, changes(form))
+
+
 @permission_required(permissions.MANAGE_PEOPLE, raise_exception=True)
+@reauthentication_required(_another_role)
+@require_http_methods(["GET", "HEAD", "POST"])
 def role(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give the person another role."""
     person = _managed(request, pk)
@@ -35,8 +48,9 @@ def role(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "administration/role.html", {"form": form, "person": person})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @permission_required(permissions.MANAGE_PEOPLE, raise_exception=True)
+@reauthentication_required(_other_groups)
+@require_http_methods(["GET", "HEAD", "POST"])
 def membership(request: SignedInRequest, pk: int) -> HttpResponse:
     """Decide which groups the person is in."""
     person = _managed(request, pk)

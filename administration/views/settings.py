@@ -15,13 +15,19 @@ from accounts import permissions
 from accounts.http import SignedInRequest
 from accounts.models import SignInPolicy
 from accounts.reauthentication import reauthentication_required
+from accounts.summaries import Summary, changes
 from administration import terminal
 from administration.settings_form import SettingsForm
 
 
-@reauthentication_required
-@require_http_methods(["GET", "HEAD", "POST"])
+def _other_settings(request: SignedInRequest) -> Summary:
+    form = SettingsForm(request.POST, request.FILES, instance=SignInPolicy.current())
+    return Summary(_("Change the settings?"), changes(form))
+
+
 @permission_required(permissions.CHANGE_SETTINGS, raise_exception=True)
+@reauthentication_required(_other_settings)
+@require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: SignedInRequest) -> HttpResponse:
     """Show every setting, and put what was changed into force."""
     policy = SignInPolicy.current()

@@ -15,7 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import permissions
 from accounts.errors import Busy, MustWait
 from accounts.http import SignedInRequest
-from accounts.reauthentication import reauthentication_required
+from accounts.reauthentication import (
+    reauthentication_required,
+    reauthentication_required_to_look,
+)
+from accounts.summaries import Summary
 from accounts.views.refusals import ask_to_wait
 from kiosk import exit_pin, staff
 from kiosk.errors import WrongExitPin
@@ -23,10 +27,10 @@ from kiosk.forms.way_out import ExitPinForm, NewExitPinForm
 from kiosk.models import KioskPolicy
 
 
-@reauthentication_required(to_look=True)
+@permission_required(permissions.CHANGE_SETTINGS, raise_exception=True)
+@reauthentication_required_to_look
 @sensitive_post_parameters("exit_pin1", "exit_pin2")
 @require_http_methods(["GET", "HEAD", "POST"])
-@permission_required(permissions.CHANGE_SETTINGS, raise_exception=True)
 def set_exit_pin(request: SignedInRequest) -> HttpResponse:
     """Ask for a new exit PIN, and have it tried out."""
     form = NewExitPinForm(request.POST if request.method == "POST" else None)
@@ -62,9 +66,13 @@ def try_exit_pin(request: SignedInRequest) -> HttpResponse:
     return redirect("kiosk:settings")
 
 
-@reauthentication_required
-@require_POST
+def _no_exit_pin(_request: SignedInRequest) -> Summary:
+    return Summary(_("Remove the exit PIN?"))
+
+
 @permission_required(permissions.CHANGE_SETTINGS, raise_exception=True)
+@reauthentication_required(_no_exit_pin)
+@require_POST
 def remove_exit_pin(request: SignedInRequest) -> HttpResponse:
     """Take the exit PIN away; then only a password opens the staff page."""
     if exit_pin.remove(actor=request.user):

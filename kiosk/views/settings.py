@@ -12,14 +12,20 @@ from django.views.decorators.http import require_http_methods
 from accounts import permissions
 from accounts.http import SignedInRequest
 from accounts.reauthentication import reauthentication_required
+from accounts.summaries import Summary, changes
 from kiosk import rules
 from kiosk.models import KioskPolicy
 from kiosk.rules_form import RulesForm
 
 
-@reauthentication_required
-@require_http_methods(["GET", "HEAD", "POST"])
+def _other_rules(request: SignedInRequest) -> Summary:
+    form = RulesForm(request.POST, instance=KioskPolicy.current())
+    return Summary(_("Change the rules of the kiosk?"), changes(form))
+
+
 @permission_required(permissions.CHANGE_SETTINGS, raise_exception=True)
+@reauthentication_required(_other_rules)
+@require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: SignedInRequest) -> HttpResponse:
     """Show every rule, and put what was changed into force."""
     policy = KioskPolicy.current()

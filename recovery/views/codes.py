@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -24,6 +25,7 @@ from accounts.newcomers import just_registered
 from accounts.passwordless import password_needed
 from accounts.reauthentication import reauthentication_required
 from accounts.roles import Role
+from accounts.summaries import Summary
 from accounts.views.refusals import ask_to_wait
 from recovery import flows
 from recovery.codes import Code
@@ -34,8 +36,12 @@ _SHEET = "recovery.sheet"  # the salt of the signature
 _SHEET_LIFETIME = 3600  # seconds for which the page with the codes can be taken along
 
 
+def _new_sheet(_request: SignedInRequest) -> Summary:
+    return Summary(_("Make new recovery codes for you? The old ones stop working."))
+
+
 @password_needed
-@reauthentication_required
+@reauthentication_required(_new_sheet)
 @require_http_methods(["GET", "HEAD", "POST"])
 def codes(request: SignedInRequest) -> HttpResponse:
     """Say how many codes are left, and make a new sheet of them."""

@@ -6,6 +6,8 @@ import pytest
 
 from accounts.models import User
 from audit.models import Entry
+from tests.cast import PASSWORDS
+from tests.clients import prove
 from tests.rendered import read
 
 BULK = "/administration/people/bulk/"
@@ -69,12 +71,15 @@ def test_the_desk_does_in_bulk_no_more_than_one_by_one(signed_in, ada, dana, ben
 
 def test_it_asks_for_the_password_again_and_goes_on_with_the_same_people(signed_in, ada, crowd):
     window = signed_in(ada)
-    session = window.session
-    session["proved_at"] = 0
-    session.save()
-    answer = window.post(BULK, {"deed": "disable", "person": keys(crowd)})
-    assert "reauthenticate" in answer.headers["Location"]
-    from tests.cast import PASSWORDS
+    prove(window, seconds_ago=301)
+    sent = {"deed": "disable", "person": keys(crowd)}
+    assert "Disable 10 accounts?" in window.post(BULK, sent).content.decode()
 
-    back = window.post(answer.headers["Location"], {"password": PASSWORDS["ada"]}, follow=True)
-    assert "Disable 10 accounts?" in back.content.decode()
+    asks = window.post(BULK, sent | {"confirmed": "yes"}).headers["Location"]
+    page = window.get(asks).content.decode()
+    assert "Disable 10 accounts?" in page
+    assert all(f"<dd>{person.username}</dd>" in page for person in crowd)
+    assert not User.objects.filter(is_active=False).exists()
+
+    back = window.post(asks, {"password": PASSWORDS["ada"]}, follow=True)
+    assert "10 people can no longer sign in." in back.content.decode()

@@ -199,7 +199,8 @@ def test_it_wants_the_issuers_password_again_and_then_goes_on(signed_in, dana, b
     prove(window, seconds_ago=301)
     asked = window.post(page_for(ben))
     assert asked.headers["Location"].startswith("/accounts/reauthenticate/")
-    window.post("/accounts/reauthenticate/", {"password": PASSWORDS["dana"], "next": page_for(ben)})
+    assert "Issue a reset code for Ben?" in window.get(asked["Location"]).content.decode()
+    window.post(asked["Location"], {"password": PASSWORDS["dana"]})
     assert CODE.search(window.get(page_for(ben)).content.decode())
 
 

@@ -1,0 +1,85 @@
+"""Forms that wait until the password is given: one for each session, for a minute, in memory.
+
+Not in the session's row, which a backup holds and whose clock can be set. They are found by the
+key of the session, so a lock ends them: a screen is opened under a new key.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from accounts.clock import through_sleep
+from accounts.sessions import reference
+from accounts.summaries import Summary
+
+LIFETIME = 60.0  # seconds
+LARGEST = 40_000  # characters
+MOST_KEPT = 100  # sessions; the oldest makes room
+Fields = list[tuple[str, list[str]]]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A form that was sent to `page`, or only what it would do where not all of it can be kept."""
+
+    page: str
+    summary: Summary
+    form: Fields | None
+    until: float = 0.0  # on the clock of `kept_forms`
+    number: str = ""
+    released: bool = False
+
+
+class KeptForms:
+    """Those that still wait. One per process; safe from any thread."""
+
+    def __init__(self) -> None:
+        self.clock: Callable[[], float] = through_sleep
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[str, Kept] = OrderedDict()
+
+    def keep(self, session: str | None, kept: Kept) -> str:
+        """Keep a form for a minute in the place of any other of the session; return its number."""
+        now, number = self.clock(), secrets.token_hex(8)
+        with self._lock:
+            self._kept.pop(reference(session), None)
+            self._kept[reference(session)] = replace(kept, until=now + LIFETIME, number=number)
+            while len(self._kept) > MOST_KEPT:
+                self._kept.popitem(last=False)
+            self._drop_what_is_over(now)
+        return number
+
+    def find(self, session: str | None, number: str) -> Kept | None:
+        """Return the session's form if it still waits and has this number."""
+        with self._lock:
+            self._drop_what_is_over(self.clock())
+            kept = self._kept.get(reference(session))
+        return kept if kept and kept.number == number else None
+
+    def release(self, kept: Kept, session: str | None) -> None:
+        """Let a form go on in this session: its password was right."""
+        self.keep(session, replace(kept, released=True))
+
+    def take(self, session: str | None, *, page: str) -> Kept | None:
+        """Return the session's form if it still waits and is for this page; keep it no longer."""
+        with self._lock:
+            self._drop_what_is_over(self.clock())
+            kept = self._kept.get(reference(session))
+            return self._kept.pop(reference(session)) if kept and kept.page == page else None
+
+    def drop(self, session: str | None) -> None:
+        """Keep the session's form no longer."""
+        with self._lock:
+            self._kept.pop(reference(session), None)
+
+    def _drop_what_is_over(self, now: float) -> None:
+        self._kept = OrderedDict(
+            (session, one) for session, one in self._kept.items() if now < one.until
+        )
+
+
+kept_forms = KeptForms()

@@ -1,0 +1,49 @@
+"""What a form that was sent would do, in words: to whom, and with which values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+_MOST_SHOWN = 300  # characters of one value
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The question whether it is meant, and the values, each with its label."""
+
+    question: str
+    values: tuple[tuple[str, str], ...] = ()
+
+
+def who(person: User) -> str:
+    """Return the person's name with the one they sign in with, which nobody else can have."""
+    if person.name_shown == person.username:
+        return person.username
+    return f"{person.name_shown} ({person.username})"
+
+
+def changes(form: forms.BaseForm) -> tuple[tuple[str, str], ...]:
+    """Return what a bound form would change, as it was sent: each label and its new value."""
+    fields = [form[name] for name in form.changed_data if not form.fields[name].widget.is_hidden]
+    return tuple((str(one.label), _in_words(one.field, one.data)) for one in fields)
+
+
+def _in_words(field: forms.Field, value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    said = value if isinstance(value, list) else [value]
+    words = {str(key): str(label) for key, label in _choices(field)}
+    text = ", ".join(words.get(str(one), str(one)) for one in said if one not in (None, ""))
+    return (text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…") or _("none")
+
+
+def _choices(field: forms.Field) -> Iterable[Any]:
+    return getattr(field, "choices", ())
