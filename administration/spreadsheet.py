@@ -54,13 +54,14 @@ def read(content: bytes) -> Sheet:
     return Sheet(lines[0], lines[1:], guessed)
 
 
-def write(rows: Iterable[Iterable[str]], *, separator: str) -> Iterator[str]:
-    """Return the lines of a file that every spreadsheet program opens and none runs formulas of."""
-    yield "\ufeff"
-    for row in rows:
-        line = io.StringIO()
-        csv.writer(line, delimiter=separator).writerow([guard(cell) for cell in row])
-        yield line.getvalue()
+def write(rows: Iterable[Iterable[str]], *, separator: str, begin: bool = True) -> str:
+    """Return a file that every spreadsheet program opens and none runs formulas of.
+
+    Without `begin` it is more of the same file.
+    """
+    lines = io.StringIO(newline="")
+    csv.writer(lines, delimiter=separator).writerows([guard(cell) for cell in row] for row in rows)
+    return "\ufeff" * begin + lines.getvalue()
 
 
 def guard(cell: str) -> str:

@@ -66,6 +66,7 @@ SENTENCES: dict[str, StrOrPromise] = {
     "role_changed": _("The role was changed. From %(before)s to %(after)s."),
     "groups_changed": _("The groups were changed. Joined: %(joined)s. Left: %(left)s."),
     "people_imported": _("Accounts were made from a file: %(people)s."),
+    "people_export_begun": _("Saving a list of people as a file was begun."),
     "people_exported": _("A list of people was saved as a file. People in it: %(people)s."),
     "group_made": _("A group was made: %(group)s."),
     "group_renamed": _("A group was renamed. From %(before)s to %(after)s."),

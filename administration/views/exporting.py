@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpResponse
+from django.http import HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -24,11 +24,11 @@ def _everybody(_request: SignedInRequest) -> Summary:
 @permission_required(permissions.MANAGE_PEOPLE, raise_exception=True)
 @reauthentication_required(_everybody)
 @require_http_methods(["GET", "HEAD", "POST"])
-def export_people(request: SignedInRequest) -> HttpResponse:
+def export_people(request: SignedInRequest) -> HttpResponseBase:
     """Say what the file holds, and hand it out."""
     if request.method != "POST":
         return render(request, "administration/export_people.html")
     headers = {"Content-Disposition": 'attachment; filename="people.csv"'}
-    return HttpResponse(
+    return StreamingHttpResponse(
         export(request=request), content_type="text/csv; charset=utf-8", headers=headers
     )

@@ -82,8 +82,13 @@ class PeopleImported(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PeopleExportBegun(Event):
+    """A list of the people here is being saved as a file. `people_exported` says when it was."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class PeopleExported(Event):
-    """A list of the people here was saved as a file."""
+    """A list of the people here was saved as a file to its last byte."""
 
     people: int = told("how many people are in it")
 

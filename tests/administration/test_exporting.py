@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import csv
 import io
+import sqlite3
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import connection
 from django.urls import reverse
 
 from accounts.models import User
 from administration import exporting, spreadsheet
 from administration.newcomers import Judge
 from audit.models import Entry
+from tests.djangoapp.test_database_trouble import another_program_writes
 
 EXPORT = "/administration/people/export/"
 
 
+def saved(answer):
+    return b"".join(answer.streaming_content)
+
+
 def rows(answer, separator=","):
-    text = answer.content.decode("utf-8-sig")
+    text = saved(answer).decode("utf-8-sig")
     return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
 
 
@@ -40,13 +47,14 @@ def test_everybody_is_in_the_file_with_the_columns_of_the_import(signed_in, ada,
 def test_no_cell_is_a_formula_and_nothing_is_lost(signed_in, ada, ben, name):
     User.objects.filter(pk=ben.pk).update(display_name=name)
     answer = signed_in(ada).post(EXPORT)
-    assert rows(answer)[2][1] == f"'{name}"
-    assert spreadsheet.read(answer.content).lines[1].cells[1] == name
+    content = saved(answer)
+    assert f",'{name},".encode() in content
+    assert spreadsheet.read(content).lines[1].cells[1] == name
 
 
 def test_what_is_saved_can_be_brought_in_again(signed_in, ada, ben, gus):
     User.objects.filter(pk=ben.pk).update(display_name="@Ben", email="b@example.org")
-    content = signed_in(ada).post(EXPORT).content
+    content = saved(signed_in(ada).post(EXPORT))
     User.objects.filter(pk__in=[ben.pk, gus.pk]).delete()
     found = Judge(ada).newcomers(spreadsheet.read(content))
     assert [(one.username, one.display_name, one.email, one.role) for one in found[1:]] == [
@@ -65,6 +73,39 @@ def test_many_people_are_read_in_parts(signed_in, ada, monkeypatch):
     monkeypatch.setattr(exporting, "_AT_ONCE", 3)
     User.objects.bulk_create(User(username=f"p{n}", password="!") for n in range(7))
     assert len(rows(signed_in(ada).post(EXPORT))) == 9
+
+
+def test_that_it_is_saved_is_recorded_before_and_that_it_was_after_its_last_byte(signed_in, ada):
+    parts = iter(signed_in(ada).post(EXPORT).streaming_content)
+    kinds = Entry.objects.filter(kind__startswith="people_").values_list("kind", flat=True)
+    assert list(kinds) == ["people_export_begun"]
+    assert b"Ada Lovelace" in next(parts) + next(parts)
+    assert list(kinds.all()) == ["people_export_begun"]
+    assert list(parts) == []
+    assert list(kinds.order_by("sequence")) == ["people_export_begun", "people_exported"]
+
+
+def test_where_that_cannot_be_recorded_nothing_is_handed_out(signed_in, ada):
+    window = signed_in(ada)
+    window.raise_request_exception = False
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE audit_checkpoint")
+    assert window.post(EXPORT).status_code >= 500
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_waits_while_it_is_saved(signed_in, ada, ben, monkeypatch):
+    monkeypatch.setattr(exporting, "_AT_ONCE", 1)
+    parts = iter(signed_in(ada).post(EXPORT).streaming_content)
+    next(parts)
+    next(parts)
+    with another_program_writes():
+        assert b"Ben" in next(parts)
+    sealed = sqlite3.connect(connection.settings_dict["NAME"])
+    # A snapshot that is held would keep the log of writes from being emptied.
+    assert sealed.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
+    sealed.close()
+    assert list(parts) == []
 
 
 def test_a_look_saves_and_records_nothing(signed_in, ada):
