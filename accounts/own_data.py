@@ -8,7 +8,6 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import transaction
 
 from accounts import pictures
 from audit import events, reading, words
@@ -26,19 +25,19 @@ _PROFILE = (
 
 
 def export(request: SignedInRequest) -> bytes:
-    """Return a zip file: data.json, and the picture if there is one. The log notes it first.
+    """Return a zip file: data.json, and the picture if there is one.
 
-    Of secrets it says only whether they are there: a hash is of no use to the person.
+    The log notes it once the file is made, so the file does not tell of itself. Of secrets it says
+    only whether they are there: a hash is of no use to the person.
     """
     person = request.user
-    with transaction.atomic():
-        record(events.OwnDataExported(), request=request)
     stream = BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as file:
         text = json.dumps(_about(person), cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
         file.writestr("data.json", text)
         if (picture := pictures.path_of(person.picture, max(pictures.SIZES))).is_file():
             file.write(picture, "picture.webp")
+    record(events.OwnDataExported(), request=request)
     return stream.getvalue()
 
 

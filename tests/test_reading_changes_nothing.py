@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.apps import apps
 from django.contrib.auth.models import Group
 
 from accounts import roles
@@ -15,24 +14,13 @@ from kiosk.models import KioskPolicy
 from kiosk.presence import presences
 from tests.clients import launched_client
 from tests.pages import SOMEBODY, Page, every_page
+from tests.snapshot import everything
 
 pytestmark = pytest.mark.django_db
 
-# Of a session and of the log every request may leave a trace; `last_seen` says that somebody came.
+# Of a session and of the log every request may leave a trace.
 TRACES = {"Session", "Entry", "Checkpoint"}
 SAID = {"confirmed": "yes", "deed": "delete", "person": SOMEBODY, "cancel": "yes", "made": "1"}
-
-
-def everything():
-    """What is in the database, but for traces."""
-    return {
-        model.__name__: [
-            {name: value for name, value in row.items() if name != "last_seen"}
-            for row in model._default_manager.order_by("pk").values()
-        ]
-        for model in apps.get_models()
-        if model.__name__ not in TRACES
-    }
 
 
 @pytest.fixture
@@ -53,10 +41,10 @@ def windows(people, signed_in):
 
 @pytest.mark.parametrize("page", every_page(), ids=str)
 def test_opening_a_page_changes_nothing(page: Page, windows, settings):
-    before = everything()
+    before = everything(without=TRACES)
     for settings.KIOSK in (False, True):
         for window in windows:
             window.get(page.path, SAID)
             window.head(page.path)
-            assert everything() == before
+            assert everything(without=TRACES) == before
             assert presences.lock_of(reference(window.session.session_key)) is None

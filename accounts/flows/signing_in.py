@@ -88,10 +88,13 @@ def finish_signing_out() -> None:
         sessions.forget_buried(session)
 
 
-def reauthenticate(request: SignedInRequest, *, password: str) -> None:
+def reauthenticate(
+    request: SignedInRequest, *, password: str, then: events.Event | None = None
+) -> None:
     """Note that the person signed in is the one they say; raise WrongPassword, MustWait or Busy.
 
-    The session goes on with a new key (ASVS V7.2.4), so a copied cookie proves nothing.
+    The session goes on with a new key (ASVS V7.2.4), so a copied cookie proves nothing. What comes
+    of it is recorded as `then` in the same transaction.
     """
     person = request.user
     with recording_refusal(request, lambda why: events.ReauthenticationRefused(reason=why)):
@@ -102,6 +105,8 @@ def reauthenticate(request: SignedInRequest, *, password: str) -> None:
             reauthentication.note_proof(request)
             request.session.save()
             record(events.Reauthenticated(), request=request)
+            if then:
+                record(then, request=request)
 
 
 def _begin_session(request: HttpRequest, proven: Proof) -> None:

@@ -59,8 +59,9 @@ def unlock(request: SignedInRequest, *, secret: str) -> None:
         accounts.prove_pin(request.user, pin=secret)
         _open(request, "pin")
     else:
-        accounts.reauthenticate(request, password=secret)
-        _open(request, "password")
+        unlocked = events.ScreenUnlocked(way="password")
+        accounts.reauthenticate(request, password=secret, then=unlocked)
+        _note_use(request)
 
 
 def unlock_with_code(request: SignedInRequest, *, code: str) -> None:
@@ -85,10 +86,14 @@ def _is_pin(person: User, secret: str) -> bool:
     return bool(person.pin) and len(secret) == pins.LENGTH and secret.isdecimal()
 
 
-def _open(request: SignedInRequest, way: Literal["password", "pin", "code"]) -> None:
+def _open(request: SignedInRequest, way: Literal["pin", "code"]) -> None:
     """Go on under a new key: whatever the old one was locked with is over."""
     with transaction.atomic():
         request.session.cycle_key()
         request.session.save()
         record(events.ScreenUnlocked(way=way), request=request)
+    _note_use(request)
+
+
+def _note_use(request: SignedInRequest) -> None:
     presences.note_use(sessions.reference(request.session.session_key))

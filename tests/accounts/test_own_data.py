@@ -43,7 +43,7 @@ def test_the_file_holds_what_is_known_about_the_person(signed_in, ben, ada):
     assert (data["role"], data["groups"]) == ("members", ["members"])
     assert [notice["kind"] for notice in data["notices"]] == ["reset_code_issued"]
     assert len(data["sessions"]) == 1
-    assert [entry["kind"] for entry in data["activity"]] == ["person_unlocked", "own_data_exported"]
+    assert [entry["kind"] for entry in data["activity"]] == ["person_unlocked"]
     assert data["activity"][0]["in_words"].startswith("The account was unlocked.")
 
 
