@@ -17,10 +17,11 @@ _MOST_SHOWN = 300  # characters of one value
 
 @dataclass(frozen=True)
 class Summary:
-    """The question whether it is meant, and the values, each with its label."""
+    """The question whether it is meant, the values, each with its label, and the people of many."""
 
     question: str
     values: tuple[tuple[str, str], ...] = ()
+    people: tuple[str, ...] = ()
 
 
 def who(person: User) -> str:

@@ -42,7 +42,7 @@ def _about_many(request: SignedInRequest) -> Summary | None:
     people = [person for person in ticked if deed.about(request.user, person)]
     words = WORDS[deed.name]
     question = words.question(people) if people else str(words.button)
-    return Summary(question, tuple(("", who(person)) for person in people))
+    return Summary(question, people=tuple(who(person) for person in people))
 
 
 @permission_required(permissions.SEE_PEOPLE, raise_exception=True)
