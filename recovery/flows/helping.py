@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from django.db import transaction
 from django.utils import timezone
@@ -25,6 +26,8 @@ from recovery.models import ResetCode
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+    from accounts.http import SignedInRequest
+
 
 @dataclass(frozen=True)
 class Issued:
@@ -34,21 +37,22 @@ class Issued:
     minutes: int
 
 
-def issue_reset_code(person: User, *, request: HttpRequest) -> Issued:
+def issue_reset_code(person: User, *, request: SignedInRequest) -> Issued:
     """Make a reset code for the person instead of any they have; raise CannotSignIn or Busy."""
     if not person.is_active:
         raise CannotSignIn
-    issuer = request.user if isinstance(request.user, User) else None
-    return give_code(person, issuer=issuer, request=request)
+    return give_code(person, issuer=request.user, request=request)
 
 
 def rescue_by_command(*, name: str) -> Issued:
     """Make a reset code for the administrator `name`; raise NoSuchAdministrator or Busy."""
     administrator = _administrator(name)
-    with transaction.atomic():
-        issued = give_code(administrator, issuer=None, request=None)
-        _be_loud(administrator, "command", None)
-    return issued
+    return give_code(
+        administrator,
+        issuer=None,
+        request=None,
+        also=lambda rescued: _be_loud(rescued, "command", None),
+    )
 
 
 def rescue_by_file(request: HttpRequest, *, asked: files.AskedFor) -> None:
@@ -64,7 +68,14 @@ def rescue_by_file(request: HttpRequest, *, asked: files.AskedFor) -> None:
         grants.give(request, administrator, Way.FILE)
 
 
-def give_code(person: User, *, issuer: User | None, request: HttpRequest | None) -> Issued:
+def give_code(
+    person: User,
+    *,
+    issuer: User | None,
+    request: HttpRequest | None,
+    also: Callable[[User], None] = lambda _person: None,
+) -> Issued:
+    """Make a reset code for the person, with what is `also` done for them in one transaction."""
     minutes = SignInPolicy.current().reset_code_minutes
     code, now = codes.make(Kind.RESET), timezone.now()
     values = {
@@ -78,6 +89,7 @@ def give_code(person: User, *, issuer: User | None, request: HttpRequest | None)
         ResetCode.objects.update_or_create(person=person, defaults=values)
         notices.leave(person, Tell.RESET_CODE_ISSUED)
         record(events.ResetCodeIssued(minutes=minutes), subject=person, request=request)
+        also(person)
     return Issued(code, minutes)
 
 
@@ -88,12 +100,12 @@ def _administrator(name: str) -> User:
     return person
 
 
-def _be_loud(rescued: User, way: str, request: HttpRequest | None) -> None:
+def _be_loud(rescued: User, way: Literal["command", "file"], request: HttpRequest | None) -> None:
     """Sign every administrator out, and have each of them told."""
     administrators = User.objects.filter(groups__name=Role.ADMINISTRATOR)
     ended = 0
     for administrator in administrators:
         ended += sessions.end_sessions_of(administrator)
         notices.leave(administrator, Tell.RESCUED, name=rescued.name_shown)
-    event = events.AdministratorRescued(way=way, sessions_ended=ended)  # type: ignore[arg-type]
+    event = events.AdministratorRescued(way=way, sessions_ended=ended)
     record(event, subject=rescued, request=request)

@@ -12,9 +12,10 @@ import pytest
 from django.contrib.auth import tokens as django_tokens
 from django.utils import timezone
 
+from accounts.errors import MustWait
 from accounts.models import User
 from audit.models import Entry
-from recovery.throttling import letters_here
+from recovery.throttling import letters_here, letters_to
 from tests.cast import PASSWORDS
 from tests.clients import launched_client
 from tests.recovery.post_office import PostOffice
@@ -138,6 +139,18 @@ def test_a_mailbox_is_not_flooded_and_nobody_is_told(ben, office):
     for _ in range(3):
         office.letter()
     assert office.letters.empty()
+
+
+def test_after_fifteen_minutes_the_mailbox_gets_one_again(ben, monkeypatch):
+    allowance, now = letters_to(ben.pk), [0.0]
+    monkeypatch.setattr(allowance, "clock", lambda: now[0])
+    for _ in range(3):
+        allowance.take()
+    for now[0] in (0.0, 899.0):
+        with pytest.raises(MustWait):
+            letters_to(ben.pk).take()
+    now[0] = 900.0
+    letters_to(ben.pk).take()
 
 
 def test_the_terminal_sends_only_so_many(visitor, ben, office):

@@ -92,6 +92,13 @@ def test_new_codes_replace_those_before_and_leave_a_notice(signed_in, ben, sheet
     assert new.status_code == 302
 
 
+def test_new_codes_leave_those_of_everybody_else(signed_in, ben, finn, sheet):
+    finns = flows.make_sheet(finn)
+    signed_in(ben).post(OWN)
+    own = RecoveryCode.objects.filter(person=finn).values_list("selector", flat=True)
+    assert set(own) == {code.selector for code in finns}
+
+
 def test_the_first_codes_are_no_news(signed_in, ben):
     window = signed_in(ben)
     assert b"You have no codes yet" in window.get(OWN).content

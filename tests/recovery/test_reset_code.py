@@ -93,6 +93,17 @@ def test_five_wrong_tries_end_it(signed_in, dana, ben, clock):
     assert Entry.objects.get(kind="reset_code_ended", subject=ben).details == {"tries": 5}
 
 
+def test_a_name_that_nobody_has_costs_nobody_a_try(signed_in, dana, ben):
+    for number, person in enumerate(User.objects.all()):
+        expires = timezone.now() + timedelta(minutes=30)
+        ResetCode.objects.create(person=person, verifier=str(number), expires_at=expires)
+    User.objects.filter(pk=1).exists() or User.objects.create(pk=1, username="the first")
+    expires = timezone.now() + timedelta(minutes=30)
+    ResetCode.objects.get_or_create(person_id=1, defaults={"verifier": "", "expires_at": expires})
+    use("nobody", codes.make(Kind.RESET))
+    assert set(ResetCode.objects.values_list("tries", flat=True)) == {0}
+
+
 def test_the_same_wrong_code_counts_each_time(signed_in, dana, ben):
     code, wrong = issued(signed_in(dana), ben), codes.make(Kind.RESET)
     for _ in range(5):
@@ -119,6 +130,16 @@ def test_it_works_as_long_as_the_policy_says(signed_in, dana, ben, policy, minut
     assert Entry.objects.get(kind="code_refused").details["reason"] == "out_of_time"
 
 
+@pytest.mark.parametrize(
+    ("seconds", "works"), [(-61, False), (-60, True), (0, True), (1799, True), (1800, False)]
+)
+def test_it_begins_when_it_is_made_and_ends_to_the_second(monkeypatch, seconds, works):
+    made = timezone.now()
+    code = ResetCode(made_at=made, expires_at=made + timedelta(minutes=30))
+    monkeypatch.setattr(timezone, "now", lambda: made + timedelta(seconds=seconds))
+    assert code.is_in_time == works
+
+
 def test_a_clock_that_was_set_back_does_not_prolong_it(signed_in, dana, ben):
     code = issued(signed_in(dana), ben)
     ahead = timezone.now() + timedelta(hours=3)
@@ -138,6 +159,22 @@ def test_it_is_recorded_and_the_person_is_told(signed_in, dana, ben):
     recovered = Entry.objects.get(kind="password_recovered", subject=ben).details
     assert recovered == {"sessions_ended": 1, "way": "reset_code"}
     assert Notice.objects.filter(person=ben, kind="reset_code_used").exists()
+
+
+def test_a_failing_log_leaves_the_code_from_before(signed_in, dana, ben, monkeypatch):
+    window = signed_in(dana)
+    code = issued(window, ben)
+    Notice.objects.all().delete()
+
+    def fail(*_arguments, **_options):
+        raise OSError("disk full")
+
+    with monkeypatch.context() as log:
+        log.setattr("recovery.flows.helping.record", fail)
+        with pytest.raises(OSError, match="disk full"):
+            window.post(page_for(ben))
+    assert not Notice.objects.exists()
+    assert use("ben", code).status_code == 302
 
 
 def test_the_code_is_nowhere_but_on_the_page(signed_in, dana, ben, caplog):

@@ -64,6 +64,25 @@ def test_the_used_code_is_replaced_by_one_that_works(visitor, ben, sheet):
     assert use(launched_client(), "ben", fresh).headers["Location"] == CHOOSE
 
 
+def test_a_code_is_its_persons_alone(ben, finn, sheet):
+    assert "belong together" in error(use(launched_client(), "finn", sheet[0]))[0]
+    assert "belong together" in error(use(launched_client(), "nobody", sheet[0]))[0]
+    assert use(launched_client(), "ben", sheet[0]).status_code == 302
+
+
+def test_how_many_are_left_is_counted_for_the_person_alone(visitor, ben, finn, sheet):
+    flows.make_sheet(finn)
+    use(visitor, "ben", sheet[0])
+    assert Entry.objects.get(kind="recovery_code_used", subject=ben).details == {"left": 7}
+
+
+def test_each_character_may_stand_by_itself(visitor, ben, sheet):
+    apart = " - ".join(str(sheet[0]).replace("-", ""))
+    assert len(apart) > codes.LONGEST
+    assert "at most 60" in error(use(visitor, "ben", apart))[0]
+    assert use(visitor, "ben", "- ".join(str(sheet[0]).replace("-", ""))).status_code == 302
+
+
 def test_all_sessions_end_and_a_notice_is_left(visitor, signed_in, ben, sheet):
     windows = [signed_in(ben), signed_in(ben)]
     use(visitor, "ben", sheet[0])
@@ -158,7 +177,8 @@ def test_a_wrong_code_says_nothing_about_the_name(ben, cleo, finn, sheet):
         "wrong_code",
         "disabled",
     ]
-    assert bool(reasons[0].details["name_reference"])
+    references = [entry.details["name_reference"] for entry in reasons]
+    assert references == [key_for_passwords("nobody")[:16], "", "", ""]
     assert "nobody" not in reasons[0].data
 
 
@@ -185,6 +205,7 @@ def test_waits_grow_as_for_passwords_with_a_counter_of_their_own(visitor, ben, s
     answer = use(visitor, "ben", sheet[0])
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "30")
     assert b"Too many wrong codes" in answer.content
+    assert use(visitor, "ben", sheet[0]).status_code == 429
     assert Entry.objects.filter(kind="code_throttled", subject=ben).count() == 1
     assert sign_in("ben", PASSWORDS["ben"]).status_code == 302
     assert not SignInAttempts.objects.filter(pk=key_for_passwords("ben"), failures__gt=0).exists()
@@ -192,6 +213,36 @@ def test_waits_grow_as_for_passwords_with_a_counter_of_their_own(visitor, ben, s
     clock.forward(31)
     assert use(visitor, "ben", sheet[0]).status_code == 302
     assert SignInAttempts.objects.get(pk=key_for("ben")).failures == 0
+
+
+def test_whoever_has_to_wait_anyway_is_told_so_without_waiting_for_a_slot(
+    visitor, ben, sheet, clock, monkeypatch
+):
+    for _ in range(5):
+        use(visitor, "ben", wrong())
+    monkeypatch.setattr("accounts.slots.slots.room", 0)
+    assert use(visitor, "ben", sheet[0]).headers["Retry-After"] == "30"
+
+
+def test_wrong_codes_slow_the_terminal_like_wrong_passwords(visitor, ben, sheet, clock, pauses):
+    for number in range(20):
+        use(visitor, f"nobody {number}", wrong())
+    again = wrong()
+    use(visitor, "finn", again)
+    assert pauses == []
+    use(visitor, "finn", again)
+    assert pauses == [1.0]
+    clock.forward(301)
+    for _same in range(22):
+        use(visitor, "ben", again)  # the same wrong one again counts once
+    assert pauses == [1.0]
+
+
+def test_only_names_that_nobody_has_may_be_forgotten_in_a_flood(visitor, ben, sheet):
+    use(visitor, "ben", wrong())
+    use(visitor, "nobody", wrong())
+    assert SignInAttempts.objects.get(pk=key_for("ben")).known
+    assert not SignInAttempts.objects.get(pk=key_for("nobody")).known
 
 
 def test_unknown_names_wait_too(visitor, ada, clock):
@@ -239,6 +290,26 @@ def test_whoever_is_disabled_while_the_code_is_checked_gets_no_further(
     monkeypatch.setattr(proof, "prove", slow)
     assert "belong together" in error(use(visitor, "ben", sheet[0]))[0]
     assert RecoveryCode.objects.filter(person=ben).count() == 8
+
+
+@pytest.mark.parametrize("happens", ["new password", "new code"])
+def test_what_changes_while_the_code_is_checked_makes_it_a_wrong_one(
+    visitor, ben, sheet, monkeypatch, happens
+):
+    reset = flows.helping.give_code(ben, issuer=None, request=None).code
+    prove = proof.prove
+
+    def slow(*arguments):
+        proven = prove(*arguments)
+        if happens == "new code":
+            flows.helping.give_code(ben, issuer=None, request=None)
+        else:
+            User.objects.filter(pk=ben.pk).update(password="another hash")
+        return proven
+
+    monkeypatch.setattr(proof, "prove", slow)
+    assert "belong together" in error(use(visitor, "ben", reset))[0]
+    assert visitor.get(CHOOSE).status_code == 302
 
 
 def test_a_failing_log_uses_no_code_up(visitor, ben, sheet, monkeypatch):
