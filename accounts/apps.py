@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
-from django.db.models.signals import post_delete, post_migrate
+from django.db.models.signals import post_delete, post_migrate, pre_save
 
 
 class AccountsConfig(AppConfig):
@@ -14,10 +14,12 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.auth.signals import user_logged_in, user_logged_out
 
-        from accounts import defaults, leftovers
+        from accounts import defaults, leftovers, texts
         from accounts.asynchronous import forget_async_user
 
         post_migrate.connect(defaults.install, sender=self)
         post_delete.connect(leftovers.remove_picture, sender="accounts.User")
         for signal in (user_logged_in, user_logged_out):
             signal.connect(forget_async_user)
+        texts.guard_groups()
+        pre_save.connect(texts.check_fixture)

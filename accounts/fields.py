@@ -46,6 +46,15 @@ class DisplayNameField(forms.CharField):
         self.widget.attrs.setdefault("maxlength", names.LONGEST)
 
 
+class EmailAddressField(forms.EmailField):
+    """Where a person gets letters; nothing that cannot be seen, also between quotation marks."""
+
+    default_validators = [*forms.EmailField.default_validators, names.validate_line]
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=254, required=False, **options)
+
+
 class PasswordField(forms.CharField):
     """A password exactly as it was typed, blanks included."""
 

@@ -16,6 +16,15 @@ from accounts import keys, names, permissions, roles
 from accounts.asynchronous import async_as_sync
 from accounts.keys import CanonicalNameField, DisplayKeyField, FamilyKeyField
 from accounts.roles import Role
+from accounts.texts import (
+    AccountNameField,
+    ColorField,
+    DisplayNameField,
+    EmailAddressField,
+    FileNameField,
+    LineField,
+    TextBlockField,
+)
 from accounts.user_manager import UserManager
 
 if TYPE_CHECKING:
@@ -30,21 +39,21 @@ class User(AbstractBaseUser, PermissionsMixin):
     disabled is not active and has one.
     """
 
-    username = models.CharField(_("name"), max_length=names.LONGEST, unique=True)
+    username = AccountNameField(_("name"), max_length=names.LONGEST, unique=True)
     username_key = CanonicalNameField(max_length=names.LONGEST, unique=True, editable=False)
-    display_name = models.CharField(_("display name"), max_length=names.LONGEST, blank=True)
+    display_name = DisplayNameField(_("display name"), max_length=names.LONGEST, blank=True)
     display_key = DisplayKeyField(
         max_length=names.LONGEST, default="", editable=False, db_index=True
     )
     family_key = FamilyKeyField(max_length=names.LONGEST, default="", editable=False, db_index=True)
-    email = models.EmailField(_("e-mail address"), blank=True)
-    language = models.CharField(_("language"), max_length=10, blank=True)
+    email = EmailAddressField(_("e-mail address"), blank=True)
+    language = LineField(_("language"), max_length=10, blank=True)
     is_active = models.BooleanField(_("may sign in"), default=True)
     approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     last_seen = models.DateTimeField(_("last seen"), null=True, editable=False, db_index=True)
     # The name of the file in media/pictures, new with every picture; empty for none.
-    picture = models.CharField(max_length=40, blank=True, editable=False)
+    picture = FileNameField(max_length=40, blank=True, editable=False)
     pin = models.CharField(max_length=128, blank=True, editable=False)  # hashed: see pins.py
     pin_failures = models.PositiveSmallIntegerField(default=0, editable=False)
 
@@ -151,24 +160,24 @@ class SignInPolicy(models.Model):
     }
 
     id = models.SmallIntegerField(primary_key=True, default=ONLY)
-    terminal_name = models.CharField(_("name of this terminal"), max_length=60, blank=True)
+    terminal_name = DisplayNameField(_("name of this terminal"), max_length=60, blank=True)
     # "#rrggbb"; empty for the product's own. djangoapp.accent derives every shade from it.
-    accent = models.CharField(
+    accent = ColorField(
         _("accent color"), max_length=7, blank=True, validators=[RegexValidator(r"^#[0-9a-f]{6}\Z")]
     )
     preset = models.CharField(max_length=10, choices=Preset, default=Preset.HOME)
     registration = models.CharField(max_length=10, choices=Registration, default=Registration.OPEN)
-    terms = models.TextField(_("terms of use"), max_length=10_000, blank=True)
+    terms = TextBlockField(_("terms of use"), max_length=10_000, blank=True)
     member_min_length = _password_length(8)
     staff_min_length = _password_length(15)
     pins_allowed = models.BooleanField(_("PINs for members"), default=False)
     reset_code_minutes = _count(_("minutes for which a reset code works"), 30, 5, 24 * 60)
     session_hours = _count(_("hours until everybody has to sign in again"), 12, 1, 24)
     audit_days = _count(_("days for which the audit log is kept"), 365, 30, 3650)
-    mark = models.CharField(max_length=40, blank=True)  # a file in media/, like a picture
-    mail_server = models.CharField(_("outgoing mail server"), max_length=255, blank=True)
+    mark = FileNameField(max_length=40, blank=True)  # a file in media/, like a picture
+    mail_server = LineField(_("outgoing mail server"), max_length=255, blank=True)
     mail_port = models.PositiveIntegerField(_("its port"), default=587)
-    mail_from = models.EmailField(_("sender's address"), blank=True)
+    mail_from = EmailAddressField(_("sender's address"), blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = _("sign-in policy")
@@ -213,7 +222,7 @@ class Session(AbstractBaseSession):
 
     session_key = models.CharField(max_length=64, primary_key=True)
     user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")
-    computer = models.CharField(max_length=64, default="")  # one of several with one database
+    computer = LineField(max_length=64, default="")  # one of several with one database
     created_at = models.DateTimeField(default=timezone.now)
     last_seen = models.DateTimeField(default=timezone.now)
 

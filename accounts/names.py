@@ -1,4 +1,4 @@
-"""What a name may look like, and when two names are one.
+"""What names and other texts may look like, and when two names are one.
 
 Scripts are read from the official character names ("CYRILLIC SMALL LETTER A"), so every script
 that this Python knows is covered. The mixtures allowed are those of the "highly restrictive" level
@@ -8,6 +8,7 @@ of Unicode's UTS 39.
 from __future__ import annotations
 
 import re
+import secrets
 import unicodedata
 
 from django.core.exceptions import ValidationError
@@ -34,6 +35,11 @@ _INVISIBLE = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
 _UNPRINTABLE = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
+# What texts of several lines need besides: line breaks, soft hyphens, joiners, direction marks.
+_IN_TEXTS = frozenset("\t\n\r\u00ad\u200c\u200d\u200e\u200f\u061c\ufe0e\ufe0f")
+_INSTEAD = "\ufffd"  # of what cannot be seen, in a row that came past these rules
+# The account of a guest, which nobody types: no name that people choose has a colon.
+_GUEST = re.compile("guest:[0-9a-f]{16}")
 _IN_NAMES = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Nd"})
 
 # First words of character names that belong to no script of their own.
@@ -50,6 +56,8 @@ def canonical(name: str) -> str:
     """Return the form under which `name` is unique: NFKC, case-folded, blanks and hyphens alike."""
     # The accents that stand for apostrophes would be taken apart by NFKC.
     folded = name.translate(_ONE_SPELLING)
+    if not name.isascii():  # Halves of characters come from a command line; no database takes them.
+        folded = folded.encode(errors="replace").decode()
     for _pass in range(2):  # folding can leave something to normalize, and the other way round
         folded = unicodedata.normalize("NFKC", folded).casefold()
     return " ".join(unicodedata.normalize("NFKC", folded).translate(_ONE_SPELLING).split())
@@ -71,7 +79,7 @@ def validate_username(name: str) -> None:
     if not any(c.isalnum() for c in plain):
         raise ValidationError(_("A name needs at least one letter or digit."), code="empty")
     if len(canonical(name)) > LONGEST:
-        raise _too_long()
+        raise too_long()
     if not _scripts_may_mix(scripts(plain)):
         raise ValidationError(
             _(
@@ -82,11 +90,55 @@ def validate_username(name: str) -> None:
         )
 
 
+def validate_account_name(name: str) -> None:
+    """Raise ValidationError, saying why, unless an account can have this name, also a guest's."""
+    if not _GUEST.fullmatch(name):
+        validate_username(name)
+
+
+def guest_name() -> str:
+    """Return a new name for the account of a guest."""
+    return f"guest:{secrets.token_hex(8)}"
+
+
+def validate_line(text: str) -> None:
+    """Raise ValidationError if `text`, of one line, holds what cannot be seen."""
+    if _is_seen_at_once(text):
+        return
+    if any(map(_cannot_be_seen, text)):
+        raise ValidationError(
+            _("This contains a character that cannot be seen. Type it again."), code="invisible"
+        )
+
+
+def validate_text(text: str) -> None:
+    """Raise ValidationError if `text`, of any number of lines, holds what deceives or is broken."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if not _is_seen_at_once(line) and any(
+            _cannot_be_seen(character) and character not in _IN_TEXTS for character in line
+        ):
+            raise ValidationError(
+                _("Line %(line)d contains a character that cannot be seen. Type that line again."),
+                code="invisible",
+                params={"line": number},
+            )
+
+
+def mended_line(text: str) -> str:
+    """Return `text` with a sign in the place of each character that `validate_line` refuses."""
+    return text if _is_seen_at_once(text) else _mended(text, frozenset())
+
+
+def mended_text(text: str) -> str:
+    """Return `text` with a sign in the place of each character that `validate_text` refuses."""
+    return text if _is_seen_at_once(text) else _mended(text, _IN_TEXTS)
+
+
 def validate_display_name(name: str) -> None:
     """Raise ValidationError, saying why, if `name` is too long or holds what deceives the eye."""
     if len(name) > LONGEST:  # first, because all that follows takes time for each character
-        raise _too_long()
-    if any(unicodedata.category(c) in _UNPRINTABLE for c in name) or _INVISIBLE.search(name):
+        raise too_long()
+    if not _is_seen_at_once(name) and any(map(_cannot_be_seen, name)):
         raise ValidationError(
             _("This contains a character that cannot be seen. Type the name again."),
             code="invisible",
@@ -97,11 +149,28 @@ def validate_display_name(name: str) -> None:
         )
 
 
-def _too_long() -> ValidationError:
+def _is_seen_at_once(text: str) -> bool:
+    """Whether nothing has to be looked up: most texts, and each row that is read asks."""
+    return text.isascii() and text.isprintable()
+
+
+def _cannot_be_seen(character: str) -> bool:
+    return bool(unicodedata.category(character) in _UNPRINTABLE or _INVISIBLE.fullmatch(character))
+
+
+def _mended(text: str, kept: frozenset[str]) -> str:
+    return "".join(
+        _INSTEAD if _cannot_be_seen(character) and character not in kept else character
+        for character in text
+    )
+
+
+def too_long(longest: int = LONGEST) -> ValidationError:
+    """Return the refusal of a text that has more than so many characters."""
     return ValidationError(
         _("This is too long. Use at most %(longest)d characters."),
         code="long",
-        params={"longest": LONGEST},
+        params={"longest": longest},
     )
 
 

@@ -21,7 +21,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
-from accounts import best_effort
+from accounts import best_effort, names
 from accounts.asynchronous import async_as_sync
 from accounts.rows import row_by_key
 
@@ -131,7 +131,7 @@ class SessionStore(DatabaseStore):
             session_data=self.encode(data),
             expire_date=self._ends_at or timezone.now() + _longest(),
             user_id=data.get(SESSION_KEY),
-            computer=platform.node()[:LONGEST_COMPUTER_NAME],
+            computer=names.mended_line(platform.node())[:LONGEST_COMPUTER_NAME],
             created_at=self._begun_at or timezone.now(),
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.base_user import BaseUserManager
+from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.utils import timezone
 
 from accounts import names, roles
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 class UserManager(BaseUserManager["User"]):
     """Finds people by any spelling of their name."""
 
+    with_perm = DjangoUserManager.with_perm
     acreate_user, acreate_superuser = calling("create_user"), calling("create_superuser")
 
     def get_by_natural_key(self, username: str | None) -> User:
@@ -26,7 +28,12 @@ class UserManager(BaseUserManager["User"]):
         return self.get(username_key=names.canonical(username or ""))
 
     def create_user(self, username: str, password: str | None = None, **fields: object) -> User:
-        """Make a person who is approved and in no role. Without a password nobody can sign in."""
+        """Make a person who is approved and in no role. Without a password nobody can sign in.
+
+        Raises ValueError without a name, and ValidationError for one that no form would take.
+        """
+        if not username:
+            raise ValueError("The given username must be set")
         person = self.model(username=username, approved_at=timezone.now(), **fields)
         person.set_password(password)
         person.save(using=self._db)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import names, proof
 from accounts.authority import roles_to_give
 from accounts.errors import NameTaken
-from accounts.fields import DisplayNameField, NameField
+from accounts.fields import DisplayNameField, EmailAddressField, NameField
 from accounts.forms.base import PlainForm
 from accounts.models import User
 from accounts.roles import Role
@@ -101,9 +101,7 @@ class AddPersonForm(PlainForm):
         required=False,
         help_text=_("What others see, for example the full name."),
     )
-    email = forms.EmailField(
-        label=_("E-mail address"), required=False, max_length=254, widget=EmailInput()
-    )
+    email = EmailAddressField(label=_("E-mail address"), widget=EmailInput())
     role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect, initial=Role.MEMBER)
 
     def __init__(self, actor: User, data: QueryDict | None = None) -> None:

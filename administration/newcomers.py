@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from accounts import names
 from accounts.authority import roles_to_give
 from accounts.errors import NameTaken
-from accounts.fields import DisplayNameField, NameField
+from accounts.fields import DisplayNameField, EmailAddressField, NameField
 from accounts.models import User
 from accounts.roles import Role
 from administration.flows import own_groups
@@ -45,7 +45,7 @@ BETWEEN_GROUPS = "|"
 _FIELDS: dict[str, forms.Field] = {
     "username": NameField(),
     "display_name": DisplayNameField(required=False),
-    "email": forms.EmailField(required=False, max_length=254),
+    "email": EmailAddressField(),
 }
 _LOOKED_UP_AT_ONCE = 500
 

@@ -7,7 +7,6 @@ What runs out unheard, or was interrupted, is found by `sweep`.
 
 from __future__ import annotations
 
-import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,7 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import roles, sessions
+from accounts import names, roles, sessions
 from accounts.errors import Refused
 from accounts.flows.entering import begin_session
 from accounts.models import Session, SignInAttempts, User
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 MOST = 20  # at once: a script must not fill the database
-_NAME = "guest:"  # no name that anybody can register has a colon
 guests_here = Pace(most=20, within=300, pause=1.0)
 
 
@@ -69,7 +67,7 @@ def begin(request: HttpRequest) -> None:
 def _newcomer(*, minutes: int) -> Guest:
     number = (Guest.objects.aggregate(last=Max("number"))["last"] or 0) + 1
     shown = _("Guest %(number)d") % {"number": number}
-    person = User.objects.create_user(_NAME + secrets.token_hex(8), display_name=shown)
+    person = User.objects.create_user(names.guest_name(), display_name=shown)
     roles.assign(person, Role.GUEST)
     until = timezone.now() + timedelta(minutes=minutes)
     return Guest.objects.create(person=person, number=number, until=until)

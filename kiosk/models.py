@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.texts import TextBlockField
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -43,7 +44,7 @@ class KioskPolicy(models.Model):
     step_away_minutes = _between(_("minutes for which a kiosk stays locked"), 10, 1, 120)
     desktop_lock_minutes = _between(_("minutes without use until a desktop locks"), 15, 1, 240)
     attract_seconds = _between(_("seconds until the clock is shown"), 60, 15, 3600)
-    notice = models.TextField(_("words below the clock"), max_length=200, blank=True)
+    notice = TextBlockField(_("words below the clock"), max_length=200, blank=True)
     # Ways in.
     people_shown = models.BooleanField(_("people on this terminal to tap on"), default=True)
     guests_allowed = models.BooleanField(_("guests without an account"), default=False)

@@ -11,7 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import passwords, proof
 from accounts.errors import NameTaken
-from accounts.fields import DisplayNameField, NameField, new_password, new_password_again
+from accounts.fields import (
+    DisplayNameField,
+    EmailAddressField,
+    NameField,
+    new_password,
+    new_password_again,
+)
 from accounts.forms.base import ChoosesPassword, refuse_reserved
 from accounts.models import SignInPolicy
 from accounts.roles import Role
@@ -27,9 +33,7 @@ class RegisterForm(ChoosesPassword):
         required=False,
         help_text=_("What others see, for example your full name."),
     )
-    email = forms.EmailField(
-        label=_("E-mail address"), required=False, max_length=254, widget=EmailInput()
-    )
+    email = EmailAddressField(label=_("E-mail address"), widget=EmailInput())
     password1 = new_password(_("Password"))
     password2 = new_password_again(_("Password again"))
 

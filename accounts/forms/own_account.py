@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import passwords, pictures, pins
 from accounts.fields import (
     DisplayNameField,
+    EmailAddressField,
     PasswordField,
     new_password,
     new_password_again,
@@ -119,9 +120,7 @@ class ProfileForm(PlainForm):
         required=False,
         help_text=_("What others see. If empty, the name you sign in with."),
     )
-    email = forms.EmailField(
-        label=_("E-mail address"), required=False, max_length=254, widget=EmailInput()
-    )
+    email = EmailAddressField(label=_("E-mail address"), widget=EmailInput())
     language = forms.ChoiceField(
         label=_("Language"),
         required=False,

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import platform
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -208,6 +209,12 @@ def test_a_store_keeps_what_was_put_in(db):
     assert SessionStore(again.session_key)["word"] == "changed"
     again.flush()
     assert not Session.objects.exists()
+
+
+def test_a_computer_with_a_strange_name_keeps_nobody_out(db, monkeypatch):
+    monkeypatch.setattr(platform, "node", lambda: "des\u200bk\n" * 40)
+    SessionStore().save()
+    assert Session.objects.get().computer.startswith("des\ufffdk\ufffd")
 
 
 def test_saving_twice_writes_once(db, django_assert_num_queries):
