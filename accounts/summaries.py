@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 _MOST_SHOWN = 300  # characters of one value
+UNSEEN = "\N{REPLACEMENT CHARACTER}"  # for what would turn or hide the words beside it
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ def _in_words(field: forms.Field, value: Any) -> str:
     said = value if isinstance(value, list) else [value]
     words = {str(key): str(label) for key, label in _choices(field)}
     text = ", ".join(words.get(str(one), str(one)) for one in said if one not in (None, ""))
+    text = "".join(one if one.isprintable() or one.isspace() else UNSEEN for one in text)
     return (text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…") or _("none")
 
 

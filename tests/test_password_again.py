@@ -21,6 +21,7 @@ from desktop.paths import DataFolder
 from kiosk.models import KioskPolicy
 from tests.clients import launched_client, prove
 from tests.pages import SOMEBODY, every_page
+from tests.snapshot import everything
 from tests.test_access_matrix import TABLE
 
 pytestmark = pytest.mark.django_db
@@ -114,10 +115,10 @@ def test_every_page_that_takes_a_form_has_a_row_and_no_other():
 @pytest.mark.parametrize("name", [*named("yes"), *named("sometimes")])
 def test_what_matters_asks_for_the_password_if_the_proof_is_too_old(name, window_at):
     form = SOMETIMES[name][0] if name in SOMETIMES else {}
-    window, entries = window_at(name, 301), Entry.objects.count()
+    window, before = window_at(name, 301), everything()
     answer = window.post(address(name), form)
     assert is_asked(answer)
-    assert Entry.objects.count() == entries
+    assert everything() == before
     assert ("kept=" in answer["Location"]) != (name in TO_LOOK)
     question = b'id="question"' in window.get(answer["Location"]).content
     assert question != (name in TO_LOOK)

@@ -24,9 +24,8 @@ def _one_of_the_staff(request: SignedInRequest) -> Summary | None:
     role = request.POST.get("role")
     if role not in [one for one in Role if one.runs_the_terminal]:
         return None
-    name, form = request.POST.get("username", ""), AddPersonForm(request.user, request.POST)
-    question = _("Add %(name)s as %(role)s?") % {"name": name, "role": Role(role).words}
-    return Summary(question, changes(form))
+    form = AddPersonForm(request.user, request.POST)
+    return Summary(_("Add somebody as %(role)s?") % {"role": Role(role).words}, changes(form))
 
 
 @reauthentication_required(_one_of_the_staff)

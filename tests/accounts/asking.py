@@ -41,6 +41,7 @@ urlpatterns = [
     path("secret/", secret),
     path("", include("djangoapp.urls")),
 ]
+handler400 = "djangoapp.errors.bad_request"
 handler500 = "djangoapp.errors.server_error"
 
 

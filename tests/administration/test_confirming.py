@@ -82,8 +82,10 @@ def test_somebody_who_is_not_there_is_not_found(window, deed):
 def test_adding_one_of_the_staff_asks_with_the_name_and_the_role(window, role):
     person = {"username": "mallory", "display_name": "Nice", "role": role.value}
     asks, said = question(window, page_of("add_person"), **person)
-    assert f"Add mallory as {role.words}?" in said
+    assert f"Add somebody as {role.words}?" in said
+    assert "mallory" in said
     assert "Nice" in said
+    assert f"Role {role.words}" in said
     assert not User.objects.filter(username="mallory").exists()
     window.post(asks, {"password": PASSWORDS["ada"]}, follow=True)
     assert User.objects.get(username="mallory").role is role
@@ -144,6 +146,15 @@ def test_a_group_to_delete_is_named(window):
     group = Group.objects.create(name="Readers")
     _asks, said = question(window, page_of("delete_group", group.pk))
     assert "Delete the group Readers?" in said
+
+
+@pytest.mark.parametrize("hidden", ["\u202e", "\u200b", "\x00", "\u2066"])
+def test_what_was_typed_cannot_turn_or_hide_the_words_beside_it(window, hidden):
+    person = {"username": f"nina{hidden} as Member?", "role": Role.ADMINISTRATOR.value}
+    _asks, said = question(window, page_of("add_person"), **person)
+    assert "nina\N{REPLACEMENT CHARACTER}" in said
+    assert hidden not in said
+    assert "Add somebody as Administrator?" in said
 
 
 @pytest.mark.parametrize("deed", ["disable", "delete", "sign_out"])
