@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts import throttle as rules
 from accounts.errors import MustWait
 from accounts.models import SignInAttempts
-from accounts.throttle import Pace, key_for, throttle, wait_after
+from accounts.throttle import Pace, failures_here, key_for, throttle, wait_after
 from audit.models import Entry
 from tests.cast import PASSWORDS
 from tests.clients import launched_client
@@ -232,6 +232,57 @@ def test_memory_is_bounded_too(db, clock, monkeypatch):
     assert len(throttle._running()) <= 21
 
 
+def test_a_wait_that_is_running_is_never_dropped_to_make_room(db, clock, monkeypatch):
+    monkeypatch.setattr(rules, "MOST_UNKNOWN_NAMES", 5)
+    monkeypatch.setattr(rules, "_EVICTED_AT_ONCE", 5)
+    for name in ("ben", *(f"nobody {number}" for number in range(20))):
+        for guess in range(5):
+            attempt(name, f"guess {guess}", known=name == "ben")
+    for name in ("ben", "nobody 0", "nobody 19"):
+        assert waiting(name) == 30
+
+
+def test_the_oldest_names_that_are_nobodys_go_first_and_no_more_than_have_to(db, monkeypatch):
+    monkeypatch.setattr(rules, "MOST_UNKNOWN_NAMES", 20)
+    monkeypatch.setattr(rules, "_EVICTED_AT_ONCE", 5)
+    attempt("ben", known=True)
+    for number in range(20):
+        attempt(f"nobody {number}", known=False)
+    assert SignInAttempts.objects.filter(known=False).count() == 20
+    attempt("nobody 0", "another", known=False)  # which is the newest then, and needs no room
+    attempt("ben", "another", known=True)
+    assert SignInAttempts.objects.filter(known=False).count() == 20
+    attempt("nobody 20", known=False)
+    kept = {key_for(f"nobody {number}") for number in (0, *range(6, 21))}
+    assert set(SignInAttempts.objects.values_list("pk", flat=True)) == {key_for("ben"), *kept}
+
+
+def test_ten_wrong_ones_are_remembered_for_each_name(db):
+    for number in range(11):
+        attempt(word=f"wrong {number}")
+        throttle._running().clear()
+    assert attempt(word="wrong 1").repeated
+    assert not attempt(word="wrong 0").repeated
+
+
+def test_wrong_ones_of_the_names_tried_last_are_remembered(db, monkeypatch):
+    monkeypatch.setattr(rules, "MOST_UNKNOWN_NAMES", 2)
+    for name in ("ben", "dana", "ben", "finn"):
+        attempt(name, f"a wrong one of {name}" if name != "ben" else f"{len(throttle._wrong)}")
+    assert attempt("ben", "0").repeated
+    assert attempt("finn", "a wrong one of finn").repeated
+    assert not attempt("dana", "a wrong one of dana").repeated
+
+
+def test_whoever_has_to_wait_anyway_is_told_so_without_waiting_for_a_slot(
+    visitor, ben, clock, monkeypatch
+):
+    for number in range(5):
+        post(visitor, f"wrong {number}")
+    monkeypatch.setattr("accounts.slots.slots.room", 0)
+    assert post(visitor, PASSWORDS["ben"]).headers["Retry-After"] == "30"
+
+
 @pytest.mark.django_db(transaction=True)
 def test_parallel_tries_are_each_counted_before_their_password_is_looked_at():
     together = threading.Barrier(16)
@@ -260,6 +311,29 @@ def test_twenty_failures_in_five_minutes_are_normal_more_are_slowed(visitor, ada
     clock.forward(301)
     post(launched_client(), PASSWORDS["ada"], "ada")
     assert pauses == [1.0]
+
+
+def test_the_pace_counts_to_the_second_and_the_same_wrong_one_once(clock, pauses):
+    pace = failures_here
+    for _failure in range(20):
+        pace.note()
+    clock.forward(1)
+    pace.keep()
+    assert pauses == []
+    pace.note()
+    clock.forward(299)
+    pace.keep()
+    assert pauses == [1.0]
+    clock.forward(0.1)
+    pace.keep()
+    assert pauses == [1.0]
+
+
+def test_the_same_wrong_password_again_slows_nobody(visitor, ada, clock, pauses):
+    for _same in range(25):
+        post(visitor, "wrong", "nobody")
+    post(visitor, PASSWORDS["ada"], "ada")
+    assert pauses == []
 
 
 def test_a_pace_really_pauses():
