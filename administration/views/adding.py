@@ -25,7 +25,7 @@ def _one_of_the_staff(request: SignedInRequest) -> Summary | None:
     if role not in [one for one in Role if one.runs_the_terminal]:
         return None
     form = AddPersonForm(request.user, request.POST)
-    return Summary(_("Add somebody as %(role)s?") % {"role": Role(role).words}, changes(form))
+    return Summary(_("Add a person as %(role)s?") % {"role": Role(role).words}, changes(form))
 
 
 @reauthentication_required(_one_of_the_staff)

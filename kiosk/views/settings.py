@@ -20,7 +20,7 @@ from kiosk.rules_form import RulesForm
 
 def _other_rules(request: SignedInRequest) -> Summary:
     form = RulesForm(request.POST, instance=KioskPolicy.current())
-    return Summary(_("Change the rules of the kiosk?"), changes(form))
+    return Summary(_("Change the kiosk settings?"), changes(form))
 
 
 @permission_required(permissions.CHANGE_SETTINGS, raise_exception=True)

@@ -37,7 +37,7 @@ _SHEET_LIFETIME = 3600  # seconds for which the page with the codes can be taken
 
 
 def _new_sheet(_request: SignedInRequest) -> Summary:
-    return Summary(_("Make new recovery codes for you? The old ones stop working."))
+    return Summary(_("Make new recovery codes? The old ones stop working."))
 
 
 @password_needed

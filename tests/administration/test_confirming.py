@@ -82,7 +82,7 @@ def test_somebody_who_is_not_there_is_not_found(window, deed):
 def test_adding_one_of_the_staff_asks_with_the_name_and_the_role(window, role):
     person = {"username": "mallory", "display_name": "Nice", "role": role.value}
     asks, said = question(window, page_of("add_person"), **person)
-    assert f"Add somebody as {role.words}?" in said
+    assert f"Add a person as {role.words}?" in said
     assert "mallory" in said
     assert "Nice" in said
     assert f"Role {role.words}" in said
@@ -154,7 +154,7 @@ def test_what_was_typed_cannot_turn_or_hide_the_words_beside_it(window, hidden):
     _asks, said = question(window, page_of("add_person"), **person)
     assert "nina\N{REPLACEMENT CHARACTER}" in said
     assert hidden not in said
-    assert "Add somebody as Administrator?" in said
+    assert "Add a person as Administrator?" in said
 
 
 @pytest.mark.parametrize("deed", ["disable", "delete", "sign_out"])

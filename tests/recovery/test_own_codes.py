@@ -116,7 +116,7 @@ def test_new_codes_want_the_password_again_and_then_go_on(signed_in, ben):
     asked = window.post(OWN)
     assert asked.headers["Location"].startswith("/accounts/reauthenticate/")
     assert not RecoveryCode.objects.exists()
-    assert "Make new recovery codes for you?" in window.get(asked["Location"]).content.decode()
+    assert "Make new recovery codes?" in window.get(asked["Location"]).content.decode()
     answer = window.post(asked["Location"], {"password": "gravel under bicycle"})
     assert answer.headers["Location"] == OWN
     assert len(shown(window.get(OWN))) == 8
