@@ -29,6 +29,7 @@ class Kept:
     page: str
     summary: Summary
     form: Fields | None
+    sent_from: str = ""  # the page to which Cancel leads back
     until: float = 0.0  # on the clock of `kept_forms`
     number: str = ""
     released: bool = False

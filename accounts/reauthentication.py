@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from accounts.kept_forms import LARGEST, Fields, Kept, kept_forms
+from accounts.redirects import page_before
 from accounts.summaries import Summary
 
 GOOD_FOR = 300.0  # seconds
@@ -103,7 +104,8 @@ def _ask(**about: str) -> HttpResponse:
 
 def _interrupt(request: HttpRequest, summary: Summary) -> HttpResponse:
     page, form = request.get_full_path(), _what_can_be_kept(request)
-    number = kept_forms.keep(request.session.session_key, Kept(page, summary, form))
+    kept = Kept(page, summary, form, sent_from=page_before(request))
+    number = kept_forms.keep(request.session.session_key, kept)
     return _ask(next=page, **{KEPT: number})
 
 

@@ -13,10 +13,20 @@ if TYPE_CHECKING:
 
 def wanted_page(request: HttpRequest) -> str:
     """Return the page of ours that `next` asks for, or nothing."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    return _if_ours(request.POST.get("next") or request.GET.get("next") or "")
+
+
+def page_before(request: HttpRequest) -> str:
+    """Return the page of ours that the request was sent from, or nothing."""
+    here = f"{request.scheme}://{request.get_host()}"
+    before = request.headers.get("Referer", "")
+    return _if_ours(before.removeprefix(here)) if before.startswith(here) else ""
+
+
+def _if_ours(page: str) -> str:
     # Another port of this computer would be another program.
-    safe = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-    return wanted if safe else ""
+    safe = page.startswith("/") and url_has_allowed_host_and_scheme(page, allowed_hosts=None)
+    return page if safe else ""
 
 
 def after_sign_in(request: HttpRequest) -> str:

@@ -27,10 +27,15 @@ from accounts.views.refusals import ask_to_wait
 def reauthenticate(request: SignedInRequest) -> HttpResponse:
     """Ask for the password of whoever is signed in, and say what for."""
     if "cancel" in request.POST:
-        kept_forms.drop(request.session.session_key)
-        return redirect("home:index")
+        return _cancel(request)
     form = ReauthenticationForm(request.POST if request.method == "POST" else None)
     return _prove(request, form) if form.is_valid() else _page(request, form)
+
+
+def _cancel(request: SignedInRequest) -> HttpResponse:
+    kept = reauthentication.waiting(request)
+    kept_forms.drop(request.session.session_key)
+    return redirect((kept and kept.sent_from) or "home:index")
 
 
 def _prove(request: SignedInRequest, form: ReauthenticationForm) -> HttpResponse:

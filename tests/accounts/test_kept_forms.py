@@ -12,7 +12,7 @@ from accounts.models import Session
 from accounts.summaries import Summary
 from tests.accounts.asking import ASK, DONE, FORM, PAGE, body, give, send
 from tests.cast import PASSWORDS, Clock
-from tests.clients import launched_client, prove
+from tests.clients import HOST, launched_client, prove
 
 TOO_LATE = b"Nothing was done"
 
@@ -114,6 +114,24 @@ def test_cancel_gives_it_up(window):
     assert "Paint house" not in body(window.get(asks))
     give(window, asks)
     assert body(window.get(PAGE)) == "form"
+
+
+@pytest.mark.parametrize(
+    ("sent_from", "led_to"),
+    [
+        (f"http://{HOST}/accounts/sessions/?page=2", "/accounts/sessions/?page=2"),
+        (f"http://{HOST}/accounts/sessions/", "/accounts/sessions/"),
+        ("http://127.0.0.1:9999/accounts/sessions/", "/"),
+        (f"https://{HOST}/accounts/sessions/", "/"),
+        (f"http://{HOST}//evil.example/", "/"),
+        (f"http://{HOST}.evil.example/", "/"),
+        ("http://[", "/"),
+        ("", "/"),
+    ],
+)
+def test_cancel_leads_back_to_the_page_before(window, sent_from, led_to):
+    asks = window.post(PAGE, FORM, headers={"referer": sent_from}).headers["Location"]
+    assert window.post(asks, {"cancel": "yes"}).headers["Location"] == led_to
 
 
 def test_the_page_of_the_form_gives_it_up_too(window):
