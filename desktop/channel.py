@@ -21,7 +21,8 @@ BASIC_HEADERS = (
     ("X-Frame-Options", "DENY"),
 )
 HEADER_LINES = 100  # browsers send about twenty
-# Whether headers, named as in a WSGI environment, are those of the program's own window.
+STRANGERS = 64  # connections that have not shown the secret; the others are the window's
+# Whether a path and headers, named as in a WSGI environment, are those of the program's own window.
 Admits = Callable[[Mapping[str, str]], bool]
 
 
@@ -44,32 +45,37 @@ class _PlainError(ErrorTask):  # type: ignore[misc]
 
 
 class _Request(HTTPRequestParser):  # type: ignore[misc]
-    """A request; of a stranger's, no long body is read: the application answers without it."""
+    """A request; a stranger's is the last of its connection, and no long body of it is read.
+
+    The application answers without that.
+    """
 
     content_length: int
 
     def __init__(self, adj: Any, admits: Admits) -> None:
         super().__init__(adj)
         self._admits = admits
-        self._cut_off = False
+        self.stranger = True
 
     def received(self, data: bytes) -> int:
         consumed: int = super().received(data)
-        # What follows is the body that is not read, and not one more request.
-        return len(data) if self._cut_off else consumed
+        # What follows is a body that is not read, or one more request; or the first, after a blank.
+        ended = self.completed and self.stranger and not self.empty
+        return len(data) if ended else consumed
 
     def parse_header(self, header_plus: bytes) -> None:
         try:
             super().parse_header(_plain(header_plus))
         except ValueError as error:  # a number of thousands of digits, or a host in brackets
             raise ParsingError(str(error)) from error
-        if self.chunked or self.content_length > STRANGERS_BODY:
-            self._cut_off = not self._admits({f"HTTP_{k}": v for k, v in self.headers.items()})
-        if self._cut_off:
-            self.body_rcv = None
-            self.content_length = 0
-            self.expect_continue = False
+        sent = {f"HTTP_{name}": value for name, value in self.headers.items()}
+        self.stranger = not self._admits({"PATH_INFO": self.path, **sent})
+        if self.stranger:
             self.headers["CONNECTION"] = "close"
+            if self.chunked or self.content_length > STRANGERS_BODY:
+                self.body_rcv = None
+                self.content_length = 0
+                self.expect_continue = False
 
 
 def _plain(head: bytes) -> bytes:
@@ -98,5 +104,28 @@ class Channel(HTTPChannel):  # type: ignore[misc]
 
     error_task_class = _PlainError
 
+    def __init__(self, server: Any, *arguments: Any, **options: Any) -> None:
+        self.proved = False  # Whether a request has shown the secret here.
+        _make_room(server.active_channels)
+        super().__init__(server, *arguments, **options)
+
+    @property
+    def stranger(self) -> bool:
+        """Whether the request that is to be answered next is a stranger's."""
+        return any(request.stranger for request in self.requests[:1])
+
     def parser_class(self, adj: Any) -> _Request:
-        return _Request(adj, self.server.admits)
+        return _Request(adj, self._admits)
+
+    def _admits(self, environ: Mapping[str, str]) -> bool:
+        admitted: bool = self.server.admits(environ)
+        self.proved |= admitted
+        return admitted
+
+
+def _make_room(channels: Mapping[int, Channel]) -> None:
+    """Close the oldest connection of a stranger, before one more than is allowed is accepted."""
+    # The oldest, also if it has asked for something: the newest may be the window's, unread yet.
+    strangers = [channel for channel in channels.values() if not channel.proved]
+    if len(strangers) >= STRANGERS:
+        strangers[0].handle_close()

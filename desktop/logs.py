@@ -50,7 +50,8 @@ def start(log: Path) -> None:
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(logging.INFO)
-    # A browser opens more connections than there are threads: no news.
+    # A browser opens more connections than there are threads, and anybody may hang up: no news.
+    logging.getLogger("waitress").setLevel(logging.WARNING)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
 
 

@@ -161,7 +161,7 @@ class Opening:
             self._listen(None)  # The first try will fail, and a page has to say so.
 
     def _listen(self, port: int | None) -> None:
-        server = LoopbackServer(self._porch, port, self.when_broken)
+        server = LoopbackServer(self._porch, port, self.when_broken, self._porch.admits)
         server.start()
         self._servers.append(server)
         self._show(self._porch.path)

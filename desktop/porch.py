@@ -89,6 +89,10 @@ class Porch:
         self._admission = admission
         return f"{self.path}{ENTRANCE}"
 
+    def admits(self, environ: Mapping[str, str]) -> bool:
+        """Whether a request is the window's: only that, and the supervisor, know these paths."""
+        return environ["PATH_INFO"].startswith((self.path, self.pulse))
+
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer the window, and nobody else."""
         if environ["PATH_INFO"] == self.pulse:

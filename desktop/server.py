@@ -6,6 +6,7 @@ import errno
 import logging
 import math
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -15,9 +16,9 @@ from waitress import create_server, wasyncore
 from waitress.channel import HTTPChannel
 
 from desktop.channel import BASIC_HEADERS, Admits, Channel, nobody
+from desktop.dispatcher import Dispatcher
 from desktop.errors import PortUnavailable
 from desktop.language import _
-from desktop.threads import Threads
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -67,16 +68,18 @@ class LoopbackServer:
         application: WSGIApplication,
         port: int | None = None,
         when_broken: Callable[[], None] | None = None,
+        admits: Admits = nobody,
     ) -> None:
         """Listen on `port`, or on any that is free. Raises PortUnavailable.
 
         `when_broken` is called, in the server's thread, if that ends although nobody stopped it.
+        `admits` tells by a request's path and headers whether it is the window's, which goes first.
         """
         self._application = application
         self._when_broken = when_broken
         self._listener = _listen(port or 0)
         self.host = f"{LOOPBACK}:{self._listener.getsockname()[1]}"
-        self.threads = Threads(LIMITS["threads"])
+        self.threads = Dispatcher(LIMITS["threads"])
         self._sockets: dict[int, Any] = {}
         self._waitress = create_server(
             self._pass_on,
@@ -89,16 +92,19 @@ class LoopbackServer:
             **LIMITS,
         )
         self._waitress.channel_class = Channel
-        self._waitress.admits = nobody
+        self._waitress.admits = self._admits = admits
         self._end = math.inf
         self._thread = threading.Thread(target=self._serve, name="server", daemon=True)
 
     def hand_over(self, application: WSGIApplication, admits: Admits) -> None:
         """Have `application` answer from the next request on.
 
-        `admits` tells by a request's headers whether a long body of it is read.
+        From now on `admits` tells, too, whether a request is the window's, by which it goes first
+        and a long body of it is read.
         """
-        self._application, self._waitress.admits = application, admits
+        at_first = self._admits
+        self._waitress.admits = lambda sent: at_first(sent) or admits(sent)
+        self._application = application
 
     def start(self) -> None:
         """Answer requests from now on."""
@@ -185,6 +191,10 @@ def _listen(port: int) -> socket.socket:
     try:
         listener.setsockopt(socket.SOL_SOCKET, OWN_PORT, 1)
         listener.bind((LOOPBACK, port))
+        if sys.platform == "linux":
+            # A connection comes with its first bytes, so that the window's need not wait for them
+            # in a place that other programs could push it out of.
+            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, 1)
     except OSError as error:
         listener.close()
         raise PortUnavailable(_about_port(port, error)) from error

@@ -218,6 +218,16 @@ def test_every_answer_is_locked_down(house, path):
     assert response.getheader("Server") is None
 
 
+def test_only_who_knows_a_path_goes_before_strangers(house):
+    porch = house.porch
+    entrance = porch.let_in(lambda: WAY_IN)
+
+    for known in (porch.path, porch.pulse, entrance, f"{porch.path}retry"):
+        assert porch.admits({"PATH_INFO": known})
+    for other in ("/", PATH, f"{PATH}guess/", ""):
+        assert not porch.admits({"PATH_INFO": other})
+
+
 @pytest.mark.parametrize("failure", [None, FAILURE])
 def test_no_request_of_a_stranger_costs_more_than_a_moment(house, failure):
     house.porch.failure = failure

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import os
 import socket
@@ -12,10 +13,11 @@ import time
 
 import pytest
 
-from desktop.channel import STRANGERS_BODY, nobody
+from desktop.channel import HEADER_LINES, STRANGERS, STRANGERS_BODY, nobody
 from desktop.errors import PortUnavailable
 from desktop.server import LIMITS, LoopbackServer
 from tests.desktop.conftest import ROOT
+from tests.waiting import wait_until
 
 
 def hello(environ, start_response):
@@ -123,6 +125,14 @@ def test_says_nothing_about_itself(serve):
         (b"GET / HTTP/1.1\r\nBroken\r\n\r\n", b"400 Bad Request"),
         (b"GET / HTTP/1.1\r\nX: ".ljust(LIMITS["max_request_header_size"], b"a"), b"431 "),
         (b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999\r\n\r\n", b"413 "),
+        (b"GET / HTTP/1.1\r\nX: a\r\n b\r\n\r\n", b"400 "),
+        (b"GET / HTTP/1.1\r\nX: a\r\n\tb\r\n\r\n", b"400 "),
+        (b"GET / HTTP/1.1\r\n" + b"X: a\r\n" * (HEADER_LINES + 1) + b"\r\n", b"400 "),
+        (b"GET /\r\n\r\n", b"400 "),
+        (b"GET / / HTTP/1.1\r\n\r\n", b"400 "),
+        (b"GET / HTTP/2.0\r\n\r\n", b"400 "),
+        (b"GET / HTTP/1.1\r\nContent-Length: " + b"1" * 5000 + b"\r\n\r\n", b"400 "),
+        (b"GET http://[x]/ HTTP/1.1\r\n\r\n", b"400 "),
     ],
 )
 def test_what_cannot_be_a_request_is_refused_plainly(serve, request_bytes, status):
@@ -137,6 +147,16 @@ def test_what_cannot_be_a_request_is_refused_plainly(serve, request_bytes, statu
     assert not any(line.lower().startswith(b"server:") for line in lines)
     assert b"waitress" not in head + body
     assert b"generated" not in body
+
+
+def test_as_many_header_lines_as_are_allowed_are_read_with_any_blanks_around(serve):
+    def repeat(environ, start_response):
+        start_response("200 OK", [])
+        return [environ["HTTP_X"].encode()]
+
+    lines = b"X: \t a b \t\r\n" + b"Y: a\r\n" * (HEADER_LINES - 1)
+
+    assert raw_answer(serve(repeat), b"GET / HTTP/1.0\r\n" + lines + b"\r\n").endswith(b"\r\na b")
 
 
 def counting(environ, start_response):
@@ -196,6 +216,136 @@ def test_who_is_admitted_is_told_by_the_headers_and_read_in_full(serve):
 
     assert answer(server, "POST", body=body, headers={"X-Key": "right"})[1] == b"/ 1000000"
     assert answer(server, "POST", body=iter([body]), headers={"X-Key": "right"})[1] == b"/ 1000000"
+
+
+def key_holder(sent):
+    return sent.get("HTTP_X_KEY") == "right"
+
+
+def hold(server, count):
+    """Connections of strangers that have begun a request and never finish it."""
+    name, port = server.host.split(":")
+    held = [socket.create_connection((name, int(port)), 10) for _ in range(count)]
+    for connection in held:
+        connection.sendall(b"GET / HTTP/1.1\r\nX: ")
+    return held
+
+
+def drip(connections, until):
+    """Send a byte now and then on each, so that none is idle, until the event `until` is set."""
+    while not until.wait(0.05):
+        for connection in connections:
+            with contextlib.suppress(OSError):  # It has been closed.
+                connection.sendall(b"x")
+
+
+def test_strangers_who_hold_connections_keep_nobody_out_of_the_window(serve):
+    server = serve(admits=key_holder)
+    kept = connect(server)
+    kept.request("GET", "/", headers={"X-Key": "right"})
+    kept.getresponse().read()
+    own_socket = kept.sock
+    held = hold(server, LIMITS["connection_limit"] + 50)
+    ended = threading.Event()
+    dripping = threading.Thread(target=drip, args=(held, ended))
+    dripping.start()
+
+    try:
+        for _time in range(5):
+            assert answer(server, headers={"X-Key": "right"})[1] == b"hello"
+            kept.request("GET", "/", headers={"X-Key": "right"})
+            assert kept.getresponse().read() == b"hello"
+        assert kept.sock is own_socket
+        assert len(server._waitress.active_channels) <= STRANGERS + 2
+    finally:
+        ended.set()
+        dripping.join()
+        for connection in [*held, kept]:
+            connection.close()
+
+
+def test_the_oldest_stranger_goes_first_and_the_window_never(serve):
+    server = serve(admits=key_holder)
+    own = [connect(server) for _ in range(3)]
+    for connection in own:
+        connection.request("GET", "/", headers={"X-Key": "right"})
+        connection.getresponse().read()
+    held = hold(server, STRANGERS)
+    wait_until(lambda: len(server._waitress.active_channels) == STRANGERS + 3)
+
+    (late,) = hold(server, 1)
+
+    held[0].settimeout(10)
+    assert held[0].recv(1) == b""
+    held[1].sendall(b"\r\n\r\n")
+    assert held[1].recv(15) == b"HTTP/1.1 200 OK"
+    for connection in own:
+        connection.request("GET", "/", headers={"X-Key": "right"})
+        assert connection.getresponse().read() == b"hello"
+    for connection in [*held, *own, late]:
+        connection.close()
+
+
+def test_a_stranger_gets_one_answer_and_the_window_as_many_as_it_likes(serve):
+    asked = []
+
+    def noting(environ, start_response):
+        asked.append(environ["PATH_INFO"])
+        return hello(environ, start_response)
+
+    server = serve(noting, admits=key_holder)
+    two = b"GET /1 HTTP/1.1\r\n%s\r\nGET /2 HTTP/1.1\r\n%sConnection: close\r\n\r\n"
+
+    assert raw_answer(server, two % (b"", b"")).count(b"HTTP/1.1 200 OK") == 1
+    assert asked == ["/1"]
+    key = b"X-Key: right\r\n"
+    assert raw_answer(server, two % (key, key)).count(b"HTTP/1.1 200 OK") == 2
+    assert raw_answer(server, two % (key, b"")).count(b"HTTP/1.1 200 OK") == 2
+
+
+def test_a_blank_line_before_a_request_is_left_out(serve):
+    request = b"\r\n\r\nGET / HTTP/1.1\r\n\r\n"
+
+    assert b"hello" in raw_answer(serve(admits=key_holder), request)
+
+
+def test_strangers_are_answered_one_after_the_other_and_the_window_beside_them(serve):
+    may_end, begun = threading.Event(), threading.Semaphore(0)
+
+    def slow(environ, start_response):
+        if "HTTP_X_KEY" not in environ:
+            begun.release()
+            may_end.wait(30)
+        return hello(environ, start_response)
+
+    server, received = serve(slow, admits=key_holder), []
+    strangers = [
+        threading.Thread(target=lambda: received.append(answer(server)[1])) for _ in range(20)
+    ]
+    for stranger in strangers:
+        stranger.start()
+    assert begun.acquire(timeout=30)
+    wait_until(lambda: len(server._waitress.active_channels) == len(strangers))
+
+    assert answer(server, headers={"X-Key": "right"})[1] == b"hello"
+    assert not begun.acquire(timeout=0.05)
+    may_end.set()
+    for stranger in strangers:
+        stranger.join(30)
+    assert received == [b"hello"] * len(strangers)
+
+
+def test_what_is_admitted_at_first_is_so_for_good():
+    server = LoopbackServer(hello, None, None, lambda sent: sent["PATH_INFO"] == "/first")
+    server.start()
+    admits = [server._waitress.admits]
+    server.hand_over(hello, key_holder)
+    admits.append(server._waitress.admits)
+    server.stop()
+
+    first, key = {"PATH_INFO": "/first"}, {"PATH_INFO": "/", "HTTP_X_KEY": "right"}
+    assert [admit(first) for admit in admits] == [True, True]
+    assert [admit(key) for admit in admits] == [False, True]
 
 
 def test_a_failing_application_tells_nothing(serve, caplog):

@@ -107,7 +107,7 @@ class PackagedKiosk:
         return found
 
 
-def provisioned(folder: Path, data: Path, display: str) -> Program:
+def provisioned(folder: Path, data: Path, display: str, make: type[Program] = Program) -> Program:
     """Have the executable in `folder` make a terminal in `data`, ada's, with an exit PIN."""
     settings = data.with_name("terminal.toml")
     settings.write_text(TERMINAL)
@@ -115,7 +115,7 @@ def provisioned(folder: Path, data: Path, display: str) -> Program:
     for other in others.values():
         other.mkdir()
     told = {name: str(other) for name, other in others.items()}
-    program = Program(folder, data, {**NOTHING, **told, "DISPLAY": display})
+    program = make(folder, data, {**NOTHING, **told, "DISPLAY": display})
     provision = ("provision", "--file", str(settings), "--password-stdin")
     finished = program.run("--data-dir", str(data), *provision, text=f"{PASSWORD}\n")
     assert finished.returncode == 0, finished.stderr

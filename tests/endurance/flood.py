@@ -1,0 +1,135 @@
+"""Sixty strangers ask as fast as they can, for as long as told; the window's pages still answer.
+
+`python -m tests.endurance.flood --seconds 60 --connections 60 [--bundle]`: first without a window,
+where answers are timed, then as a kiosk on a screen of its own, which must not be started again.
+With `--bundle` it is `dist/Latchkey`, as `dev.py build` has made it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+
+from bench.visitor import Visitor
+from devtools.environment import ROOT
+from tests.desktop.kiosks import own_display
+from tests.package.kiosks import provisioned, running
+from tests.package.program import NOTHING, Program
+
+PAGE = "/accounts/login/"
+QUIET = 40  # answers
+BOUND = 5.0  # times as long as when it is quiet
+FLOOR = 0.005  # seconds: less tells nothing on a machine that does other things as well
+BUNDLE = ROOT / "dist" / "Latchkey"
+
+
+class FromSource(Program):
+    """The program as `dev.py run` starts it."""
+
+    def __init__(self, _folder: Path, data: Path, environment: dict[str, str]) -> None:
+        super().__init__(ROOT, data, environment | {"PYTHONDONTWRITEBYTECODE": "1"})
+
+    def command(self, *arguments: str) -> Sequence[str]:
+        return [sys.executable, str(ROOT / "launcher.py"), *arguments]
+
+
+@contextmanager
+def flooded(host: str, seconds: float, connections: int) -> Iterator[subprocess.Popen[str]]:
+    """Have strangers ask `host`, from another process; it is in full flood when this begins."""
+    command = [sys.executable, "-m", "tests.flood", host, str(seconds), str(connections)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as flood:
+        assert flood.stdout
+        assert flood.stdout.readline() == "begun\n"
+        try:
+            yield flood
+        finally:
+            flood.kill()
+
+
+def seconds_of(visitor: Visitor, *, anew: bool) -> float:
+    """Return how long the page takes, on the connection that is there or on a new one."""
+    if anew:
+        visitor.close()  # http.client opens the next by itself
+    began = time.perf_counter()
+    assert visitor.get(PAGE)[0] == 200
+    return time.perf_counter() - began
+
+
+def answers(program: Program, seconds: float, connections: int) -> dict[str, float]:
+    """Return how many times longer the page takes in the flood, by its median; per connection."""
+    ratios = {}
+    with program.serving() as visitor:
+        visitor.get(PAGE)
+        for kind, anew in {"kept": False, "new": True}.items():
+            quiet = [seconds_of(visitor, anew=anew) for _ in range(QUIET)]
+            with flooded(visitor.host, seconds / 2, connections) as flood:
+                loud = []
+                while flood.poll() is None:
+                    loud.append(seconds_of(visitor, anew=anew))
+                    time.sleep(0.02)
+                asked = flood.communicate()[0].strip()
+            usual, late = statistics.median(quiet), statistics.median(loud)
+            ratios[kind] = late / max(usual, FLOOR)
+            print(
+                f"{kind} connection: {1000 * usual:.1f} ms when quiet, {1000 * late:.1f} ms (worst "
+                f"{1000 * max(loud):.0f} ms) of {len(loud)} while {asked} strangers were answered"
+            )
+    return ratios
+
+
+def kiosk(program: Program, seconds: float, connections: int) -> None:
+    """Flood every port of a kiosk; raise AssertionError if it is started again."""
+    with running(program) as terminal:
+        before = terminal.main()
+        for host in hosts(before):
+            with flooded(host, seconds, connections) as flood:
+                flood.wait()
+        assert terminal.main() == before, "the kiosk was started again"
+        assert terminal.shows_a_page()
+    said = (program.data / "logs" / "latchkey.log").read_text()
+    assert "did not answer" not in said, said[-2000:]
+    print(f"kiosk: not started again, {len(said)} bytes in its log", flush=True)
+
+
+def hosts(process: psutil.Process) -> list[str]:
+    """Return where `process` listens."""
+    listening = [c for c in process.net_connections("tcp4") if c.status == psutil.CONN_LISTEN]
+    return [f"127.0.0.1:{connection.laddr.port}" for connection in listening]
+
+
+def terminal_without_window(make: type[Program], folder: Path, data: Path) -> Program:
+    """Return a program with ada's terminal in `data`, that serves without a window."""
+    program = make(folder, data, dict(NOTHING))
+    provision = ("provision", "--admin", "ada", "--password-stdin")
+    finished = program.run("--data-dir", str(data), *provision, text="basalt meadow copper kite\n")
+    assert finished.returncode == 0, finished.stderr
+    return program
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Flood both and print what was seen; raises AssertionError at what is not as it should be."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--connections", type=int, default=60)
+    parser.add_argument("--bundle", action="store_true", help="the executable")
+    options = parser.parse_args(arguments)
+    make = Program if options.bundle else FromSource
+    with tempfile.TemporaryDirectory() as folder, own_display(manager=False) as display:
+        program = terminal_without_window(make, BUNDLE, Path(folder) / "first")
+        ratios = answers(program, options.seconds, options.connections)
+        assert max(ratios.values()) <= BOUND, ratios
+        terminal = provisioned(BUNDLE, Path(folder) / "second", display, make)
+        kiosk(terminal, options.seconds, options.connections)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,17 @@
+"""A short flood; `python -m tests.endurance.flood` lasts, and floods a kiosk too."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.endurance import flood
+
+
+def test_the_window_is_answered_while_sixty_strangers_ask_all_they_can(tmp_path: Path) -> None:
+    program = flood.terminal_without_window(flood.FromSource, tmp_path, tmp_path / "data")
+
+    ratios = flood.answers(program, seconds=3, connections=60)
+
+    assert max(ratios.values()) <= flood.BOUND
+    log = (program.data / "logs" / "latchkey.log").read_text()
+    assert len(log.splitlines()) < 10  # Nobody can fill it.
