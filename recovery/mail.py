@@ -9,12 +9,15 @@ import logging
 import smtplib
 import ssl
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
+from email.errors import MessageError
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 
 from django.conf import settings
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
+from django.db import Error, connection
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.http import base36_to_int, int_to_base36
@@ -24,6 +27,7 @@ from accounts.models import SignInPolicy, User
 
 logger = logging.getLogger(__name__)
 PATIENCE = 10  # seconds for each answer of the mail server
+PAUSE = 0.5  # seconds, in which the page is answered
 # It ends with the first new password, the next sign-in and a new address, and after
 # settings.PASSWORD_RESET_TIMEOUT seconds.
 tokens = PasswordResetTokenGenerator()
@@ -73,14 +77,16 @@ def letter_to(person: User, *, link: str, server: Server) -> EmailMessage:
     return letter
 
 
-def send_later(server: Server, letter: EmailMessage) -> threading.Thread:
-    """Hand `letter` in without keeping the page waiting: how long it takes would tell who is known.
+def after_the_answer(work: Callable[[], None]) -> None:
+    """Do `work`, which depends on a name that was typed, when the page has been answered.
 
-    A failure is in the log, without the address and the link.
+    Whether it fails and how long it takes would tell who is known. A failure is in the log, without
+    the address and the link.
     """
-    thread = threading.Thread(target=_send, args=(server, letter), name="letter", daemon=True)
-    thread.start()
-    return thread
+    given = (work, translation.get_language())
+    timer = threading.Timer(PAUSE, _do, given)
+    timer.name, timer.daemon = "letter", True
+    timer.start()
 
 
 def address_for(person: User) -> tuple[str, str]:
@@ -97,8 +103,11 @@ def person_of(reference: str, token: str) -> User | None:
     return person if person and tokens.check_token(person, token) else None
 
 
-def _send(server: Server, letter: EmailMessage) -> None:
+def _do(work: Callable[[], None], language: str | None) -> None:
     try:
-        server.send(letter)
-    except (OSError, smtplib.SMTPException) as error:
+        with translation.override(language):
+            work()
+    except (OSError, ValueError, smtplib.SMTPException, MessageError, Error) as error:
         logger.warning("A letter could not be handed in: %s", type(error).__name__)
+    finally:
+        connection.close()

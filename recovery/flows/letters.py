@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -22,10 +23,19 @@ if TYPE_CHECKING:
 
 
 def send_letter(request: HttpRequest, *, username: str) -> None:
-    """Send the person a link if they have an address; raise MustWait. It takes no longer then."""
+    """Have the person of this name sent a link, if there is one with an address; raise MustWait.
+
+    The answer is the same for all names: nothing that depends on the name is done before it.
+    """
     from recovery import mail
 
     letters_here.take()
+    mail.after_the_answer(partial(_send, request, username))
+
+
+def _send(request: HttpRequest, username: str) -> None:
+    from recovery import mail
+
     person = find(username)
     if person is None or not person.is_active or not person.email:
         return
@@ -38,7 +48,7 @@ def send_letter(request: HttpRequest, *, username: str) -> None:
     letter = mail.letter_to(person, link=request.build_absolute_uri(path), server=server)
     with transaction.atomic():
         record(events.ResetLinkSent(), subject=person, request=request)
-    mail.send_later(server, letter)
+    server.send(letter)
 
 
 def open_letter(request: HttpRequest, *, reference: str, token: str) -> None:
