@@ -16,7 +16,7 @@ from accounts import proof
 from accounts.models import SignInPolicy, User
 from administration import keeping
 from administration.jobs import Failed, Job, jobs
-from audit import events, reading, retention
+from audit import anchor, events, reading, retention
 from audit.export import Contents, Format, lines_of
 from audit.log import record, session_reference
 from audit.models import Checkpoint
@@ -124,7 +124,7 @@ def verify(person: User) -> None:
 
     def work(job: Job) -> list[str]:
         last = reading.end()
-        found = faults(lambda sequence: job.reach(sequence, last))
+        found = [*faults(lambda sequence: job.reach(sequence, last)), *anchor.faults()]
         record(events.LogVerified(faults=len(found)), actor=person)
         return found
 

@@ -98,6 +98,10 @@ SENTENCES: dict[str, StrOrPromise] = {
     "log_exported": _("The log was saved as a file. Up to entry %(through)s, as %(format)s."),
     "log_export_cut": _("Saving the log was cut off. Up to entry %(through)s, as %(format)s."),
     "log_verified": _("The log was checked. Faults: %(faults)s."),
+    "log_interrupted": _(
+        "The log did not go on where it had ended. Last entry written: %(written)s, found: "
+        "%(found)s."
+    ),
     "log_purged": _("Entries older than they have to be kept were removed: %(entries)s."),
 }
 

@@ -29,7 +29,7 @@ class Service:
         from djangoapp import startup
 
         self._server = server
-        self._watch: threading.Thread | None = None
+        self._watches: list[threading.Thread] = []
         startup.open_gate(server.host)
         startup.offer_threads(server.threads)
         server.hand_over(application, startup.admits)
@@ -53,23 +53,25 @@ class Service:
         startup.attach_shell(shell)
 
     def watch(self, ending: threading.Event) -> None:
-        """End what nobody uses any more, beside everything else, until `ending` is set."""
+        """Look after sessions and the database, beside everything else, until `ending` is set."""
         from djangoapp import startup
 
         self._ending = ending
-        self._watch = threading.Thread(target=startup.watch_over, args=(ending,), name="watch")
-        self._watch.start()
+        for name, look in (("watch", startup.watch_over), ("database", startup.watch_database)):
+            self._watches.append(threading.Thread(target=look, args=(ending,), name=name))
+            self._watches[-1].start()
 
     @property
     def watches(self) -> bool:
         """Whether it still ends what nobody uses any more."""
-        return self._watch is None or self._watch.is_alive()
+        return not self._watches or self._watches[0].is_alive()
 
     def stop(self) -> None:
         """Answer what has been asked, then leave the database as one file, if it lets."""
-        if self._watch:
+        if self._watches:
             self._ending.set()
-            self._watch.join()
+        for thread in self._watches:
+            thread.join()
         self._server.stop()
         _let_go_of_database()
 
@@ -92,6 +94,10 @@ def boot(folder: DataFolder, *, kiosk: bool = False) -> WSGIApplication:
         if kiosk or folder.kiosk.exists():  # Also where an exit PIN is changed in a plain window.
             startup.offer_spare_key(_exit_pin(folder), version())
         startup.offer_lockdown(lambda: _lockdown(folder))
+        startup.note_in_folder(
+            set_up=lambda: first_start.note_set_up(folder),
+            broken=lambda: database.have_checked(folder),
+        )
         return startup.build_application()
     except Exception:
         _let_go_of_database()

@@ -43,6 +43,7 @@ def provision(options: Provision) -> int:
                 )
         except startup.Refused as error:
             raise Refused(str(error)) from error
+        startup.begin_anchor()
         first_start.note_set_up(folder)
     return _done(_("The terminal is set up."))
 

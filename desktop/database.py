@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from desktop import backup, first_start, sqlite_files
-from desktop.errors import DatabaseDamaged, DatabaseUnusable
+from desktop.errors import DatabaseDamaged, DatabaseLost, DatabaseUnusable
 from desktop.language import _
 from desktop.paths import DataFolder
 
@@ -22,16 +23,25 @@ def prepare(folder: DataFolder) -> None:
     first_start.refuse_where_lost(folder)
     there = folder.database.exists()
     try:
-        if there and (sqlite_files.needs_check(folder.database) or _backup_is_due(folder)):
+        if folder.suspect.exists():
+            sqlite_files.check(folder.database, thoroughly=True)
+            folder.suspect.unlink()
+        elif there and (sqlite_files.needs_check(folder.database) or _backup_is_due(folder)):
             sqlite_files.check(folder.database)
         _bring_up_to_date(folder)
         _note_set_up(folder)
-    except DatabaseUnusable:
+    except (DatabaseUnusable, DatabaseLost):
         raise
     except Exception as error:
         if there:
             _keep_if_damaged(folder, error)
         raise
+
+
+def have_checked(folder: DataFolder) -> None:
+    """Have the next start check the database before anything else."""
+    with suppress(OSError):  # On a full disk, for one; then the check comes a little later.
+        folder.suspect.touch(mode=0o600)
 
 
 def back_up_daily(folder: DataFolder) -> None:
@@ -77,8 +87,12 @@ def _bring_up_to_date(folder: DataFolder) -> None:
 def _note_set_up(folder: DataFolder) -> None:
     from djangoapp import startup
 
-    if folder.first_start.exists() and startup.is_set_up():
+    if startup.is_set_up():
         first_start.note_set_up(folder)
+    elif startup.has_anchor() and not folder.first_start.exists():
+        raise first_start.lost(folder)
+    else:
+        folder.first_start.touch(mode=0o600)
 
 
 def _upgrade(folder: DataFolder) -> None:

@@ -60,6 +60,11 @@ class DataFolder:
         return self.root / "first-start"
 
     @property
+    def suspect(self) -> Path:
+        """There when the database has to be checked before it is used; see database.py."""
+        return self.root / "check-database"
+
+    @property
     def kiosk(self) -> Path:
         """What a start has to know of a kiosk before it can ask the database; see kiosk_file."""
         return self.root / "kiosk.json"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 from collections.abc import Callable
 from http import HTTPStatus
@@ -10,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.exceptions import RequestDataTooBig
-from django.db import OperationalError
+from django.db import Error, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
@@ -20,10 +21,15 @@ from django.utils import translation
 from accounts.errors import Busy, MustWait
 from djangoapp import refusals
 from djangoapp.context_processors import shown_kiosk
+from djangoapp.continuity import kind_of, watch
 from djangoapp.gate_page import gate_page
 from kiosk.models import KioskPolicy
 
 BUSY_DATABASE = 5  # seconds
+PASSING = (
+    *(sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN),
+    *(sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_INTERRUPT),
+)
 
 
 def outside_page(request: HttpRequest, status: HTTPStatus, **context: object) -> HttpResponse:
@@ -85,12 +91,19 @@ def no_dead_end(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer a fault; one that may pass by itself says after how many seconds to try again."""
     match sys.exception():
-        case OperationalError():  # The database is busy, or there is no room left for it.
+        case OperationalError() as error if _may_pass(error) and not watch.broken:
             return _healing(request)
+        case Error():  # The database is damaged, or no longer there.
+            return outside_page(request, HTTPStatus.SERVICE_UNAVAILABLE, unusable=True)
         case Busy(wait=seconds) | MustWait(wait=seconds):
             return _come_again(request, HTTPStatus.TOO_MANY_REQUESTS, seconds)
         case _:
             return outside_page(request, HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def _may_pass(error: OperationalError) -> bool:
+    """Whether the database is only busy, out of reach or without room; never if it is damaged."""
+    return kind_of(error) in (sqlite3.SQLITE_OK, *PASSING)
 
 
 def _healing(request: HttpRequest) -> HttpResponse:

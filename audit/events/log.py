@@ -68,3 +68,15 @@ class LogVerified(Event):
     """The log was checked."""
 
     faults: int = told("how many faults were found; at most 50 are counted")
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogInterrupted(Event):
+    """At a start the log did not go on where it had ended, by the anchor outside the database."""
+
+    reason: str = told(
+        "`ended_early`: entries are gone; `differs`: the entry is another one; `unreadable` or "
+        "`missing`: of the anchor"
+    )
+    written: int = told("the number of the last entry that had been written, as far as is known")
+    found: int = told("the number of the last entry that was found")

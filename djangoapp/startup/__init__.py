@@ -12,7 +12,19 @@ from typing import TYPE_CHECKING
 from weakref import WeakSet
 
 from djangoapp.schema import SchemaState, knows, schema_state
-from djangoapp.startup.people import is_set_up, is_somebody_signed_in, sign_everybody_out
+from djangoapp.startup.continuity import (
+    begin_anchor,
+    has_anchor,
+    note_in_folder,
+    shorten_audit_log,
+    watch_database,
+)
+from djangoapp.startup.people import (
+    end_all_sessions,
+    is_set_up,
+    is_somebody_signed_in,
+    sign_everybody_out,
+)
 from djangoapp.startup.window import (
     attach_shell,
     note_refused_navigation,
@@ -32,11 +44,13 @@ if TYPE_CHECKING:
 _connections: WeakSet[BaseDatabaseWrapper] = WeakSet()
 
 __all__ = [
-    "Refused", "SchemaState", "admission", "admits", "attach_shell", "build_application", "close",
-    "configure", "is_set_up", "is_somebody_signed_in", "issue_nonce", "knows", "migrate",
-    "note_refused_navigation", "note_screen_lock", "offer_backups", "offer_lockdown",
+    "Refused", "SchemaState", "admission", "admits", "attach_shell", "begin_anchor",
+    "build_application", "close", "configure", "has_anchor", "is_set_up", "is_somebody_signed_in",
+    "issue_nonce", "knows", "migrate", "note_in_folder", "note_refused_navigation",
+    "note_screen_lock", "offer_backups", "offer_lockdown",
     "offer_spare_key", "offer_threads", "open_gate", "provision", "rescue", "schema_state",
-    "shorten_audit_log", "sign_everybody_out", "verify_audit", "watch_over",
+    "shorten_audit_log", "sign_everybody_out", "verify_audit", "watch_database",
+    "watch_over",
 ]  # fmt: skip
 
 
@@ -62,7 +76,10 @@ def configure(*, kiosk: bool = False) -> None:
 
 
 def _remember_connection(connection: BaseDatabaseWrapper, **_kwargs: object) -> None:
+    from djangoapp import continuity
+
     _connections.add(connection)
+    continuity.stand_before(connection)
 
 
 @contextmanager
@@ -96,53 +113,34 @@ def build_application() -> WSGIHandler:
     from djangoapp.rehearsal import rehearse
     from kiosk import mirror
 
-    _record_restoring()
-    _end_all_sessions()
+    begin_anchor(compared=not _record_restoring())
+    end_all_sessions()
     mirror.refresh()
     application = get_wsgi_application()
     rehearse(application)
     return application
 
 
-def _end_all_sessions() -> None:
-    from django.db import transaction
+def _record_restoring() -> bool:
+    """Tell whether a backup took the place of the data, and write it down.
 
-    from accounts.sessions import end_all
-    from audit.events import SessionsEnded
-    from audit.log import record
-
-    with transaction.atomic():
-        ended = end_all()
-        if ended:
-            record(SessionsEnded(reason="program_start", count=ended))
-
-
-def _record_restoring() -> None:
-    """Write down that a backup took the place of the data, if desktop.sqlite_files marked it so."""
+    desktop.sqlite_files has marked it so.
+    """
     from django.db import connection, transaction
 
     from audit.events import DataRestored
     from audit.log import record
 
     if connection.vendor != "sqlite":
-        return
+        return False
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA user_version")
-        if cursor.fetchone()[0]:
-            with transaction.atomic():
-                cursor.execute("PRAGMA user_version = 0")
-                record(DataRestored())
-
-
-def shorten_audit_log(folder: Path) -> None:
-    """Save the entries that need no longer be kept into `folder`, and remove them from the log.
-
-    What keeps it from being done stops nobody; it is tried again at the next start.
-    """
-    from administration.audit_log import what_may_go
-    from audit.retention import save_and_purge
-
-    save_and_purge(what_may_go(), folder)
+        if not cursor.fetchone()[0]:
+            return False
+        with transaction.atomic():
+            cursor.execute("PRAGMA user_version = 0")
+            record(DataRestored())
+    return True
 
 
 def open_gate(host: str) -> None:
@@ -189,17 +187,20 @@ def close() -> None:
     from django.db import connection
 
     from administration.jobs import jobs
-    from djangoapp import refusals, straying
+    from djangoapp import continuity, refusals, straying
 
     try:
         jobs.stop()
+        if continuity.watch.broken:
+            return
         refusals.write_what_is_counted()
         straying.write_what_is_counted()
+        continuity.watch.end()
         if connection.vendor == "sqlite":
             with connection.cursor() as cursor:
                 cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
-        for one in list(_connections):
+        for one in [] if continuity.watch.broken else list(_connections):
             one.inc_thread_sharing()  # Its own thread has ended.
             one.close()
 
@@ -209,10 +210,11 @@ def verify_audit() -> list[str]:
     from django.db import DatabaseError
     from django.utils.translation import gettext as _
 
+    from audit import anchor
     from audit.verify import faults
 
     try:
-        return faults()
+        return [*faults(), *anchor.faults()]
     except (DatabaseError, ValueError, TypeError) as error:
         return [_("The audit log cannot be read: %(reason)s") % {"reason": error}]
 

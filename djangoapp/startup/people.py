@@ -36,3 +36,17 @@ def is_somebody_signed_in() -> bool:
         return Session.objects.filter(user__isnull=False).exists()
     finally:
         connection.close()
+
+
+def end_all_sessions() -> None:
+    """Sign everybody out as the program starts. Raises django.db.Error."""
+    from django.db import transaction
+
+    from accounts.sessions import end_all
+    from audit.events import SessionsEnded
+    from audit.log import record
+
+    with transaction.atomic():
+        ended = end_all()
+        if ended:
+            record(SessionsEnded(reason="program_start", count=ended))

@@ -12,6 +12,7 @@ from django.db import OperationalError, connections
 from accounts.slots import slots
 from desktop.exit_pin import ExitPin
 from desktop.paths import DataFolder
+from djangoapp import continuity
 from djangoapp.context_processors import shown, shown_kiosk
 from kiosk import exit_pin, shell, spare
 from kiosk.models import KioskPolicy
@@ -51,6 +52,15 @@ def damaged(flickering, tmp_path):
         yield flickering
 
 
+@pytest.fixture
+def replaced(flickering, monkeypatch):
+    """The same, and its database was replaced from one moment to the next."""
+    continuity.stand_before(connections["default"])
+    monkeypatch.setattr(continuity.watch, "broken", True)
+    yield flickering
+    connections["default"].execute_wrappers.clear()
+
+
 @contextmanager
 def without_database(folder):
     """Have nonsense in the place of the database."""
@@ -84,6 +94,16 @@ def test_the_page_is_there_and_the_exit_pin_opens_it(damaged, window):
     assert "1.2.3" in room.content.decode()
     assert "This cannot be read: it is damaged or busy." in room.content.decode()
     assert deed(damaged, "leave", room).status_code == 200
+    assert window.asked == ["leave"]
+
+
+def test_the_exit_pin_leads_out_past_a_database_that_was_replaced(replaced, window):
+    page = replaced.get("/accounts/login/")
+    assert page.status_code == 503
+    assert "The data cannot be used" in page.content.decode()
+    assert 'data-staff="/kiosk/staff/"' in page.content.decode()
+
+    assert deed(replaced, "leave", give_pin(replaced)).status_code == 200
     assert window.asked == ["leave"]
 
 

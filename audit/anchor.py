@@ -1,0 +1,166 @@
+"""Where the log ended when last looked, outside the database: the loss of its end shows by that.
+
+The file is signed with the secret key, so it cannot just be edited. It may lag behind the log, by
+two seconds at most while the program runs, and never leads it: a reader of the database sees an
+entry only once the disk has it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+from audit.events import LogInterrupted
+from audit.log import record
+from audit.models import Checkpoint, Entry
+
+NAME = "latchkey.anchor"
+# PRAGMA application_id of a database whose log has an anchor: one that is gone is missed.
+ANCHORED = 0x4C6B
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """The number and the hash of the last entry."""
+
+    sequence: int
+    hash: str
+
+
+@dataclass(frozen=True)
+class Mismatch:
+    """How the log contradicts the anchor; `written` and `found` are numbers of last entries."""
+
+    reason: str  # "ended_early", "differs", "unreadable", "missing"
+    written: int
+    found: int
+
+    def __str__(self) -> str:
+        return str(_SENTENCES[self.reason]) % asdict(self)
+
+
+class _Unreadable(Exception):
+    pass
+
+
+def place() -> Path:
+    """Return the file's path."""
+    return Path(settings.DATA_DIR) / NAME
+
+
+def keep(before: Anchor | None = None) -> Anchor:
+    """Write down where the log ends now, unless that is `before`. Raises OSError, django.db.Error.
+
+    Only for the program that holds the data folder.
+    """
+    now = Anchor(*Checkpoint.objects.values_list("sequence", "hash").get())
+    if now != before:
+        _write(now)
+    return now
+
+
+def begin(*, compared: bool) -> None:
+    """Keep an anchor from now on; if the log is to be `compared`, record what the old one shows."""
+    mismatch = compare() if compared else None
+    if mismatch:
+        record(LogInterrupted(**asdict(mismatch)))
+    if not _is_expected():
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA application_id = {ANCHORED}")
+    keep()
+
+
+def compare() -> Mismatch | None:
+    """Return how the log contradicts the anchor, or None."""
+    try:
+        anchor = _read()  # First: what is written meanwhile only puts the log ahead.
+    except _Unreadable:
+        return Mismatch("unreadable", 0, _end().sequence)
+    found = _end().sequence
+    if anchor is None:
+        return Mismatch("missing", 0, found) if _is_expected() else None
+    if found < anchor.sequence:
+        return Mismatch("ended_early", anchor.sequence, found)
+    if _hash_at(anchor.sequence) not in (anchor.hash, None):
+        return Mismatch("differs", anchor.sequence, found)
+    return None
+
+
+def faults() -> list[str]:
+    """Return a sentence for each time that the log did not go on where it had ended."""
+    mismatch = compare()
+    return [*_recorded(), *([str(mismatch)] if mismatch else [])]
+
+
+def _recorded() -> Iterator[str]:
+    for entry in Entry.objects.filter(kind=LogInterrupted.kind()).order_by("sequence"):
+        what = {"number": entry.sequence, "what": Mismatch(**entry.details)}
+        yield str(_("Noticed in entry %(number)s: %(what)s")) % what
+
+
+def _end() -> Checkpoint:
+    return Checkpoint.objects.defer("at").first() or Checkpoint()
+
+
+def _hash_at(sequence: int) -> str | None:
+    """Return the hash of an entry, "" if it is not there, None if retention has removed it."""
+    if found := Entry.objects.filter(pk=sequence).values_list("hash", flat=True).first():
+        return found
+    end = _end()
+    if sequence == end.kept_from - 1:
+        return end.base_hash
+    return None if sequence < end.kept_from else ""
+
+
+def _is_expected() -> bool:
+    if connection.vendor != "sqlite":
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA application_id")
+        return bool(cursor.fetchone()[0] == ANCHORED)
+
+
+def _read() -> Anchor | None:
+    try:
+        written = json.loads(place().read_text(encoding="ascii"))
+        anchor = Anchor(int(written["sequence"]), str(written["hash"]))
+        signature = str(written["signature"])
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        raise _Unreadable from error
+    if not constant_time_compare(signature, _signature(anchor)):
+        raise _Unreadable
+    return anchor
+
+
+def _write(anchor: Anchor) -> None:
+    # Complete before it has its name: a power cut must not leave half of one.
+    unfinished = place().with_suffix(".new")
+    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        json.dump(asdict(anchor) | {"signature": _signature(anchor)}, file)
+        file.flush()
+        os.fsync(file.fileno())
+    unfinished.replace(place())
+
+
+def _signature(anchor: Anchor) -> str:
+    text = f"{anchor.sequence} {anchor.hash}"
+    return salted_hmac("audit.anchor", text, algorithm="sha256").hexdigest()
+
+
+_SENTENCES = {
+    "ended_early": _("Entry %(written)s had been written, but the log ends with %(found)s."),
+    "differs": _("Entry %(written)s is not the one that had been written."),
+    "unreadable": _("The anchor that says where the log ended is damaged, or of another key."),
+    "missing": _("The anchor that says where the log ended is missing."),
+}

@@ -1,0 +1,214 @@
+"""Notices that the database was deleted, replaced or cut while the program runs, and refuses all.
+
+SQLite goes on with the file that it has opened, wherever its name leads by now. What is then
+answered as done would be gone with the next start.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sqlite3
+import threading
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from django.db import (
+    DEFAULT_DB_ALIAS,
+    DatabaseError,
+    Error,
+    OperationalError,
+    connection,
+    connections,
+)
+
+from audit import anchor
+from audit.chain import NO_HASH
+
+PACE = 1.0  # second between two looks
+# What SQLite keeps of a database in use. None of them is made anew as long as one connection lasts.
+FILES = ("", "-wal", "-shm")
+
+# What SQLite says of a file that is not as it has written it; sqlite.org/rescode.html
+DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+logger = logging.getLogger(__name__)
+
+
+class DatabaseGone(DatabaseError):
+    """The database is no longer the one that this start has opened."""
+
+
+class Watch:
+    """One per process, with a connection of its own that lasts as long as it does."""
+
+    def __init__(self) -> None:
+        self.broken = False
+        self._paths: list[str] = []
+        self._files: list[tuple[int, int]] = []
+        self._seen: tuple[int, ...] = ()
+        self._anchor = anchor.Anchor(0, NO_HASH)
+        self._own: Any = None
+        self.when_set_up: Callable[[], None] | None = None
+        self.when_broken: Callable[[], None] = _nobody_asks
+
+    def run(self, ending: threading.Event) -> None:
+        """Look again and again until `ending` is set. Raises nothing."""
+        self._look_safely(self.begin)
+        while not ending.wait(PACE) and not self.broken:
+            self._look_safely(self.look)
+
+    def begin(self) -> None:
+        """Remember which files these are. Raises django.db.Error and OSError."""
+        self._own = connections[DEFAULT_DB_ALIAS]
+        self._anchor = anchor.keep()
+        base = str(connection.settings_dict["NAME"])
+        self._paths = [base + ending for ending in FILES]
+        self._files = [_identity(os.stat(path)) for path in self._paths]
+        self._seen = self._state()
+
+    def look(self) -> None:
+        """Notice what has become of the files, and write down where the log ends now.
+
+        Raises django.db.Error and OSError.
+        """
+        if not self._files:
+            self.begin()
+        if not self.is_whole():
+            return self._break("Its file was deleted or replaced.")
+        state = self._state()
+        if state[0] < self._seen[0]:
+            return self._break("Its file was cut.")
+        if state[:2] != self._seen[:2] and not _goes_on(self._paths[0], self._anchor):
+            return self._break("Other contents were written into its file.")
+        if state != self._seen:
+            self._anchor = anchor.keep(self._anchor)
+            self._note_set_up()
+        self._seen = state
+        return None
+
+    def end(self) -> None:
+        """Write down where the log ends for the last time, and let the files go their ways.
+
+        Raises django.db.Error and OSError.
+        """
+        if self._files and not self.broken:
+            self._files = []
+            anchor.keep(self._anchor)
+
+    def is_whole(self) -> bool:
+        """Whether the names still lead to the files that were opened."""
+        try:
+            return [_identity(os.stat(path)) for path in self._paths] == self._files
+        except OSError:
+            return False
+
+    def refuse(self, execute: Callable[..., Any], sql: str, *call: Any) -> Any:
+        """Run a statement unless the database is gone; a reading one needs no look of its own."""
+        self.require(looked=sql.startswith("SELECT"))
+        try:
+            return execute(sql, *call)
+        except DatabaseError as error:
+            if kind_of(error) in DAMAGED:
+                self._break(str(error))
+            raise
+
+    def require(self, *, looked: bool = False) -> None:
+        """Raise DatabaseGone if it is; unless `looked`, the files are looked at first."""
+        if self._files and not self.broken and not looked and not self.is_whole():
+            self._break("Its file was deleted or replaced.")
+        if self.broken:
+            raise DatabaseGone("The database was replaced while the program was running.")
+
+    def _note_set_up(self) -> None:
+        from accounts.flows.joining import administrator_exists
+
+        if self.when_set_up and administrator_exists():
+            self.when_set_up()
+            self.when_set_up = None
+
+    def _state(self) -> tuple[int, ...]:
+        """Return the size and the time of change of the file, and a number that deeds change.
+
+        A checkpoint changes the first two.
+        """
+        now = os.stat(self._paths[0])
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA data_version")
+            return now.st_size, now.st_mtime_ns, cursor.fetchone()[0]
+
+    def _look_safely(self, look: Callable[[], None]) -> None:
+        try:
+            look()
+        except DatabaseGone:
+            pass  # Noticed meanwhile.
+        except DatabaseError as error:
+            logger.warning("The database could not be looked at: %s", error)
+        except OSError:
+            logger.exception("Where the log ends could not be written down.")
+
+    def _break(self, why: str) -> None:
+        if self.broken:
+            return
+        self.broken = True
+        self.when_broken()
+        logger.critical("The database is not as the program has left it; all is refused. %s", why)
+        import ctypes
+
+        # When SQLite closes its last connection it deletes the log beside the file, by name: by
+        # now that may be somebody else's. So one stays open, also when Python ends.
+        ctypes.pythonapi.Py_IncRef(ctypes.py_object(self._own.connection))
+
+
+def _nobody_asks() -> None:
+    """There is no shell, as under manage.py."""
+
+
+watch = Watch()
+
+
+def kind_of(error: Error) -> int:
+    """Return what SQLite calls this kind of fault; SQLITE_OK where it is none of SQLite's."""
+    cause = error.__cause__
+    if not isinstance(cause, sqlite3.Error):
+        return sqlite3.SQLITE_OK
+    # The low byte is the kind, the others only refine it. Python's own faults have no code.
+    return getattr(cause, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+
+
+def stand_before(wrapper: Any) -> None:
+    """Have every statement of a new connection pass the watch. Raises DatabaseGone."""
+    try:
+        watch.require()
+    except DatabaseGone:
+        wrapper.close()  # It has opened whatever lies there now.
+        raise
+    if watch.refuse not in wrapper.execute_wrappers:
+        wrapper.execute_wrappers.append(watch.refuse)
+
+
+def _identity(found: os.stat_result) -> tuple[int, int]:
+    return found.st_dev, found.st_ino
+
+
+def _goes_on(database: str, last: anchor.Anchor) -> bool:
+    """Whether a connection that remembers nothing finds the log as it was, or further on.
+
+    Raises OperationalError if nobody can say now.
+    """
+    address = f"{Path(database).absolute().as_uri()}?mode=rw"
+    try:
+        with closing(sqlite3.connect(address, uri=True, timeout=PACE)) as anew:
+            end = anew.execute("SELECT sequence, kept_from FROM audit_checkpoint").fetchone()
+            entry = anew.execute(
+                "SELECT hash FROM audit_entry WHERE sequence = ?", [last.sequence]
+            ).fetchone()
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
+            raise OperationalError("busy") from error  # It is looked at again.
+        return False
+    if end is None or end[0] < last.sequence:
+        return False
+    return bool(entry == (last.hash,) or last.sequence < end[1])

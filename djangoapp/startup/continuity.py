@@ -1,0 +1,48 @@
+"""Whether the data goes on where it ended, from one start to the next and while one runs."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+
+def begin_anchor(*, compared: bool = True) -> None:
+    """Have the log's end be known outside the database; record it if the last one is missed."""
+    from audit import anchor
+
+    anchor.begin(compared=compared)
+
+
+def has_anchor() -> bool:
+    """Tell whether a start before this one has known where the log ended."""
+    from audit import anchor
+
+    return anchor.place().exists()
+
+
+def note_in_folder(*, set_up: Callable[[], None], broken: Callable[[], None]) -> None:
+    """Have called, from a thread: `set_up` soon after there is an administrator, and `broken` when
+    the database turns out to be damaged, deleted or replaced.
+    """
+    from djangoapp.continuity import watch
+
+    watch.when_set_up, watch.when_broken = set_up, broken
+
+
+def watch_database(ending: threading.Event) -> None:
+    """Notice that the database was deleted or replaced, until `ending` is set."""
+    from djangoapp.continuity import watch
+
+    watch.run(ending)
+
+
+def shorten_audit_log(folder: Path) -> None:
+    """Save the entries that need no longer be kept into `folder`, and remove them from the log.
+
+    What keeps it from being done stops nobody; it is tried again at the next start.
+    """
+    from administration.audit_log import what_may_go
+    from audit.retention import save_and_purge
+
+    save_and_purge(what_may_go(), folder)
