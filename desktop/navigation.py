@@ -12,10 +12,13 @@ LONGEST = 100  # letters of a scheme or a host
 
 
 class Bounds:
-    """Asked by the window engine for every navigation and every request, from its own thread."""
+    """Asked by the window engine for every navigation and every request, from its own thread.
+
+    `home` is the first page of the origin that the window is at.
+    """
 
     def __init__(self) -> None:
-        self._origin = "about:blank"
+        self.home = "about:blank"
         self._on_refusal: Callable[[str, str], None] | None = None
 
     def report_to(self, on_refusal: Callable[[str, str], None]) -> None:
@@ -25,7 +28,7 @@ class Bounds:
     def move_to(self, url: str) -> None:
         """Allow the origin of `url`, which is one of the program's own addresses, and no other."""
         parts = urlsplit(url)
-        self._origin = f"{parts.scheme}://{parts.netloc}/"
+        self.home = f"{parts.scheme}://{parts.netloc}/"
 
     def allows(self, url: str) -> bool:
         """Tell whether `url`, in the spelling of a browser engine, may be loaded.
@@ -33,7 +36,7 @@ class Bounds:
         A prefix is enough: an engine writes an origin in one way only, and the slash that ends ours
         leaves no room for "127.0.0.1:80@elsewhere" or a longer port.
         """
-        return url.startswith(self._origin)
+        return url.startswith(self.home)
 
     def refuse(self, url: str) -> None:
         """Note that something on a page wanted to go elsewhere; not the path, which may tell."""

@@ -63,6 +63,7 @@ class LockedPage(QWebEnginePage):
         Printing(self, parent)
         self.permissionRequested.connect(_refuse_permission)
         self.loadFinished.connect(self._forget_the_porch)
+        self.urlChanged.connect(self._leave_blank_page)
 
     def acceptNavigationRequest(
         self, url: QUrl | str, _kind: QWebEnginePage.NavigationType, _main_frame: bool
@@ -84,6 +85,11 @@ class LockedPage(QWebEnginePage):
         """Write what goes wrong on a page into the log, not on the person's terminal."""
         if level is QWebEnginePage.JavaScriptConsoleMessageLevel.ErrorMessageLevel:
             logger.warning("%s, line %d: %s", QUrl(source).path(), line, message)
+
+    def _leave_blank_page(self, url: QUrl) -> None:
+        # The engine loads nothing for it, and so asks neither of those who could refuse it.
+        if url.scheme() == "about" and not _allowed(self.bounds, url.toString()):
+            self.setUrl(QUrl(self.bounds.home))
 
     def _forget_the_porch(self, arrived: bool) -> None:
         # Back must lead neither to the splash nor to a failure that is over (P24).

@@ -57,6 +57,10 @@ def test_the_origin_before_is_left_for_good(bounds):
     assert bounds.allows("http://127.0.0.1:5000/")
 
 
+def test_home_is_the_first_page_of_the_origin(bounds):
+    assert bounds.home == f"{HOME}/"
+
+
 def test_before_the_first_move_nothing_is_allowed():
     assert not Bounds().allows(f"{HOME}/")
 

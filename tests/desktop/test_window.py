@@ -261,6 +261,17 @@ def test_nothing_leads_elsewhere(window, elsewhere, script):
     assert visits == []
 
 
+@pytest.mark.parametrize("address", ["about:blank", "about:blank#x", "about:srcdoc"])
+def test_a_script_cannot_leave_an_empty_page_in_the_window(window, address, data):
+    _program, page = window
+
+    page.evaluate(f"setTimeout(() => location.href = '{address}'); 0")
+
+    page.wait_for_timeout(400)
+    wait_until(lambda: SIGN_IN.search(where(page)))
+    assert "Refused to leave for about://" in (data / "logs/latchkey.log").read_text()
+
+
 def test_a_redirect_to_elsewhere_is_refused(window, elsewhere):
     """Even the inspector, which no person has, cannot leave."""
     _program, page = window
