@@ -1,35 +1,27 @@
-"""Adding the people of a file: kept from its check to its import, then all in one transaction."""
+"""Adding the people of a file: kept from its check to its import, then all at one moment."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import chain, islice
-from typing import TYPE_CHECKING, TypeVar
 
-from django.contrib.auth.models import Group
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import best_effort, permissions
-from accounts.authority import hold_the_policy
+from accounts.authority import groups_to_give, hold_the_policy
 from accounts.models import User
-from administration import spreadsheet
+from administration import spreadsheet, staging
 from administration.jobs import Failed, Job, jobs
-from administration.models import PeopleFile
+from administration.models import PeopleFile, PeopleImport, StagedMembership
 from administration.newcomers import Judge, Newcomer
-from audit import events
-from audit.log import record_all
 
-if TYPE_CHECKING:
-    from audit.events import Event
+logger = logging.getLogger(__name__)
 
-Row = TypeVar("Row")
 KEPT_FOR = timedelta(hours=1)
-_AT_ONCE = 500  # rows between two steps of the progress bar
-_STEPS = 3  # for each person: the account, the membership, the entry
 
 
 @dataclass(frozen=True)
@@ -94,22 +86,51 @@ def begin(actor: User, *, session: str) -> None:
 def add_all(newcomers: Sequence[Newcomer], *, actor: User, session: str, job: Job) -> int:
     """Make all these accounts or none, and return how many; raise Failed.
 
-    They have no password, which costs nothing to make and lets nobody in. All that can be worked
-    out is worked out before the transaction, which keeps every other writer waiting.
+    They have no password, which costs nothing to make and lets nobody in. See staging.py for how
+    this keeps nobody else from writing for longer than a moment.
     """
-    people = [_person(newcomer) for newcomer in newcomers]
-    total = len(people) * _STEPS
+    batch = staging.stage(newcomers, actor=actor, session=session, job=job)
+    try:
+        _add(batch, newcomers, actor)
+    except Failed:
+        staging.clear(PeopleImport.objects.filter(pk=batch.pk), job)
+        raise
+    try:
+        staging.announce(batch, job)
+    except DatabaseError:
+        logger.exception("Entries about people who were added are written at the next start.")
+    return len(newcomers)
+
+
+def _add(batch: PeopleImport, newcomers: Sequence[Newcomer], actor: User) -> None:
+    wanted = len(newcomers), sum(1 + len(newcomer.groups) for newcomer in newcomers)
     try:
         with transaction.atomic():
             hold_the_policy()
-            for done in _write(people, newcomers, actor, session):
-                job.reach(done, total)
+            _refuse_unless_still_allowed(batch, actor)
+            if staging.add(batch) != wanted:  # A group was deleted.
+                raise Failed(_("Something in the file is no longer right. Check it again."))
             discard(actor)
     except IntegrityError as error:
         raise Failed(
             _("Meanwhile somebody here got one of the names. Check the file again.")
         ) from error
-    return len(people)
+
+
+def _refuse_unless_still_allowed(batch: PeopleImport, actor: User) -> None:
+    """Raise Failed if `actor` has lost since the check what it takes to put people in groups."""
+    now = User.objects.filter(pk=actor.pk, is_active=True).first()
+    given = {group.pk for group in groups_to_give(now)} if now else set()
+    groups = StagedMembership.objects.filter(person__batch=batch)
+    wanted = set(groups.values_list("group", flat=True).distinct())
+    if now is None or not now.has_perm(permissions.MANAGE_PEOPLE) or not wanted <= given:
+        raise Failed(_("The file is no longer here. Choose it again."))
+
+
+def finish_what_was_begun() -> None:
+    """Bring imports to their end that were cut off with the program, beside the pages."""
+    if PeopleImport.objects.exists():
+        jobs.start("imports to finish", staging.finish)
 
 
 def _import_kept(job: Job, actor_key: int, session: str) -> int:
@@ -121,56 +142,6 @@ def _import_kept(job: Job, actor_key: int, session: str) -> int:
     if checked.refused:
         raise Failed(_("Something in the file is no longer right. Check it again."))
     return add_all(checked.newcomers, actor=actor, session=session, job=job)
-
-
-def _write(
-    people: Sequence[User], newcomers: Sequence[Newcomer], actor: User, session: str
-) -> Iterator[int]:
-    """Write everything, and say after each few hundred rows how many are written."""
-    done = 0
-    for several in _in_parts(people):
-        User.objects.bulk_create(several)
-        yield (done := done + len(several))
-    ids = dict(Group.objects.values_list("name", "pk"))
-    for pairs in _in_parts(list(zip(people, newcomers, strict=True))):
-        User.groups.through.objects.bulk_create(
-            User.groups.through(user_id=person.pk, group_id=key)
-            for person, newcomer in pairs
-            for key in [ids[newcomer.role], *(group.pk for group in newcomer.groups)]
-        )
-        yield (done := done + len(pairs))
-    for written in record_all(_what_happened(people, newcomers), actor=actor, session=session):
-        yield min(done + written, len(people) * _STEPS)
-
-
-def _what_happened(
-    people: Sequence[User], newcomers: Sequence[Newcomer]
-) -> Iterator[tuple[Event, User | None]]:
-    imported: tuple[Event, User | None] = (events.PeopleImported(people=len(people)), None)
-    return chain(
-        [imported],
-        (
-            (events.Registered(role=newcomer.role, waiting=False), person)
-            for person, newcomer in zip(people, newcomers, strict=True)
-        ),
-    )
-
-
-def _person(newcomer: Newcomer) -> User:
-    person = User(
-        username=newcomer.username,
-        display_name=newcomer.display_name,
-        email=newcomer.email,
-        approved_at=timezone.now(),
-    )
-    person.set_unusable_password()
-    return person
-
-
-def _in_parts(rows: Sequence[Row]) -> Iterator[list[Row]]:
-    rest = iter(rows)
-    while several := list(islice(rest, _AT_ONCE)):
-        yield several
 
 
 def _kind(actor: User) -> str:

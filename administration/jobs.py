@@ -48,6 +48,11 @@ class Job:
             raise _Stopped
         self.done, self.total = done, total
 
+    def rest(self, seconds: float) -> None:
+        """Let others write for so long; raise where the program is about to end."""
+        if self.stopping.wait(seconds):
+            raise _Stopped
+
 
 class Jobs:
     """The work of each kind: at most one run at a time, and the outcome of the last one."""

@@ -1,4 +1,4 @@
-"""Who sees which tile, and files of people that wait between their check and their import."""
+"""Who sees which tile, files of people that wait to be imported, and what is being imported."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import models
 from django.utils import timezone
+
+from accounts import names
+from accounts.keys import CanonicalNameField, DisplayKeyField, FamilyKeyField
 
 
 class TileAudience(models.Model):
@@ -32,3 +35,46 @@ class PeopleFile(models.Model):
 
     def __str__(self) -> str:
         return f"{len(self.content)} bytes"
+
+
+class PeopleImport(models.Model):
+    """One import that is under way, or whose entries in the log are not all written yet."""
+
+    # No foreign key: whatever happens to the account, the entries name who did it.
+    actor = models.BigIntegerField()
+    session = models.CharField(max_length=16, blank=True)  # as in the log
+    added_at = models.DateTimeField(null=True)  # when its people became people; before, nobody is
+
+    def __str__(self) -> str:
+        return f"import by {self.actor}"
+
+
+class StagedPerson(models.Model):
+    """Somebody of an import, with what is known only here of the columns of a person.
+
+    Nobody sees them, and they keep no name from anybody. As soon as they are people this is what
+    their entry in the log is still to be written for.
+    """
+
+    batch = models.ForeignKey(PeopleImport, models.CASCADE, related_name="staged")
+    username = models.CharField(max_length=names.LONGEST)
+    username_key = CanonicalNameField(max_length=names.LONGEST)
+    display_name = models.CharField(max_length=names.LONGEST, blank=True)
+    display_key = DisplayKeyField(max_length=names.LONGEST)
+    family_key = FamilyKeyField(max_length=names.LONGEST)
+    email = models.EmailField(blank=True)
+    password = models.CharField(max_length=128)
+    role = models.CharField(max_length=20)
+
+    def __str__(self) -> str:
+        return self.username
+
+
+class StagedMembership(models.Model):
+    """A group that somebody of an import will be in, the role included."""
+
+    person = models.ForeignKey(StagedPerson, models.CASCADE, related_name="memberships")
+    group = models.ForeignKey(Group, models.CASCADE, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.person_id} in {self.group_id}"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from typing import Any
+
+logger = logging.getLogger(__name__)
 
 WATCH_AFTER = 1.0  # second: until then the first page has the machine for itself
 
@@ -52,7 +55,20 @@ def watch_over(ending: threading.Event) -> None:
     if not ending.wait(WATCH_AFTER):
         from kiosk.guard import Guard
 
+        finish_imports()
         Guard().watch(ending)
+
+
+def finish_imports() -> None:
+    """Bring imports of people to their end that were cut off with the program before."""
+    from django.db import Error
+
+    from administration.importing import finish_what_was_begun
+
+    try:
+        finish_what_was_begun()
+    except Error:
+        logger.exception("Imports that were cut off are finished at the next start.")
 
 
 def note_screen_lock() -> None:
