@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts import names
 from accounts.keys import CanonicalNameField, DisplayKeyField, FamilyKeyField
+from accounts.texts import AccountNameField, DisplayNameField, EmailAddressField
 
 
 class TileAudience(models.Model):
@@ -50,19 +51,19 @@ class PeopleImport(models.Model):
 
 
 class StagedPerson(models.Model):
-    """Somebody of an import, with what is known only here of the columns of a person.
+    """Somebody of an import: the columns of a person that are their own, under the same rules.
 
     Nobody sees them, and they keep no name from anybody. As soon as they are people this is what
     their entry in the log is still to be written for.
     """
 
     batch = models.ForeignKey(PeopleImport, models.CASCADE, related_name="staged")
-    username = models.CharField(max_length=names.LONGEST)
+    username = AccountNameField(max_length=names.LONGEST)
     username_key = CanonicalNameField(max_length=names.LONGEST)
-    display_name = models.CharField(max_length=names.LONGEST, blank=True)
+    display_name = DisplayNameField(max_length=names.LONGEST, blank=True)
     display_key = DisplayKeyField(max_length=names.LONGEST)
     family_key = FamilyKeyField(max_length=names.LONGEST)
-    email = models.EmailField(blank=True)
+    email = EmailAddressField(blank=True)
     password = models.CharField(max_length=128)
     role = models.CharField(max_length=20)
 

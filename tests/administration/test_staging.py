@@ -7,6 +7,7 @@ from contextlib import closing
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection
 
 from accounts.models import User
@@ -95,6 +96,14 @@ def test_all_become_people_at_one_moment_and_others_can_write_before_and_after_i
     assert Entry.objects.get(kind="people_imported").details == {"people": COUNT}
     assert not PeopleImport.objects.exists()
     assert faults() == []
+
+
+@pytest.mark.parametrize("wrong", ["username", "display_name", "email"])
+def test_the_rules_for_texts_of_people_hold_here_too(newcomers, ada, wrong):
+    setattr(newcomers[-1], wrong, "Ni\u202ena@x.org")
+    with pytest.raises(ValidationError):
+        add_all(newcomers, ada)
+    assert added() == 0
 
 
 def test_a_person_who_was_added_is_as_one_who_registered(newcomers, ada):
