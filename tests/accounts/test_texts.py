@@ -20,6 +20,7 @@ from django.utils import timezone
 from accounts import texts
 from accounts.models import Session, SignInPolicy, User
 from accounts.rows import row_by_key
+from administration.models import PeopleImport, StagedPerson
 from kiosk.models import KioskPolicy
 
 OURS = ("accounts", "administration", "audit", "home", "kiosk", "recovery")
@@ -38,6 +39,12 @@ WRITTEN_BY_THE_PROGRAM = {
     "accounts.Notice.kind": "one of a list",
     "accounts.Notice.details": "numbers and texts from other rows",
     "administration.TileAudience.url_name": "named in the code of an app",
+    "administration.PeopleImport.session": "a part of a hash",
+    "administration.StagedPerson.username_key": "worked out from the name",
+    "administration.StagedPerson.display_key": "worked out from the display name",
+    "administration.StagedPerson.family_key": "worked out from the display name",
+    "administration.StagedPerson.password": "a hash",
+    "administration.StagedPerson.role": "one of a list",
     "audit.Entry.kind": "one of a list",
     "audit.Entry.result": "one of two",
     "audit.Entry.session": "a part of a hash",
@@ -104,6 +111,9 @@ def somebody(column: Any, **values: Any) -> Any:
         values.setdefault("name", "readers")
     elif model is Session:
         values |= {"session_key": "a" * 64, "expire_date": timezone.now()}
+    elif model is StagedPerson:
+        values |= {"batch": PeopleImport.objects.get()}
+        values.setdefault("username", "hal")
     elif model in (SignInPolicy, KioskPolicy):
         values["pk"] = 2  # the real one is there
     return model(**values)
@@ -158,6 +168,8 @@ def load(row: Any) -> None:
 def rows(ben: User) -> None:
     """A row in each table that has such a text."""
     Session.objects.create(session_key="b" * 64, expire_date=timezone.now())
+    batch = PeopleImport.objects.create(actor=ben.pk)
+    StagedPerson.objects.create(batch=batch, username="ida", role="members")
 
 
 def stored(column: Any) -> list[Any]:
