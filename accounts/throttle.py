@@ -229,9 +229,9 @@ class Throttle:
             return self._waits
 
     def _drop_what_is_over(self) -> None:
-        if self._waits and len(self._waits) > MOST_UNKNOWN_NAMES:
-            now = self.clock()
-            self._waits = {key: wait for key, wait in self._waits.items() if wait.end > now}
+        waits, now = self._running(), self.clock()
+        if len(waits) > MOST_UNKNOWN_NAMES:
+            self._waits = {key: wait for key, wait in waits.items() if wait.end > now}
 
 
 throttle = Throttle()

@@ -99,6 +99,11 @@ def test_what_is_no_good_pin_is_refused_with_the_reason(signed_in, ben, pin, aga
     assert ben.pin == ""
 
 
+@pytest.mark.parametrize("pin", ["717197", "493827", "271828"])
+def test_others_are_taken_with_three_different_digits_too(pin):
+    pins.validate(pin)
+
+
 @pytest.mark.parametrize(
     "pin",
     ["000000", "123456", "654321", "012345", "890123", "246802", "121212", "111222", "123123",

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts import throttle as rules
 from accounts.errors import MustWait
 from accounts.models import SignInAttempts
+from accounts.sessions import SessionEnded
 from accounts.throttle import Pace, failures_here, key_for, throttle, wait_after
 from audit.models import Entry
 from tests.cast import PASSWORDS
@@ -80,7 +81,8 @@ def test_a_repeated_password_starts_no_wait(db, clock):
     for number in range(5):
         attempt(word=f"wrong {number}")
     clock.forward(30)
-    assert attempt(word="wrong 4").repeated
+    again = attempt(word="wrong 4")
+    assert (again.repeated, again.wait) == (True, None)
     throttle.check(key_for("ben"))
 
 
@@ -96,6 +98,48 @@ def test_success_forgives_everything(db, clock):
         assert failures() == 0
     throttle.check(key_for("ben"))
     assert attempt(word="wrong 0").failures == 1
+
+
+def test_success_forgives_nobody_else(db, clock):
+    for number in range(5):
+        attempt("dana", f"wrong {number}")
+        last = attempt("ben", f"wrong {number}")
+    with throttle.opened(last):
+        pass
+    assert (failures("ben"), failures("dana")) == (0, 5)
+    throttle.check(key_for("ben"))
+    assert waiting("dana") == 30
+
+
+def test_where_the_session_was_ended_meanwhile_the_right_password_forgives_all_the_same(db, clock):
+    tries = [attempt(word=f"wrong {number}") for number in range(5)]
+    with pytest.raises(SessionEnded), throttle.opened(tries[-1]):
+        raise SessionEnded
+    assert failures() == 0
+    throttle.check(key_for("ben"))
+    assert not attempt(word="wrong 0").repeated
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("by", ["forget", "forgive"])
+def test_whoever_is_forgiven_is_alone_in_it_and_begins_anew(clock, by):
+    for number in range(5):
+        for name in ("ben", "dana"):
+            attempt(name, f"wrong {number}")
+    if by == "forget":
+        assert throttle.forget(key_for("ben")) == 5
+    else:
+        throttle.forgive("BEN")
+    assert (failures("ben"), failures("dana")) == (0, 5)
+    throttle.check(key_for("ben"))
+    assert waiting("dana") == 30
+    assert attempt(word="wrong 0").failures == 1
+
+
+def test_one_failure_is_forgiven_too(db):
+    attempt(word="wrong")
+    assert throttle.forget(key_for("dana")) == 0
+    assert throttle.forget(key_for("ben")) == 1
 
 
 def test_what_fails_after_the_password_was_right_forgives_nothing(db, clock):
@@ -222,6 +266,17 @@ def test_the_room_is_known_again_after_a_restart(db, monkeypatch):
     assert SignInAttempts.objects.filter(known=False).count() <= 20
 
 
+def test_people_take_no_room_from_names_that_are_nobodys(db, monkeypatch):
+    monkeypatch.setattr(rules, "MOST_UNKNOWN_NAMES", 20)
+    for number in range(20):
+        attempt(f"somebody {number}", known=True)
+    attempt("nobody 0", known=False)
+    throttle.restart()
+    for number in range(1, 20):
+        attempt(f"nobody {number}", known=False)
+    assert SignInAttempts.objects.count() == 40
+
+
 def test_memory_is_bounded_too(db, clock, monkeypatch):
     monkeypatch.setattr(rules, "MOST_UNKNOWN_NAMES", 20)
     for number in range(60):
@@ -252,8 +307,9 @@ def test_the_oldest_names_that_are_nobodys_go_first_and_no_more_than_have_to(db,
     attempt("nobody 0", "another", known=False)  # which is the newest then, and needs no room
     attempt("ben", "another", known=True)
     assert SignInAttempts.objects.filter(known=False).count() == 20
-    attempt("nobody 20", known=False)
-    kept = {key_for(f"nobody {number}") for number in (0, *range(6, 21))}
+    for number in range(20, 25):  # Room is made once for five.
+        attempt(f"nobody {number}", known=False)
+    kept = {key_for(f"nobody {number}") for number in (0, *range(6, 25))}
     assert set(SignInAttempts.objects.values_list("pk", flat=True)) == {key_for("ben"), *kept}
 
 
@@ -261,6 +317,8 @@ def test_ten_wrong_ones_are_remembered_for_each_name(db):
     for number in range(11):
         attempt(word=f"wrong {number}")
         throttle._running().clear()
+    for _again in range(10):
+        assert attempt(word="wrong 10").repeated
     assert attempt(word="wrong 1").repeated
     assert not attempt(word="wrong 0").repeated
 
@@ -327,6 +385,25 @@ def test_the_pace_counts_to_the_second_and_the_same_wrong_one_once(clock, pauses
     clock.forward(0.1)
     pace.keep()
     assert pauses == [1.0]
+
+
+def test_the_pace_looks_at_the_last_twenty_one(clock, pauses):
+    pace = failures_here
+    for _failure in range(22):
+        pace.note()
+        clock.forward(10)
+    clock.forward(90)
+    pace.keep()  # The second of the 22 is 300 seconds old.
+    assert pauses == [1.0]
+    clock.forward(1)
+    pace.keep()
+    assert pauses == [1.0]
+    pace.note()
+    pace.keep()
+    assert pauses == [1.0] * 2
+    pace.restart()
+    pace.keep()
+    assert pauses == [1.0] * 2
 
 
 def test_the_same_wrong_password_again_slows_nobody(visitor, ada, clock, pauses):

@@ -9,6 +9,7 @@ from accounts.roles import Role
 from audit.models import Entry
 from djangoapp import startup
 from kiosk import flows, guests
+from kiosk.guard import Guard
 from kiosk.presence import presences
 
 PRESENCE = "/kiosk/presence/"
@@ -316,6 +317,42 @@ def test_where_the_database_cannot_be_read_the_view_goes_all_the_same(
     assert reasons() == ["idle"]
     terminal.look()
     assert window.shown == ["/kiosk/receipt/?why=idle"]
+
+
+def test_while_it_cannot_be_read_what_could_not_be_ended_is_tried_again(
+    ben_s, terminal, monkeypatch, window
+):
+    terminal.wait(117)
+    with monkeypatch.context() as broken:
+        broken.setattr("kiosk.models.KioskPolicy.current", full_disk)
+        with monkeypatch.context() as full:
+            full.setattr("kiosk.flows.ending.record", full_disk)
+            for _again in range(4):
+                with pytest.raises(OperationalError):
+                    terminal.look()
+        assert Session.objects.exists()
+        with pytest.raises(OperationalError):
+            terminal.look()
+    assert not Session.objects.exists()
+    assert reasons() == ["idle"]
+
+
+@pytest.mark.parametrize(("left", "rest"), [(30.0, 1.0), (0.5, 0.5), (0.01, 0.05)])
+def test_the_guard_looks_every_second_and_when_something_is_due(ben_s, terminal, left, rest):
+    used = presences.of(Session.objects.get().pk).used
+    terminal.computer.pass_time(used + 120.0 - left - terminal.computer.always)
+    terminal.computer.clocks.rest()
+    terminal.guard.look()
+    assert terminal.guard._rest == pytest.approx(rest)
+    report(ben_s)
+    terminal.look()
+    assert terminal.guard._rest == 1.0
+
+
+def test_on_a_desktop_the_guard_looks_every_five_seconds(kiosk, settings):
+    assert Guard().pace == 1.0
+    settings.KIOSK = False
+    assert Guard().pace == 5.0
 
 
 def test_what_disturbed_a_session_that_cannot_be_ended_is_none_of_the_next_person_s(
