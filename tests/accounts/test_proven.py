@@ -1,0 +1,71 @@
+"""What a right password is worth once it was looked at, and how a wrong one is recorded."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+
+from accounts import proof
+from accounts.errors import WrongPassword
+from accounts.flows.proven import hold, record_switching_off
+from accounts.models import SignInAttempts, User
+from accounts.throttle import SWITCHED_OFF_AFTER, Attempt, key_for, throttle
+from audit.models import Entry
+from tests.cast import PASSWORDS
+
+
+@pytest.fixture
+def proven(ben, dana):
+    """Ben's right password was looked at, and the deed is not done yet."""
+    return proof.prove("ben", PASSWORDS["ben"])
+
+
+def refused(proven):
+    with pytest.raises(WrongPassword):
+        hold(proven)
+
+
+def test_an_account_as_it_was_is_held(proven, ben):
+    User.objects.filter(pk=ben.pk).update(pin_failures=4, last_seen=None)
+    hold(proven)
+    ben.refresh_from_db()
+    assert ben.pin_failures == 0
+    assert ben.last_seen
+    assert not ben.notices.exists()
+
+
+def test_of_wrong_ones_before_the_person_is_told(ben):
+    SignInAttempts.objects.create(pk=key_for("ben"), failures=2, known=True, last_at=timezone.now())
+    throttle.restart()
+    hold(proof.prove("ben", PASSWORDS["ben"]))
+    assert ben.notices.get().details == {"count": 2}
+
+
+def test_a_password_that_was_changed_meanwhile_counts_for_nothing(proven, ben):
+    ben.set_password("another one altogether")
+    ben.save()
+    refused(proven)
+
+
+def test_an_account_that_was_disabled_meanwhile_is_not_held(proven, ben):
+    User.objects.filter(pk=ben.pk).update(is_active=False)
+    refused(proven)
+
+
+def test_an_account_that_was_deleted_meanwhile_is_not_held_by_its_hash(proven, ben, dana):
+    User.objects.filter(pk=dana.pk).update(password=ben.password)
+    ben.delete()
+    refused(proven)
+
+
+@pytest.mark.parametrize("known", [True, False])
+@pytest.mark.parametrize("repeated", [True, False])
+@pytest.mark.parametrize("off_by", [-1, 0, 1])
+def test_only_the_wrong_password_that_is_one_too_many_is_recorded_as_such(
+    ben, known, repeated, off_by
+):
+    before = SWITCHED_OFF_AFTER + off_by - (0 if repeated else 1)
+    attempt = Attempt(key_for("ben"), before, repeated)
+    record_switching_off(WrongPassword("wrong_password", ben if known else None, attempt))
+    recorded = Entry.objects.filter(kind="password_switched_off", subject=ben).exists()
+    assert recorded == (known and not repeated and off_by == 0)
