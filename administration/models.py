@@ -35,7 +35,8 @@ class PeopleFile(models.Model):
     content = models.BinaryField()
 
     def __str__(self) -> str:
-        return f"{len(self.content)} bytes"
+        """Return what tells it from the owner's earlier and later ones."""
+        return self.brought_at.isoformat()
 
 
 class PeopleImport(models.Model):

@@ -73,10 +73,14 @@ def check_import(request: SignedInRequest) -> HttpResponse:
     except Unreadable as refused:  # It was readable with the columns named in another language.
         messages.error(request, str(refused))
         return redirect("administration:import_people")
-    if request.method == "POST" and not checked.refused:
+    looked_at = request.POST.get("file") == str(file)
+    if request.method == "POST" and not looked_at:
+        messages.warning(request, _("This isn't the file that you looked at. Check it first."))
+    if request.method == "POST" and looked_at and not checked.refused:
         importing.begin(request.user, session=session_reference(request))
         return redirect("administration:importing")
-    return render(request, "administration/check_import.html", _shown(request, checked))
+    context = _shown(request, checked) | {"file": file}
+    return render(request, "administration/check_import.html", context)
 
 
 @require_safe

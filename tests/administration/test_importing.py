@@ -21,6 +21,9 @@ from administration.models import PeopleFile
 from audit.models import Entry
 from audit.verify import faults
 from tests.administration.people_file import BAD, good_rows, mixed, text
+from tests.cast import PASSWORDS
+from tests.clients import prove
+from tests.rendered import read
 
 IMPORT = "/administration/people/import/"
 CHECK, PROGRESS = f"{IMPORT}check/", f"{IMPORT}progress/"
@@ -44,6 +47,12 @@ def finish(window, actor):
     """Wait until the import is over, and return what the page then says."""
     jobs.wait(importing._kind(actor))
     return window.get(PROGRESS, follow=True)
+
+
+def add_everybody(window):
+    """Press the button on the page that shows the file."""
+    shown = read(window.get(CHECK)).all("input", name="file")
+    return window.post(CHECK, {"file": shown[0]["value"]} if shown else {})
 
 
 def job():
@@ -78,7 +87,7 @@ def test_every_error_is_named_with_its_line_and_the_import_is_not_offered(signed
     for line in reasons:
         assert f"<li>Line {line}: " in page
     assert "Add everybody" not in page
-    assert window.post(CHECK).status_code == 200
+    assert add_everybody(window).status_code == 200
     assert User.objects.count() == 1
     assert len(BAD) == 37
 
@@ -87,7 +96,7 @@ def test_every_error_is_named_with_its_line_and_the_import_is_not_offered(signed
 def test_all_are_added_with_role_groups_entries_and_no_password(signed_in, ada):
     window = signed_in(ada)
     bring(window, FILE)
-    assert window.post(CHECK).headers["Location"] == PROGRESS
+    assert add_everybody(window).headers["Location"] == PROGRESS
 
     page = finish(window, ada).content.decode()
 
@@ -124,7 +133,7 @@ def test_the_page_shows_how_far_it_is_and_asks_again_by_itself(signed_in, ada, m
     monkeypatch.setattr(Job, "reach", slow)
     window = signed_in(ada)
     bring(window, text(good_rows(40)))
-    window.post(CHECK)
+    add_everybody(window)
     assert halfway.wait(20)
     page = window.get(PROGRESS).content.decode()
     assert '<meta http-equiv="refresh" content="1">' in page
@@ -138,7 +147,7 @@ def test_a_name_that_is_taken_meanwhile_stops_the_whole_import(signed_in, ada):
     window = signed_in(ada)
     bring(window, FILE)
     User.objects.create(username="NILS")
-    window.post(CHECK)
+    add_everybody(window)
     assert "Add everybody" not in window.get(CHECK).content.decode()
     assert User.objects.count() == 2
 
@@ -271,8 +280,27 @@ def test_adding_asks_for_the_password_again(signed_in, ada):
     session = window.session
     session["proved_at"] = 0
     session.save()
-    answer = window.post(CHECK)
+    answer = add_everybody(window)
     assert answer.headers["Location"].startswith(reverse("accounts:reauthenticate"))
+    assert importing.job_of(ada) is None
+
+
+@pytest.mark.parametrize("stale", [False, True])
+def test_only_the_file_that_was_looked_at_is_imported(signed_in, ada, stale):
+    """A stranger exchanges it while its owner reads, or while the password is asked for."""
+    window = signed_in(ada)
+    bring(window, "name\nnina\n")
+    form = {"file": read(window.get(CHECK)).all("input", name="file")[0]["value"]}
+    if stale:
+        prove(window, seconds_ago=301)
+        asks = window.post(CHECK, form).headers["Location"]
+    bring(window, "name,role\nmallory,administrator\n")
+    if stale:
+        answer = window.post(asks, {"password": PASSWORDS["ada"]}, follow=True)
+    else:
+        answer = window.post(CHECK, form, follow=True)
+    assert "This isn&#x27;t the file" in answer.content.decode()
+    assert "mallory" in answer.content.decode()
     assert importing.job_of(ada) is None
 
 

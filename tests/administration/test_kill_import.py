@@ -62,7 +62,10 @@ def begin(visitor: Visitor) -> None:
     """Say that everybody is to be added."""
     _status, page = visitor.get(f"{IMPORT}check/")
     assert "10000 people will be added" in page or "10,000 people will be added" in page, page
-    assert visitor.post(f"{IMPORT}check/", csrfmiddlewaretoken=csrf_token(page))[0] == 302
+    file = re.search(r'name="file" value="([^"]+)"', page)
+    assert file
+    fields = {"csrfmiddlewaretoken": csrf_token(page), "file": file[1]}
+    assert visitor.post(f"{IMPORT}check/", **fields)[0] == 302
 
 
 def wait_for(visitor: Visitor, percent: int) -> str:

@@ -8,6 +8,7 @@ was refused, how long the lock of the database was held at a time, and what the 
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sqlite3
 import statistics
@@ -124,7 +125,10 @@ def import_people(visitor: Visitor) -> None:
     answer.read()
     assert answer.status == 302, answer.status
     page = visitor.get(f"{IMPORT}check/")[1]
-    assert visitor.post(f"{IMPORT}check/", csrfmiddlewaretoken=csrf_token(page))[0] == 302
+    file = re.search(r'name="file" value="([^"]+)"', page)
+    assert file
+    fields = {"csrfmiddlewaretoken": csrf_token(page), "file": file[1]}
+    assert visitor.post(f"{IMPORT}check/", **fields)[0] == 302
     while "<progress" in (page := visitor.get(f"{IMPORT}progress/")[1]):
         time.sleep(1)
     assert "people were added" in page, page
