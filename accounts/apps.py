@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_delete, post_migrate, pre_save
 
 
@@ -23,3 +24,4 @@ class AccountsConfig(AppConfig):
             signal.connect(forget_async_user)
         texts.guard_groups()
         pre_save.connect(texts.check_fixture)
+        connection_created.connect(texts.read_all_bytes)

@@ -85,6 +85,7 @@ class NameBackend(ModelBackend):
         obj: object = None,
     ) -> QuerySet[User]:
         """Return whom `has_perm` confirms it to, administrators only if `include_superusers`."""
+        super().with_perm(perm)  # raises for what is no permission; it asks nothing yet
         people = get_user_model()._default_manager.all()
         if obj is not None:
             return people.none()

@@ -18,6 +18,8 @@ from accounts import names
 from accounts.keys import CanonicalNameField
 
 if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
+
     _Field = models.Field[str, str]
     _CharField = models.CharField[str, str]
     _EmailField = models.EmailField[str, str]
@@ -28,7 +30,9 @@ else:
 
 
 class _Guarded(_Field):
-    """What all of them do; to migrations they are columns of Django's own kinds."""
+    """What all of them do; to migrations they are columns of Django's own `kind`."""
+
+    kind = "CharField"
 
     def rule(self, text: str) -> None:
         """Raise ValidationError if no row may hold `text`, however it got there."""
@@ -41,7 +45,7 @@ class _Guarded(_Field):
     def deconstruct(self) -> Any:
         """Describe the column without the rule, which is no matter of the table's."""
         name, _theirs, given, named = super().deconstruct()
-        return name, f"django.db.models.{self.get_internal_type()}", given, named
+        return name, f"django.db.models.{self.kind}", given, named
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         """Return the value to store; raise ValidationError if a new row breaks any rule."""
@@ -119,16 +123,14 @@ class FileNameField(_CodedField):
 class EmailAddressField(_Guarded, _EmailField):
     """Where a letter can be sent, in a header of its own."""
 
+    kind = "EmailField"
     default_validators = [EmailValidator(), names.validate_line]
-
-    def get_internal_type(self) -> str:
-        """Return what migrations call it."""
-        return "EmailField"
 
 
 class TextBlockField(_Guarded, _TextField):
     """Any number of lines."""
 
+    kind = "TextField"
     default_validators = [names.validate_text]
 
     def rule(self, text: str) -> None:
@@ -157,3 +159,12 @@ def check_fixture(instance: models.Model, raw: bool, **_signal: object) -> None:
             column.run_validators(getattr(instance, column.attname))
         elif isinstance(column, CanonicalNameField):
             column.pre_save(instance, add=True)
+
+
+def read_all_bytes(connection: BaseDatabaseWrapper, **_signal: object) -> None:
+    """Have SQLite's texts read also where they are none: it stores any bytes without asking.
+
+    Otherwise one such row, in a file that somebody restored, would break each page that reads it.
+    """
+    if connection.vendor == "sqlite":
+        connection.connection.text_factory = lambda stored: stored.decode(errors="replace")

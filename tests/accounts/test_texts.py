@@ -200,6 +200,15 @@ def test_every_text_of_every_row_is_guarded_or_written_by_the_program():
 
 
 @pytest.mark.parametrize("column", GUARDED, ids=label)
+def test_to_the_database_and_to_migrations_it_is_a_column_of_django_s_own(column):
+    name, path, given, named = column.deconstruct()
+    django_s_own = getattr(models, path.removeprefix("django.db.models."))(*given, **named)
+    django_s_own.set_attributes_from_name(name)
+    assert isinstance(column, type(django_s_own))
+    assert column.db_type(connection) == django_s_own.db_type(connection) is not None
+
+
+@pytest.mark.parametrize("column", GUARDED, ids=label)
 def test_no_way_of_writing_goes_around_the_rule(column, rows):
     before = stored(column)
     for value in hostile_for(column):

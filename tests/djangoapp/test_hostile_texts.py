@@ -1,0 +1,255 @@
+"""Every text field of every form, filled in with what deceives, breaks lines or is endless."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from django.contrib.auth.models import Group
+from django.db import connection, transaction
+from django.test import Client
+
+from accounts import roles
+from accounts.errors import Refused
+from accounts.models import SignInPolicy, User
+from accounts.roles import Role
+from accounts.throttle import failures_here, registrations_here, throttle
+from administration import spreadsheet
+from administration.newcomers import Judge
+from kiosk.provisioning import provision
+from recovery import throttling
+from tests.accounts.test_texts import GUARDED, HOSTILE, IN_TEXTS
+from tests.clients import launched_client, prove
+from tests.pages import SOMEBODY, Page, every_page
+from tests.snapshot import everything
+
+ENDLESS = "x" * 1_000_000
+VALUES = {**HOSTILE, "endless": ENDLESS}
+ALL_AT_ONCE = "".join(HOSTILE.values())
+TYPED = {"", "text", "search", "email", "password", "tel", "url", "number"}
+# What a refused form may leave behind: entries, counts, and where somebody is.
+LEFT_BY_REFUSALS = {"Entry", "Checkpoint", "SignInAttempts", "Session", "Notice"}
+
+
+@dataclass
+class Form:
+    """One form of a page: where it goes, what it sends if nothing is typed, and where one types."""
+
+    action: str
+    values: dict[str, str] = field(default_factory=dict)
+    typed: list[str] = field(default_factory=list)
+
+    def sent(self, **changes: str) -> bytes:
+        """Return the body of the request, half characters and all."""
+        values = self.values | changes
+        pairs = (f"{name}={quote(text, errors='surrogatepass')}" for name, text in values.items())
+        return "&".join(pairs).encode()
+
+
+class Forms(HTMLParser):
+    """The forms of a page that are posted."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: list[Form] = []
+        self.form: Form | None = None
+        self.area = self.select = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        name, form = given.get("name", ""), self.form
+        if tag == "form":
+            self.form = Form(given.get("action", "")) if given.get("method") == "post" else None
+            self.found += [self.form] if self.form else []
+        elif form and tag == "textarea":
+            self.area = name
+            form.values[name] = ""
+            form.typed.append(name)
+        elif form and tag == "select":
+            self.select = name
+        elif form and tag == "option" and (self.select not in form.values or "selected" in given):
+            form.values[self.select] = given.get("value", "")
+        elif form and name and tag in {"input", "button"}:
+            self.note_input(form, name, given)
+
+    def note_input(self, form: Form, name: str, given: dict[str, str]) -> None:
+        kind = given.get("type", "")
+        if kind in {"checkbox", "radio"} and "checked" not in given and name in form.values:
+            return
+        if kind != "file":
+            form.values[name] = given.get("value", "on" if kind == "checkbox" else "")
+        if kind in TYPED:
+            form.typed.append(name)
+
+    def handle_data(self, data: str) -> None:
+        if self.form and self.area:
+            self.form.values[self.area] += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea":
+            self.area = ""
+        elif tag == "select":
+            self.select = ""
+        elif tag == "form":
+            self.form = None
+
+
+@pytest.fixture
+def everybody(ada: User, pauses: list[float], policy: SignInPolicy) -> Iterator[User]:
+    """Whoever the addresses of pages may be about, and settings that leave no page out."""
+    someone = User.objects.create_user("someone", "a horse in the attic", pk=SOMEBODY)
+    roles.assign(someone, Role.MEMBER)
+    Group.objects.create(pk=SOMEBODY, name="Readers")
+    policy.mail_server = "mail.example.org"
+    policy.pins_allowed = True
+    policy.terms = "Be quiet."
+    policy.save()
+    yield ada
+    for thread in threading.enumerate():
+        if thread.name == "letter":  # They ask the database who is meant.
+            thread.join(20)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Take back what is written within, and what is counted."""
+    before = transaction.savepoint()
+    try:
+        yield
+    finally:
+        transaction.savepoint_rollback(before)
+        for memory in (throttle, throttling, failures_here, registrations_here):
+            memory.restart()
+
+
+def window_of(somebody: User | None) -> Client:
+    window = launched_client(raise_request_exception=False)
+    if somebody:
+        window.force_login(somebody)
+        prove(window)
+    return window
+
+
+def stored() -> dict[str, list[dict[str, Any]]]:
+    """All rows of all tables, but for what a refused form may leave behind."""
+    found = everything(without=LEFT_BY_REFUSALS)
+    for row in found["KioskPolicy"]:
+        del row["exit_pin_failures"], row["exit_pin_failed_at"]
+    return found
+
+
+def unruly_texts() -> list[str]:
+    """The stored texts that break their rule, read as they are."""
+    found = []
+    for column in GUARDED:
+        with connection.cursor() as cursor:
+            table = column.model._meta.db_table
+            cursor.execute(f"SELECT {column.column} FROM {table}")
+            texts = [text for (text,) in cursor.fetchall()]
+        found += [text for text in texts if column.mended(text) != text]
+    return found
+
+
+def post(window: Client, page: Page, form: Form, **changes: str) -> None:
+    """Send the form; it is refused whole, or what it stores keeps to the rules."""
+    with undone():
+        before = stored()
+        kind = "application/x-www-form-urlencoded"
+        path = form.action or page.path
+        answer = window.post(path, form.sent(**changes), content_type=kind)
+        assert answer.status_code < 500, changes
+        assert "\n" not in "".join(map(str, answer.headers.values()))
+        assert unruly_texts() == []
+        if answer.status_code != 302:
+            assert stored() == before
+        assert window.get("/").status_code < 500
+
+
+def try_all(window: Client, page: Page) -> int:
+    """Fill in every form of the page, all fields at once and each by itself; return how many."""
+    answer = window.get(page.path)
+    if "text/html" not in answer.headers.get("Content-Type", ""):
+        return 0
+    forms = [form for form in Forms(answer.content.decode()).found if form.typed]
+    for form in forms:
+        for value in VALUES.values():
+            post(window, page, form, **dict.fromkeys(form.typed, value))
+        for name in form.typed:
+            post(window, page, form, **{name: ALL_AT_ONCE})
+    return len(forms)
+
+
+@pytest.mark.parametrize("page", every_page(), ids=str)
+@pytest.mark.parametrize("signed_in", [True, False], ids=["administrator", "stranger"])
+def test_no_text_breaks_a_page_or_gets_around_the_rules(page, signed_in, everybody):
+    try_all(window_of(everybody if signed_in else None), page)
+
+
+KIOSK_PAGES = [page for page in every_page() if page.name.startswith(("kiosk:", "accounts:login"))]
+
+
+@pytest.mark.parametrize("page", KIOSK_PAGES, ids=str)
+def test_no_text_breaks_a_page_of_a_kiosk(page, everybody, settings):
+    settings.KIOSK = True
+    try_all(window_of(None), page)
+
+
+def test_no_text_breaks_the_first_run(db, pauses):
+    assert try_all(window_of(None), Page("setup", "/setup/")) == 1
+    assert not User.objects.exists()
+
+
+def test_the_forms_are_found(everybody):
+    window = window_of(everybody)
+    for path, typed in {
+        "/administration/settings/": {"terminal_name", "terms", "mail_server", "mail_from"},
+        "/accounts/profile/": {"display_name", "email"},
+        f"/administration/groups/{SOMEBODY}/": {"name"},
+    }.items():
+        forms = Forms(window.get(path).content.decode()).found
+        assert any(typed <= set(form.typed) for form in forms), path
+
+
+@pytest.mark.parametrize("name", sorted(HOSTILE.keys() - {"half a character"}))
+def test_no_row_of_a_file_of_people_gets_around_the_rules(name, ada):
+    text = HOSTILE[name]
+    rows = [
+        {"name": text},
+        {"name": "hal", "display name": text},
+        {"name": "hal", "e-mail": f'"{text}"@example.org'},
+        {"name": "hal", "e-mail": f"hal@{text}.example.org"},
+    ]
+    for row in rows:
+        stream = io.StringIO()
+        csv.writer(stream).writerows([row.keys(), row.values()])
+        [newcomer] = Judge(ada).newcomers(spreadsheet.read(stream.getvalue().encode()))
+        assert newcomer.problems, row
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("key", ["terminal.name", "terminal.administrator", "kiosk.notice"])
+def test_no_file_that_sets_a_kiosk_up_gets_around_the_rules(name, key, db):
+    if key == "kiosk.notice" and name in IN_TEXTS:
+        return
+    table, _dot, place = key.partition(".")
+    said = {"terminal": {"administrator": "ada"}, "kiosk": {"exit_pin": "40718"}}
+    said[table][place] = HOSTILE[name]
+    lines = (
+        line
+        for name, values in said.items()
+        for line in [f"[{name}]", *(f"{key} = {json.dumps(text)}" for key, text in values.items())]
+    )
+    with pytest.raises(Refused):
+        provision("\n".join(lines), password="basalt meadow copper kite")
+    assert not User.objects.exists()
+    assert unruly_texts() == []
