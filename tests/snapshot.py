@@ -1,11 +1,13 @@
-"""What is in the database, to be compared before and after."""
+"""What is in the database, to be compared before and after, and a log that cannot be written."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.apps import apps
+from django.db import connection
 
 
 def everything(*, without: Collection[str] = ()) -> dict[str, list[dict[str, Any]]]:
@@ -21,3 +23,15 @@ def everything(*, without: Collection[str] = ()) -> dict[str, list[dict[str, Any
         for model in apps.get_models()
         if model.__name__ not in without
     }
+
+
+@contextmanager
+def unwritable(kind: str) -> Iterator[None]:
+    """No entry of this kind can be written meanwhile."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TEMP TRIGGER unwritable BEFORE INSERT ON audit_entry"
+            f" WHEN NEW.kind = '{kind}' BEGIN SELECT RAISE(ABORT, 'full'); END"
+        )
+        yield
+        cursor.execute("DROP TRIGGER unwritable")

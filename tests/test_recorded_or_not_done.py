@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import Error, connection
+from django.db import Error
 from django.test import Client
 from PIL import Image
 
@@ -19,7 +18,7 @@ from accounts.models import SignInPolicy, User
 from audit.models import Entry
 from tests.cast import PASSWORDS
 from tests.clients import launched_client, prove
-from tests.snapshot import everything
+from tests.snapshot import everything, unwritable
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -73,18 +72,6 @@ AS_STRANGER: dict[str, Deed] = {
     "signed_in": post("/accounts/login/", username="ben", **OURS),
     "registered": post("/accounts/register/", username="nina", password1=NEW, password2=NEW),
 }
-
-
-@contextmanager
-def unwritable(kind: str) -> Iterator[None]:
-    """No entry of this kind can be written meanwhile."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE TEMP TRIGGER unwritable BEFORE INSERT ON audit_entry"
-            f" WHEN NEW.kind = '{kind}' BEGIN SELECT RAISE(ABORT, 'full'); END"
-        )
-        yield
-        cursor.execute("DROP TRIGGER unwritable")
 
 
 @pytest.fixture(autouse=True)

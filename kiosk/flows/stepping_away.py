@@ -61,7 +61,6 @@ def unlock(request: SignedInRequest, *, secret: str) -> None:
     else:
         unlocked = events.ScreenUnlocked(way="password")
         accounts.reauthenticate(request, password=secret, then=unlocked)
-        _note_use(request)
 
 
 def unlock_with_code(request: SignedInRequest, *, code: str) -> None:
@@ -92,8 +91,3 @@ def _open(request: SignedInRequest, way: Literal["pin", "code"]) -> None:
         request.session.cycle_key()
         request.session.save()
         record(events.ScreenUnlocked(way=way), request=request)
-    _note_use(request)
-
-
-def _note_use(request: SignedInRequest) -> None:
-    presences.note_use(sessions.reference(request.session.session_key))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from accounts.models import Session
+from accounts import pins
+from accounts.errors import WrongPassword
+from accounts.models import Session, SignInPolicy
 from accounts.sessions import reference
 from audit.models import Entry
 from kiosk import codes, flows
@@ -13,6 +15,7 @@ from kiosk.presence import Lock, presences
 from tests.clients import launched_client
 
 NOW, EARLIER = 5000.0, 4000.0
+PIN = "493827"
 
 
 def locked():
@@ -43,12 +46,21 @@ def test_of_a_session_that_has_just_ended_nothing_is_recorded(session, ben):
     assert locked() == []
 
 
-@pytest.mark.django_db
-def test_a_code_opens_nothing_where_none_was_chosen(ben, rf):
+@pytest.fixture
+def request_of_ben(ben, rf):
     window = launched_client()
     window.force_login(ben)
     request = rf.post("/")
     request.user, request.session = ben, window.session
+    return request
+
+
+def row_of(request):
+    return Session.objects.filter(pk=reference(request.session.session_key))
+
+
+def test_a_code_opens_nothing_where_none_was_chosen(request_of_ben):
+    request = request_of_ben
     session = reference(request.session.session_key)
     flows.lock(request, page="/")
     for code in ("", "4938"):
@@ -60,13 +72,57 @@ def test_a_code_opens_nothing_where_none_was_chosen(ben, rf):
     assert presences.lock_of(session)
 
 
-@pytest.mark.django_db
-def test_where_nothing_is_locked_no_code_is_right(ben, rf):
-    window = launched_client()
-    window.force_login(ben)
-    request = rf.post("/")
-    request.user, request.session = ben, window.session
-    key = request.session.session_key
+def test_where_nothing_is_locked_no_code_is_right(request_of_ben):
+    key = request_of_ben.session.session_key
     with pytest.raises(WrongCode):
-        flows.unlock_with_code(request, code="4938")
-    assert request.session.session_key == key
+        flows.unlock_with_code(request_of_ben, code="4938")
+    assert request_of_ben.session.session_key == key
+
+
+@pytest.mark.parametrize("wrong", [4, 5])
+def test_the_right_code_comes_too_late_after_five_wrong_ones(request_of_ben, wrong):
+    """Others that were sent at the same moment are counted already, and not answered yet."""
+    session = reference(request_of_ben.session.session_key)
+    flows.lock(request_of_ben, page="/", code="4938")
+    for _again in range(wrong):
+        presences.count_wrong_code(session)
+    if wrong == 4:
+        flows.unlock_with_code(request_of_ben, code="4938")
+        assert row_of(request_of_ben).exists()
+    else:
+        with pytest.raises(WrongCode):
+            flows.unlock_with_code(request_of_ben, code="4938")
+        assert not Session.objects.exists()
+
+
+@pytest.fixture
+def with_pin(ben):
+    SignInPolicy.objects.update(pins_allowed=True)
+    ben.pin = pins.encoded(PIN)
+    ben.save()
+    return ben
+
+
+def test_the_session_under_the_new_key_is_there_at_once(with_pin, request_of_ben):
+    before = request_of_ben.session.session_key
+    flows.unlock(request_of_ben, secret=PIN)
+    assert request_of_ben.session.session_key != before
+    assert row_of(request_of_ben).exists()
+
+
+@pytest.mark.parametrize("secret", ["abcdef", "49382", "4938270", "493 27"])
+def test_what_is_no_pin_counts_as_a_password(with_pin, request_of_ben, secret):
+    with pytest.raises(WrongPassword):
+        flows.unlock(request_of_ben, secret=secret)
+
+
+def test_a_password_of_digits_opens_too(with_pin, request_of_ben):
+    with_pin.set_password("902745163890")
+    with_pin.save()
+    flows.unlock(request_of_ben, secret="902745163890")
+    assert Entry.objects.get(kind="screen_unlocked").details == {"way": "password"}
+
+
+def test_six_digits_of_somebody_without_a_pin_count_as_a_password(request_of_ben):
+    with pytest.raises(WrongPassword):
+        flows.unlock(request_of_ben, secret=PIN)
