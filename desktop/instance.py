@@ -11,8 +11,12 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
+from desktop import instance_socket
+from desktop.callers import LONGEST_LINE, Callers
 from desktop.errors import AlreadyRunning, FolderUnusable, HandedOver
 from desktop.language import _
 
@@ -21,32 +25,40 @@ if sys.platform == "win32":
 else:
     from desktop import lock_posix as lock
 
-LOOPBACK = "127.0.0.1"
 ANSWER_WITHIN = 1.0  # seconds, for either side of the conversation
 # A copy that is closing needs its time (P-W1), and then this one takes its place.
 PATIENCE = 12.0  # seconds
 PAUSE = 0.05  # seconds
-LONGEST_LINE = 200  # bytes
+RAISE = b"raise"
+WISHES = (RAISE, b"")
 RAISED, WINDOWLESS = b"raised", b"windowless"
 
 
 class Claim:
     """The data folder is this process's alone, until it lets go or ends in whatever way."""
 
-    def __init__(self, descriptor: int, *, windowed: bool) -> None:
-        self._descriptor = descriptor
+    def __init__(self, path: Path, descriptor: int, *, windowed: bool) -> None:
+        """The lock file `path` is held, and open as `descriptor`."""
+        self._path = path
+        self._held = ExitStack()
         self._windowed = windowed
         self._raise_window: Callable[[], None] = _nothing
         self._key = secrets.token_urlsafe(32)
-        self._listener = socket.create_server((LOOPBACK, 0))
         self._closing = False
+        listener = instance_socket.listen(path)
+        self._port = instance_socket.port(listener)
         try:
-            self._write_address()
+            self._write_address(descriptor)
         except OSError:
-            self._listener.close()
+            listener.close()
             raise
-        self._thread = threading.Thread(target=self._answer, name="instance", daemon=True)
+        self._callers = Callers(listener, self._answer)
+        self._thread = threading.Thread(target=self._callers.serve, name="instance", daemon=True)
         self._thread.start()
+
+    def hold(self, held: ExitStack) -> None:
+        """Keep what `held` lets go of until this is released."""
+        self._held = held
 
     def raise_with(self, raise_window: Callable[[], None]) -> None:
         """Call `raise_window`, from another thread, when somebody starts the program again."""
@@ -57,39 +69,31 @@ class Claim:
         if self._closing:
             return
         self._closing = True
-        socket.create_connection(self._listener.getsockname(), ANSWER_WITHIN).close()
+        self._callers.stop()
         self._thread.join(2 * ANSWER_WITHIN)
-        self._listener.close()
+        instance_socket.remove(self._path)
 
     def release(self) -> None:
         """Let another copy have the data folder. The file stays: removing it would race."""
         self.stop_answering()
-        os.close(self._descriptor)
+        self._held.close()
 
-    def _write_address(self) -> None:
-        address = {"port": self._listener.getsockname()[1], "key": self._key}
-        os.ftruncate(self._descriptor, 0)
-        os.lseek(self._descriptor, 0, os.SEEK_SET)
-        os.write(self._descriptor, json.dumps(address).encode() + b"\n")
+    def _write_address(self, descriptor: int) -> None:
+        address = {"port": self._port, "key": self._key}
+        os.ftruncate(descriptor, 0)
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        os.write(descriptor, json.dumps(address).encode() + b"\n")
 
-    def _answer(self) -> None:
-        while True:
-            caller, _address = self._listener.accept()
-            with caller:
-                if self._closing:
-                    return
-                try:
-                    self._converse(caller)
-                except OSError:
-                    continue  # It went away or says nothing; the next one may be ours.
-
-    def _converse(self, caller: socket.socket) -> None:
-        key, _space, wish = _read_line(caller).partition(b" ")
-        if not hmac.compare_digest(key, self._key.encode()):
-            return
-        if self._windowed and wish == b"raise":
+    def _answer(self, line: bytes) -> bytes:
+        key, _space, wish = line.partition(b" ")
+        # Nobody but this user gets at a socket in the folder, also who finds no key there any more.
+        if self._port is not None and not hmac.compare_digest(key, self._key.encode()):
+            return b""
+        if wish not in WISHES:
+            return b""
+        if self._windowed and wish == RAISE:
             self._raise_window()
-        caller.sendall((RAISED if self._windowed else WINDOWLESS) + b"\n")
+        return RAISED if self._windowed else WINDOWLESS
 
 
 def claim(path: Path, *, windowed: bool) -> Claim:
@@ -100,15 +104,16 @@ def claim(path: Path, *, windowed: bool) -> Claim:
     """
     deadline = time.monotonic() + PATIENCE
     try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            while not lock.take(descriptor):
+        with ExitStack() as held:  # Else the next try would meet a lock of our own.
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+            held.callback(os.close, descriptor)
+            # The folder too, where the system can: its lock file may be removed meanwhile.
+            while not (lock.take(descriptor) and lock.take_folder(path.parent, held)):
                 hand_over(path, windowed=windowed, last_try=time.monotonic() > deadline)
                 time.sleep(PAUSE)
-            return Claim(descriptor, windowed=windowed)
-        except BaseException:
-            os.close(descriptor)  # Else the next try would meet a lock of our own.
-            raise
+            claimed = Claim(path, descriptor, windowed=windowed)
+            claimed.hold(held.pop_all())
+            return claimed
     except OSError as error:
         if error.errno not in lock.CANNOT_LOCK:
             raise
@@ -126,7 +131,7 @@ def hand_over(path: Path, *, windowed: bool, last_try: bool) -> None:
     Raises HandedOver or AlreadyRunning as `claim` does. Returns if nobody answers: the other copy
     is just starting, or just ending, or there is none.
     """
-    answer = _ask(path, b"raise" if windowed else b"")
+    answer = _ask(path, RAISE if windowed else b"")
     if answer == RAISED and windowed:
         raise HandedOver(_("Latchkey is already open."))
     if answer == WINDOWLESS:
@@ -143,12 +148,20 @@ def hand_over(path: Path, *, windowed: bool, last_try: bool) -> None:
 
 def _ask(path: Path, wish: bytes) -> bytes:
     try:
-        address = json.loads(path.read_bytes())
-        with socket.create_connection((LOOPBACK, address["port"]), ANSWER_WITHIN) as other:
-            other.sendall(f"{address['key']} ".encode() + wish + b"\n")
+        written = _written(path)
+        with instance_socket.call(path, written, ANSWER_WITHIN) as other:
+            other.sendall(f"{written.get('key', '')} ".encode() + wish + b"\n")
             return _read_line(other)
-    except (OSError, ValueError, LookupError, TypeError):
+    except (OSError, LookupError, TypeError):
         return b""  # Not written yet, or left over from a copy that was killed.
+
+
+def _written(path: Path) -> dict[str, Any]:
+    try:
+        written = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return written if isinstance(written, dict) else {}
 
 
 def _read_line(other: socket.socket) -> bytes:

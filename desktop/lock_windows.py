@@ -6,6 +6,8 @@ import errno
 import msvcrt
 import os
 import sys
+from contextlib import ExitStack
+from pathlib import Path
 
 assert sys.platform == "win32"  # noqa: S101 - tells the type checker where this runs
 
@@ -21,4 +23,9 @@ def take(descriptor: int) -> bool:
         msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
     except PermissionError:
         return False
+    return True
+
+
+def take_folder(_folder: Path, _held: ExitStack) -> bool:
+    """Do nothing: a file that is open cannot be removed here."""
     return True

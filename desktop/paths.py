@@ -115,7 +115,7 @@ def open_folder(given: str | None) -> DataFolder:
     _keep_private(root)
     _refuse_without_room(root)
     folder = DataFolder(root)
-    _refuse_database_folder(folder)
+    _refuse_folders_for_files(folder)
     for part in (folder.log.parent, folder.backups):
         _make(part, with_parents=False)
     return folder
@@ -127,7 +127,7 @@ def existing_folder(given: str | None) -> DataFolder:
     Raises FolderUnusable where there is none, and DatabaseLost where its database is gone.
     """
     folder = DataFolder(locate(given))
-    _refuse_database_folder(folder)
+    _refuse_folders_for_files(folder)
     from desktop import first_start  # which needs this module
 
     first_start.refuse_where_lost(folder)
@@ -200,14 +200,15 @@ def _keep_private(root: Path) -> None:
     root.chmod(PRIVATE_FOLDER)
 
 
-def _refuse_database_folder(folder: DataFolder) -> None:
-    if folder.database.is_dir():
-        raise FolderUnusable(
-            _(
-                "{path} is a folder, but the database needs to be a file. "
-                "Move the folder away, or name another data folder with --data-dir."
-            ).format(path=folder.database)
-        )
+def _refuse_folders_for_files(folder: DataFolder) -> None:
+    for path in (folder.database, folder.lock, folder.log, folder.kiosk, folder.staged):
+        if path.is_dir():
+            raise FolderUnusable(
+                _(
+                    "{path} is a folder, but Latchkey needs a file of that name. "
+                    "Move the folder away, or name another data folder with --data-dir."
+                ).format(path=path)
+            )
 
 
 def _refuse_without_room(root: Path) -> None:

@@ -92,12 +92,20 @@ def test_a_file_without_permission(refused, command, data, name):
     assert (data / name).read_bytes() == content
 
 
-def test_a_folder_in_the_place_of_a_file(refused, data):
-    (data / "latchkey.lock").mkdir(parents=True)
+@pytest.mark.parametrize(
+    "name",
+    ["latchkey.lock", "latchkey.sqlite3", "kiosk.json", "restore-next.zip", "logs/latchkey.log"],
+)
+def test_a_folder_in_the_place_of_a_file(refused, data, name):
+    (data / name).mkdir(parents=True)
+    if name != "latchkey.lock":
+        (data / "latchkey.lock").touch()  # so that the folder is known to be the program's
     data.chmod(0o700)
 
-    assert refused()
-    assert (data / "latchkey.lock").is_dir()
+    said = refused()
+
+    assert f"{name} is a folder, but Latchkey needs a file of that name. Move the folder" in said
+    assert (data / name).is_dir()
 
 
 def test_a_damaged_key(refused, command, data):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import json
 import os
 import socket
@@ -15,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop import instance, lock_posix
+from desktop import instance, instance_socket, lock_posix
 from desktop.errors import AlreadyRunning, FolderUnusable, HandedOver
 from desktop.instance import claim
 
@@ -111,9 +112,11 @@ def test_a_killed_copy_blocks_nobody(path, hold):
 def test_another_folder_is_another_installation(path, hold, tmp_path):
     hold("window")
 
-    other = claim(tmp_path / "other.lock", windowed=True)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    other = claim(elsewhere / path.name, windowed=True)
 
-    assert (tmp_path / "other.lock").read_bytes() != path.read_bytes()
+    assert (elsewhere / path.name).read_bytes() != path.read_bytes()
     other.release()
 
 
@@ -129,35 +132,52 @@ def test_who_starts_while_the_first_is_closing_takes_its_place(path):
     second.release()
 
 
-def test_who_starts_while_the_first_is_just_starting_is_handed_over(path, hold, monkeypatch):
+@pytest.mark.parametrize("left", [b"", b"[]", b"{}", b'{"port": null}', b'{"port": "x"}'])
+def test_who_starts_while_the_first_is_just_starting_is_handed_over(path, hold, left):
     first = hold("window")
-    address = path.read_bytes()
-    path.write_bytes(b"")
-    threading.Timer(0.2, path.write_bytes, [address]).start()
+    address, place = path.read_bytes(), path.with_suffix(".socket")
+    path.write_bytes(left)
+    place.rename(place.with_suffix(".later"))
+    threading.Timer(0.2, place.with_suffix(".later").rename, [place]).start()
 
     with pytest.raises(HandedOver):
         claim(path, windowed=True)
 
+    path.write_bytes(address)
     assert first.stdout.readline() == "raised\n"
 
 
 def test_a_copy_that_never_answers_is_named_in_the_end(path, hold, monkeypatch):
     hold("window")
     path.write_bytes(b"not an address")
+    path.with_suffix(".socket").unlink()
     monkeypatch.setattr(instance, "PATIENCE", 0.2)
 
     with pytest.raises(AlreadyRunning, match="does not answer. End it, then try again"):
         claim(path, windowed=True)
 
 
+@pytest.fixture
+def by_port(monkeypatch):
+    """Have no socket in the folder, as on a file system that cannot, or on Windows."""
+
+    def cannot(_place):
+        raise OSError(errno.EOPNOTSUPP, "Operation not supported")
+
+    monkeypatch.setattr(instance_socket, "_in_folder", cannot)
+
+
+def port_of(path):
+    return json.loads(path.read_bytes())["port"]
+
+
 @pytest.mark.parametrize("line", [b"guess raise\n", b"\n", b"x" * 5000, b""])
-def test_who_does_not_know_the_key_learns_nothing(path, line):
+def test_who_does_not_know_the_key_of_a_port_learns_nothing(path, line, by_port):
     raised = []
     first = claim(path, windowed=True)
     first.raise_with(lambda: raised.append(True))
-    port = json.loads(path.read_bytes())["port"]
 
-    with socket.create_connection(("127.0.0.1", port), 5) as stranger:
+    with socket.create_connection(("127.0.0.1", port_of(path)), 5) as stranger:
         stranger.sendall(line)
         try:
             stranger.shutdown(socket.SHUT_WR)
@@ -170,6 +190,124 @@ def test_who_does_not_know_the_key_learns_nothing(path, line):
     with pytest.raises(HandedOver):
         claim(path, windowed=True)
     assert raised == [True]
+    first.release()
+
+
+def test_other_users_find_no_port_to_call_at(path):
+    first = claim(path, windowed=True)
+    place = path.with_suffix(".socket")
+
+    assert port_of(path) is None
+    assert stat.S_ISSOCK(place.stat().st_mode)
+    first.release()
+    assert not place.exists()
+
+
+def test_a_folder_with_a_long_name_is_called_at_a_port(tmp_path, hold):
+    deep = tmp_path / ("x" * 120)
+    deep.mkdir()
+    first = claim(deep / "latchkey.lock", windowed=True)
+
+    assert port_of(deep / "latchkey.lock")
+    with pytest.raises(HandedOver):
+        claim(deep / "latchkey.lock", windowed=True)
+    first.release()
+
+
+def test_what_a_killed_copy_left_in_the_folder_is_replaced(path, hold):
+    first = hold("window")
+    first.kill()
+    first.wait()
+    assert path.with_suffix(".socket").exists()
+
+    second = claim(path, windowed=True)
+
+    with pytest.raises(HandedOver):
+        claim(path, windowed=True)
+    second.release()
+
+
+def test_a_wish_that_is_none_is_not_answered(path):
+    first = claim(path, windowed=True)
+
+    with socket.socket(socket.AF_UNIX) as caller:
+        caller.connect(str(path.with_suffix(".socket")))
+        caller.settimeout(10)
+        caller.sendall(b"x format\n")
+        assert caller.recv(100) == b""
+    first.release()
+
+
+@pytest.mark.parametrize("place", ["folder", "port"])
+def test_sixty_who_connect_and_say_nothing_hold_up_no_second_start(path, hold, place, request):
+    if place == "port":
+        request.getfixturevalue("by_port")
+    first = claim(path, windowed=True)
+    held = [open_call(path) for _ in range(60)]
+    held[0].settimeout(10)
+    assert held[0].recv(1) == b""  # The oldest have had to make room.
+    began = time.monotonic()
+
+    with pytest.raises(HandedOver):
+        claim(path, windowed=True)
+
+    assert time.monotonic() - began < 5  # seconds; held up, it would be all of its patience
+    for one in held:
+        one.close()
+    first.release()
+
+
+def test_who_talks_drop_by_drop_keeps_nobody_waiting(path, by_port):
+    first = claim(path, windowed=True)
+    with open_call(path) as slow:
+        for _ in range(3):
+            slow.sendall(b"x")
+            with pytest.raises(HandedOver):
+                claim(path, windowed=True)
+    first.release()
+
+
+def open_call(path):
+    if port := port_of(path):
+        return socket.create_connection(("127.0.0.1", port), 10)
+    caller = socket.socket(socket.AF_UNIX)
+    caller.connect(str(path.with_suffix(".socket")))
+    return caller
+
+
+def test_a_lock_file_that_is_removed_meanwhile_lets_no_second_copy_in(path, hold):
+    first = hold("window")
+    path.unlink()
+
+    with pytest.raises(HandedOver):
+        claim(path, windowed=True)
+
+    assert first.stdout.readline() == "raised\n"
+
+
+def test_nor_does_one_where_nobody_can_be_called_any_more(path, hold, monkeypatch):
+    hold("window")
+    path.unlink()
+    path.with_suffix(".socket").unlink()
+    monkeypatch.setattr(instance, "PATIENCE", 0.2)
+
+    with pytest.raises(AlreadyRunning, match="does not answer. End it, then try again"):
+        claim(path, windowed=True)
+
+
+def test_a_folder_that_cannot_be_locked_is_done_without(path, monkeypatch):
+    real = fcntl.flock
+
+    def only_files(descriptor, how):
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EBADF, "Bad file descriptor")
+        real(descriptor, how)
+
+    monkeypatch.setattr(fcntl, "flock", only_files)
+
+    first = claim(path, windowed=True)
+    with pytest.raises(HandedOver):
+        claim(path, windowed=True)
     first.release()
 
 
@@ -204,19 +342,3 @@ def test_a_start_that_fails_lets_the_next_one_have_the_folder(path, monkeypatch)
     held = claim(path, windowed=True)
     assert path.read_bytes()
     held.release()
-
-
-def test_who_talks_drop_by_drop_keeps_nobody_waiting(path, hold):
-    hold()
-    address = json.loads(path.read_text())
-
-    with socket.create_connection(("127.0.0.1", address["port"]), 10) as slow:
-        began = time.monotonic()
-        try:
-            while time.monotonic() < began + 10:
-                slow.sendall(b"x")
-                time.sleep(instance.ANSWER_WITHIN / 5)
-        except OSError:
-            pass  # The other end has hung up.
-
-    assert time.monotonic() < began + 9

@@ -170,5 +170,5 @@ def test_a_folder_in_the_place_of_the_database_is_called_that(find, tmp_path):
     root = open_folder(str(tmp_path / "data")).root
     (root / "latchkey.sqlite3").mkdir()
 
-    with pytest.raises(FolderUnusable, match=r"latchkey\.sqlite3 is a folder, but the database"):
+    with pytest.raises(FolderUnusable, match=r"latchkey\.sqlite3 is a folder, but Latchkey needs"):
         find(str(root))
