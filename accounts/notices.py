@@ -30,6 +30,8 @@ class Kind(StrEnum):
     RESET_CODE_USED = "reset_code_used"
     ROLE_CHANGED = "role_changed"
     RESCUED = "rescued"
+    DATA_RESTORED = "data_restored"
+    RESTORE_FAILED = "restore_failed"
     PIN_CHANGED = "pin_changed"
     PIN_REMOVED = "pin_removed"
     PIN_BLOCKED = "pin_blocked"
@@ -54,7 +56,8 @@ def leave(person: User, kind: Kind, **details: str | int) -> None:
     """Have `person` told, from now on until they acknowledge it; in the caller's transaction.
 
     `count` belongs to FAILED_SIGN_INS, `left` to RECOVERY_CODE_USED and RECOVERY_CODES_LOW, `role`
-    (as shown) to ROLE_CHANGED, `name` of who was rescued to RESCUED.
+    (as shown) to ROLE_CHANGED, `name` of who was rescued to RESCUED, `source` (a file's name), `by`
+    (a user name) and `way` to DATA_RESTORED and RESTORE_FAILED.
     """
     Notice.objects.create(person=person, kind=kind, details=details)
 
@@ -124,6 +127,26 @@ def _rescued(details: dict[str, Any]) -> str:
     }
 
 
+def _restored(details: dict[str, Any]) -> str:
+    return _("The data was replaced by the backup %(source)s. Asked for by: %(by)s.") % {
+        "source": details.get("source") or "?",
+        "by": _who(details),
+    }
+
+
+def _not_restored(details: dict[str, Any]) -> str:
+    return _(
+        "The backup %(source)s could not be restored, and nothing was changed."
+        " Asked for by: %(by)s."
+    ) % {"source": details.get("source") or "?", "by": _who(details)}
+
+
+def _who(details: dict[str, Any]) -> str:
+    ways = {"command line": _("the command line"), "failure page": _("the page of a failed start")}
+    name: str = details.get("by") or ways.get(details.get("way", "")) or _("unknown")
+    return name
+
+
 _WHAT: dict[Kind, Callable[[dict[str, Any]], str]] = {
     Kind.FAILED_SIGN_INS: _failures,
     Kind.PASSWORD_CHANGED: lambda _details: _("Your password was changed."),
@@ -140,6 +163,8 @@ _WHAT: dict[Kind, Callable[[dict[str, Any]], str]] = {
         _("Your role here was changed. You are now: %(role)s.") % {"role": details.get("role", "")}
     ),
     Kind.RESCUED: _rescued,
+    Kind.DATA_RESTORED: _restored,
+    Kind.RESTORE_FAILED: _not_restored,
     Kind.PIN_CHANGED: lambda _details: _("A PIN was set for your account."),
     Kind.PIN_REMOVED: lambda _details: _("The PIN of your account was removed."),
     Kind.PIN_BLOCKED: lambda _details: _(
@@ -156,4 +181,9 @@ _ADVICE: dict[str, tuple[Callable[[], str], str]] = {
     Kind.RECOVERY_CODES_LOW: (lambda: _("Make a new sheet while you can sign in:"), _OWN_CODES),
     Kind.ROLE_CHANGED: (lambda: _("If you did not expect it, ask an administrator."), ""),
     Kind.RESCUED: (lambda: _("If nobody told you about it, find out who was at the terminal."), ""),
+    Kind.DATA_RESTORED: (
+        lambda: _("If you did not expect it, check the audit log and ask who was at the computer."),
+        "",
+    ),
+    Kind.RESTORE_FAILED: (lambda: _("Choose another backup, or bring the file again."), ""),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ from audit.export import Contents, Format, lines_of
 from audit.log import record, session_reference
 from audit.models import Checkpoint
 from audit.reading import Choice
+from audit.replaced import explained
 from audit.retention import Damaged, Due, due, purge, save_and_purge
 from audit.verify import faults
 from audit.words import kind_in_words
@@ -119,14 +121,23 @@ def _handed_out(
             record(cut, request=request)
 
 
+@dataclass(frozen=True)
+class Checked:
+    """A sentence for each fault of the log, and one for each gap that a restore explains."""
+
+    faults: list[str]
+    replaced: list[str]
+
+
 def verify(person: User) -> None:
     """Begin to check the log."""
 
-    def work(job: Job) -> list[str]:
-        last = reading.end()
+    def work(job: Job) -> Checked:
+        last, keeper = reading.end(), keeping.keeper()
         found = [*faults(lambda sequence: job.reach(sequence, last)), *anchor.faults()]
-        record(events.LogVerified(faults=len(found)), actor=person)
-        return found
+        replaced, missing = explained(keeper.place) if keeper else ([], [])
+        record(events.LogVerified(faults=len(found) + len(missing)), actor=person)
+        return Checked(faults=[*found, *missing], replaced=replaced)
 
     jobs.start(VERIFYING, work)
 

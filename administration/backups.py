@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Protocol
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from administration import keeping
 from administration.jobs import Job, jobs
 from audit import events
 from audit.log import record
 
 if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
     from accounts.http import SignedInRequest
     from accounts.models import User
 
@@ -47,6 +48,15 @@ class Kept(Protocol):
     def path(self) -> Path: ...
 
 
+class Chosen(Protocol):
+    """A backup that was chosen: `refused` says why it is not taken, or is ""."""
+
+    @property
+    def refused(self) -> str: ...
+    def put(self) -> None: ...
+    def drop(self) -> None: ...
+
+
 class Keeper(Protocol):
     """Whoever knows the files. The shell offers one when the program starts."""
 
@@ -60,11 +70,13 @@ class Keeper(Protocol):
     def make(self, reached: Callable[[int, int], None]) -> None:
         """Make one; `reached` is told the bytes that are done, and all of them."""
 
-    def stage(self, source: Path) -> str:
-        """Have one restored at the next start; return why not, or ""."""
+    def prepare(self, source: Path, account: int, name: str) -> Chosen:
+        """Check and copy one that is to be restored at the next start; it may take long."""
 
-    def stage_brought(self, pieces: Iterable[bytes]) -> str:
-        """Do the same with the contents of a file."""
+    def prepare_brought(
+        self, pieces: Iterable[bytes], account: int, name: str, called: str
+    ) -> Chosen:
+        """Do the same with the contents of a file that is `called` so."""
 
     def is_staged(self) -> bool:
         """Whether one is restored at the next start."""
@@ -98,12 +110,16 @@ def note_saved(request: SignedInRequest, kept: Kept) -> None:
 def stage(request: SignedInRequest, keeper: Keeper, kept: Kept) -> str:
     """Have a kept backup restored at the next start; return why not, or ""."""
     moment = kept.made_at.isoformat(timespec="seconds")
-    return _staged(request, moment, lambda: keeper.stage(kept.path))
+    chosen = keeper.prepare(kept.path, request.user.pk, request.user.username)
+    return _staged(request, moment, keeper, chosen)
 
 
-def stage_brought(request: SignedInRequest, keeper: Keeper, pieces: Iterable[bytes]) -> str:
+def stage_brought(request: SignedInRequest, keeper: Keeper, brought: UploadedFile[bytes]) -> str:
     """Do the same with a file that somebody brought."""
-    return _staged(request, "uploaded", lambda: keeper.stage_brought(pieces))
+    chosen = keeper.prepare_brought(
+        brought.chunks(), request.user.pk, request.user.username, brought.name or ""
+    )
+    return _staged(request, "uploaded", keeper, chosen)
 
 
 def withdraw(request: SignedInRequest, keeper: Keeper) -> None:
@@ -113,13 +129,15 @@ def withdraw(request: SignedInRequest, keeper: Keeper) -> None:
         keeper.withdraw()
 
 
-def _staged(request: SignedInRequest, backup: str, stage: Callable[[], str]) -> str:
-    if refused := stage():
-        return refused
+def _staged(request: SignedInRequest, backup: str, keeper: Keeper, chosen: Chosen) -> str:
+    if chosen.refused:
+        return chosen.refused
     try:
-        record(events.RestoreStaged(backup=backup), request=request)
+        with transaction.atomic():
+            record(events.RestoreStaged(backup=backup), request=request)
+            chosen.put()
     except Exception:
-        if keeper := keeping.keeper():
-            keeper.withdraw()  # What cannot be recorded does not happen.
+        chosen.drop()
+        keeper.withdraw()  # What cannot be recorded does not happen.
         raise
     return ""

@@ -79,7 +79,14 @@ SENTENCES: dict[str, StrOrPromise] = {
     "backup_saved": _("A backup was saved as a file: %(backup)s."),
     "restore_staged": _("A backup was chosen to be restored at the next start: %(backup)s."),
     "restore_withdrawn": _("The backup that was chosen will not be restored."),
-    "data_restored": _("The data was replaced by a backup."),
+    "restore_failed": _(
+        "The backup that was chosen could not be restored: %(source)s."
+        " Asked for by: %(login)s, %(way)s."
+    ),
+    "data_restored": _(
+        "The data was replaced by a backup: %(source)s. Asked for by: %(login)s, %(way)s."
+        " Entries replaced: from %(replaced_from)s to %(replaced_through)s, kept in %(kept_in)s."
+    ),
     # The way out of a kiosk.
     "staff_let_in": _("Opened the staff page of the kiosk. With: %(by)s."),
     "exit_pin_set": _("Set the exit PIN."),
@@ -155,6 +162,10 @@ VALUES: dict[object, StrOrPromise] = {
     "file": _("a file in the data folder"),
     "mail": _("a link by e-mail"),
     "command": _("the command line"),
+    "command line": _("the command line"),
+    "page": _("the page about backups"),
+    "failure page": _("the page of a failed start"),
+    "unknown": _("unknown"),
     "disable": _("disabling"),
     "delete": _("deleting"),
     "role": _("another role"),

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from desktop import archive, sqlite_files
+from desktop import archive, replaced_log, restored_note, sqlite_files
 from desktop.archive import Reached, unpacked
 from desktop.errors import DatabaseDamaged, Refused
+from desktop.replaced_log import Replaced
+from desktop.restore_request import Request
 from desktop.sqlite_files import COMPANIONS, UNFINISHED, companion
 
 KEEP = 7  # of each occasion
 DUE_AFTER = timedelta(days=1)
 STAMP = "%Y-%m-%dT%H%M%SZ"
 ENDING = ".zip"
+BEFORE_RESTORE = "before-restore"
 
 
 @dataclass(frozen=True)
@@ -98,23 +101,35 @@ def check(source: Path, workplace: Path) -> None:
         pass
 
 
-def restore(source: Path, database: Path, folder: Path, now: datetime) -> None:
+def restore(source: Path, database: Path, folder: Path, now: datetime, request: Request) -> None:
     """Put what `source` holds in the place of the data; what was there is kept in `folder`.
 
-    The caller holds the data folder. The start that answers for the data next writes into the audit
-    log that it was restored. Raises Refused, with nothing changed, if `source` is not a whole
+    The caller holds the data folder; ask staged.replace_data for it. What the audit log loses by it
+    is kept in `folder` too, and the start that answers for the data next writes into the log who
+    asked for it and where that is. Raises Refused, with nothing changed, if `source` is not a whole
     backup of a Latchkey.
     """
     with unpacked(source, folder) as place:
-        if sqlite_files.is_void(database):
-            _quarantine_rest(database, folder)
-        else:
-            try:
-                make(database, folder, "before-restore", now, spared=source)
-            except DatabaseDamaged:
-                quarantine(database, folder)
-        sqlite_files.mark_restored(place / archive.DATABASE)
+        fresh = place / archive.DATABASE
+        replaced = _kept_aside(database, fresh, folder, now, request, source)
+        notes = [*restored_note.of(database), restored_note.about(request, replaced)]
+        restored_note.add(fresh, notes)
         _put(place, database)
+
+
+def _kept_aside(  # noqa: PLR0913, PLR0917 - all that restoring knows
+    database: Path, fresh: Path, folder: Path, now: datetime, request: Request, source: Path
+) -> Replaced:
+    """Keep the data that is about to be replaced, and say where its log ended."""
+    unread = Replaced(request.end, request.end_hash, unread=request.end > 0)
+    if sqlite_files.is_void(database):
+        place = _quarantine_rest(database, folder)
+        return replace(unread, kept_in=place.name, unread=True) if place else unread
+    try:
+        make(database, folder, BEFORE_RESTORE, now, spared=source)
+        return replaced_log.save(database, fresh, folder)
+    except DatabaseDamaged:
+        return replace(unread, kept_in=quarantine(database, folder).name, unread=True)
 
 
 def put_in_place(source: Path, database: Path) -> None:
@@ -129,12 +144,13 @@ def _put(place: Path, database: Path) -> None:
     sqlite_files.replace(database, place / archive.DATABASE)
 
 
-def _quarantine_rest(database: Path, folder: Path) -> None:
+def _quarantine_rest(database: Path, folder: Path) -> Path | None:
     """Keep what lies beside a database that is gone: SQLite would delete it."""
     rest = [companion(database, ending) for ending in COMPANIONS]
     if any(path.exists() and path.stat().st_size for path in rest):
         database.touch(mode=0o600)
-        quarantine(database, folder)
+        return quarantine(database, folder)
+    return None
 
 
 def quarantine(database: Path, folder: Path) -> Path:
@@ -148,5 +164,7 @@ def quarantine(database: Path, folder: Path) -> Path:
     unfinished.mkdir(mode=0o700)
     for path in (database, *(companion(database, ending) for ending in COMPANIONS)):
         if path.exists():
-            shutil.copy2(path, unfinished)
-    return unfinished.rename(place)
+            sqlite_files.sync(Path(shutil.copy2(path, unfinished)))
+    unfinished.rename(place)
+    sqlite_files.sync(folder)
+    return place

@@ -5,25 +5,25 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 
 from desktop import (
     archive,
-    backup,
     database,
     first_start,
     instance,
     logs,
     secretkey,
     sqlite_files,
+    staged,
 )
 from desktop.boot import configure
 from desktop.errors import Refused, say
 from desktop.language import _
 from desktop.options import Backup, Provision, Rescue, Restore, Verify
 from desktop.paths import DataFolder, existing_folder, open_folder, own_folder
+from desktop.restore_request import Request, shown_name
 
 
 def provision(options: Provision) -> int:
@@ -86,9 +86,9 @@ def restore(options: Restore) -> int:
     source = Path(options.file).absolute()
     if not source.is_file():
         raise Refused(_("There is no file {path}.").format(path=source))
+    request = Request("command line", shown_name(source.name))
     with _held(options.data_dir) as folder:
-        backup.restore(source, folder.database, folder.backups, datetime.now(UTC))
-        first_start.note_set_up(folder)
+        staged.replace_data(source, folder, request)
     return _done(
         _("The data is restored. What was there is kept in {path}.").format(path=folder.backups)
     )
@@ -101,6 +101,10 @@ def verify(options: Verify) -> int:
     with _django(folder) as startup:
         _refuse_another_version(startup)
         faults = startup.verify_audit()
+        replaced, missing = startup.verify_replaced(folder.backups)
+        faults += missing
+    for sentence in replaced:
+        _done(sentence)
     for fault in faults:
         say(fault)
     return 1 if faults else _done(_("The database and the audit log are whole."))

@@ -12,6 +12,7 @@ from desktop import archive, backup, staged
 from desktop.errors import Refused
 from desktop.language import _
 from desktop.paths import DataFolder
+from desktop.restore_request import Request, shown_name
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,24 @@ class Kept:
     occasion: str
     size: int
     path: Path
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A backup that was chosen: `refused` says why it is not taken, or is ""."""
+
+    prepared: staged.Prepared | None = None
+    refused: str = ""
+
+    def put(self) -> None:
+        """Have it restored at the next start."""
+        if self.prepared:
+            self.prepared.put()
+
+    def drop(self) -> None:
+        """Leave nothing of it."""
+        if self.prepared:
+            self.prepared.drop()
 
 
 class Keeper:
@@ -47,23 +66,32 @@ class Keeper:
         now = datetime.now(UTC)
         backup.make(self._folder.database, self.place, "by-hand", now, reached=reached)
 
-    def stage(self, source: Path) -> str:
-        """Have a backup restored at the next start; return why not, or ""."""
+    def prepare(self, source: Path, account: int, name: str, called: str = "") -> Chosen:
+        """Check a backup that `account` wants to have restored at the next start.
+
+        `called` is what the file is called where it comes from.
+        """
+        request = Request("page", shown_name(called or source.name), account, name)
         try:
             if not self._knows(archive.schema_of(source)):
-                return _("This backup is from a newer Latchkey than this one. Nothing was changed.")
-            staged.stage(source, self._folder)
+                newer = _(
+                    "This backup is from a newer Latchkey than this one. Nothing was changed."
+                )
+                return Chosen(refused=newer)
+            return Chosen(staged.prepare(source, self._folder, request))
         except Refused:
-            return _("This is not a whole backup of a Latchkey. Nothing was changed.")
-        return ""
+            broken = _("This is not a whole backup of a Latchkey. Nothing was changed.")
+            return Chosen(refused=broken)
 
-    def stage_brought(self, pieces: Iterable[bytes]) -> str:
+    def prepare_brought(
+        self, pieces: Iterable[bytes], account: int, name: str, called: str
+    ) -> Chosen:
         """Do the same with a file that somebody brought, given in pieces."""
         with tempfile.TemporaryDirectory(dir=self.place, prefix="brought-") as folder:
             brought = Path(folder) / "backup.zip"
             with brought.open("xb") as file:
                 file.writelines(pieces)
-            return self.stage(brought)
+            return self.prepare(brought, account, name, called)
 
     def is_staged(self) -> bool:
         """Whether a backup is restored at the next start."""

@@ -5,10 +5,9 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from desktop import backup
+from desktop import backup, staged
 from desktop.errors import (
     DatabaseDamaged,
     DatabaseLost,
@@ -19,6 +18,7 @@ from desktop.errors import (
 )
 from desktop.porch import Failure, Porch
 from desktop.reports import Reports
+from desktop.restore_request import Request
 from desktop.server import LoopbackServer
 from desktop.terminal import Terminal
 
@@ -151,7 +151,8 @@ class Opening:
     def _restored(self) -> Service:
         folder = self._lifetime.begin()
         if self._backup:
-            backup.restore(self._backup.path, folder.database, folder.backups, datetime.now(UTC))
+            request = Request("failure page", self._backup.path.name)
+            staged.replace_data(self._backup.path, folder, request)
         return self._served()
 
     def _listen_somewhere(self) -> None:

@@ -74,6 +74,11 @@ class DataFolder:
         """A backup that takes the place of the data when the program starts next."""
         return self.root / "restore-next.zip"
 
+    @property
+    def staged_request(self) -> Path:
+        """Who asked for that; see restore_request."""
+        return self.root / "restore-next.json"
+
 
 def locate(given: str | None) -> Path:
     """Return the full path of the data folder: as given, from LATCHKEY_DATA_DIR, or the usual one.

@@ -20,7 +20,8 @@ COMPANIONS = ("-wal", "-shm")
 
 
 @contextmanager
-def _damage_noticed() -> Iterator[None]:
+def damage_noticed() -> Iterator[None]:
+    """Have SQLite's complaints about a damaged file come as DatabaseDamaged."""
     try:
         yield
     except sqlite3.DatabaseError as error:
@@ -32,7 +33,7 @@ def _damage_noticed() -> Iterator[None]:
 def check(database: Path, *, thoroughly: bool = False) -> None:
     """Raise DatabaseDamaged if SQLite finds a fault; thoroughly means the indexes too."""
     pragma = "integrity_check" if thoroughly else "quick_check"
-    with _damage_noticed(), closing(_open(database, "rw")) as connection:
+    with damage_noticed(), closing(connect(database, "rw")) as connection:
         fault = connection.execute(f"PRAGMA {pragma}(1)").fetchone()[0]
     if fault != "ok":
         raise DatabaseDamaged(_("The database is damaged.")) from sqlite3.DatabaseError(fault)
@@ -47,7 +48,7 @@ def is_void(database: Path) -> bool:
     if not 0 < size <= LARGEST_PAGE:  # Tables take more than one page.
         return size == 0
     try:
-        with closing(_open(database, "rw")) as connection:
+        with closing(connect(database, "rw")) as connection:
             return not connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone()
     except sqlite3.Error:
         return False  # Whatever it is, it is not nothing.
@@ -67,9 +68,9 @@ def copy(database: Path, target: Path) -> None:
     os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     try:
         with (
-            _damage_noticed(),
-            closing(_open(database, "rw")) as source,
-            closing(_open(target, "rw")) as copied,
+            damage_noticed(),
+            closing(connect(database, "rw")) as source,
+            closing(connect(target, "rw")) as copied,
         ):
             source.backup(copied)
             # One file, not three: a copy is moved and kept as one.
@@ -84,7 +85,7 @@ def replace(database: Path, source: Path) -> None:
     """Put a copy of `source` in the database's place; at every moment one of the two is there."""
     fresh = database.with_name(database.name + ".restored")
     try:
-        with closing(_open(source, "ro")) as good, closing(sqlite3.connect(fresh)) as copied:
+        with closing(connect(source, "ro")) as good, closing(sqlite3.connect(fresh)) as copied:
             fresh.chmod(0o600)
             good.backup(copied)
             copied.execute("PRAGMA journal_mode=DELETE")
@@ -97,19 +98,10 @@ def replace(database: Path, source: Path) -> None:
     sync(database.parent)
 
 
-def mark_restored(database: Path) -> None:
-    """Have the database say that nobody has recorded yet that it was restored; see startup.
-
-    In the file itself: the mark comes with the data at the same moment, or neither does.
-    """
-    with closing(_open(database, "rw")) as connection:
-        connection.execute("PRAGMA user_version = 1")
-
-
 def is_ours(source: Path) -> bool:
     """Whether `source` is a whole database of this program."""
     try:
-        with closing(_open(source, "ro")) as connection:
+        with closing(connect(source, "ro")) as connection:
             whole = connection.execute("PRAGMA integrity_check(1)").fetchone() == ("ok",)
             tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_schema")}
     except sqlite3.Error:
@@ -119,7 +111,7 @@ def is_ours(source: Path) -> bool:
 
 def schema_of(source: Path) -> list[list[str]]:
     """Return the app and the name of every migration that the database has been through."""
-    with closing(_open(source, "ro")) as connection:
+    with closing(connect(source, "ro")) as connection:
         rows = connection.execute("SELECT * FROM django_migrations")
         names = [column[0] for column in rows.description]
         return sorted(
@@ -145,7 +137,8 @@ def sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def _open(database: Path, mode: str) -> sqlite3.Connection:
+def connect(database: Path, mode: str) -> sqlite3.Connection:
+    """Open a database that is there, `ro` or `rw`; the caller closes it."""
     # Never "rwc": a check must not make the file that it looks for.
     address = f"{database.absolute().as_uri()}?mode={mode}"
     if mode == "ro" and not companion(database, "-wal").exists():

@@ -130,8 +130,7 @@ def restore_brought(request: SignedInRequest, keeper: Keeper) -> HttpResponse:
     sent = request.method == "POST"
     form = BackupForm(request.POST, request.FILES) if sent else BackupForm()
     if form.is_valid():
-        brought = form.cleaned_data["backup"]
-        refused = flows.stage_brought(request, keeper, brought.chunks())
+        refused = flows.stage_brought(request, keeper, form.cleaned_data["backup"])
         if not refused:
             return _told(request, "")
         form.add_error("backup", refused)

@@ -2,7 +2,8 @@
 
 No event may carry a password, a code, a key, or a name that belongs to nobody here: people type
 passwords into the name field. Whoever an event concerns is told by the actor and the subject of
-`record()`, never by a field.
+`record()`, never by a field; only for a restore a field has to say it too, because the restored
+data may not know the account.
 """
 
 from __future__ import annotations

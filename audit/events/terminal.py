@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
-from audit.events.event import Event, told
+from audit.events.event import Event, Result, told
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,5 +49,38 @@ class RestoreWithdrawn(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RestoreFailed(Event):
+    """A backup that was chosen was damaged or gone at the next start: the data stayed as it was."""
+
+    result: ClassVar[Result] = Result.REFUSED
+    way: str = told("`page`, or `unknown` where nothing reliable says who chose it")
+    source: str = told("the name of the backup's file")
+    account: int = told("the number of the account that chose it, or 0")
+    login: str = told("the user name of that account at that time")
+
+
+@dataclass(frozen=True, kw_only=True)
 class DataRestored(Event):
-    """The data was replaced by a backup. The first entry of the log that goes on from there."""
+    """The data was replaced by a backup. The first entry of the log that goes on from there.
+
+    The name is told here, because the restored data may not know the account, or know another one
+    by its number.
+    """
+
+    way: str = told(
+        "where it was asked for: `page`, `command line`, `failure page`, or `unknown` where "
+        "nothing reliable says so"
+    )
+    source: str = told("the name of the backup's file")
+    account: int = told("the number of the account that asked for it on the page, otherwise 0")
+    login: str = told("the user name of that account at that time")
+    unread: bool = told("whether the replaced log could not be read, its database damaged or gone")
+    replaced_from: int = told(
+        "the number of the replaced log's first entry that the restored one does not have, or 0"
+    )
+    replaced_through: int = told("the number of the replaced log's last entry, as far as known")
+    replaced_hash: str = told("the hash of that entry")
+    kept_in: str = told(
+        "what keeps the entries that are gone from the log: a file of JSON lines in the folder of "
+        "the backups, or the folder there with the damaged database"
+    )

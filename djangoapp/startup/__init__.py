@@ -24,6 +24,7 @@ from djangoapp.startup.people import (
     is_somebody_signed_in,
     sign_everybody_out,
 )
+from djangoapp.startup.restored import record_restored
 from djangoapp.startup.window import (
     attach_shell,
     note_refused_navigation,
@@ -47,8 +48,9 @@ __all__ = [
     "build_application", "close", "configure", "has_anchor", "is_set_up", "is_somebody_signed_in",
     "issue_nonce", "knows", "migrate", "note_in_folder", "note_refused_navigation",
     "note_screen_lock", "offer_backups", "offer_lockdown",
-    "offer_spare_key", "offer_threads", "open_gate", "provision", "rescue", "schema_state",
-    "shorten_audit_log", "sign_everybody_out", "verify_audit", "watch_database",
+    "offer_spare_key", "offer_threads", "open_gate", "provision", "record_restored", "rescue",
+    "schema_state", "shorten_audit_log", "sign_everybody_out", "verify_audit", "verify_replaced",
+    "watch_database",
     "watch_over",
 ]  # fmt: skip
 
@@ -112,34 +114,12 @@ def build_application() -> WSGIHandler:
     from djangoapp.rehearsal import rehearse
     from kiosk import mirror
 
-    begin_anchor(compared=not _record_restoring())
+    begin_anchor(compared=not record_restored())
     end_all_sessions()
     mirror.refresh()
     application = get_wsgi_application()
     rehearse(application)
     return application
-
-
-def _record_restoring() -> bool:
-    """Tell whether a backup took the place of the data, and write it down.
-
-    desktop.sqlite_files has marked it so.
-    """
-    from django.db import connection, transaction
-
-    from audit.events import DataRestored
-    from audit.log import record
-
-    if connection.vendor != "sqlite":
-        return False
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA user_version")
-        if not cursor.fetchone()[0]:
-            return False
-        with transaction.atomic():
-            cursor.execute("PRAGMA user_version = 0")
-            record(DataRestored())
-    return True
 
 
 def open_gate(host: str) -> None:
@@ -216,6 +196,21 @@ def verify_audit() -> list[str]:
         return [*faults(), *anchor.faults()]
     except (DatabaseError, ValueError, TypeError) as error:
         return [_("The audit log cannot be read: %(reason)s") % {"reason": error}]
+
+
+def verify_replaced(backups: Path) -> tuple[list[str], list[str]]:
+    """Return what restores took out of the log, and what is wrong with the files that keep it.
+
+    A sentence for each, none where the log cannot be read; `backups` is the folder that keeps them.
+    """
+    from django.db import DatabaseError
+
+    from audit.replaced import explained
+
+    try:
+        return explained(backups)
+    except DatabaseError:
+        return [], []
 
 
 def provision(*, password: str, text: str | None = None, **named: str) -> None:

@@ -11,6 +11,8 @@ DETAILS: dict[Kind, dict[str, str | int]] = {
     Kind.RECOVERY_CODE_USED: {"left": 2},
     Kind.ROLE_CHANGED: {"role": "Member"},
     Kind.RESCUED: {"name": "Ada Lovelace"},
+    Kind.DATA_RESTORED: {"source": "kept.zip", "by": "ada"},
+    Kind.RESTORE_FAILED: {"source": "kept.zip", "by": "ada"},
 }
 
 

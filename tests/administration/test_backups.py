@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
+from accounts import roles
+from accounts.roles import Role
 from administration import keeping
 from administration.backups import MAKING
 from administration.jobs import jobs
 from audit.events import DataRestored
-from audit.models import Entry
+from audit.models import Checkpoint, Entry
+from desktop import restore_request, secretkey
 from desktop.keeper import Keeper
 from desktop.paths import DataFolder
 from djangoapp import startup
+from djangoapp.startup import restored
 from tests.clients import prove
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -35,6 +40,7 @@ class OwnFolder(DataFolder):
 @pytest.fixture
 def folder(tmp_path):
     (tmp_path / "backups").mkdir()
+    secretkey.ensure(tmp_path / "secret.key")
     return OwnFolder(tmp_path)
 
 
@@ -128,13 +134,45 @@ def test_one_is_restored_at_the_next_start_after_being_asked_again(window, kept,
     assert Entry.objects.filter(kind="restore_staged").exists()
 
 
+def test_who_chose_it_and_where_the_log_ended_travel_beside_it(window, kept, folder, ada):
+    end = Checkpoint.objects.get()
+    window.post(f"{LIST}{kept.name}/restore/")
+
+    request = restore_request.read(folder)
+
+    assert (request.way, request.account, request.name) == ("page", ada.pk, "ada")
+    assert request.source == kept.name
+    assert (request.end, request.end_hash) == (end.sequence, end.hash)
+
+
+def test_the_name_of_a_file_that_somebody_brings_hides_nothing(window, kept, folder):
+    name = "kept\u202egpj.zip" + "x" * 300
+    file = {"backup": SimpleUploadedFile(name, kept.path.read_bytes())}
+    window.post(f"{LIST}restore/", file)
+
+    source = restore_request.read(folder).source
+    assert source.isprintable()
+    assert len(source) <= 100
+
+
+def test_the_second_choice_takes_the_place_of_the_first(window, kept, folder):
+    window.post(f"{LIST}{kept.name}/restore/")
+    window.post(f"{LIST}restore/", brought(kept.path.read_bytes()))
+
+    assert restore_request.read(folder).source == "backup.zip"
+    assert {path.name for path in folder.root.glob("restore-*")} == {
+        "restore-next.json",
+        "restore-next.zip",
+    }
+
+
 def test_that_can_be_taken_back(window, kept, folder):
     window.post(f"{LIST}{kept.name}/restore/")
 
     window.post(f"{LIST}withdraw/")
 
     assert b"Nothing will be restored" in window.get(LIST).content
-    assert not folder.staged.exists()
+    assert not list(folder.root.glob("restore-*"))
     assert Entry.objects.filter(kind="restore_withdrawn").exists()
 
 
@@ -152,7 +190,7 @@ def test_a_file_that_is_no_backup_is_refused_and_changes_nothing(window, folder,
 
     assert b"not a whole backup of a Latchkey" in answer.content
     assert not folder.staged.exists()
-    assert [path.name for path in folder.root.rglob("*")] == ["backups"]
+    assert {path.name for path in folder.root.rglob("*")} == {"backups", "secret.key"}
 
 
 def test_a_damaged_one_from_the_list_is_refused(window, kept, folder):
@@ -187,7 +225,7 @@ def test_where_it_cannot_be_recorded_nothing_is_restored(window, kept, folder):
         with connection.cursor() as cursor:
             cursor.execute("DROP TRIGGER no_room")
 
-    assert not folder.staged.exists()
+    assert not list(folder.root.glob("restore-*"))
 
 
 @pytest.mark.parametrize("deed", ["save", "restore"])
@@ -212,13 +250,72 @@ def test_nobody_else_comes_near(signed_in, request, kept, who):
     assert window.post(f"{LIST}withdraw/").status_code == 403
 
 
-def test_the_start_after_it_records_once_that_the_data_was_restored(window):
-    startup._record_restoring()
-    assert not Entry.objects.filter(kind=DataRestored.kind()).exists()
+def leave_note(text=None):
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA user_version = 1")
+        if text is not None:
+            cursor.execute(restored.TABLE_SQL)
+            cursor.execute(f"INSERT INTO {restored.TABLE} VALUES (%s)", [text])
 
-    startup._record_restoring()
-    startup._record_restoring()
 
-    assert Entry.objects.filter(kind=DataRestored.kind()).count() == 1
+def test_the_start_after_it_records_once_that_the_data_was_restored(window):
+    assert not startup.record_restored()
+    assert not Entry.objects.filter(kind=DataRestored.kind()).exists()
+    leave_note()
+
+    assert startup.record_restored()
+    assert not startup.record_restored()
+
+    assert Entry.objects.get(kind=DataRestored.kind()).details["way"] == "unknown"
+
+
+def test_all_administrators_are_told_who_asked_for_it(ada, dana, ben, signed_in):
+    roles.assign(dana, Role.ADMINISTRATOR)
+    leave_note(json.dumps({"way": "page", "source": "kept.zip", "account": ada.pk, "name": "ada"}))
+
+    startup.record_restored()
+
+    assert Entry.objects.get(kind="data_restored").actor == ada
+    for administrator in (ada, dana):
+        assert administrator.notices.get().kind == "data_restored"
+    assert not ben.notices.exists()
+    page = signed_in(dana).get("/").content.decode()
+    assert "The data was replaced by the backup kept.zip. Asked for by: ada." in page
+
+
+def test_a_number_that_is_somebody_else_in_the_restored_data_accuses_nobody(ben):
+    leave_note(json.dumps({"way": "page", "account": ben.pk, "name": "ada"}))
+
+    startup.record_restored()
+
+    entry = Entry.objects.get(kind="data_restored")
+    assert entry.actor is None
+    assert (entry.details["account"], entry.details["login"]) == (ben.pk, "ada")
+
+
+def test_one_that_failed_is_told_too(ada):
+    leave_note(json.dumps({"way": "page", "account": ada.pk, "name": "ada", "failed": True}))
+
+    assert not startup.record_restored()
+
+    assert Entry.objects.get(kind="restore_failed").actor == ada
+    assert ada.notices.get().kind == "restore_failed"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "[" * 100_000,
+        '{"way": 7, "account": "x", "replaced_from": true}',
+        '{"way": "\\n"}',
+    ],
+)
+def test_a_note_that_makes_no_sense_keeps_no_program_from_starting(text):
+    leave_note(text)
+
+    startup.record_restored()
+
+    details = Entry.objects.get(kind="data_restored").details
+    assert (details["way"], details["account"], details["replaced_from"]) == ("unknown", 0, 0)

@@ -12,7 +12,7 @@ import pytest
 from desktop import archive, backup, staged
 from desktop.errors import Refused
 from desktop.paths import DataFolder
-from tests.desktop.test_backup import NOW, damage, fill, people
+from tests.desktop.test_backup import ASKED, NOW, damage, fill, people
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def test_pictures_come_back_and_newer_ones_stay(folder, packed):
     shutil.rmtree(folder.root / "media/pictures")
     (folder.root / "media/mark/88.webp").write_bytes(b"a newer mark")
 
-    backup.restore(packed, folder.database, folder.backups, NOW)
+    backup.restore(packed, folder.database, folder.backups, NOW, ASKED)
 
     assert (folder.root / "media/pictures/0a1b-96.webp").read_bytes() == b"ada's face"
     assert (folder.root / "media/mark/88.webp").exists()
@@ -181,7 +181,7 @@ def test_what_is_not_exactly_a_backup_changes_nothing(folder, packed, change):
     before = {path: path.read_bytes() for path in folder.root.rglob("*") if path.is_file()}
 
     with pytest.raises(Refused, match="is not a whole backup of a Latchkey"):
-        backup.restore(rewritten(packed, change), folder.database, folder.backups, NOW)
+        backup.restore(rewritten(packed, change), folder.database, folder.backups, NOW, ASKED)
 
     assert {path: path.read_bytes() for path in folder.root.rglob("*") if path.is_file()} == before
     assert not list(folder.root.parent.glob("escaped*"))
@@ -205,7 +205,7 @@ def test_every_flipped_byte_is_noticed(folder, packed):
 def test_what_was_staged_is_restored_at_the_next_start_and_only_once(folder, packed):
     fill(folder.database, "ben").close()
 
-    staged.stage(packed, folder)
+    staged.prepare(packed, folder, ASKED).put()
     assert people(folder.database) == ["ada", "ben"]
 
     staged.perform(folder)
@@ -215,7 +215,7 @@ def test_what_was_staged_is_restored_at_the_next_start_and_only_once(folder, pac
 
 
 def test_what_was_staged_can_be_withdrawn(folder, packed):
-    staged.stage(packed, folder)
+    staged.prepare(packed, folder, ASKED).put()
     fill(folder.database, "ben").close()
     staged.withdraw(folder)
 
@@ -225,13 +225,13 @@ def test_what_was_staged_can_be_withdrawn(folder, packed):
 
 def test_what_is_no_backup_is_not_staged(folder, packed):
     with pytest.raises(Refused):
-        staged.stage(rewritten(packed, change_a_byte), folder)
+        staged.prepare(rewritten(packed, change_a_byte), folder, ASKED).put()
 
     assert not folder.staged.exists()
 
 
 def test_a_staged_backup_that_was_damaged_since_keeps_no_program_from_starting(folder, packed):
-    staged.stage(packed, folder)
+    staged.prepare(packed, folder, ASKED).put()
     damage(folder.staged)
 
     staged.perform(folder)

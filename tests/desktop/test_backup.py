@@ -15,7 +15,9 @@ import pytest
 
 from desktop import archive, backup, sqlite_files
 from desktop.errors import DatabaseDamaged, Refused
+from desktop.restore_request import Request
 
+ASKED = Request("command line", "copy.zip")
 NOW = datetime(2026, 11, 20, 10, 45, 12, tzinfo=UTC)
 
 
@@ -163,7 +165,7 @@ def test_the_oldest_copy_can_be_restored_and_stays(database, folder):
     oldest = a_week_of_copies(database, folder)[0]
     fill(database, "ben").close()
 
-    backup.restore(oldest.path, database, folder, NOW + timedelta(days=30))
+    backup.restore(oldest.path, database, folder, NOW + timedelta(days=30), ASKED)
 
     assert oldest.path.exists()
     assert people(database) == ["ada"]
@@ -187,7 +189,7 @@ def test_restoring_keeps_what_was_there(database, folder, tmp_path):
     connection = fill(database, "ben")
     connection.close()
 
-    backup.restore(tmp_path / "copy.zip", database, folder, NOW)
+    backup.restore(tmp_path / "copy.zip", database, folder, NOW, ASKED)
 
     assert people(database) == ["ada"]
     assert people_in(backup.kept(folder)[0]) == ["ada", "ben"]
@@ -205,7 +207,7 @@ def test_the_old_log_is_not_played_into_the_restored_database(database, folder, 
     left = killed / "latchkey.sqlite3"
     assert sqlite_files.needs_check(left)
 
-    backup.restore(tmp_path / "copy.zip", left, folder, NOW)
+    backup.restore(tmp_path / "copy.zip", left, folder, NOW, ASKED)
 
     sqlite_files.check(left, thoroughly=True)
     assert people(left) == ["ada"]
@@ -216,7 +218,7 @@ def test_restoring_where_nothing_is(database, folder, tmp_path):
     fresh = tmp_path / "fresh.sqlite3"
 
     archive.pack(database, tmp_path / "copy.zip")
-    backup.restore(tmp_path / "copy.zip", fresh, folder, NOW)
+    backup.restore(tmp_path / "copy.zip", fresh, folder, NOW, ASKED)
 
     assert people(fresh) == ["ada"]
 
@@ -226,7 +228,7 @@ def test_restoring_over_a_damaged_one_keeps_it_as_it_is(database, folder, tmp_pa
     damage(database)
     damaged = database.read_bytes()
 
-    backup.restore(tmp_path / "copy.zip", database, folder, NOW)
+    backup.restore(tmp_path / "copy.zip", database, folder, NOW, ASKED)
 
     assert people(database) == ["ada"]
     (place,) = folder.glob("damaged-*")
@@ -252,7 +254,7 @@ def test_what_is_no_backup_changes_nothing(database, folder, tmp_path, kind):
     before = database.read_bytes()
 
     with pytest.raises(Refused, match="is not a whole backup of a Latchkey"):
-        backup.restore(source, database, folder, NOW)
+        backup.restore(source, database, folder, NOW, ASKED)
 
     assert database.read_bytes() == before
     assert list(folder.iterdir()) == []
@@ -264,7 +266,7 @@ def test_a_copy_on_a_disc_that_cannot_be_written_can_be_restored(database, folde
     archive.pack(database, disc / "copy.zip")
     disc.chmod(0o500)
 
-    backup.restore(disc / "copy.zip", tmp_path / "fresh.sqlite3", folder, NOW)
+    backup.restore(disc / "copy.zip", tmp_path / "fresh.sqlite3", folder, NOW, ASKED)
 
     assert [path.name for path in disc.iterdir()] == ["copy.zip"]
 

@@ -15,6 +15,7 @@ from desktop import first_start, staged, supervisor
 from desktop.errors import DatabaseLost
 from desktop.options import Run
 from desktop.paths import DataFolder, open_folder
+from desktop.restore_request import Request
 from tests.desktop.conftest import ROOT
 
 PASSWORD = "basalt meadow copper kite"
@@ -124,7 +125,8 @@ def test_a_backup_brings_it_back(command, launch, terminal, database, lose):
 def test_a_backup_that_was_chosen_before_brings_it_back_at_the_next_start(
     launch, terminal, database
 ):
-    staged.stage(terminal / BACKUP, DataFolder(terminal))
+    request = Request("page", "kept.zip", account=1, name="ada")
+    staged.prepare(terminal / BACKUP, DataFolder(terminal), request).put()
     deleted(database)
 
     program = launch("--no-window")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import subprocess
@@ -12,10 +13,12 @@ import pytest
 
 from desktop import staged
 from desktop.paths import DataFolder
+from desktop.restore_request import Request
 from tests.desktop.conftest import ROOT
 
 PASSWORD = "basalt meadow copper kite"
 ADA = ("provision", "--admin", "ada", "--password-stdin")
+BY_ADA = Request("page", "2026-01-02T030405Z-daily.zip", account=1, name="ada")
 BACKUP = "backups/2026-01-02T030405Z-daily.zip"
 # The program as it is, but for the window, which nobody opens.
 WINDOWED = """
@@ -58,7 +61,7 @@ def kinds(terminal):
 
 
 def on_the_page(terminal, _command):
-    staged.stage(terminal / BACKUP, DataFolder(terminal))
+    staged.prepare(terminal / BACKUP, DataFolder(terminal), BY_ADA).put()
 
 
 def on_the_command_line(terminal, command):
@@ -70,12 +73,25 @@ def where_the_program_cannot_start(terminal, _command):
     subprocess.run([sys.executable, "-c", WINDOWED, terminal], cwd=ROOT, check=True, timeout=60)
 
 
-WAYS = (on_the_page, on_the_command_line, where_the_program_cannot_start)
+TOLD = {
+    on_the_page: "page",
+    on_the_command_line: "command line",
+    where_the_program_cannot_start: "failure page",
+}
+WAYS = tuple(TOLD)
+
+
+def restored_as_told(terminal):
+    """What the log's only entry about a restore says."""
+    (data,) = execute(terminal, "SELECT data FROM audit_entry WHERE kind = 'data_restored'")
+    return json.loads(data)
 
 
 @pytest.mark.parametrize("way", WAYS)
 def test_each_way_leaves_one_entry_where_the_log_goes_on(terminal, command, launch, way):
     before = kinds(terminal)
+    assert command("rescue", "ada").returncode == 0  # Entries that the backup does not know.
+    ends_at = len(kinds(terminal))
     way(terminal, command)
 
     for _start in range(2):
@@ -84,8 +100,38 @@ def test_each_way_leaves_one_entry_where_the_log_goes_on(terminal, command, laun
         assert program.stop() == 0
 
     assert kinds(terminal)[: len(before) + 1] == [*before, "data_restored"]
-    assert kinds(terminal).count("data_restored") == 1
-    assert command("verify").returncode == 0
+    told = restored_as_told(terminal)
+    assert (told["way"], told["login"]) == (TOLD[way], "ada" if way is on_the_page else "")
+    assert told["source"] == "2026-01-02T030405Z-daily.zip"
+    verified = command("verify")
+    assert verified.returncode == 0
+    if way is where_the_program_cannot_start:
+        assert told["unread"]
+        assert f"is kept in {told['kept_in']}." in verified.stdout
+    else:
+        assert (told["replaced_from"], told["replaced_through"]) == (len(before) + 1, ends_at)
+        kept = (terminal / "backups" / told["kept_in"]).read_text().splitlines()
+        numbers = [json.loads(line)["sequence"] for line in kept[:-1]]
+        assert numbers == list(range(len(before) + 1, ends_at + 1))
+        assert f"they are kept in {told['kept_in']}." in verified.stdout
+    notices = execute(terminal, "SELECT kind FROM accounts_notice")
+    assert notices == ["data_restored"]
+    tables = execute(terminal, "SELECT name FROM sqlite_schema WHERE type = 'table'")
+    assert "latchkey_restored" not in tables
+
+
+def test_verify_misses_what_a_restore_replaced_when_somebody_removes_it(terminal, command, launch):
+    assert command("rescue", "ada").returncode == 0
+    on_the_command_line(terminal, command)
+    program = launch("--no-window")
+    program.address()
+    assert program.stop() == 0
+    (terminal / "backups" / restored_as_told(terminal)["kept_in"]).unlink()
+
+    verified = command("verify")
+
+    assert verified.returncode == 1
+    assert "is missing. It keeps what a restore replaced in the log." in verified.stderr
 
 
 def test_a_start_that_fails_in_between_does_not_lose_it(terminal, command, launch):

@@ -1,0 +1,55 @@
+"""After a restore: what the log says about it, and that all administrators are told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from accounts import notices
+from accounts.models import User
+from accounts.roles import Role
+from audit import events
+from audit.log import record
+
+LONGEST = 200  # characters of a file's or a person's name
+
+
+def note(told: Mapping[str, Any]) -> None:
+    """Record a restore, or one that could not be done, in the caller's transaction.
+
+    `told` is what the shell left in the restored database; what is missing or no such value there
+    is unknown.
+    """
+    way, source, login = (_text(told, part) for part in ("way", "source", "name"))
+    account, way = _number(told, "account"), way or "unknown"
+    # The number may stand for somebody else in the restored data.
+    actor = User.objects.filter(pk=account, username=login).first()
+    event: events.Event
+    if failed := told.get("failed") is True:
+        event = events.RestoreFailed(way=way, source=source, account=account, login=login)
+    else:
+        event = events.DataRestored(
+            way=way,
+            source=source,
+            account=account,
+            login=login,
+            unread=told.get("unread") is True,
+            replaced_from=_number(told, "replaced_from"),
+            replaced_through=_number(told, "replaced_through"),
+            replaced_hash=_text(told, "replaced_hash"),
+            kept_in=_text(told, "kept_in"),
+        )
+    record(event, actor=actor)
+    kind = notices.Kind.RESTORE_FAILED if failed else notices.Kind.DATA_RESTORED
+    for administrator in User.objects.filter(groups__name=Role.ADMINISTRATOR):
+        notices.leave(administrator, kind, by=login, way=way, source=source)
+
+
+def _text(told: Mapping[str, Any], part: str) -> str:
+    value = told.get(part)
+    return value[:LONGEST] if isinstance(value, str) and value.isprintable() else ""
+
+
+def _number(told: Mapping[str, Any], part: str) -> int:
+    value = told.get(part)
+    return value if type(value) is int and 0 <= value < 2**63 else 0

@@ -1,0 +1,160 @@
+"""Entries that a restore took out of the log: where they are kept, and whether they still are.
+
+The entry about a restore names the last entry of the log that was replaced, by its hash, and what
+keeps the entries that are gone. That hash vouches for the whole file, each entry for the one
+before.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from audit.chain import Link
+from audit.events import DataRestored
+from audit.export import END
+from audit.models import Entry
+
+LONGEST_LINE = 1024 * 1024  # characters
+
+
+class _Wrong(Exception):
+    """A file is not as it was written."""
+
+
+@dataclass(frozen=True)
+class Restore:
+    """What an entry says about a log that was replaced."""
+
+    at: datetime
+    first: int
+    last: int
+    last_hash: str
+    kept_in: str
+
+    @property
+    def sentence(self) -> str:
+        """What was replaced, when, and where it is kept."""
+        about = {
+            "first": self.first,
+            "last": self.last,
+            "date": date_format(timezone.localtime(self.at), "SHORT_DATETIME_FORMAT"),
+            "file": self.kept_in,
+        }
+        if self.first:
+            told = _(
+                "Entries %(first)s to %(last)s were replaced by a restore on %(date)s; "
+                "they are kept in %(file)s."
+            )
+        elif self.kept_in:
+            told = _(
+                "The log was replaced by a restore on %(date)s and could not be read then; "
+                "the damaged database is kept in %(file)s."
+            )
+        else:
+            told = _(
+                "A restore on %(date)s found no database. "
+                "The log before it went on to entry %(last)s at least, which is kept nowhere."
+            )
+        return told % about
+
+
+def explained(folder: Path) -> tuple[list[str], list[str]]:
+    """Return a sentence for each restore that replaced entries, and one for each fault.
+
+    `folder` is that of the backups. A kept file may tell of restores itself: these are looked at
+    too.
+    """
+    waiting, looked_at = list(_in_the_log()), set()
+    sentences, faults = [], []
+    while waiting:
+        restore = waiting.pop(0)
+        if restore in looked_at:
+            continue
+        looked_at.add(restore)
+        sentences.append(restore.sentence)
+        try:
+            waiting += _kept(restore, folder)
+        except _Wrong as wrong:
+            faults.append(str(wrong))
+    return sentences, faults
+
+
+def _in_the_log() -> Iterator[Restore]:
+    rows = Entry.objects.filter(kind=DataRestored.kind()).order_by("sequence")
+    for at, data in rows.values_list("at", "data"):
+        if found := _restore(at, data):
+            yield found
+
+
+def _restore(at: datetime, data: str) -> Restore | None:
+    """Return what an entry says; None if nothing was replaced, or an older version wrote it."""
+    try:
+        told: Mapping[str, Any] = json.loads(data)
+        found = Restore(
+            at,
+            int(told["replaced_from"]),
+            int(told["replaced_through"]),
+            str(told["replaced_hash"]),
+            str(told["kept_in"]),
+        )
+        gone = found.first or told["unread"]
+    except (ValueError, TypeError, KeyError):
+        return None
+    return found if gone else None
+
+
+def _kept(restore: Restore, folder: Path) -> list[Restore]:
+    """Return the restores that the kept entries tell of; raise _Wrong unless all are there."""
+    path = folder / Path(restore.kept_in).name
+    if not restore.kept_in:
+        return []
+    if not (path.is_file() if restore.first else path.is_dir()):
+        raise _Wrong(
+            _("%(file)s is missing. It keeps what a restore replaced in the log.")
+            % {"file": path.name}
+        )
+    return list(_chained(restore, path)) if restore.first else []
+
+
+def _chained(restore: Restore, path: Path) -> Iterator[Restore]:
+    due, previous = restore.first, None
+    wrong = _("%(file)s is not as it was written: entry %(number)s is wrong or missing.")
+    for entry in _entries(path):
+        if entry.keys() == {END} and due > restore.last:
+            continue
+        link = _link(entry)
+        follows = previous is None or (link is not None and link.previous_hash == previous)
+        if link is None or link.sequence != due or link.hash() != entry["hash"] or not follows:
+            raise _Wrong(wrong % {"file": path.name, "number": due})
+        if link.kind == DataRestored.kind() and (found := _restore(link.at, link.data)):
+            yield found
+        due, previous = due + 1, str(entry["hash"])
+    if (due - 1, previous) != (restore.last, restore.last_hash):
+        raise _Wrong(wrong % {"file": path.name, "number": due})
+
+
+def _entries(path: Path) -> Iterator[dict[str, Any]]:
+    with path.open(encoding="utf-8", errors="replace") as file:
+        while line := file.readline(LONGEST_LINE):
+            try:
+                entry = json.loads(line)
+            except (ValueError, RecursionError):
+                entry = None
+            yield entry if isinstance(entry, dict) else {}
+
+
+def _link(entry: Mapping[str, Any]) -> Link | None:
+    try:
+        told = {field.name: entry[field.name] for field in fields(Link)}
+        return Link(**told | {"at": datetime.fromisoformat(told["at"])})
+    except (KeyError, ValueError, TypeError):
+        return None

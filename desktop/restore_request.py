@@ -1,0 +1,86 @@
+"""Who asked for a restore, how, and from which file: kept beside a staged backup until the start.
+
+Sealed with the secret key over the contents of the staged file, so neither can be swapped without
+the other. Whoever can read the key could forge it; what comes of a missing or wrong seal is that
+the audit log says "unknown".
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import logging
+import secrets
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from desktop.paths import DataFolder
+
+logger = logging.getLogger(__name__)
+
+PURPOSE = b"latchkey restore request"
+LARGEST = 16 * 1024  # bytes
+LONGEST_NAME = 100  # characters
+
+
+@dataclass(frozen=True)
+class Request:
+    """Who asked: `account` and `name` on the page, nobody in particular elsewhere.
+
+    `end` and `end_hash` are the last entry of the audit log then, `key` tells two requests apart.
+    """
+
+    way: str
+    source: str
+    account: int = 0
+    name: str = ""
+    end: int = 0
+    end_hash: str = ""
+    key: str = field(default_factory=lambda: secrets.token_hex(16))
+
+
+def shown_name(source: str) -> str:
+    """Return a file's name as it may stand in a log: short, and nothing invisible in it."""
+    name = source.replace("\\", "/").rpartition("/")[2]
+    return "".join(one if one.isprintable() else "?" for one in name)[:LONGEST_NAME]
+
+
+def sealed(request: Request, digest: str, folder: DataFolder) -> str:
+    """Return the text that says it and that it belongs to the staged file with this SHA-256."""
+    told = json.dumps(asdict(request), sort_keys=True)
+    return json.dumps({"request": told, "seal": _seal(told, digest, folder)})
+
+
+def read(folder: DataFolder) -> Request:
+    """Return the request of the staged backup; one of an unknown person where none fits to it."""
+    digest = digest_of(folder.staged)
+    try:
+        said = json.loads(_text(folder.staged_request))
+        told = str(said["request"])
+        if hmac.compare_digest(str(said["seal"]).encode(), _seal(told, digest, folder).encode()):
+            return _parsed(json.loads(told))
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        logger.exception("What is staged to be restored has no request that can be read.")
+    return Request("unknown", folder.staged.name, key=digest)
+
+
+def digest_of(file: Path) -> str:
+    """Return the SHA-256 of a file as hexadecimal digits."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _text(file: Path) -> str:
+    with file.open("rb") as stream:
+        return stream.read(LARGEST).decode()
+
+
+def _parsed(told: dict[str, Any]) -> Request:
+    return Request(**told)
+
+
+def _seal(told: str, digest: str, folder: DataFolder) -> str:
+    key = folder.secret_key.read_bytes().strip()
+    return hmac.new(key, PURPOSE + digest.encode() + told.encode(), hashlib.sha256).hexdigest()
