@@ -1,0 +1,98 @@
+"""The one place where a password is checked: what is a proof, and why the rest is refused."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+
+from accounts import proof
+from accounts.errors import MustWait, WrongPassword
+from accounts.models import SignInAttempts, User
+from accounts.slots import slots
+from accounts.throttle import SWITCHED_OFF_AFTER, failures_here, key_for, throttle
+from tests.cast import PASSWORDS
+
+RIGHT, WRONG = PASSWORDS["ben"], "wrong"
+
+
+@pytest.fixture(autouse=True)
+def noted(ben, clock, pauses):
+    """How many wrong ones the pace of the terminal has noted."""
+    return failures_here._times
+
+
+def refusal(username="ben", password=WRONG):
+    with pytest.raises(WrongPassword) as refused:
+        proof.prove(username, password)
+    return refused.value.reason
+
+
+def failed(times):
+    """Let so many have failed, and their wait be over."""
+    SignInAttempts.objects.update_or_create(
+        {"failures": times, "known": True, "last_at": timezone.now()}, pk=key_for("ben")
+    )
+    throttle.restart()
+    throttle._waits = {}
+
+
+def test_the_right_password_is_a_proof_in_every_spelling_of_the_name(ben, noted):
+    for name in ("ben", "Ben", "BEN", " ben "):
+        assert proof.prove(name, RIGHT).user == ben
+    assert not noted
+
+
+def test_a_wrong_one_is_refused_and_noted(noted):
+    assert refusal() == "wrong_password"
+    assert len(noted) == 1
+
+
+def test_the_same_wrong_one_again_counts_and_is_noted_once(ben, noted):
+    assert [refusal(), refusal(), refusal(password="another")] == [
+        "wrong_password",
+        "repeated_password",
+        "wrong_password",
+    ]
+    assert len(noted) == 2
+    assert SignInAttempts.objects.get(pk=key_for("ben")).failures == 2
+
+
+def test_a_name_that_is_nobodys_is_noted_too(noted):
+    assert refusal("nobody") == "unknown_name"
+    assert refusal("nobody") == "unknown_name"
+    assert len(noted) == 1
+
+
+@pytest.mark.parametrize(("approved", "reason"), [(None, "waiting"), (timezone.now(), "disabled")])
+def test_the_right_password_of_an_account_that_may_not_be_used_is_none(ben, approved, reason):
+    User.objects.filter(pk=ben.pk).update(is_active=False, approved_at=approved)
+    assert refusal(password=RIGHT) == reason
+    assert refusal(password="wrong") == "wrong_password"
+
+
+@pytest.mark.parametrize("times", [SWITCHED_OFF_AFTER - 1, SWITCHED_OFF_AFTER])
+def test_after_a_hundred_wrong_ones_not_even_the_right_one_is_a_proof(times, ben, noted):
+    failed(times)
+    if times < SWITCHED_OFF_AFTER:
+        assert proof.prove("ben", RIGHT).user == ben
+    else:
+        assert refusal(password=RIGHT) == "wrong_password"
+        assert len(noted) == 1
+
+
+def test_whoever_has_to_wait_takes_no_slot(monkeypatch):
+    for number in range(5):
+        refusal(password=f"wrong {number}")
+    monkeypatch.setattr(slots, "room", 0)
+    with pytest.raises(MustWait):
+        proof.prove("ben", RIGHT)
+
+
+def test_the_pace_of_the_terminal_is_kept_while_the_slot_is_held(clock, pauses, monkeypatch):
+    held = []
+    monkeypatch.setattr(failures_here, "sleep", lambda _seconds: held.append(slots.inside))
+    for number in range(21):
+        refusal(f"nobody {number}")
+    assert held == []
+    proof.prove("ben", RIGHT)
+    assert held == [1]
