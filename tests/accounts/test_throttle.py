@@ -266,6 +266,13 @@ def test_the_room_is_known_again_after_a_restart(db, monkeypatch):
     assert SignInAttempts.objects.filter(known=False).count() <= 20
 
 
+def test_whose_name_it_is_decides_whether_it_may_be_forgotten(visitor, ben):
+    for name in ("ben", "nobody"):
+        post(visitor, "wrong", name)
+    assert SignInAttempts.objects.get(pk=key_for("ben")).known
+    assert not SignInAttempts.objects.get(pk=key_for("nobody")).known
+
+
 def test_people_take_no_room_from_names_that_are_nobodys(db, monkeypatch):
     monkeypatch.setattr(rules, "MOST_UNKNOWN_NAMES", 20)
     for number in range(20):

@@ -337,6 +337,21 @@ def test_while_it_cannot_be_read_what_could_not_be_ended_is_tried_again(
     assert reasons() == ["idle"]
 
 
+def test_a_look_that_has_never_read_anything_says_so(ben_s, computer, monkeypatch):
+    with monkeypatch.context() as broken:
+        broken.setattr("kiosk.models.KioskPolicy.current", full_disk)
+        with pytest.raises(OperationalError):
+            Guard(computer.clocks).look()
+
+
+def test_of_a_session_that_is_no_more_nothing_stays_in_memory(ben_s, dana_s, terminal):
+    terminal.look()
+    assert len(presences.known()) == 2
+    ben_s.post("/accounts/logout/")
+    terminal.look()
+    assert presences.known() == set(Session.objects.values_list("pk", flat=True))
+
+
 @pytest.mark.parametrize(("left", "rest"), [(30.0, 1.0), (0.5, 0.5), (0.01, 0.05)])
 def test_the_guard_looks_every_second_and_when_something_is_due(ben_s, terminal, left, rest):
     used = presences.of(Session.objects.get().pk).used

@@ -112,6 +112,12 @@ def test_it_keeps_through_sign_in_and_is_gone_for_the_next_person(visitor, ben):
     assert shown(visitor, "/accounts/signed-out/") == ("", "en")
 
 
+def test_the_language_that_was_chosen_is_kept_for_the_session(visitor, ben):
+    choose(visitor, language="de")
+    sign_in(visitor)
+    assert visitor.session["language"] == "de"
+
+
 def test_it_keeps_through_registering(visitor):
     choose(visitor, text="150")
     password = "lantern orchard violet"
