@@ -172,16 +172,6 @@ class Throttle:
             self._running().pop(key, None)
             self._wrong.pop(key, None)
 
-    def forgive(self, username: str) -> None:
-        """Forget the wrong passwords for this name, in the caller's transaction."""
-        key = key_for(username)
-        SignInAttempts.objects.filter(pk=key).update(failures=0)
-        # Without the lock: whoever has it may be waiting for the caller's transaction.
-        if wait := (self._waits or {}).get(key):
-            wait.end = -math.inf
-        if wrong := self._wrong.get(key):
-            wrong.clear()
-
     def _count(self, key: str, known: bool, *, add: bool) -> int:
         """Return the failures so far; write down one more if `add`."""
         row = SignInAttempts.objects.select_for_update().filter(pk=key).first()

@@ -10,7 +10,7 @@ from accounts import hashers, notices, proof, reauthentication, sessions
 from accounts.flows.proven import hold, recording_refusal
 from accounts.models import User
 from accounts.slots import slots
-from accounts.throttle import throttle
+from accounts.throttle import key_for, throttle
 from audit import events
 from audit.log import record
 
@@ -52,5 +52,5 @@ def set_new_password(person: User, *, encoded: str) -> int:
     """
     person.password, person.pin_failures = encoded, 0
     person.save(update_fields=["password", "pin_failures"])
-    throttle.forgive(person.username)
+    throttle.forget(key_for(person.username))
     return sessions.end_sessions_of(person)

@@ -121,15 +121,11 @@ def test_where_the_session_was_ended_meanwhile_the_right_password_forgives_all_t
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("by", ["forget", "forgive"])
-def test_whoever_is_forgiven_is_alone_in_it_and_begins_anew(clock, by):
+def test_whoever_is_forgiven_is_alone_in_it_and_begins_anew(clock):
     for number in range(5):
         for name in ("ben", "dana"):
             attempt(name, f"wrong {number}")
-    if by == "forget":
-        assert throttle.forget(key_for("ben")) == 5
-    else:
-        throttle.forgive("BEN")
+    assert throttle.forget(key_for("BEN")) == 5
     assert (failures("ben"), failures("dana")) == (0, 5)
     throttle.check(key_for("ben"))
     assert waiting("dana") == 30
