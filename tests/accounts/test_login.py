@@ -8,7 +8,9 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Session, User
+from accounts import hashers
+from accounts.models import Session, SignInAttempts, User
+from accounts.throttle import key_for
 from audit.models import Entry
 from tests.cast import PASSWORDS
 from tests.clients import launched_client
@@ -264,6 +266,39 @@ def test_bytes_that_are_no_text_are_no_crash(visitor, ben):
 def test_a_json_body_is_an_empty_form(visitor, ben):
     answer = visitor.post(LOGIN, {"username": "ben"}, content_type="application/json")
     assert b"Enter your name." in answer.content
+
+
+def test_a_name_that_somebody_has_is_told_by_their_number_alone(visitor, ben):
+    sign_in(visitor, password="wrong")
+    entry = Entry.objects.get(kind="sign_in_refused")
+    assert (entry.subject, entry.details["name_reference"]) == (ben, "")
+    sign_in(visitor, name="nobody")
+    entry = Entry.objects.get(kind="sign_in_refused", subject=None)
+    assert entry.details["name_reference"] == key_for("nobody")[:16]
+
+
+@pytest.mark.parametrize("changed", [{"is_active": False}, {"password": "another hash"}])
+def test_what_happens_to_the_account_while_its_password_is_checked_counts(
+    visitor, ben, monkeypatch, changed
+):
+    matches = hashers.matches
+
+    def change_meanwhile(password, stored):
+        User.objects.filter(pk=ben.pk).update(**changed)
+        return matches(password, stored)
+
+    monkeypatch.setattr(hashers, "matches", change_meanwhile)
+    assert WORDS in sign_in(visitor).content.decode()
+    assert not Session.objects.filter(user=ben).exists()
+    assert not Entry.objects.filter(kind="signed_in").exists()
+
+
+def test_the_right_password_forgives_the_wrong_ones_before(visitor, ben):
+    for number in range(4):
+        sign_in(visitor, password=f"wrong {number}")
+    assert sign_in(visitor).status_code == 302
+    assert SignInAttempts.objects.get().failures == 0
+    assert Entry.objects.get(kind="signed_in").details["failures_since"] == 4
 
 
 def test_the_person_is_greeted_in_their_language(visitor, ben):

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts import flows
 from accounts.models import Session, SignInAttempts, User
-from accounts.sessions import SessionStore, bury, end_all, end_sessions_of, reference
+from accounts.sessions import SessionStore, buried, bury, end_all, end_sessions_of, reference
 from audit.models import Entry
 from tests.cast import PASSWORDS
 from tests.hashers import MeetingArgon2idHasher
@@ -158,6 +158,41 @@ def test_one_that_opens_nothing_any_more_gets_no_new_key_either(late):
     flows.finish_signing_out()
     assert not Session.objects.exists()
     assert [entry.kind for entry in Entry.objects.all()] == ["signed_out"]
+
+
+def test_whoever_signed_out_unwritten_is_written_down_once_and_nobody_else(signed_in, ben, dana):
+    leaving, staying = signed_in(ben), signed_in(dana)
+    stranger, gone = SessionStore(), SessionStore()
+    for store in (stranger, gone):
+        store["anything"] = 1
+        store.save()
+    Session.objects.filter(pk=reference(gone.session_key)).delete()
+    for key in (cookie(leaving), stranger.session_key, gone.session_key):
+        bury(reference(key))
+    flows.finish_signing_out()
+    assert list(Session.objects.values_list("user_id", flat=True)) == [dana.pk]
+    entries = Entry.objects.filter(kind="signed_out")
+    assert [entry.actor for entry in entries] == [ben]
+    assert not buried()
+    assert staying.get("/").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/accounts/login/", "/accounts/reauthenticate/"])
+def test_where_the_session_cannot_be_kept_nothing_is_said_of_it(
+    visitor, signed_in, ben, monkeypatch, path
+):
+    window = visitor if "login" in path else signed_in(ben)
+    before = Session.objects.count()
+
+    def fail(_session, **_options):
+        raise OSError("disk full")
+
+    monkeypatch.setattr(SessionStore, "save", fail)
+    fields = {"username": "ben", "password": PASSWORDS["ben"]}
+    with pytest.raises(OSError, match="disk full"):
+        window.post(path, fields)
+    assert not Entry.objects.exists()
+    assert Session.objects.count() == before
 
 
 NEW = "eleven snails on a ladder"

@@ -7,7 +7,7 @@ import threading
 import time
 
 import pytest
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections
 from django.db.backends.signals import connection_created
 
 from accounts.models import Session
@@ -96,6 +96,22 @@ def test_a_locked_database_is_survived_and_logged_once(left, window, watching, o
     assert [record.getMessage()[:34] for record in caplog.records] == [
         "Sessions that are left could not b"
     ]
+    connections["default"].close()
+
+
+def test_trouble_that_comes_back_is_logged_again(left, window, caplog, monkeypatch):
+    watched = guard.Guard()
+
+    def fail():
+        raise OperationalError("database is locked")
+
+    for _trouble in range(2):
+        with monkeypatch.context() as broken:
+            broken.setattr(KioskPolicy, "current", fail)
+            for _again in range(3):
+                watched._look_again()
+        watched._look_again()
+    assert len([one for one in caplog.records if one.name == "kiosk.guard"]) == 2
     connections["default"].close()
 
 
