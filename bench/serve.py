@@ -49,7 +49,7 @@ def latchkey(*size: int) -> tuple[LoopbackServer, str]:
     server = LoopbackServer(startup.build_application())
     server.start()
     startup.open_gate(server.host)
-    return server, f"/launch/{startup.issue_nonce(None)}"
+    return server, f"/launch/{startup.issue_nonce(600.0)}"
 
 
 if __name__ == "__main__":

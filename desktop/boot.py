@@ -34,8 +34,8 @@ class Service:
         startup.offer_threads(server.threads)
         server.hand_over(application, startup.admits)
 
-    def launch_url(self, lifetime: float | None) -> str:
-        """Return an address that lets its bearer in once, within `lifetime` seconds if given."""
+    def launch_url(self, lifetime: float) -> str:
+        """Return an address that lets its bearer in once, within `lifetime` seconds."""
         from djangoapp import startup
 
         return f"http://{self._server.host}/launch/{startup.issue_nonce(lifetime)}"

@@ -15,6 +15,7 @@ from desktop.server import LoopbackServer, nobody_home
 from desktop.signals import EndingSignals
 
 LONGEST_READ = 4096  # bytes
+ADDRESS_LASTS = 600.0  # seconds, unless it is used before
 
 
 def serve(options: Run) -> int:
@@ -47,5 +48,5 @@ def _print_on_request(service: Service) -> None:
 
 
 def _print_address(service: Service) -> None:
-    sys.stdout.write(f"Latchkey ready: {service.launch_url(lifetime=None)}\n")
+    sys.stdout.write(f"Latchkey ready: {service.launch_url(ADDRESS_LASTS)}\n")
     sys.stdout.flush()

@@ -9,7 +9,6 @@ docs/security.md.
 from __future__ import annotations
 
 import hmac
-import math
 import re
 import secrets
 import threading
@@ -57,11 +56,11 @@ class Gate:
         """Refuse every request until the gate is opened again."""
         self.host = None
 
-    def issue_nonce(self, lifetime: float | None) -> str:
-        """Return a nonce that works once, within `lifetime` seconds or, for None, at any time."""
+    def issue_nonce(self, lifetime: float) -> str:
+        """Return a nonce that works once, within `lifetime` seconds."""
         nonce = secrets.token_urlsafe(32)
         with self._lock:
-            self._nonces[nonce] = math.inf if lifetime is None else self._now() + lifetime
+            self._nonces[nonce] = self._now() + lifetime
         return nonce
 
     def spend(self, nonce: str) -> str | None:

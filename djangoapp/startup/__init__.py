@@ -136,8 +136,8 @@ def admits(headers: Mapping[str, str]) -> bool:
     return gate.admits(headers)
 
 
-def issue_nonce(lifetime: float | None) -> str:
-    """Return what opens http://HOST/launch/NONCE once, within `lifetime` seconds if not None."""
+def issue_nonce(lifetime: float) -> str:
+    """Return what opens http://HOST/launch/NONCE once, within `lifetime` seconds."""
     from djangoapp.gate import gate
 
     return gate.issue_nonce(lifetime)

@@ -8,6 +8,7 @@ import os
 import signal
 import sqlite3
 import stat
+import sys
 import threading
 import time
 from contextlib import closing
@@ -16,7 +17,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from bench.visitor import Visitor, csrf_token
-from tests.desktop.conftest import lose_privileges
+from tests.desktop.conftest import ROOT, Launched, lose_privileges
 
 PASSWORD = "basalt meadow copper kite"
 
@@ -62,6 +63,25 @@ def test_each_line_it_reads_makes_it_print_a_fresh_address(launch):
     assert urlsplit(first).netloc == urlsplit(third).netloc
     assert come_in(third) == come_in(first) == come_in(second)
     assert ask(first).status == 403
+
+
+SHORT = """
+import sys
+from desktop import app, console
+assert console.ADDRESS_LASTS == 600
+console.ADDRESS_LASTS = float(sys.argv.pop(1))
+sys.exit(app.main())
+"""
+
+
+@pytest.mark.parametrize(("seconds", "status"), [("0", 403), ("60", 302)])
+def test_an_address_that_nobody_used_in_time_lets_nobody_in(data, tmp_path, seconds, status):
+    command = [sys.executable, "-c", SHORT, seconds, "--no-window", "--data-dir", str(data)]
+    program = Launched(command, tmp_path / "said", env={**os.environ, "PYTHONPATH": str(ROOT)})
+
+    assert ask(program.address()).status == status
+    assert program.stop() == 0
+    program.process.communicate()
 
 
 def test_what_is_no_text_on_stdin_counts_as_a_line(launch):

@@ -54,17 +54,6 @@ def test_a_nonce_is_dead_after_its_time():
     assert own.spend(too_late) is None
 
 
-def test_a_nonce_without_a_lifetime_waits_until_it_is_used():
-    clock = Clock()
-    own = Gate(now=clock)
-    nonce = own.issue_nonce(None)
-
-    clock.seconds += 10 * 365 * 86400
-
-    assert own.spend(nonce)
-    assert own.spend(nonce) is None
-
-
 def test_one_nonce_does_not_use_up_another():
     own = Gate()
     first, second = own.issue_nonce(30), own.issue_nonce(30)
