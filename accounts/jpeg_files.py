@@ -32,7 +32,6 @@ class Header:
     kept: list[bytes] = field(default_factory=list)
     frame: bytes = b""
     progressive: bool = False
-    exif: bytes = b""
     scans: list[bytes] = field(default_factory=list)  # the header of each pass
     begin: int = 0  # of the pixels
     end: int = 0
@@ -66,14 +65,10 @@ def read(content: bytes) -> Header:
 
 def _note(header: Header, marker: int, data: bytes) -> None:
     if marker in _FRAMES:
-        if header.frame or marker not in _DECODED_FRAMES:
+        if marker not in _DECODED_FRAMES:
             raise UnusablePicture("kind")
         header.frame, header.progressive = data, marker == _PROGRESSIVE
-    elif marker == _EXIF and data.startswith(b"Exif\0\0"):
-        if header.exif:
-            return
-        header.exif = data
-    elif marker not in _TABLES:
+    elif marker not in _TABLES and not (marker == _EXIF and data.startswith(b"Exif\0\0")):
         return
     header.kept.append(struct.pack(">BBH", 0xFF, marker, len(data) + 2) + data)
 
@@ -86,7 +81,7 @@ def _segments(content: bytes) -> Iterator[tuple[int, int, bytes]]:
         data = b""
         if marker not in (*_ALONE, _END):
             (length,) = struct.unpack_from(">H", content, at)
-            data, at = content[at + 2 : at + length], at + max(2, length)
+            data, at = content[at + 2 : at + length], at + length
         yield marker, found.start(), data
         if marker == _END:
             return
@@ -98,7 +93,7 @@ def cleared(header: Header, content: bytes) -> bytes:
     Raises UnusablePicture if there are too few of them, and if it takes too much to decode them.
     """
     blocks = header.width * header.height // 64
-    if not header.scans or (header.end - header.begin) * MOST_BLOCKS_OF_A_BYTE < blocks:
+    if (header.end - header.begin) * MOST_BLOCKS_OF_A_BYTE < blocks:
         raise UnusablePicture("kind")
     if _comes_in_passes(header) and _coefficients(header) > MOST_COEFFICIENTS:
         raise UnusablePicture("pixels")

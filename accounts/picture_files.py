@@ -43,8 +43,6 @@ def cleared(content: bytes) -> bytes:
 
 def _judge(kind: str, width: int, height: int) -> None:
     short, long = sorted((width, height))
-    if short < 1:
-        raise UnusablePicture("kind")
     if long > LONGEST_SIDE or long > MOST_TIMES_LONGER * short:
         raise UnusablePicture("pixels")
     if width * height > MOST_PIXELS[kind]:

@@ -12,10 +12,6 @@ BEGIN = b"\x89PNG\r\n\x1a\n"
 MOST_UNPACKED = 160_000_000  # bytes: what decides how long it takes
 _NEEDED = (b"PLTE", b"tRNS", b"eXIf")  # besides the header, the pixels and the end
 _SAMPLES = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}  # of a pixel, by the kind of color
-# Of each pass of an interlaced file: where it begins and its step, across and down (section 8.2).
-_ADAM7 = (
-    (0, 8, 0, 8), (4, 8, 0, 8), (0, 4, 4, 8), (2, 4, 0, 4), (0, 2, 2, 4), (1, 2, 0, 2), (0, 1, 1, 2)
-)  # fmt: skip
 _PIECE = 4096  # bytes
 
 
@@ -47,15 +43,11 @@ def cleared(content: bytes) -> bytes:
 
 
 def _unpacked(content: bytes) -> int:
-    """Return how many bytes the pixels have when they are unpacked."""
-    width, height, depth, color, interlaced = struct.unpack_from(">IIBBxxB", content, 16)
-    bits = depth * _SAMPLES.get(color, 4)
-    passes = _ADAM7 if interlaced else ((0, 1, 0, 1),)
-    sizes = (
-        (len(range(left, width, across)), len(range(top, height, down)))
-        for left, across, top, down in passes
-    )
-    return sum(high * (1 + (wide * bits + 7) // 8) for wide, high in sizes if wide)
+    """Return how many bytes the pixels have when they are unpacked: interlaced, a few more."""
+    width, height, depth, color = struct.unpack_from(">IIBB", content, 16)
+    bits: int = depth * _SAMPLES.get(color, 4)
+    rows: int = height * (1 + (width * bits + 7) // 8)
+    return rows
 
 
 def _chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -81,4 +73,4 @@ def _unpacks_to(packed: bytes, expected: int) -> bool:
         while rest and missing > 0:
             missing -= len(unpacker.decompress(rest, 1 << 16))
             rest = unpacker.unconsumed_tail
-    return missing - len(unpacker.flush()) <= 0
+    return missing <= 0 or len(unpacker.flush()) >= missing

@@ -129,42 +129,52 @@ def costly_webp() -> dict[str, bytes]:
 COSTLY = {"png": costly_png, "jpeg": costly_jpeg, "webp": costly_webp}
 
 
-def refused() -> dict[str, bytes]:
-    """Pictures that are not taken: they are not whole, or take too much."""
-    gray, packed = jpeg(LARGEST_JPEG), zlib.compress(bytes(1000))
+def too_much() -> dict[str, bytes]:
+    """Pictures that would take too much to decode."""
     webp = bytearray(saved(Image.new("RGBA", (64, 64), "#1234"), "WEBP", exif=b"Exif\0\0II"))
     webp[24:30] = struct.pack("<HxHx", 16382, 16382)
+    large = Image.new("L", (3700, 2770))
     return {
-        "one column, no pixels": png((1, 39_999_999), 0, pixels=packed),
+        "one column, no pixels": png((1, 39_999_999), 0, pixels=zlib.compress(bytes(1000))),
         "one column": png((1, 12_000), 0),
         "a side too long": png((12_001, 1000), 0),
-        "one row": jpeg((12_000, 500)),
         "no width": png((0, 100), 0),
+        "one row": jpeg((12_000, 500)),
         "png of too many pixels": png((6100, 6000), 0),
-        "png of too many bytes": png((6000, 6000), depth=16, pixels=packed),
-        "png without pixels": png((600, 600), pixels=packed),
+        "png of too many bytes": png((6000, 6000), depth=16, pixels=b""),
+        "jpeg kept whole": jpeg((8000, 8000), "CMYK", passes=True),
+        "progressive jpeg kept whole": saved(
+            Image.new("RGB", (5400, 5400)), "JPEG", progressive=True, subsampling=0
+        ),
+        "webp of too many pixels": saved(large, "WEBP", method=0),
+        "lossless webp of too many pixels": saved(large, "WEBP", lossless=True, method=0),
+        "webp that says so": bytes(webp),
+    }
+
+
+def not_whole() -> dict[str, bytes]:
+    """Pictures that are damaged, or none."""
+    gray = jpeg(LARGEST_JPEG)
+    cmyk = bytearray(jpeg((640, 640), "CMYK", passes=True))
+    frame = cmyk.index(b"\xff\xc0")
+    cmyk[frame + 11 : frame + 22 : 3] = bytes(4)
+    return {
+        "no size": png((0, 0), 0),
+        "png without pixels": png((600, 600), pixels=zlib.compress(bytes(1000))),
         "png without the last row": png((600, 600), pixels=zlib.compress(bytes(2401 * 599))),
         "png cut off": png((600, 600))[:-60],
-        "interlaced png without the last rows": png(
+        "interlaced png without its end": png(
             (600, 600), interlaced=True, pixels=zlib.compress(bytes(2401 * 600))
         ),
         "jpeg without pixels": gray[:1000] + b"\xff\xd9",
+        "jpeg without pixels, and much behind it": gray[:1000] + b"\xff\xd9" + bytes(2_000_000),
         "jpeg cut off": gray[:-1000],
         "jpeg without a pass": gray[: gray.index(b"\xff\xda")] + b"\xff\xd9",
         "jpeg of two frames": with_segments(jpeg((64, 64)), gray[2:][: gray.index(b"\xff\xda")], 1),
         "jpeg in too many passes": with_passes(40, (800, 600)),
         "jpeg of too many segments": with_segments(gray, b"\xff\xfe\0\2", 800_000),
-        "jpeg kept whole": jpeg((8000, 8000), "CMYK", passes=True),
-        "progressive jpeg kept whole": saved(
-            Image.new("RGB", (5400, 5400)), "JPEG", progressive=True, subsampling=0
-        ),
         "jpeg, arithmetic": gray.replace(b"\xff\xc0", b"\xff\xc9", 1),
-        "jpeg without factors": jpeg((640, 640), "CMYK", passes=True).replace(b"\x11", b"\0"),
-        "webp of too many pixels": saved(Image.new("L", (3700, 2770)), "WEBP", method=0),
-        "lossless webp of too many pixels": saved(
-            Image.new("L", (3700, 2770)), "WEBP", lossless=True, method=0
-        ),
-        "webp that says so": bytes(webp),
+        "jpeg without factors": bytes(cmyk),
         "webp cut off": saved(Image.new("RGB", (640, 480), "teal"), "WEBP")[:-20],
         "webp, nothing but its name": b"RIFF\0\0\0\0WEBP",
     }

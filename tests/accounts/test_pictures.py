@@ -1,15 +1,17 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import zlib
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops
 from PIL.PngImagePlugin import PngInfo
 
-from accounts import pictures
+from accounts import jpeg_files, picture_files, pictures, png_files
 from accounts.errors import PicturesBusy, UnusablePicture
 from tests.accounts.hostile_pictures import png
 from tests.accounts.test_picture import encoded
@@ -63,6 +65,50 @@ def test_a_picture_that_is_refused_gives_its_place_in_the_line_back():
     for _ in range(pictures.ROOM + 1):
         with pytest.raises(UnusablePicture):
             pictures.drawn(BytesIO(b"no picture"))
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_the_decoder_gets_pixels_and_orientation_and_nothing_else(kind):
+    exif, told = Image.Exif(), PngInfo()
+    exif[0x0112] = 6
+    told.add_text("Comment", "kitchen")
+    extra = {"pnginfo": told} if kind == "PNG" else {"comment": b"kitchen"}
+    source = encoded(kind, exif=exif, icc_profile=b"profile of the kitchen", **extra)
+    cleared = picture_files.cleared(source)
+    assert b"kitchen" not in cleared
+    with Image.open(BytesIO(cleared)) as image:
+        assert image.getexif()[0x0112] == 6
+
+
+def test_what_follows_the_end_of_a_png_is_not_looked_at():
+    assert pictures.drawn(BytesIO(encoded("PNG") + b"more"))
+    first = zlib.compress(bytes(1000) + os.urandom(50_000))
+    assert png_files._unpacks_to(first[:20_000] + bytes(30_000), 1000)
+    with pytest.raises(zlib.error):
+        png_files._unpacks_to(first[:20_000] + bytes(30_000), 40_000)
+
+
+def test_a_png_whose_last_bytes_come_with_the_end_is_whole():
+    assert png_files._unpacks_to(zlib.compress(bytes(1 << 16)), 1 << 16)
+    assert png_files._unpacks_to(zlib.compress(bytes(1 << 22)), 1 << 22)
+    assert not png_files._unpacks_to(zlib.compress(bytes(1 << 22)), (1 << 22) + 1)
+
+
+def test_a_progressive_photograph_looks_like_any_other():
+    noise = Image.effect_noise((640, 480), 90).resize((1280, 960)).convert("RGB")
+    squares = []
+    for progressive in (False, True):
+        stream = BytesIO()
+        noise.save(stream, "JPEG", progressive=progressive, optimize=True)
+        with Image.open(BytesIO(pictures.drawn(stream)[256])) as square:
+            squares.append(square.convert("RGB"))
+    assert max(ImageChops.difference(*squares).tobytes()) < 4
+
+
+@pytest.mark.parametrize("marker", [b"\xc3", b"\xc9", b"\xca", b"\xcb"])
+def test_kinds_of_jpeg_that_nobody_writes_never_reach_the_decoder(marker):
+    with pytest.raises(UnusablePicture):
+        jpeg_files.read(encoded("JPEG").replace(b"\xff\xc0", b"\xff" + marker, 1))
 
 
 def test_no_metadata_survives():

@@ -24,6 +24,7 @@ from tests.administration.people_file import BAD, good_rows, mixed, text
 from tests.cast import PASSWORDS
 from tests.clients import prove
 from tests.rendered import read
+from tests.djangoapp.test_database_trouble import another_program_writes
 
 IMPORT = "/administration/people/import/"
 CHECK, PROGRESS = f"{IMPORT}check/", f"{IMPORT}progress/"
@@ -218,6 +219,17 @@ def test_a_file_is_kept_for_its_owner_alone_and_for_an_hour(signed_in, ada, monk
     assert PeopleFile.objects.count() == 1
     later = timezone.now() + timedelta(minutes=61)
     monkeypatch.setattr("django.utils.timezone.now", lambda: later)
+    assert importing.kept_for(ada) is None
+    assert not PeopleFile.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_whose_hour_is_over_is_gone_though_it_cannot_be_removed_yet(ada):
+    importing.keep(FILE.encode(), owner=ada)
+    PeopleFile.objects.update(brought_at=timezone.now() - timedelta(minutes=61))
+    with another_program_writes():
+        assert importing.kept_for(ada) is None
+    assert PeopleFile.objects.exists()
     assert importing.kept_for(ada) is None
     assert not PeopleFile.objects.exists()
 

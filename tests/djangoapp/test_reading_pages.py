@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts import roles
 from accounts.models import Session, User
 from accounts.roles import Role
+from accounts.sessions import SessionStore, reference
 from administration.models import PeopleFile
 from audit.models import Entry
 from kiosk.guard import Guard
@@ -133,3 +134,22 @@ def test_a_session_that_is_no_longer_valid_opens_nothing_though_it_cannot_be_end
 
     Guard().look()
     assert not Session.objects.exists()
+
+
+def test_nobody_s_session_that_could_not_be_ended_is_no_sign_out(visitor, impatient):
+    session = SessionStore()
+    session["number"] = 1
+    session.save()
+    with another_program_writes():
+        session.delete()
+
+    Guard().look()
+    assert not Session.objects.filter(pk=reference(session.session_key)).exists()
+    assert not Entry.objects.filter(kind="signed_out").exists()
+
+
+def test_what_is_sent_is_not_lost_behind_an_answer_that_says_it_was_done(impatient, settings, ada):
+    settings.KIOSK = True
+    window = launched_client(raise_request_exception=False)
+    with another_program_writes():
+        assert window.post("/kiosk/look/", {"text": "150"}).status_code == 503

@@ -92,3 +92,14 @@ def test_at_the_end_of_the_program_the_count_is_written(client):
 
     entries = [entry.details["times"] for entry in Entry.objects.filter(kind="request_refused")]
     assert entries == [1, 4]
+
+
+def test_what_could_not_be_written_is_due_with_the_next_one_and_the_pauses_stay(counted, clock):
+    due = []
+    for second in range(0, 1000, 10):
+        clock.seconds = second
+        if times := counted.count("host"):
+            due.append(second)
+            if second < 100:  # while the database cannot be written
+                counted.give_back("host", times)
+    assert due == [*range(0, 110, 10), 160, 280, 520]

@@ -31,7 +31,7 @@ QUIET = 10.0  # seconds
 PAGES = ("/", "/administration/people/", "/accounts/profile/", "/accounts/activity/")
 IMPORT, EXPORT = "/administration/people/import/", "/administration/people/export/"
 BACKUPS = "/administration/backups/"
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 BOUNDARY = "a-line-that-is-in-no-file"
 
 
