@@ -8,8 +8,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 import shutil
+import struct
 import tempfile
 import zipfile
 import zlib
@@ -19,21 +19,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
+from desktop import archive_limits as limits
 from desktop import sqlite_files
-from desktop.errors import Refused
+from desktop.errors import FULL, Refused
 from desktop.language import _
 from desktop.paths import version
 
-DATABASE, MEDIA, MANIFEST = "latchkey.sqlite3", "media", "manifest.json"
+DATABASE, MEDIA, MANIFEST = limits.DATABASE, limits.MEDIA, limits.MANIFEST
 FORMAT = 1
-LARGEST_MANIFEST = 64 * 1024 * 1024  # bytes
 BLOCK = 1024 * 1024  # bytes
-# No name leads out of the folder that a backup is unpacked into, on any system.
-NAME = re.compile(rf"{re.escape(DATABASE)}|{MEDIA}/([\w-]+/)*[\w-]+(\.[\w-]+)*", re.ASCII)
 # All that Python says of a file that is no ZIP file, or a broken or strange one.
 BROKEN = (
-    *(FileNotFoundError, zipfile.BadZipFile, zlib.error),
-    *(EOFError, KeyError, TypeError, ValueError, RuntimeError),
+    *(FileNotFoundError, zipfile.BadZipFile, zlib.error, struct.error),
+    *(EOFError, KeyError, TypeError, ValueError, RuntimeError, AttributeError),
 )
 
 Reached = Callable[[int, int], None]  # bytes that are done, and all of them
@@ -54,11 +52,12 @@ def pack(database: Path, target: Path, reached: Reached = nobody_asks) -> None:
         left.unlink(missing_ok=True)
     try:
         sqlite_files.copy(database, copied)
-        with (
-            os.fdopen(os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "wb") as raw,
-            zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
-        ):
-            _fill(archive, {DATABASE: copied, **_pictures(database)}, reached)
+        files = {DATABASE: copied, **_pictures(database)}
+        total = _write(unfinished, zipfile.ZIP_DEFLATED, files, reached)
+        if limits.is_too_dense(total, unfinished.stat().st_size):
+            # A database of little but zeros: unpacking would take it for an attack.
+            unfinished.unlink()
+            _write(unfinished, zipfile.ZIP_STORED, files, reached)
         sqlite_files.sync(unfinished)
         unfinished.replace(target)
     finally:
@@ -67,21 +66,36 @@ def pack(database: Path, target: Path, reached: Reached = nobody_asks) -> None:
     sqlite_files.sync(target.parent)
 
 
+def _write(target: Path, method: int, files: dict[str, Path], reached: Reached) -> int:
+    """Pack `files` into the new file `target`; return how many bytes went in."""
+    with (
+        os.fdopen(os.open(target, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "wb") as raw,
+        zipfile.ZipFile(raw, "w", method, compresslevel=1) as archive,
+    ):
+        return _fill(archive, files, reached)
+
+
 @contextmanager
 def unpacked(source: Path, workplace: Path) -> Iterator[Path]:
     """Yield a folder in `workplace` with what `source` holds, every byte of it checked.
 
-    It is gone afterwards. Raises Refused if `source` is not a whole backup of a Latchkey.
+    It is gone afterwards. Raises Refused if `source` is not a whole backup of a Latchkey, or the
+    disk has no room for it.
     """
     with tempfile.TemporaryDirectory(
         dir=workplace, prefix="unpacked-", ignore_cleanup_errors=True
     ) as place:
         folder = Path(place)
         try:
-            with zipfile.ZipFile(source) as archive:
+            with _opened(source) as archive:
+                limits.refuse_without_room(archive, workplace)
                 _take_out(archive, _manifest(archive), folder)
         except BROKEN as error:
             raise Refused(_not_a_backup(source)) from error
+        except OSError as error:
+            if error.errno not in FULL:
+                raise
+            raise Refused(limits.no_room()) from error
         if not sqlite_files.is_ours(folder / DATABASE):
             raise Refused(_not_a_backup(source))
         yield folder
@@ -90,10 +104,17 @@ def unpacked(source: Path, workplace: Path) -> Iterator[Path]:
 def schema_of(source: Path) -> set[tuple[str, str]]:
     """Return the migrations that the backup's database has been through, as its manifest says."""
     try:
-        with zipfile.ZipFile(source) as archive:
+        with _opened(source) as archive:
             return {(str(app), str(name)) for app, name in _manifest(archive)["schema"]}
     except BROKEN as error:
         raise Refused(_not_a_backup(source)) from error
+
+
+@contextmanager
+def _opened(source: Path) -> Iterator[zipfile.ZipFile]:
+    with zipfile.ZipFile(source) as archive:
+        limits.judge(archive, source.stat().st_size)
+        yield archive
 
 
 def put_pictures(folder: Path, database: Path) -> None:
@@ -105,7 +126,11 @@ def put_pictures(folder: Path, database: Path) -> None:
         target = database.with_name(MEDIA).joinpath(*name.split("/")[1:])
         if not target.exists():
             target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            shutil.move(path, target)
+            # Whole before it has its name: one that was cut off would never be brought again.
+            unfinished = target.with_name(target.name + sqlite_files.UNFINISHED)
+            shutil.move(path, unfinished)
+            sqlite_files.sync(unfinished)
+            unfinished.replace(target)
 
 
 def _pictures(database: Path) -> dict[str, Path]:
@@ -114,11 +139,11 @@ def _pictures(database: Path) -> dict[str, Path]:
     return {
         name: path
         for name, path in sorted(found.items())
-        if path.is_file() and NAME.fullmatch(name)
+        if path.is_file() and not path.is_symlink() and limits.PICTURE.fullmatch(name)
     }
 
 
-def _fill(archive: zipfile.ZipFile, files: dict[str, Path], reached: Reached) -> None:
+def _fill(archive: zipfile.ZipFile, files: dict[str, Path], reached: Reached) -> int:
     total, done = sum(path.stat().st_size for path in files.values()), 0
     written: dict[str, dict[str, Any]] = {}
     for name, path in files.items():
@@ -144,13 +169,18 @@ def _fill(archive: zipfile.ZipFile, files: dict[str, Path], reached: Reached) ->
         "files": written,
     }
     archive.writestr(MANIFEST, json.dumps(manifest, indent=1))
+    return done
 
 
 def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
     entry = archive.getinfo(MANIFEST)
-    if entry.file_size > LARGEST_MANIFEST:
+    files = len(archive.infolist())
+    if entry.file_size > limits.largest_manifest(files):
         raise ValueError("manifest")
-    manifest: dict[str, Any] = json.loads(archive.read(entry))
+    text = archive.read(entry)
+    if not limits.manifest_is_plain(text, files):
+        raise ValueError("manifest")
+    manifest: dict[str, Any] = json.loads(text)
     if manifest["format"] != FORMAT or manifest["program"] != "Latchkey":
         raise ValueError("format")
     return manifest
@@ -162,8 +192,8 @@ def _take_out(archive: zipfile.ZipFile, manifest: dict[str, Any], folder: Path) 
     if sorted(archive.namelist()) != sorted([*files, MANIFEST]) or DATABASE not in files:
         raise ValueError("names")
     for name, told in files.items():
-        if not NAME.fullmatch(name):
-            raise ValueError("name")
+        if archive.getinfo(name).file_size != told["size"]:
+            raise ValueError("size")
         path = folder.joinpath(*name.split("/"))
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with archive.open(name) as source:
@@ -173,7 +203,7 @@ def _take_out(archive: zipfile.ZipFile, manifest: dict[str, Any], folder: Path) 
 def _write_checked(source: IO[bytes], path: Path, told: dict[str, Any]) -> None:
     digest, size = hashlib.sha256(), 0
     with path.open("xb") as target:
-        # No more than was told: a small file must not unpack into a full disk.
+        # No more than was told, whatever comes out: for that much there was room.
         while (block := source.read(BLOCK)) and size <= told["size"]:
             target.write(block)
             digest.update(block)

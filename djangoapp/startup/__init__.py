@@ -37,6 +37,8 @@ from djangoapp.startup.window import (
 )
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from django.core.handlers.wsgi import WSGIHandler
     from django.db.backends.base.base import BaseDatabaseWrapper
 

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import json
 import shutil
+import sqlite3
 import zipfile
+from contextlib import closing
 
 import pytest
 
-from desktop import archive, backup, staged
+from accounts import pictures
+from administration import terminal
+from desktop import archive, archive_limits, backup, staged
 from desktop.errors import Refused
 from desktop.paths import DataFolder
 from tests.desktop.test_backup import ASKED, NOW, damage, fill, people
+
+FACE = f"media/pictures/{'0a' * 16}-96.webp"
+MARK, NEWER = f"media/mark/{'77' * 8}.webp", f"media/mark/{'88' * 8}.webp"
 
 
 @pytest.fixture
@@ -22,8 +30,8 @@ def folder(tmp_path):
     for name in ("backups", "logs", "media/pictures", "media/mark"):
         (root / name).mkdir(parents=True)
     fill(root / "latchkey.sqlite3", "ada").close()
-    (root / "media/pictures/0a1b-96.webp").write_bytes(b"ada's face")
-    (root / "media/mark/77.webp").write_bytes(b"a mark")
+    (root / FACE).write_bytes(b"ada's face")
+    (root / MARK).write_bytes(b"a mark")
     (root / "secret.key").write_text("a secret")
     return DataFolder(root)
 
@@ -62,27 +70,27 @@ def test_it_holds_the_database_the_pictures_and_a_manifest_but_no_key(packed):
     with zipfile.ZipFile(packed) as opened:
         names = set(opened.namelist())
         manifest = json.loads(opened.read("manifest.json"))
-        content = opened.read("media/pictures/0a1b-96.webp")
+        content = opened.read(FACE)
 
     assert names == {
         "latchkey.sqlite3",
         "manifest.json",
-        "media/mark/77.webp",
-        "media/pictures/0a1b-96.webp",
+        MARK,
+        FACE,
     }
     assert set(manifest) == {"format", "program", "version", "made_at", "schema", "files"}
     digest = hashlib.sha256(content).hexdigest()
-    assert manifest["files"]["media/pictures/0a1b-96.webp"] == {"sha256": digest, "size": 10}
+    assert manifest["files"][FACE] == {"sha256": digest, "size": 10}
 
 
 def test_pictures_come_back_and_newer_ones_stay(folder, packed):
     shutil.rmtree(folder.root / "media/pictures")
-    (folder.root / "media/mark/88.webp").write_bytes(b"a newer mark")
+    (folder.root / NEWER).write_bytes(b"a newer mark")
 
     backup.restore(packed, folder.database, folder.backups, NOW, ASKED)
 
-    assert (folder.root / "media/pictures/0a1b-96.webp").read_bytes() == b"ada's face"
-    assert (folder.root / "media/mark/88.webp").exists()
+    assert (folder.root / FACE).read_bytes() == b"ada's face"
+    assert (folder.root / NEWER).exists()
     assert not list(folder.backups.glob("unpacked-*"))
 
 
@@ -104,11 +112,11 @@ def test_work_that_is_given_up_leaves_nothing(folder, tmp_path):
 
 
 def change_a_byte(contents):
-    contents["media/mark/77.webp"] = b"a Mark"
+    contents[MARK] = b"a Mark"
 
 
 def drop_a_picture(contents):
-    del contents["media/mark/77.webp"]
+    del contents[MARK]
 
 
 def add_a_file(contents):
@@ -155,13 +163,56 @@ def hold_a_foreign_database(contents):
 
 def unpack_to_more_than_told(contents):
     manifest = told(contents)
-    contents["media/mark/77.webp"] = bytes(50_000_000)
+    contents[MARK] = bytes(50_000_000)
+    contents["manifest.json"] = json.dumps(manifest).encode()
+
+
+def bring_a_drawing(contents):
+    listed(contents, "media/x.svg", b"<svg/>")
+
+
+def bring_a_long_way(contents):
+    listed(contents, f"media/{'a/' * 400}b.webp", b"x")
+
+
+def bring_a_folder(contents):
+    listed(contents, "media/pictures/", b"")
+
+
+def have_lists_as_files(contents):
+    contents["manifest.json"] = json.dumps(told(contents) | {"files": list(contents)[:-1]}).encode()
+
+
+def have_a_manifest_of_depth(contents):
+    contents["manifest.json"] = b"[" * 500_000
+
+
+def have_a_manifest_of_breadth(contents):
+    bare = json.dumps(told(contents))[:-1]
+    contents["manifest.json"] = f'{bare}, "more": [{"[]," * 20_000}1]}}'.encode()
+
+
+def have_a_large_manifest(contents):
+    contents["manifest.json"] += b" " * 2_000_000
+
+
+def claim_another_size(contents):
+    manifest = told(contents)
+    manifest["files"][MARK]["size"] = True
     contents["manifest.json"] = json.dumps(manifest).encode()
 
 
 @pytest.mark.parametrize(
     "change",
     [
+        bring_a_drawing,
+        bring_a_long_way,
+        bring_a_folder,
+        have_lists_as_files,
+        have_a_manifest_of_depth,
+        have_a_manifest_of_breadth,
+        have_a_large_manifest,
+        claim_another_size,
         change_a_byte,
         drop_a_picture,
         add_a_file,
@@ -197,7 +248,7 @@ def test_every_flipped_byte_is_noticed(folder, packed):
             with archive.unpacked(packed, folder.backups) as place:
                 # Some bytes of a ZIP file, such as its dates, mean nothing.
                 assert people(place / archive.DATABASE) == ["ada"]
-                assert (place / "media/mark/77.webp").read_bytes() == b"a mark"
+                assert (place / MARK).read_bytes() == b"a mark"
         except Refused:
             continue
 
@@ -238,3 +289,144 @@ def test_a_staged_backup_that_was_damaged_since_keeps_no_program_from_starting(f
 
     assert people(folder.database) == ["ada"]
     assert not folder.staged.exists()
+
+
+def packed_by(source, method, **how):
+    """Write the archive anew with another method."""
+    with zipfile.ZipFile(source) as old:
+        contents = {name: old.read(name) for name in old.namelist()}
+    with zipfile.ZipFile(source, "w", method, **how) as new:
+        for name, content in contents.items():
+            new.writestr(name, content)
+    return source
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_only_what_the_program_itself_packs_with_is_unpacked(folder, packed, method):
+    with pytest.raises(Refused):
+        backup.check(packed_by(packed, method), folder.backups)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_a_backup_that_its_owner_packed_anew_is_taken(folder, packed, method):
+    backup.check(packed_by(packed, method), folder.backups)
+
+
+def test_a_small_file_does_not_unpack_to_a_large_one(folder, packed, monkeypatch):
+    """Seen by what is written: nothing at all, although the manifest tells the truth."""
+    zeros = bytes(80_000_000)
+    rewritten(packed, lambda contents: listed(contents, FACE, zeros))
+    packed_by(packed, zipfile.ZIP_DEFLATED)
+    assert packed.stat().st_size < 1_000_000
+    written = []
+    monkeypatch.setattr("desktop.archive._write_checked", lambda *told: written.append(told))
+
+    with pytest.raises(Refused):
+        backup.check(packed, folder.backups)
+
+    assert written == []
+
+
+def test_a_database_of_zeros_is_packed_so_that_it_can_be_restored(folder, tmp_path):
+    with closing(sqlite3.connect(folder.database)) as connection, connection:
+        connection.execute("CREATE TABLE zeros (bytes BLOB)")
+        connection.execute("INSERT INTO zeros VALUES (zeroblob(70000000))")
+
+    archive.pack(folder.database, tmp_path / "zeros.zip")
+
+    with archive.unpacked(tmp_path / "zeros.zip", folder.backups) as place:
+        assert (place / archive.DATABASE).stat().st_size > 70_000_000
+
+
+def test_without_room_on_the_disk_it_says_so_and_unpacks_nothing(folder, packed, monkeypatch):
+    free = shutil.disk_usage(folder.root).free
+    monkeypatch.setattr("desktop.archive_limits.RESERVE", free)
+
+    with pytest.raises(Refused, match="not enough room on the disk"):
+        backup.check(packed, folder.backups)
+
+    assert list(folder.backups.iterdir()) == []
+
+
+def patched(packed, change):
+    """Change the record of the database in the archive's directory."""
+    content = bytearray(packed.read_bytes())
+    with zipfile.ZipFile(packed) as opened:
+        directory = opened.start_dir
+    change(content, directory)
+    packed.write_bytes(content)
+
+
+def encrypted(content, directory):
+    content[directory + 8] |= 1
+
+
+def strongly_encrypted(content, directory):
+    content[directory + 8] |= 0x40
+
+
+def elsewhere(content, directory):
+    content[directory + 42 : directory + 46] = (2**31).to_bytes(4, "little")
+
+
+def larger(content, directory):
+    content[directory + 24 : directory + 28] = (2**32 - 2).to_bytes(4, "little")
+
+
+@pytest.mark.parametrize("change", [encrypted, strongly_encrypted, elsewhere, larger])
+def test_a_directory_that_lies_is_refused(folder, packed, change):
+    patched(packed_by(packed, zipfile.ZIP_STORED), change)
+
+    with pytest.raises(Refused):
+        backup.check(packed, folder.backups)
+
+
+def test_members_that_share_bytes_are_refused(folder, packed):
+    with zipfile.ZipFile(packed, "a") as opened:
+        first = opened.getinfo(FACE)
+        second = copy.copy(first)
+        second.filename = FACE.replace("0a", "0b")
+        opened.filelist.append(second)
+        opened.NameToInfo[second.filename] = second
+        opened.__dict__["_didModify"] = True  # so that the directory is written anew
+    with zipfile.ZipFile(packed) as opened, pytest.raises(ValueError, match="overlap"):
+        archive_limits.judge(opened, packed.stat().st_size)
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_a_name_that_is_there_twice_is_refused(folder, packed):
+    with zipfile.ZipFile(packed, "a") as opened:
+        opened.writestr(FACE, b"another face")
+    with zipfile.ZipFile(packed) as opened, pytest.raises(ValueError, match="twice"):
+        archive_limits.judge(opened, packed.stat().st_size)
+
+
+def test_a_link_comes_out_as_a_file(folder, packed):
+    with zipfile.ZipFile(packed) as old:
+        contents = {name: old.read(name) for name in old.namelist()}
+    with zipfile.ZipFile(packed, "w") as new:
+        for name, content in contents.items():
+            member = zipfile.ZipInfo(name)
+            member.external_attr = 0o120777 << 16
+            new.writestr(member, content)
+
+    with archive.unpacked(packed, folder.backups) as place:
+        assert not (place / MARK).is_symlink()
+
+
+def test_every_name_that_the_program_gives_a_file_is_packed_and_nothing_else(folder, tmp_path):
+    name = pictures.store(dict.fromkeys(pictures.SIZES, b"x"))
+    stored = [pictures.path_of(name, size) for size in pictures.SIZES]
+    stored.append(terminal.mark_folder() / terminal.store_mark(b"x"))
+    media = terminal.mark_folder().parent
+    for path in stored:
+        inside = path.relative_to(media).as_posix()
+        assert archive_limits.PICTURE.fullmatch(f"media/{inside}")
+        path.unlink()
+    (folder.root / "media/notes.txt").write_text("x")
+    (folder.root / FACE.replace("96", "256")).symlink_to(folder.secret_key)
+
+    archive.pack(folder.database, tmp_path / "packed.zip")
+
+    with zipfile.ZipFile(tmp_path / "packed.zip") as opened:
+        assert set(opened.namelist()) == {"latchkey.sqlite3", "manifest.json", MARK, FACE}
