@@ -66,7 +66,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         permissions = permissions.WORDS
-        # Few among many: without these, 100,000 rows are read to find the ten who wait.
+        # Few among many: without these, a million rows are read to find the ten who wait.
         indexes = (
             models.Index(fields=["username_key"], name="people_waiting", condition=keys.WAITING),
             models.Index(fields=["username_key"], name="people_disabled", condition=keys.DISABLED),

@@ -21,8 +21,9 @@ from accounts.roles import Role
 from accounts.widgets import EmailInput
 from administration.deeds import DEEDS
 from administration.flows import own_groups
-from administration.people import LAST_PAGE, Order, State, Wanted
+from administration.people import LAST_PAGE, State, Wanted
 from administration.tiles import audience_of
+from administration.walking import Order
 
 if TYPE_CHECKING:
     from django.http import QueryDict

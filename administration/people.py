@@ -1,29 +1,33 @@
 """Who is on one page of the list of people, however many there are.
 
-The first thousand that match are counted and no more, and a page is read by an index: 100,000
-accounts cost what 1,000 cost.
+The first thousand that match are counted and no more, and a page is read by an index: a million
+accounts cost what a thousand cost.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import Group
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts import keys, names
 from accounts.models import User
 from accounts.roles import Role, first_role
+from administration.walking import COUNTED, PAGE, SORTED, Order, walk
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-PAGE = 50  # people
-MOST_COUNTED = 1000
+    Numbers = QuerySet[Any, int]  # of people
+
+MOST_COUNTED = COUNTED
+JUST_MORE = MOST_COUNTED + 1
 LAST_PAGE = 10_000
+NARROW = 2500  # people, whom to look at one by one costs less than to walk along an index
 
 
 class State(StrEnum):
@@ -39,14 +43,6 @@ class State(StrEnum):
         return _STATES[self]
 
 
-class Order(StrEnum):
-    """What the list is sorted by."""
-
-    NAME = "name"
-    SEEN = "seen"
-    NEWEST = "newest"
-
-
 _STATES: dict[State, StrOrPromise] = {
     State.ACTIVE: _("Active"),
     State.WAITING: _("Waits for approval"),
@@ -57,11 +53,7 @@ _WHERE = {
     State.WAITING: keys.WAITING,
     State.DISABLED: keys.DISABLED,
 }
-_SORTED = {
-    Order.NAME: (F("username_key").asc(),),
-    Order.SEEN: (F("last_seen").desc(nulls_last=True), F("pk").desc()),
-    Order.NEWEST: (F("pk").desc(),),
-}
+_RARE = (State.WAITING, State.DISABLED)
 
 
 def state_of(person: User) -> State:
@@ -105,18 +97,16 @@ class Listing:
 
 def find(wanted: Wanted) -> Listing:
     """Return the page that is wanted, or an empty one behind the last."""
-    matching = _matching(wanted)
-    # From the side of the group, which may be small among many people.
-    few = matching.filter(groups=wanted.group) if wanted.group else matching
-    first = list(few.values_list("pk", flat=True)[: MOST_COUNTED + 1])
+    narrow, first = _narrowest(wanted)
+    matching = _matching(wanted, narrow)
+    if first is None:
+        first = list(_counted(wanted, matching, narrow).values_list("pk", flat=True)[:JUST_MORE])
     more = len(first) > MOST_COUNTED
     if wanted.q or not more:
         # To sort a thousand is nothing; to look for a few in the order of all can mean all.
-        people = User.objects.filter(pk__in=first[:MOST_COUNTED])
+        found = _sorted_page(User.objects.filter(pk__in=first[:MOST_COUNTED]), wanted)
     else:
-        people = matching.filter(_in(wanted.group)) if wanted.group else matching
-    start = (wanted.page - 1) * PAGE
-    found = list(people.order_by(*_SORTED[Order(wanted.order)])[start : start + PAGE + 1])
+        found = _walk(matching, wanted, few=narrow is not None or wanted.state in _RARE)
     return Listing(
         lines=lines(found[:PAGE]),
         count=min(len(first), MOST_COUNTED),
@@ -136,14 +126,72 @@ def lines(people: list[User]) -> list[Listed]:
     return [Listed(one, first_role(groups.get(one.pk, ())), state_of(one)) for one in people]
 
 
-def _matching(wanted: Wanted) -> QuerySet[User]:
-    people = User.objects.all()
-    if wanted.state:
-        people = people.filter(_WHERE[State(wanted.state)])
+def _narrowest(wanted: Wanted) -> tuple[Numbers | None, list[int] | None]:
+    """Return all whom one of the conditions alone leaves, if they are few, and the first who match.
+
+    The first are None where that takes another query. The database itself does not know which of
+    several conditions leaves the fewest.
+    """
+    sides = _sides(wanted)
+    for side in sides:
+        found = list(side[: NARROW + 1])
+        narrow = side if len(found) <= NARROW else None
+        if len(sides) == 1 and wanted.state != State.ACTIVE:
+            return narrow, found[:JUST_MORE]
+        if narrow is not None:
+            return narrow, None
+    return None, None
+
+
+def _sides(wanted: Wanted) -> list[Numbers]:
+    sides: list[Numbers] = []
+    if wanted.state in _RARE:
+        sides.append(User.objects.filter(_WHERE[State(wanted.state)]).values_list("pk", flat=True))
     if key := names.canonical(wanted.q):
-        people = people.filter(keys.begins(key))
-    return people
+        sides.append(User.objects.filter(keys.begins(key)).values_list("pk", flat=True))
+    if wanted.group:
+        sides.append(_memberships(wanted.group).values_list("user_id", flat=True))
+    return sides
 
 
-def _in(group: Group) -> Exists:
-    return Exists(User.groups.through.objects.filter(user=OuterRef("pk"), group=group))
+def _counted(wanted: Wanted, matching: QuerySet[User], narrow: Numbers | None) -> QuerySet[User]:
+    if wanted.group and narrow is None and not wanted.q and wanted.state not in _RARE:
+        # From the side of the group, as everything else holds for nearly everybody.
+        return _in_state(wanted).filter(groups=wanted.group)
+    return matching
+
+
+def _matching(wanted: Wanted, narrow: Numbers | None) -> QuerySet[User]:
+    people = _in_state(wanted)
+    if key := names.canonical(wanted.q):
+        named = keys.begins(key)
+        # Turned round twice it is no longer looked up in an index, which could lead to nearly all.
+        few = narrow is not None or wanted.state in _RARE
+        people = people.filter(~Q(~named) if few else named)
+    if wanted.group:
+        people = people.filter(Exists(_memberships(wanted.group).filter(user=OuterRef("pk"))))
+    return people if narrow is None else people.filter(pk__in=narrow)
+
+
+def _in_state(wanted: Wanted) -> QuerySet[User]:
+    return User.objects.filter(_WHERE[State(wanted.state)]) if wanted.state else User.objects.all()
+
+
+def _memberships(group: Group) -> QuerySet[Any]:
+    return User.groups.through.objects.filter(group=group)
+
+
+def _sorted_page(people: QuerySet[User], wanted: Wanted) -> list[User]:
+    start = (wanted.page - 1) * PAGE
+    return list(people.order_by(*SORTED[Order(wanted.order)])[start : start + PAGE + 1])
+
+
+def _walk(people: QuerySet[User], wanted: Wanted, *, few: bool) -> list[User]:
+    """Return the page and one more person, of more than are counted."""
+    if few and wanted.order != Order.NAME:
+        # Sorted, because in the order of all they lie far apart.
+        people = User.objects.filter(pk__in=people.values("pk"))
+    listing = (wanted.group and wanted.group.pk, wanted.state)
+    chosen = [key[0] for key in walk(people, Order(wanted.order), listing, wanted.page)]
+    known = User.objects.in_bulk(chosen)
+    return [known[pk] for pk in chosen if pk in known]

@@ -31,7 +31,7 @@ def main(arguments: Sequence[str]) -> None:
     rows: list[Row] = []
     parts: dict[str, Callable[[], list[Row]]] = {
         "pages": page_rows,
-        "crowd": crowd_rows,
+        "crowd": lambda: crowd_rows(options.crowd),
         "source": lambda: source_rows(options.rounds),
         "packaged": lambda: packaged_rows(options.rounds),
         "sizes": size_rows,
@@ -51,6 +51,9 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--rounds", type=int, default=7, help="window starts of each kind, after one to warm up"
     )
+    parser.add_argument(
+        "--crowd", type=Path, metavar="FOLDER", help="data with many people, else some is made"
+    )
     parser.add_argument("--only", choices=["pages", "crowd", "source", "packaged", "sizes"])
     return parser.parse_args(arguments)
 
@@ -62,11 +65,11 @@ def page_rows() -> list[Row]:
     ]
 
 
-def crowd_rows() -> list[Row]:
+def crowd_rows(data: Path | None) -> list[Row]:
     """The pages about many people, with the time for few of them as the floor."""
     return [
         _row(name, many * 1000, few * 1000, "ms")
-        for name, (many, few) in pages.measure_crowd().items()
+        for name, (many, few) in pages.measure_crowd(data).items()
     ]
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -20,18 +22,22 @@ from bench.visitor import Visitor, csrf_token
 from desktop import secretkey
 
 ROUNDS, REQUESTS, WARM_UP = 9, 40, 20
+IN_A_CROWD = (2, 5, 5)  # to warm up, rounds, requests; there are many pages
 LOGIN = "/accounts/login/"
 
 
 @contextmanager
-def site(kind: str, *size: int) -> Iterator[Visitor]:
+def site(kind: str, *size: int, data: Path | None = None) -> Iterator[Visitor]:
     """Serve ``kind`` from a process of its own and yield a visitor who may enter.
 
-    size: of the crowd that a Latchkey has, as (people, entries of the log).
+    size: of the crowd that a Latchkey has, as (people, entries of the log). data: the folder of one
+    that exists, which is copied.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        secretkey.ensure(Path(folder) / "secret.key")
-        environment = dict(os.environ, LATCHKEY_DATA_DIR=folder)
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place) / "data"
+        shutil.copytree(data, folder) if data else folder.mkdir()
+        secretkey.ensure(folder / "secret.key")
+        environment = dict(os.environ, LATCHKEY_DATA_DIR=str(folder))
         command = [sys.executable, "-m", "bench.serve", kind, *map(str, size)]
         with subprocess.Popen(
             command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -63,14 +69,20 @@ def look(path: str, visitor: Visitor) -> float:
     return visitor.seconds
 
 
-def compare(deed: Callable[[Visitor], float], ours: Visitor, floor: Visitor) -> tuple[float, float]:
+def compare(
+    deed: Callable[[Visitor], float],
+    ours: Visitor,
+    floor: Visitor,
+    counts: tuple[int, int, int] = (WARM_UP, ROUNDS, REQUESTS),
+) -> tuple[float, float]:
     """Median seconds of ``deed`` for us and for the floor: medians of rounds, taken in turn."""
+    warm_up, rounds, requests = counts
     found: dict[Visitor, list[float]] = {ours: [], floor: []}
-    for _ in range(WARM_UP):
+    for _ in range(warm_up):
         deed(ours), deed(floor)
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         for visitor, medians in found.items():
-            medians.append(median(deed(visitor) for _ in range(REQUESTS)))
+            medians.append(median(deed(visitor) for _ in range(requests)))
     return median(found[ours]), median(found[floor])
 
 
@@ -84,12 +96,36 @@ def measure() -> dict[str, tuple[float, float]]:
         }
 
 
-def measure_crowd() -> dict[str, tuple[float, float]]:
-    """Seconds with many people and a long log, and with few of both, by page."""
+def measure_crowd(data: Path | None = None) -> dict[str, tuple[float, float]]:
+    """Seconds with many people and a long log, and with few of both, by page.
+
+    data: the folder of a program with as many people and entries as `crowd.MANY` says.
+    """
     with ExitStack() as stack:
-        many, few = (
-            stack.enter_context(site("latchkey", *size)) for size in (crowd.MANY, crowd.FEW)
+        many = stack.enter_context(
+            site("existing", data=data) if data else site("latchkey", *crowd.MANY)
         )
-        for visitor in (many, few):
+        few = stack.enter_context(site("latchkey", *crowd.FEW))
+        paths: dict[str, dict[Visitor, str]] = {}
+        for visitor, size in ((many, crowd.MANY), (few, crowd.FEW)):
             sign_in(visitor, ADMINISTRATOR, STAFF_PASSWORD)
-        return {name: compare(partial(look, path), many, few) for name, path in crowd.PAGES.items()}
+            for name, path in crowd.pages(*size, members=_members(visitor)).items():
+                paths.setdefault(name, {})[visitor] = path
+        return {
+            name: compare(partial(_look_at, to), many, few, IN_A_CROWD)
+            for name, to in paths.items()
+        }
+
+
+def _look_at(paths: dict[Visitor, str], visitor: Visitor) -> float:
+    return look(paths[visitor], visitor)
+
+
+def _members(visitor: Visitor) -> int:
+    """Return the number of the members' group, from the page of the list."""
+    found = re.search(
+        r'<option value="(\d+)"[^>]*>\s*Members?\b', visitor.get(crowd.PEOPLE)[1], re.I
+    )
+    if not found:
+        raise LookupError("no members in the list of groups")
+    return int(found[1])

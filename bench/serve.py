@@ -1,4 +1,4 @@
-"""Serve one site of the page benchmark, `python -m bench.serve latchkey|floor`; prints its port."""
+"""Serve one site of the page benchmark, `python -m bench.serve KIND`; prints its port."""
 
 from __future__ import annotations
 
@@ -46,6 +46,29 @@ def latchkey(*size: int) -> tuple[LoopbackServer, str]:
     flows.register(username=NAME, password=PASSWORD)
     if size:
         crowd.fill(*size)
+    return _served()
+
+
+def existing() -> tuple[LoopbackServer, str]:
+    """Latchkey with the data that is in its folder; its administrator gets the password."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
+    import django
+
+    django.setup()
+    from django.contrib.auth import get_user_model
+
+    from djangoapp import startup
+
+    startup.migrate()
+    administrator = get_user_model().objects.get(username=ADMINISTRATOR)
+    administrator.set_password(STAFF_PASSWORD)
+    administrator.save()
+    return _served()
+
+
+def _served() -> tuple[LoopbackServer, str]:
+    from djangoapp import startup
+
     server = LoopbackServer(startup.build_application())
     server.start()
     startup.open_gate(server.host)
@@ -53,9 +76,8 @@ def latchkey(*size: int) -> tuple[LoopbackServer, str]:
 
 
 if __name__ == "__main__":
-    running, first_path = {"floor": floor, "latchkey": latchkey}[sys.argv[1]](
-        *map(int, sys.argv[2:])
-    )
+    kinds = {"floor": floor, "latchkey": latchkey, "existing": existing}
+    running, first_path = kinds[sys.argv[1]](*map(int, sys.argv[2:]))
     print(running.host, first_path, flush=True)
     sys.stdin.read()
     running.stop()

@@ -15,7 +15,8 @@ from accounts import roles
 from accounts.models import User
 from accounts.roles import Role
 from administration import people
-from administration.people import Order, State, Wanted, find
+from administration.people import State, Wanted, find
+from administration.walking import Order
 from tests.rendered import read
 
 PEOPLE = "/administration/people/"
@@ -132,6 +133,7 @@ def test_pages_follow_each_other_without_a_gap_and_keep_what_was_asked(signed_in
 
 def test_more_than_are_counted_are_said_to_be_more(signed_in, ada, crowd, monkeypatch):
     monkeypatch.setattr(people, "MOST_COUNTED", 100)
+    monkeypatch.setattr(people, "JUST_MORE", 101)
     window = signed_in(ada)
     answer = window.get(PEOPLE)
     assert "More than 100 people" in answer.content.decode()
