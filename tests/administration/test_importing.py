@@ -23,8 +23,8 @@ from audit.verify import faults
 from tests.administration.people_file import BAD, good_rows, mixed, text
 from tests.cast import PASSWORDS
 from tests.clients import prove
-from tests.rendered import read
 from tests.djangoapp.test_database_trouble import another_program_writes
+from tests.rendered import read
 
 IMPORT = "/administration/people/import/"
 CHECK, PROGRESS = f"{IMPORT}check/", f"{IMPORT}progress/"
