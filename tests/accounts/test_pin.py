@@ -9,6 +9,7 @@ from django.db import connection
 
 from accounts import flows, pins, roles
 from accounts.errors import Busy, PinRefused
+from accounts.models import User
 from accounts.roles import Role
 from audit.models import Entry
 from tests.cast import PASSWORDS
@@ -229,6 +230,67 @@ def test_somebody_disabled_is_refused(with_pin):
     with_pin.is_active = False
     with_pin.save()
     assert refusal(with_pin, PIN) == "not_allowed"
+
+
+@pytest.fixture
+def finn_with_pin(finn):
+    """Somebody else who has a PIN."""
+    finn.pin = pins.encoded(PIN)
+    finn.save()
+    return finn
+
+
+def test_a_new_one_begins_with_five_new_tries(signed_in, with_pin):
+    for _again in range(6):
+        refusal(with_pin)
+    choose(signed_in(with_pin))
+    assert [refusal(with_pin) for _again in range(5)] == ["wrong_pin"] * 5
+    assert refusal(with_pin) == "blocked"
+
+
+def test_whoever_removes_theirs_removes_nobody_elses(signed_in, with_pin, finn_with_pin):
+    signed_in(with_pin).post(REMOVE)
+    finn_with_pin.refresh_from_db()
+    assert finn_with_pin.pin
+
+
+def test_tries_are_counted_and_forgiven_for_the_person_alone(with_pin, finn_with_pin):
+    for _again in range(4):
+        refusal(with_pin)
+    flows.prove_pin(finn_with_pin, pin=PIN)
+    assert refusal(with_pin) == "wrong_pin"
+    assert refusal(with_pin, PIN) == "blocked"
+    assert refusal(finn_with_pin) == "wrong_pin"
+    flows.prove_pin(finn_with_pin, pin=PIN)
+
+
+@pytest.mark.parametrize("changed", [{"pin": "another hash"}, {"is_active": False}])
+def test_what_happens_to_the_person_while_the_pin_is_looked_at_counts(
+    with_pin, monkeypatch, changed
+):
+    matches = pins.matches
+
+    def change_meanwhile(pin, stored):
+        User.objects.filter(pk=with_pin.pk).update(**changed)
+        return matches(pin, stored)
+
+    monkeypatch.setattr(pins, "matches", change_meanwhile)
+    assert refusal(with_pin, PIN) == "wrong_pin"
+    assert kinds() == ["pin_refused"]
+
+
+@pytest.mark.parametrize("deed", [PAGE, REMOVE])
+def test_if_the_log_fails_the_pin_stays(signed_in, with_pin, monkeypatch, deed):
+    window, before = signed_in(with_pin), with_pin.pin
+
+    def fail(*_arguments, **_options):
+        raise OSError("disk full")
+
+    monkeypatch.setattr("accounts.flows.pins.record", fail)
+    with pytest.raises(OSError, match="disk full"):
+        window.post(deed, {"pin1": "717197", "pin2": "717197"})
+    with_pin.refresh_from_db()
+    assert with_pin.pin == before
 
 
 def test_full_slots_ask_to_wait_and_count_nothing(signed_in, with_pin, monkeypatch):
