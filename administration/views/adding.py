@@ -20,7 +20,7 @@ from administration.forms import AddPersonForm
 
 
 def _one_of_the_staff(request: SignedInRequest) -> Summary | None:
-    """Members and guests are the desk's daily work, and get in only with a reset code."""
+    """Members and guests are the desk's daily work, and may do nothing beyond their own account."""
     role = request.POST.get("role")
     if role not in [one for one in Role if one.runs_the_terminal]:
         return None

@@ -63,6 +63,13 @@ def test_a_name_that_is_nobodys_is_noted_too(noted):
     assert len(noted) == 1
 
 
+def test_names_that_are_nobodys_are_counted_as_such(ben):
+    refusal()
+    refusal("nobody")
+    assert SignInAttempts.objects.get(pk=key_for("ben")).known
+    assert not SignInAttempts.objects.get(pk=key_for("nobody")).known
+
+
 @pytest.mark.parametrize(("approved", "reason"), [(None, "waiting"), (timezone.now(), "disabled")])
 def test_the_right_password_of_an_account_that_may_not_be_used_is_none(ben, approved, reason):
     User.objects.filter(pk=ben.pk).update(is_active=False, approved_at=approved)
