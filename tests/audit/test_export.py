@@ -28,8 +28,9 @@ def three_entries(monkeypatch):
     monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
     ada, formula, gone = (
         User.objects.create(pk=pk, username=name)
-        for pk, name in ((7, "ada"), (8, "=2+2"), (9, "x"))
+        for pk, name in ((7, "ada"), (8, "four"), (9, "gone"))
     )
+    User.objects.filter(pk=8).update(username="=2+2")
     record(ProfileChanged(fields=("Größe", "a,b")), actor=ada, subject=formula)
     record(SignedIn(failures_since=2))
     record(SignedOut(), actor=gone)

@@ -1,0 +1,89 @@
+"""Saves the log of a data folder as files, then has it shortened: how long, and with what memory?
+
+`python -m bench.log_file FOLDER`; the folder is copied. Each in a process of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+
+def main(folder: Path) -> None:
+    with tempfile.TemporaryDirectory() as place:
+        copy = Path(place) / "data"
+        shutil.copytree(folder, copy)
+        environment = dict(os.environ, LATCHKEY_DATA_DIR=str(copy))
+        for deed in ("nothing", "csv", "jsonl", "shorten"):
+            command = [sys.executable, "-m", "bench.log_file", deed, str(copy)]
+            subprocess.run(command, env=environment, check=True)
+
+
+def measure(deed: str, folder: Path) -> None:
+    os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
+    import django
+
+    django.setup()
+    begun = time.perf_counter()
+    done = {"nothing": lambda: "", "shorten": lambda: _shorten(folder)}.get(
+        deed, lambda: _size(deed)
+    )()
+    seconds = time.perf_counter() - begun
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{deed:8} {seconds:7.1f} s  {peak:6.1f} MB at most  {done}", flush=True)
+
+
+def _size(deed: str) -> str:
+    from audit import export, reading
+
+    size, told = 0, list[export.Contents]()
+    for piece in export.lines_of(
+        reading.Choice(),
+        format=deed,  # type: ignore[arg-type]
+        through=reading.end(),
+        finished=told.append,
+    ):
+        size += len(piece)
+    return f"{size / 2**20:.0f} MB, {told[0].entries} entries"
+
+
+def _shorten(folder: Path) -> str:
+    """Shorten the log, while a second thread asks for the write lock all the time."""
+
+    from audit.models import Entry
+    from djangoapp import startup
+
+    before, waits, over = Entry.objects.count(), list[float](), threading.Event()
+    other = threading.Thread(target=_write_until, args=(over, waits))
+    other.start()
+    (folder / "backups").mkdir(exist_ok=True)
+    startup.shorten_audit_log(folder / "backups")
+    over.set()
+    other.join()
+    gone = before - Entry.objects.count()
+    return f"{gone} entries gone; another writer waited {max(waits):.2f} s at most"
+
+
+def _write_until(over: threading.Event, waits: list[float]) -> None:
+    from django.db import connection, transaction
+
+    while not over.wait(0.05):
+        begun = time.perf_counter()
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("UPDATE accounts_user SET email = '' WHERE id = 1")
+        waits.append(time.perf_counter() - begun)
+    connection.close()
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 2:
+        measure(sys.argv[1], Path(sys.argv[2]))
+    else:
+        main(Path(sys.argv[1]))
