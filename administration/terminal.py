@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from accounts import policies
@@ -95,10 +96,8 @@ def change(request: SignedInRequest, *, wanted: dict[str, Any]) -> list[str]:
 
 def _shorten_sessions(hours: int) -> None:
     """End those that are signed in already no later than the new rule says."""
-    for session in Session.objects.all():
-        latest = session.created_at + timedelta(hours=hours)
-        if session.expire_date > latest:
-            Session.objects.filter(pk=session.pk).update(expire_date=latest)
+    latest = F("created_at") + timedelta(hours=hours)
+    Session.objects.filter(expire_date__gt=latest).update(expire_date=latest)
 
 
 def store_mark(picture: bytes) -> str:
