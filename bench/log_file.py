@@ -32,9 +32,10 @@ def measure(deed: str, folder: Path) -> None:
 
     django.setup()
     begun = time.perf_counter()
-    done = {"nothing": lambda: "", "shorten": lambda: _shorten(folder)}.get(
-        deed, lambda: _size(deed)
-    )()
+    if deed == "nothing":
+        done = ""
+    else:
+        done = _shorten(folder) if deed == "shorten" else _size(deed)
     seconds = time.perf_counter() - begun
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{deed:8} {seconds:7.1f} s  {peak:6.1f} MB at most  {done}", flush=True)
@@ -83,7 +84,8 @@ def _write_until(over: threading.Event, waits: list[float]) -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 2:
-        measure(sys.argv[1], Path(sys.argv[2]))
+    deed, *of = sys.argv[1:]
+    if of:
+        measure(deed, Path(of[0]))
     else:
-        main(Path(sys.argv[1]))
+        main(Path(deed))
