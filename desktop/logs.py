@@ -13,6 +13,7 @@ from pathlib import Path
 
 FILE_SIZE = 1024 * 1024  # bytes
 OLD_FILES = 5
+FURTHER_LINE = "\n    "
 # What follows these in a path lets its bearer in.
 KEYED_PATH = re.compile(r"(/(?:launch|starting)/)[\w-]+")
 
@@ -31,6 +32,19 @@ class _PrivateFile(RotatingFileHandler):
 class _WithoutSecrets(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         return KEYED_PATH.sub(r"\1…", super().format(record))
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        """Return one entry's text; no part of it passes for another entry, or steers a terminal."""
+        lines = (_seen(line) for line in record.message.split("\n"))
+        record.message = FURTHER_LINE.join(lines)
+        return super().formatMessage(record)
+
+
+def _seen(line: str) -> str:
+    """Return `line` with an escape in the place of each character that cannot be seen."""
+    if line.isprintable():
+        return line
+    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in line)
 
 
 def prepare() -> None:

@@ -48,6 +48,20 @@ def test_it_does_not_grow_for_ever(log, monkeypatch, tmp_path):
     assert "line 499" in log.read_text()
 
 
+def test_no_text_passes_for_an_entry_of_its_own_or_steers_the_terminal(log):
+    forged = "2026-01-01 00:00:00,000 ERROR desktop: forged"
+    logging.getLogger("desktop").warning("%s said: %s", "Re\u202ead\x1b[2J\r", f"hello\n{forged}")
+    try:
+        raise ValueError("told")
+    except ValueError:
+        logging.getLogger("desktop").exception("it failed")
+
+    first, second, *_rest = log.read_text().splitlines()
+    assert first.endswith("WARNING desktop: Re\\u202ead\\x1b[2J\\r said: hello")
+    assert second == f"    {forged}"
+    assert "\nTraceback (most recent call last):\n" in log.read_text()
+
+
 def test_what_opens_the_door_is_left_out(log):
     logging.getLogger("django.request").warning("Forbidden: %s", "/launch/Abc-123_x")
     try:
