@@ -150,8 +150,8 @@ def validate_display_name(name: str) -> None:
 
 
 def _is_seen_at_once(text: str) -> bool:
-    """Whether nothing has to be looked up: most texts, and each row that is read asks."""
-    return text.isascii() and text.isprintable()
+    """Whether no character has to be looked up, as in most texts: every row that is read asks."""
+    return text.isprintable() and (text.isascii() or not _INVISIBLE.search(text))
 
 
 def _cannot_be_seen(character: str) -> bool:
