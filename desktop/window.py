@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from desktop import bottle_names
 from desktop.errors import EngineMissing
 from desktop.look import GROUND
 from desktop.navigation import Bounds
@@ -71,6 +72,7 @@ class Window:
         _forget_foreign_settings()
         engine = _engine()
         engine.start_engine(self._debug_port, kiosk=self._kiosk)
+        bottle_names.install()
         import webview
 
         self._configure(webview, engine)

@@ -40,9 +40,9 @@ ADMIN_SITE = (
 )
 ADMIN_FILES = ("contrib/admin/templates", "contrib/admin/static")
 # "If it is there" imports of the frameworks, and parts of the standard library that nobody calls.
-# desktop/qt_names.py stands in for qtpy.
+# desktop/qt_names.py stands in for qtpy, desktop/bottle_names.py for bottle.
 NEVER_IMPORTED = (
-    *("PyQt5", "PyQt6", "PySide2", "cryptography", "gi", "jinja2", "qtpy", "yaml"),
+    *("PyQt5", "PyQt6", "PySide2", "bottle", "cryptography", "gi", "jinja2", "qtpy", "yaml"),
     # Pillow reads three kinds of pictures here, and draws none.
     *("PIL._avif", "PIL._imagingcms", "PIL._imagingmath", "PIL._imagingmorph", "PIL._imagingtk"),
     *("_bz2", "_curses", "_lzma", "_tkinter", "readline"),

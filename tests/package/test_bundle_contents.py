@@ -22,7 +22,7 @@ DEVELOPERS = (
     *("*.py", "*.pyc", "*.pyi", "*.po", "*.h", "*.qml", "qmldir", "requirements*", "*.toml"),
 )
 NOT_OURS_TO_SHIP = re.compile(
-    r"(tests|devtools|bench|tools|dev|manage|conftest|pytest|_pytest|hypothesis|playwright|coverage"
+    r"(bottle|tests|devtools|bench|tools|dev|manage|conftest|pytest|_pytest|hypothesis|playwright|coverage"
     r"|mypy|PyInstaller|pip|setuptools|psutil|django\.test|django\.contrib\.(admin|gis|postgres)"
     r"|django\.db\.backends\.(mysql|oracle|postgresql)|django\.core\.management\.commands\.runserver"
     r"|djangoapp\.settings\.(dev|test)|PySide6\.QtQml|tkinter|unittest)(\.|$)"
