@@ -6,11 +6,22 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts import roles
-from accounts.models import SignInPolicy, User
+from accounts.models import SignInAttempts, SignInPolicy, User
 from accounts.roles import Role
-from administration.deeds import APPROVE, DELETE, DISABLE, ENABLE, SIGN_OUT, UNLOCK, perform
+from accounts.throttle import key_for
+from administration.deeds import (
+    APPROVE,
+    DELETE,
+    DISABLE,
+    ENABLE,
+    SIGN_OUT,
+    UNLOCK,
+    failures_of,
+    perform,
+)
 from audit.models import Entry
 
 
@@ -101,3 +112,14 @@ def test_when_it_was_approved_stays_known(by, ada, ben):
     perform(DISABLE, [ben], request=by(ada))
     ben.refresh_from_db()
     assert ben.approved_at == moment
+
+
+def test_only_the_wrong_passwords_for_the_persons_own_name_are_counted(ben, dana):
+    for someone, failures in ((dana, 7), (ben, 3)):
+        key = key_for(someone.username)
+        SignInAttempts.objects.create(
+            key=key, failures=failures, known=True, last_at=timezone.now()
+        )
+    assert (failures_of(ben), failures_of(dana)) == (3, 7)
+    SignInAttempts.objects.filter(pk=key_for("ben")).delete()
+    assert failures_of(ben) == 0
