@@ -252,6 +252,10 @@ def test_many_sessions_do_not_fill_the_memory(passing):
     numbers = [forms.keep(f"session {one}", kept) for one in range(MOST_KEPT + 1)]
     assert forms.find("session 0", numbers[0]) is None
     assert forms.find("session 1", numbers[1])
-    passing.forward(61)
+    again = forms.keep("session 1", kept)
     forms.keep("one more", kept)
+    assert forms.find("session 1", again)
+    assert forms.find("session 2", numbers[2]) is None
+    passing.forward(61)
+    forms.keep("the last", kept)
     assert len(forms._kept) == 1
