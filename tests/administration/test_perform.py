@@ -123,3 +123,11 @@ def test_only_the_wrong_passwords_for_the_persons_own_name_are_counted(ben, dana
     assert (failures_of(ben), failures_of(dana)) == (3, 7)
     SignInAttempts.objects.filter(pk=key_for("ben")).delete()
     assert failures_of(ben) == 0
+
+
+def test_with_an_account_only_its_own_wrong_passwords_go(by, ada, ben, dana):
+    for someone in (ben, dana):
+        key = key_for(someone.username)
+        SignInAttempts.objects.create(key=key, failures=1, known=True, last_at=timezone.now())
+    perform(DELETE, [ben], request=by(ada))
+    assert [row.key for row in SignInAttempts.objects.all()] == [key_for("dana")]
