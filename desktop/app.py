@@ -9,7 +9,7 @@ from dataclasses import replace
 from desktop import display, logs, options, paths
 from desktop.errors import AlreadyRunning, HandedOver, Refused, StartupError, report, say
 from desktop.language import _
-from desktop.lifetime import Lifetime, ending_at_last, postpone_garbage_collection
+from desktop.lifetime import Lifetime, ending_at_last, in_time, postpone_garbage_collection
 from desktop.signals import EndingSignals
 from desktop.tether import CURTAIN, KIOSK, ROLE, Tether
 
@@ -38,7 +38,13 @@ def main() -> int:
 def _carry_out(command: options.Command) -> int:
     if isinstance(command, options.Run):
         return _run(command)
-    return _perform(command)
+    # SIGTERM ends a command at once. Ctrl+C lets it clear up, but SQLite may not hear of it.
+    with EndingSignals(in_time(_nothing), only_told=True):
+        return _perform(command)
+
+
+def _nothing() -> None:
+    """A command is ended by the exception that Ctrl+C raises."""
 
 
 def _perform(command: options.Chore) -> int:
@@ -122,7 +128,7 @@ def _run_in_window(command: options.Run, tether: Tether | None = None) -> int:
     window = Window(kiosk=command.kiosk, debug_port=command.debug_port)
     opening = Opening(lifetime, window, command.port, again=RETRY if command.kiosk else 0)
     lifetime.raise_with(window.rise)
-    with EndingSignals(window.close) as signals, ending_at_last(opening.end, lifetime.end):
+    with EndingSignals(in_time(window.close)) as signals, ending_at_last(opening.end, lifetime.end):
         if tether:
             from desktop.supervised import Supervised
 

@@ -51,7 +51,7 @@ def pack(database: Path, target: Path, reached: Reached = nobody_asks) -> None:
     for left in (unfinished, copied):
         left.unlink(missing_ok=True)
     try:
-        sqlite_files.copy(database, copied)
+        sqlite_files.copy(database, copied, lambda: reached(0, 0))
         files = {DATABASE: copied, **_pictures(database)}
         total = _write(unfinished, zipfile.ZIP_DEFLATED, files, reached)
         if limits.is_too_dense(total, unfinished.stat().st_size):

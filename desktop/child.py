@@ -13,7 +13,7 @@ from contextlib import suppress
 from desktop.tether import ROLE
 
 ENDED = ""  # what is heard of it last
-PATIENCE = 15.0  # seconds: it gives itself less (lifetime.LAST_RESORT)
+PATIENCE = 8.0  # seconds: less than the supervisor itself has (lifetime.LAST_RESORT)
 
 
 class Child:

@@ -9,7 +9,7 @@ import threading
 from contextlib import suppress
 
 from desktop.boot import Service
-from desktop.lifetime import Lifetime, ending_at_last
+from desktop.lifetime import Lifetime, ending_at_last, in_time
 from desktop.options import Run
 from desktop.server import LoopbackServer, nobody_home
 from desktop.signals import EndingSignals
@@ -22,7 +22,7 @@ def serve(options: Run) -> int:
     """Serve until a signal ends it, and return the exit code. Raises StartupError."""
     ending = threading.Event()
     lifetime = Lifetime(options, windowed=False)
-    with EndingSignals(ending.set), ending_at_last(lifetime.end):
+    with EndingSignals(in_time(ending.set)), ending_at_last(lifetime.end):
         lifetime.begin()
         server = LoopbackServer(nobody_home, options.port)
         service = lifetime.serve(server)

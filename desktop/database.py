@@ -13,6 +13,8 @@ from desktop.paths import DataFolder
 
 logger = logging.getLogger(__name__)
 
+QUICKLY_CHECKED = 8 * 1024 * 1024  # bytes
+
 
 def prepare(folder: DataFolder) -> None:
     """Make the tables fit the program. Django has been configured for `folder`.
@@ -26,7 +28,7 @@ def prepare(folder: DataFolder) -> None:
         if folder.suspect.exists():
             sqlite_files.check(folder.database, thoroughly=True)
             folder.suspect.unlink()
-        elif there and (sqlite_files.needs_check(folder.database) or _backup_is_due(folder)):
+        elif there and _is_quickly_checked(folder):
             sqlite_files.check(folder.database)
         _bring_up_to_date(folder)
         _note_set_up(folder)
@@ -44,26 +46,15 @@ def have_checked(folder: DataFolder) -> None:
         folder.suspect.touch(mode=0o600)
 
 
-def back_up_daily(folder: DataFolder) -> None:
-    """Keep a copy if the newest is older than a day; that it cannot be kept stops nobody."""
-    if _backup_is_due(folder):
-        try:
-            backup.make(folder.database, folder.backups, "daily", datetime.now(UTC))
-        except Exception:
-            logger.exception("The daily backup could not be made.")
+def _is_quickly_checked(folder: DataFolder) -> bool:
+    """Whether a check is due that no start notices; a longer one is made beside the window."""
+    if folder.database.stat().st_size > QUICKLY_CHECKED:
+        return False
+    return sqlite_files.needs_check(folder.database) or backup_is_due(folder)
 
 
-def shorten_audit_log(folder: DataFolder) -> None:
-    """Save the log's entries that are older than they must be kept with the backups, and let go."""
-    from djangoapp import startup
-
-    try:
-        startup.shorten_audit_log(folder.backups)
-    except Exception:
-        logger.exception("The audit log could not be shortened.")
-
-
-def _backup_is_due(folder: DataFolder) -> bool:
+def backup_is_due(folder: DataFolder) -> bool:
+    """Tell whether the newest backup is older than a day."""
     return backup.is_due(folder.backups, datetime.now(UTC))
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
-from desktop import first_start, instance, logs, paths
+from desktop import first_start, instance, logs, paths, sqlite_files
 from desktop.options import Run
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-UPKEEP_AFTER = 1.0  # second: until then the first page has the machine for itself
 LAST_RESORT = 10.0  # seconds from the wish to end to the end, whatever hangs
 
 
@@ -35,7 +34,7 @@ class Lifetime:
         self._windowed = windowed
         self._claim: instance.Claim | None = None
         self._raise_window: Callable[[], None] | None = None
-        self._had_data = False
+        self._had_data = self._unclean = False
         self.folder: paths.DataFolder | None = None
         self._service: Service | None = None
 
@@ -75,6 +74,7 @@ class Lifetime:
 
         folder = self.begin()
         self._had_data = folder.database.exists()
+        self._unclean = sqlite_files.needs_check(folder.database)
         try:
             application = boot(folder, kiosk=self._options.kiosk)
         finally:
@@ -83,16 +83,14 @@ class Lifetime:
         return self._service
 
     def begin_upkeep(self, ending: threading.Event) -> None:
-        """Keep a backup, unless there is one of today, and let go of what is too old in the log.
+        """Check and keep what is due, beside the first page; returns when that is done.
 
-        Only after a moment, or when the program is `ending`: the first page waits for none of it.
+        When the program is `ending` it is soon given up.
         """
-        ending.wait(UPKEEP_AFTER)
-        from desktop.database import back_up_daily, shorten_audit_log
+        from desktop.upkeep import Upkeep
 
         if self.folder and self._had_data:
-            back_up_daily(self.folder)
-            shorten_audit_log(self.folder)
+            Upkeep(self.folder, ending, unclean=self._unclean).run()
 
     def end(self) -> None:
         """Finish what has begun and let everything go."""
@@ -129,6 +127,19 @@ def ending_at_last(*steps: Callable[[], None]) -> Iterator[None]:
             ending.callback(step)
         ending.callback(timer.start)
         yield
+
+
+def in_time(end: Callable[[], None]) -> Callable[[], None]:
+    """Return `end` for a signal: from then on the process has a few seconds, whatever hangs.
+
+    The main thread may be in the middle of a start or of anything else that takes long.
+    """
+
+    def ending() -> None:
+        last_resort().start()
+        end()
+
+    return ending
 
 
 def last_resort() -> threading.Timer:

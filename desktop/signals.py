@@ -23,8 +23,10 @@ class EndingSignals:
     loop that can take long. The byte that Python writes at once does not (P41).
     """
 
-    def __init__(self, end: Callable[[], None]) -> None:
+    def __init__(self, end: Callable[[], None], *, only_told: bool = False) -> None:
+        """Where it is `only_told`, what a signal does otherwise stays: Ctrl+C raises, for one."""
         self._end = end
+        self._only_told = only_told
         self._received, self._written = socket.socketpair()
         self._thread = threading.Thread(target=self._listen, name="signals", daemon=True)
 
@@ -44,7 +46,7 @@ class EndingSignals:
         Only the main thread may. On Windows pywebview opens its window on another one; the handler
         for Ctrl+C that it has put there before has the byte written, too.
         """
-        if threading.current_thread() is not threading.main_thread():
+        if self._only_told or threading.current_thread() is not threading.main_thread():
             return
         for number in ENDING:
             if self._handlers_before[number] != signal.SIG_IGN:  # `nohup` means it.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -13,6 +13,9 @@ from desktop.language import _
 
 WAIT = 5.0  # seconds for another program to let go of the database
 UNFINISHED = ".unfinished"
+Ask = Callable[[], None]
+STEPS = 100_000  # of SQLite's own machine, about a hundredth of a second
+AT_ONCE = 1024  # pages of a copy
 LARGEST_PAGE = 64 * 1024  # bytes
 OUR_TABLES = {"accounts_user", "django_migrations"}
 # What SQLite keeps beside a database that is in use, or was when the power went.
@@ -30,10 +33,44 @@ def damage_noticed() -> Iterator[None]:
         raise
 
 
-def check(database: Path, *, thoroughly: bool = False) -> None:
-    """Raise DatabaseDamaged if SQLite finds a fault; thoroughly means the indexes too."""
+def nobody_stops() -> None:
+    """Is asked whether to go on where nobody wants an end."""
+
+
+@contextmanager
+def _given_up(connection: sqlite3.Connection, ask: Ask) -> Iterator[None]:
+    """Have `ask` called now and then while SQLite works; what it raises ends the work."""
+    raised: list[BaseException] = []
+
+    def go_on() -> int:
+        try:
+            ask()
+        except BaseException as error:  # noqa: BLE001 - it is raised below; SQLite would drop it
+            raised.append(error)
+        return len(raised)
+
+    connection.set_progress_handler(go_on, STEPS)
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if raised:
+            raise raised[0] from error
+        raise
+    finally:
+        connection.set_progress_handler(None, 0)
+
+
+def check(database: Path, *, thoroughly: bool = False, ask: Ask = nobody_stops) -> None:
+    """Raise DatabaseDamaged if SQLite finds a fault; thoroughly means the indexes too.
+
+    `ask` is called now and then, and raises to give up.
+    """
     pragma = "integrity_check" if thoroughly else "quick_check"
-    with damage_noticed(), closing(connect(database, "rw")) as connection:
+    with (
+        damage_noticed(),
+        closing(connect(database, "rw")) as connection,
+        _given_up(connection, ask),
+    ):
         fault = connection.execute(f"PRAGMA {pragma}(1)").fetchone()[0]
     if fault != "ok":
         raise DatabaseDamaged(_("The database is damaged.")) from sqlite3.DatabaseError(fault)
@@ -60,10 +97,11 @@ def needs_check(database: Path) -> bool:
     return wal.exists() and wal.stat().st_size > 0
 
 
-def copy(database: Path, target: Path) -> None:
+def copy(database: Path, target: Path, ask: Ask = nobody_stops) -> None:
     """Copy a database, in use or not, into the new file `target`, which is removed on failure.
 
-    Raises DatabaseDamaged if the copy does not pass its check, sqlite3.Error and OSError.
+    `ask` is called now and then, and raises to give up. Raises DatabaseDamaged if the copy does not
+    pass its check, sqlite3.Error and OSError.
     """
     os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     try:
@@ -72,10 +110,13 @@ def copy(database: Path, target: Path) -> None:
             closing(connect(database, "rw")) as source,
             closing(connect(target, "rw")) as copied,
         ):
-            source.backup(copied)
+            # One state of the data, however long it takes: else each deed would begin it anew.
+            source.execute("BEGIN")
+            source.execute("SELECT 1 FROM sqlite_schema").fetchone()
+            source.backup(copied, pages=AT_ONCE, progress=lambda *_: ask())
             # One file, not three: a copy is moved and kept as one.
             copied.execute("PRAGMA journal_mode=DELETE")
-        check(target, thoroughly=True)
+        check(target, thoroughly=True, ask=ask)
     except BaseException:
         target.unlink()
         raise

@@ -19,6 +19,7 @@ from desktop.child import ENDED, Child
 from desktop.curtain import Curtain
 from desktop.errors import HandedOver, StartupError
 from desktop.language import _
+from desktop.lifetime import in_time
 from desktop.options import Run
 from desktop.pauses import Pauses
 from desktop.signals import EndingSignals
@@ -88,7 +89,7 @@ class Supervisor:
     def run(self) -> int:
         """Start the program as often as needed. Returns the exit code, which is 0."""
         role, pause = KIOSK, 0.0
-        with EndingSignals(lambda: self._news.put(ENDING)):
+        with EndingSignals(in_time(lambda: self._news.put(ENDING))):
             while self._rested(pause):
                 begun = time.monotonic()
                 code = self._life(role)

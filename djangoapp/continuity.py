@@ -77,12 +77,12 @@ class Watch:
         if not self._files:
             self.begin()
         if not self.is_whole():
-            return self._break("Its file was deleted or replaced.")
+            return self.give_up("Its file was deleted or replaced.")
         state = self._state()
         if state[0] < self._seen[0]:
-            return self._break("Its file was cut.")
+            return self.give_up("Its file was cut.")
         if state[:2] != self._seen[:2] and not _goes_on(self._paths[0], self._anchor):
-            return self._break("Other contents were written into its file.")
+            return self.give_up("Other contents were written into its file.")
         if state != self._seen:
             self._anchor = anchor.keep(self._anchor)
             self._note_set_up()
@@ -112,13 +112,13 @@ class Watch:
             return execute(sql, *call)
         except DatabaseError as error:
             if kind_of(error) in DAMAGED:
-                self._break(str(error))
+                self.give_up(str(error))
             raise
 
     def require(self, *, looked: bool = False) -> None:
         """Raise DatabaseGone if it is; unless `looked`, the files are looked at first."""
         if self._files and not self.broken and not looked and not self.is_whole():
-            self._break("Its file was deleted or replaced.")
+            self.give_up("Its file was deleted or replaced.")
         if self.broken:
             raise DatabaseGone("The database was replaced while the program was running.")
 
@@ -149,7 +149,8 @@ class Watch:
         except OSError:
             logger.exception("Where the log ends could not be written down.")
 
-    def _break(self, why: str) -> None:
+    def give_up(self, why: str) -> None:
+        """Refuse every statement from now on. Safe from any thread."""
         if self.broken:
             return
         self.broken = True
@@ -159,7 +160,8 @@ class Watch:
 
         # When SQLite closes its last connection it deletes the log beside the file, by name: by
         # now that may be somebody else's. So one stays open, also when Python ends.
-        ctypes.pythonapi.Py_IncRef(ctypes.py_object(self._own.connection))
+        if self._own:
+            ctypes.pythonapi.Py_IncRef(ctypes.py_object(self._own.connection))
 
 
 def _nobody_asks() -> None:

@@ -7,7 +7,6 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import WeakSet
 
@@ -16,6 +15,7 @@ from djangoapp.startup.continuity import (
     begin_anchor,
     has_anchor,
     note_in_folder,
+    refuse_all,
     shorten_audit_log,
     watch_database,
 )
@@ -50,11 +50,10 @@ __all__ = [
     "Refused", "SchemaState", "admission", "admits", "attach_shell", "begin_anchor",
     "build_application", "close", "configure", "has_anchor", "is_set_up", "is_somebody_signed_in",
     "issue_nonce", "knows", "migrate", "note_in_folder", "note_refused_navigation",
-    "note_screen_lock", "offer_backups", "offer_lockdown",
-    "offer_spare_key", "offer_threads", "open_gate", "provision", "record_restored", "rescue",
-    "schema_state", "shorten_audit_log", "sign_everybody_out", "verify_audit", "verify_replaced",
-    "watch_database",
-    "watch_over",
+    "note_screen_lock", "offer_backups", "offer_lockdown", "offer_spare_key", "offer_threads",
+    "open_gate", "provision", "record_restored", "refuse_all", "rescue", "schema_state",
+    "shorten_audit_log", "sign_everybody_out", "verify_audit", "verify_replaced",
+    "watch_database", "watch_over",
 ]  # fmt: skip
 
 

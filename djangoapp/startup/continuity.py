@@ -37,12 +37,20 @@ def watch_database(ending: threading.Event) -> None:
     watch.run(ending)
 
 
-def shorten_audit_log(folder: Path) -> None:
+def refuse_all(why: str) -> None:
+    """Answer nothing any more: the database is damaged."""
+    from djangoapp.continuity import watch
+
+    watch.give_up(why)
+
+
+def shorten_audit_log(folder: Path, ask: Callable[[int], None] | None = None) -> None:
     """Save the entries that need no longer be kept into `folder`, and remove them from the log.
 
-    What keeps it from being done stops nobody; it is tried again at the next start.
+    `ask` is called now and then, and raises to give up; it is tried again at the next start.
     """
     from administration.audit_log import what_may_go
     from audit.retention import save_and_purge
+    from audit.verify import nobody_asks
 
-    save_and_purge(what_may_go(), folder)
+    save_and_purge(what_may_go(), folder, ask or nobody_asks)

@@ -1,0 +1,128 @@
+"""What is due daily, beside the window: done, given up at the end, and damage that is found."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from contextlib import closing
+from datetime import UTC, datetime
+
+import pytest
+
+from desktop import backup, sqlite_files, upkeep
+from desktop.paths import open_folder
+from desktop.upkeep import Upkeep
+from djangoapp import continuity
+
+pytestmark = pytest.mark.django_db
+
+ROWS = 200_000
+NOW = datetime.now(UTC)
+
+
+@pytest.fixture
+def watch(monkeypatch):
+    monkeypatch.setattr(continuity, "watch", continuity.Watch())
+    return continuity.watch
+
+
+@pytest.fixture
+def folder(data):
+    folder = open_folder(str(data))
+    with closing(sqlite3.connect(folder.database)) as database, database:
+        for table in ("django_migrations", "accounts_user"):
+            database.execute(f"CREATE TABLE {table} (app, name)")
+        numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT ?)"
+        database.execute(f"INSERT INTO accounts_user {numbers} SELECT i, i FROM n", [ROWS])
+    return folder
+
+
+def run(folder, *, unclean=False):
+    ending = threading.Event()
+    ending.set()
+    Upkeep(folder, ending, unclean=unclean).run()
+
+
+def test_the_end_of_the_program_leaves_it_a_moment(folder):
+    run(folder)
+
+    assert len(backup.kept(folder.backups)) == 1
+
+
+def test_it_is_given_up_when_the_moment_is_over(folder, monkeypatch, caplog):
+    monkeypatch.setattr(upkeep, "PATIENCE", -1.0)
+    caplog.set_level("INFO")
+
+    run(folder, unclean=True)
+
+    assert list(folder.backups.iterdir()) == []
+    assert "given up" in caplog.text
+
+
+class _Enough(Exception):
+    pass
+
+
+def ask_after(calls):
+    left = iter(range(calls))
+
+    def ask(*_how_far):
+        if next(left, None) is None:
+            raise _Enough
+
+    return ask
+
+
+@pytest.mark.parametrize("calls", [0, 1])
+def test_a_copy_can_be_given_up_anywhere(folder, calls):
+    with pytest.raises(_Enough):
+        backup.make(folder.database, folder.backups, "daily", NOW, reached=ask_after(calls))
+
+    assert list(folder.backups.iterdir()) == []
+
+
+def test_a_check_can_be_given_up(folder):
+    with pytest.raises(_Enough):
+        sqlite_files.check(folder.database, ask=ask_after(0))
+
+
+def test_a_copy_holds_one_state_of_the_data_while_others_write(folder, tmp_path):
+    with closing(sqlite3.connect(folder.database)) as writer:
+        writer.execute("PRAGMA journal_mode=WAL")
+        asked = []
+
+        def write(*_how_far):
+            asked.append(True)
+            with writer:
+                writer.execute("INSERT INTO accounts_user VALUES ('late', 'late')")
+
+        sqlite_files.copy(folder.database, tmp_path / "copy", write)
+
+    with closing(sqlite3.connect(tmp_path / "copy")) as copied:
+        assert copied.execute("SELECT count(*) FROM accounts_user").fetchone() == (ROWS,)
+    size = (tmp_path / "copy").stat().st_size
+    assert len(asked) < 100 + size // 1000  # It was not begun anew with each of them.
+
+
+@pytest.mark.parametrize("unclean", [False, True], ids=["by the backup", "by the check"])
+def test_damage_that_is_found_ends_every_answer(folder, watch, unclean):
+    if unclean:
+        backup.make(folder.database, folder.backups, "daily", NOW)
+    with folder.database.open("r+b") as file:
+        file.seek(folder.database.stat().st_size // 2)
+        file.write(b"\xff" * 8192)
+
+    run(folder, unclean=unclean)
+
+    assert watch.broken
+
+
+def test_nothing_is_checked_after_a_clean_end(folder, watch):
+    backup.make(folder.database, folder.backups, "daily", NOW)
+    with folder.database.open("r+b") as file:
+        file.seek(folder.database.stat().st_size // 2)
+        file.write(b"\xff" * 8192)
+
+    run(folder)
+
+    assert not watch.broken
