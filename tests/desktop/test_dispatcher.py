@@ -60,8 +60,9 @@ def test_the_line_goes_on_after_a_failure_and_after_it_was_empty(dispatcher):
         dispatcher.add_task(Task(done, name, fails=True))
     wait_until(lambda: len(done) == 2)
     dispatcher.add_task(Task(done, "third"))
-
     wait_until(lambda: len(done) == 3)
+
+    assert done == ["first", "second", "third"]
 
 
 def test_at_the_end_whoever_is_still_in_line_is_canceled():

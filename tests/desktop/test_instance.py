@@ -193,6 +193,19 @@ def test_who_does_not_know_the_key_of_a_port_learns_nothing(path, line, by_port)
     first.release()
 
 
+def test_it_leaves_no_descriptor_and_no_thread_behind(path):
+    def count():
+        return threading.active_count(), len(os.listdir("/proc/self/fd"))
+
+    before = count()
+    held = claim(path, windowed=True)
+    silent = open_call(path)
+    held.release()
+    silent.close()
+
+    assert count() == before
+
+
 def test_other_users_find_no_port_to_call_at(path):
     first = claim(path, windowed=True)
     place = path.with_suffix(".socket")

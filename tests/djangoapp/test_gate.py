@@ -267,6 +267,13 @@ def test_forms_in_utf_8_come_in_and_broken_ones_break_nothing(charset, half, vis
     assert answer.context["form"].errors
 
 
+@pytest.mark.parametrize(("length", "status"), [(200, 200), (201, 400)])
+def test_a_content_type_is_as_long_as_it_has_to_be(length, status, visitor, ada):
+    kind = "multipart/form-data; boundary=".ljust(length, "b")
+
+    assert visitor.generic("GET", "/accounts/login/", b"x", kind).status_code == status
+
+
 def test_a_second_host_in_the_request_line_is_refused(visitor):
     answer = visitor.get("/accounts/login/", REQUEST_URI="http://evil.example/accounts/login/")
 
