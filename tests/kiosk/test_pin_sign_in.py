@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core import signing
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -10,7 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import pins
-from accounts.models import User
+from accounts.flows.pins import prove_pin
+from accounts.models import Session, SignInPolicy, User
+from accounts.roles import Role
 from accounts.slots import slots
 from accounts.throttle import failures_here
 from audit.models import Entry
@@ -21,6 +24,7 @@ from tests.hashers import QuickArgon2idHasher
 
 PIN = "493827"
 WRONG = "000001"
+STORE = "accounts.sessions.SessionStore"
 
 
 @pytest.fixture(autouse=True)
@@ -192,6 +196,60 @@ def test_somebody_who_was_disabled_while_the_pin_was_looked_at_is_not_let_in(
     monkeypatch.setattr(pins, "matches", disable_meanwhile)
     assert give(visitor, with_pin).status_code == 200
     assert "_auth_user_id" not in visitor.session
+
+
+def disable(person):
+    User.objects.filter(pk=person.pk).update(is_active=False)
+
+
+def delete(person):
+    User.objects.filter(pk=person.pk).delete()
+
+
+def remove_pin(person):
+    User.objects.filter(pk=person.pk).update(pin="")
+
+
+def join_the_staff(person):
+    person.groups.set(Group.objects.filter(name=Role.DESK_STAFF))
+
+
+def forbid_pins(_person):
+    SignInPolicy.objects.update(pins_allowed=False)
+
+
+@pytest.mark.parametrize("happen", [disable, delete, remove_pin, join_the_staff, forbid_pins])
+def test_what_happens_after_the_pin_was_right_and_before_the_sign_in_counts(
+    visitor, with_pin, monkeypatch, happen
+):
+    def prove_and_happen(person, **given):
+        prove_pin(person, **given)
+        happen(person)
+
+    monkeypatch.setattr("accounts.flows.quick_sign_in.prove_pin", prove_and_happen)
+    assert "You cannot use a PIN here" in give(visitor, with_pin).content.decode()
+    assert "_auth_user_id" not in visitor.session
+    assert kinds() == ["pin_accepted"]
+
+
+def test_nobody_else_was_seen(visitor, with_pin, finn):
+    before = User.objects.get(pk=finn.pk).last_seen
+    give(visitor, with_pin)
+    assert User.objects.get(pk=finn.pk).last_seen == before
+    assert User.objects.get(pk=with_pin.pk).last_seen != before
+
+
+@pytest.mark.parametrize("part", ["accounts.flows.quick_sign_in.record", f"{STORE}.save"])
+def test_a_sign_in_that_cannot_be_written_is_none(visitor, with_pin, monkeypatch, part):
+    def fail(*_arguments, **_options):
+        raise OSError("disk full")
+
+    monkeypatch.setattr(part, fail)
+    with pytest.raises(OSError, match="disk full"):
+        give(visitor, with_pin)
+    assert kinds() == ["pin_accepted"]
+    assert not Session.objects.filter(user=with_pin).exists()
+    assert User.objects.get(pk=with_pin.pk).last_login == with_pin.last_login
 
 
 def test_what_is_empty_costs_no_try(visitor, with_pin):
