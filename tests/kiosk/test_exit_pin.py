@@ -8,10 +8,14 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 
+from accounts import hashers
 from accounts.errors import MustWait
 from audit.models import Entry
-from kiosk import exit_pin
+from desktop.exit_pin import ExitPin
+from desktop.paths import DataFolder
+from kiosk import exit_pin, spare
 from kiosk.errors import WrongExitPin
+from kiosk.exit_pin import WAIT
 from kiosk.models import KioskPolicy
 from tests.clients import prove
 
@@ -167,3 +171,106 @@ def test_of_many_at_once_no_more_than_five_are_looked_at(ada):
 
     assert answers.count(WrongExitPin) == 5
     assert answers.count(MustWait) == 5
+
+
+@pytest.fixture
+def key(monkeypatch, tmp_path, settings):
+    """The exit PIN as the program around the pages knows it."""
+    (tmp_path / "secret.key").write_text(settings.SECRET_KEY)
+    key = ExitPin(DataFolder(tmp_path))
+    monkeypatch.setattr(spare, "_offered", spare._Offered(key, ""))
+    return key
+
+
+def put(ada):
+    exit_pin.put("936174", actor=ada)
+
+
+def remove(ada):
+    exit_pin.remove(actor=ada)
+
+
+def forgive(_ada):
+    exit_pin.forgive()
+
+
+@pytest.mark.parametrize("deed", [put, remove, forgive])
+def test_what_forgives_wrong_ones_here_forgives_them_in_the_mirror_too(ada, key, deed):
+    exit_pin.put(PIN, actor=ada)
+    for _wrong in range(5):
+        key.count()
+    assert key.wait() == WAIT
+    deed(ada)
+    assert key.wait() == 0
+
+
+def test_the_right_one_forgives_those_before_here_and_in_the_mirror(ada, key):
+    exit_pin.put(PIN, actor=ada)
+    for _round in range(3):
+        for number in range(4):
+            with pytest.raises(WrongExitPin):
+                exit_pin.prove(f"5550{number}")
+        exit_pin.prove(PIN)
+    assert KioskPolicy.current().exit_pin_failures == 0
+    key.count()
+    assert key.wait() == 0
+
+
+def test_those_that_are_forgiven_leave_no_wait(ada):
+    exit_pin.put(PIN, actor=ada)
+    for number in range(5):
+        with pytest.raises(WrongExitPin):
+            exit_pin.prove(f"5550{number}")
+    with pytest.raises(MustWait):
+        exit_pin.prove(PIN)
+    exit_pin.forgive()
+    exit_pin.prove(PIN)
+
+
+def test_one_that_is_replaced_while_it_is_looked_at_opens_nothing(ada, monkeypatch):
+    exit_pin.put(PIN, actor=ada)
+    matches = hashers.matches
+
+    def replace_meanwhile(pin, stored):
+        exit_pin.put("936174", actor=ada)
+        return matches(pin, stored)
+
+    with monkeypatch.context() as slow:
+        slow.setattr(hashers, "matches", replace_meanwhile)
+        with pytest.raises(WrongExitPin):
+            exit_pin.prove(PIN)
+    assert kinds() == ["exit_pin_set", "exit_pin_set", "exit_pin_refused"]
+    exit_pin.prove("936174")
+
+
+def test_it_is_removed_once(ada):
+    exit_pin.put(PIN, actor=ada)
+    assert exit_pin.remove(actor=ada)
+    assert not exit_pin.remove(actor=ada)
+    assert kinds() == ["exit_pin_set", "exit_pin_removed"]
+
+
+@pytest.mark.parametrize("deed", [put, remove])
+def test_if_the_log_fails_it_stays(ada, monkeypatch, deed):
+    exit_pin.put(PIN, actor=ada)
+
+    def fail(*_arguments, **_options):
+        raise OSError("disk full")
+
+    with monkeypatch.context() as full:
+        full.setattr(exit_pin, "record", fail)
+        with pytest.raises(OSError, match="disk full"):
+            deed(ada)
+    exit_pin.prove(PIN)
+
+
+@pytest.mark.parametrize("page", [SET, TRY])
+def test_full_slots_ask_to_wait_and_count_nothing(signed_in, ada, monkeypatch, page):
+    exit_pin.put(PIN, actor=ada)
+    monkeypatch.setattr("accounts.slots.slots.room", 0)
+    fields = {"exit_pin": "55500", "exit_pin1": "936174", "exit_pin2": "936174"}
+    answer = signed_in(ada).post(page, fields)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "2")
+    assert KioskPolicy.current().exit_pin_failures == 0
+    monkeypatch.undo()
+    exit_pin.prove(PIN)

@@ -6,11 +6,13 @@ from django.db import OperationalError
 
 from accounts.models import Session, User
 from accounts.roles import Role
+from accounts.sessions import end_all
 from audit.models import Entry
 from djangoapp import startup
 from kiosk import flows, guests
 from kiosk.guard import Guard
 from kiosk.presence import presences
+from kiosk.receipt import Why
 
 PRESENCE = "/kiosk/presence/"
 COOKIE = django_settings.SESSION_COOKIE_NAME
@@ -575,6 +577,13 @@ def test_a_view_that_is_lost_with_nobody_signed_in_takes_a_stranger_s_session_to
 def test_without_a_window_nothing_breaks(ben_s, terminal):
     terminal.wait(122)
     assert not is_in(ben_s)
+
+
+def test_a_session_that_has_just_ended_was_left_by_nobody(ben_s, ben):
+    end_all()
+    flows.end_session_left("no such row", ben.pk, why="idle", receipt=Why.IDLE)
+    assert reasons() == []
+    assert presences.why_over("no such row") == Why.IDLE
 
 
 # --- On a desktop ---
