@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from accounts import standing
 from accounts.actions import Action, narrow, register
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from accounts.standing import Standing
 
 
 class AdministrationConfig(AppConfig):
@@ -56,6 +58,7 @@ class AdministrationConfig(AppConfig):
             )
         )
         narrow(_hidden_from)
+        standing.register(_missing_backup)
 
 
 def _sees_people(person: User) -> bool:
@@ -78,3 +81,11 @@ def _hidden_from(person: User) -> set[str]:
     from administration.tiles import hidden_from
 
     return hidden_from(person)
+
+
+def _missing_backup(person: User) -> Standing | None:
+    if not _keeps_backups(person):
+        return None
+    from administration.backups import missing_backup
+
+    return missing_backup()

@@ -12,8 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from django.db import transaction
+from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.standing import Standing
+from administration import keeping
 from administration.jobs import Job, jobs
 from audit import events
 from audit.log import record
@@ -67,6 +70,9 @@ class Keeper(Protocol):
     def kept(self) -> Sequence[Kept]:
         """Return the backups that are kept, newest first."""
 
+    def failed_at(self) -> datetime | None:
+        """Return when the daily backup could not be made, unless one was made since."""
+
     def make(self, reached: Callable[[int, int], None]) -> None:
         """Make one; `reached` is told the bytes that are done, and all of them."""
 
@@ -88,6 +94,21 @@ class Keeper(Protocol):
 def find(keeper: Keeper, name: str) -> Kept | None:
     """Return the backup of this name; only from the list, so that no name leads elsewhere."""
     return next((kept for kept in keeper.kept() if kept.name == name), None)
+
+
+def missing_backup() -> Standing | None:
+    """Return what those who keep the backups have to be told, or None."""
+    keeper = keeping.keeper()
+    failed_at = keeper.failed_at() if keeper else None
+    if failed_at is None:
+        return None
+    day = formats.date_format(timezone.localtime(failed_at), "SHORT_DATETIME_FORMAT")
+    return Standing(
+        str(_("The daily backup of %(day)s could not be made.")) % {"day": day},
+        str(_("Make room on the disk, then make a backup. The log says what was wrong.")),
+        "administration:backups",
+        str(_("Go to backups")),
+    )
 
 
 def make(keeper: Keeper, person: User) -> None:

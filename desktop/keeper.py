@@ -61,10 +61,16 @@ class Keeper:
         """Return the backups that are kept, newest first."""
         return [_told(one) for one in backup.kept(self.place)]
 
+    def failed_at(self) -> datetime | None:
+        """Return when the daily backup could not be made, unless one was made since."""
+        mark = self._folder.backup_failed
+        return datetime.fromtimestamp(mark.stat().st_mtime, UTC) if mark.exists() else None
+
     def make(self, reached: Callable[[int, int], None]) -> None:
         """Make a backup; `reached` is told the bytes that are done, and all of them."""
         now = datetime.now(UTC)
         backup.make(self._folder.database, self.place, "by-hand", now, reached=reached)
+        self._folder.backup_failed.unlink(missing_ok=True)
 
     def prepare(self, source: Path, account: int, name: str, called: str = "") -> Chosen:
         """Check a backup that `account` wants to have restored at the next start.

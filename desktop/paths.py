@@ -60,6 +60,11 @@ class DataFolder:
         return self.root / "first-start"
 
     @property
+    def backup_failed(self) -> Path:
+        """There from a daily backup that failed until one is made; people are told meanwhile."""
+        return self.root / "backup-failed"
+
+    @property
     def suspect(self) -> Path:
         """There when the database has to be checked before it is used; see database.py."""
         return self.root / "check-database"

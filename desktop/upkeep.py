@@ -7,9 +7,11 @@ rest is given up: it is begun again at the next start.
 from __future__ import annotations
 
 import logging
+import sqlite3
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 
 from desktop import backup, database, sqlite_files
@@ -64,8 +66,19 @@ class Upkeep:
         if database.backup_is_due(self._folder):
             now = datetime.now(UTC)
             place = self._folder.backups
-            backup.make(self._folder.database, place, "daily", now, reached=self._ask)
+            with self._failure_noted():
+                backup.make(self._folder.database, place, "daily", now, reached=self._ask)
             self._unclean = False  # A backup is checked as it is made.
+
+    @contextmanager
+    def _failure_noted(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, OSError):
+            with suppress(OSError):
+                self._folder.backup_failed.touch(mode=0o600)
+            raise
+        self._folder.backup_failed.unlink(missing_ok=True)
 
     def _check(self) -> None:
         if self._unclean:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from accounts import notices
 from accounts.actions import actions_for
 from accounts.http import SignedInRequest
+from accounts.standing import standing_for
 
 
 @require_safe
@@ -19,6 +20,7 @@ def index(request: SignedInRequest) -> HttpResponse:
     before = request.session.get("previous_sign_in")
     context = {
         "previous_sign_in": datetime.fromisoformat(before) if before else None,
+        "standing": standing_for(request.user),
         "notices": notices.waiting_for(request.user),
         "actions": actions_for(request.user),
     }

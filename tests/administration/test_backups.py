@@ -319,3 +319,27 @@ def test_a_note_that_makes_no_sense_keeps_no_program_from_starting(text):
 
     details = Entry.objects.get(kind="data_restored").details
     assert (details["way"], details["account"], details["replaced_from"]) == ("unknown", 0, 0)
+
+
+@pytest.fixture
+def failed(folder):
+    folder.backup_failed.touch()
+    return folder
+
+
+FAILED = "could not be made."
+
+
+def test_a_failed_daily_backup_is_told_until_one_succeeds(failed, window):
+    for page in ("/", LIST):
+        assert FAILED in window.get(page).content.decode()
+
+    window.post(LIST)
+    jobs.wait(MAKING)
+
+    for page in ("/", LIST):
+        assert FAILED not in window.get(page).content.decode()
+
+
+def test_a_failed_daily_backup_is_told_to_nobody_else(failed, signed_in, ben):
+    assert FAILED not in signed_in(ben).get("/").content.decode()

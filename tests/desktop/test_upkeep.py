@@ -126,3 +126,23 @@ def test_nothing_is_checked_after_a_clean_end(folder, watch):
     run(folder)
 
     assert not watch.broken
+
+
+def test_a_backup_that_fails_is_noted_until_one_succeeds(folder):
+    folder.backups.rmdir()
+    folder.backups.touch()
+    run(folder)
+    assert folder.backup_failed.exists()
+
+    folder.backups.unlink()
+    folder.backups.mkdir()
+    run(folder)
+    assert not folder.backup_failed.exists()
+
+
+def test_a_backup_that_is_given_up_has_not_failed(folder, monkeypatch):
+    monkeypatch.setattr(upkeep, "PATIENCE", -1.0)
+
+    run(folder)
+
+    assert not folder.backup_failed.exists()

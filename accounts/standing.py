@@ -1,0 +1,35 @@
+"""What those who can do something about it are told on home for as long as it lasts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What is the matter, and the page about it: its URL name and the words of the link."""
+
+    what: str
+    advice: str
+    url_name: str
+    link: str
+
+
+Find = Callable[["User"], Standing | None]
+_registered: list[Find] = []
+
+
+def register(find: Find) -> None:
+    """Have `find` asked, each time that somebody sees home, what they have to be told."""
+    _registered.append(find)
+
+
+def standing_for(person: User) -> list[Standing]:
+    """Return what is the matter as long as `person` can do something about it."""
+    found = [find(person) for find in _registered]
+    return [one for one in found if one]
