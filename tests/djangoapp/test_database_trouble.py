@@ -4,17 +4,30 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import (
+    DatabaseError,
+    DataError,
+    IntegrityError,
+    InterfaceError,
+    InternalError,
+    NotSupportedError,
+    OperationalError,
+    ProgrammingError,
+    connection,
+)
 
 from accounts import flows as accounts
 from accounts.models import Session, User
 from audit.models import Entry
 from audit.verify import faults
+from djangoapp.context_processors import shown, shown_kiosk
 from tests.cast import PASSWORDS
 from tests.clients import launched_client
+from tests.pages import every_page
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -131,3 +144,74 @@ def test_signing_in_fails_as_a_whole_where_it_cannot_be_recorded(ben, impatient)
     assert answer.status_code == 503
     assert window.get("/").status_code == 302
     assert not Entry.objects.filter(kind="signed_in").exists()
+
+
+KINDS = (
+    *(DatabaseError, DataError, IntegrityError, InternalError, NotSupportedError),
+    *(OperationalError, ProgrammingError, InterfaceError),
+)
+
+
+@contextmanager
+def every_statement_raises(kind: type[Exception]) -> Iterator[None]:
+    def fail(*_call: object) -> None:
+        raise kind("as it happens")
+
+    shown.forget()
+    shown_kiosk.forget()
+    with connection.execute_wrapper(fail):
+        yield
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_of_fault_of_the_database_gets_a_page_that_explains(signed_in, ada, kind):
+    window = signed_in(ada)
+    window.raise_request_exception = False
+    with every_statement_raises(kind):
+        for page in every_page():
+            answers = (window.get(page.path), window.post(page.path))
+            assert {answer.status_code for answer in answers} & {500} == set(), page
+        answer = window.get("/")
+
+    assert answer.status_code == 503
+    assert "What you did last was not saved." in answer.content.decode()
+
+
+@pytest.mark.parametrize("harm", ["flipped", "no tables"])
+def test_a_database_that_is_damaged_meanwhile_is_told_apart_from_a_busy_one(
+    signed_in, ada, tmp_path, harm
+):
+    window = signed_in(ada)
+    window.raise_request_exception = False
+    with damaged(tmp_path / "broken.sqlite3", harm):
+        for page in every_page():
+            for answer in (window.get(page.path), window.post(page.path)):
+                assert answer.status_code != 500, page
+                told = "The data cannot be used" in answer.content.decode()
+                assert told or answer.status_code != 503, page
+        answer = window.get("/")
+
+    assert answer.status_code == 503
+    assert "Retry-After" not in answer.headers
+
+
+@contextmanager
+def damaged(place: Path, harm: str) -> Iterator[None]:
+    """Have a copy of the database in its place, every page but the first turned over, or empty."""
+    whole = connection.settings_dict["NAME"]
+    with closing(sqlite3.connect(place)) as copy:
+        if harm == "flipped":
+            with closing(sqlite3.connect(whole)) as source:
+                source.backup(copy)
+    if harm == "flipped":
+        contents = place.read_bytes()
+        place.write_bytes(contents[:4096] + bytes(byte ^ 0xFF for byte in contents[4096:]))
+    connection.close()
+    connection.settings_dict["NAME"] = place
+    shown.forget()
+    shown_kiosk.forget()
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = whole
