@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import zipfile
+from collections.abc import Iterator
 from io import BytesIO
+from textwrap import indent
 from typing import TYPE_CHECKING, Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -33,12 +35,28 @@ def export(request: SignedInRequest) -> bytes:
     person = request.user
     stream = BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as file:
-        text = json.dumps(_about(person), cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
-        file.writestr("data.json", text)
+        with file.open("data.json", "w") as data:
+            for text in _texts(person):
+                data.write(text.encode())
         if (picture := pictures.path_of(person.picture, max(pictures.SIZES))).is_file():
             file.write(picture, "picture.webp")
     record(events.OwnDataExported(), request=request)
     return stream.getvalue()
+
+
+def _texts(person: User) -> Iterator[str]:
+    """Return the JSON with never more of the log in memory than a piece of it."""
+    yield _json(_about(person)).removesuffix("\n}") + ',\n  "activity": ['
+    between = "\n"
+    choice = reading.Choice(person=person.pk)
+    for entries in reading.in_pieces(choice, through=reading.end()):
+        yield between + ",\n".join(indent(_json(_entry(entry)), "    ") for entry in entries)
+        between = ",\n"
+    yield "\n  ]\n}\n"
+
+
+def _json(value: dict[str, Any]) -> str:
+    return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
 
 
 def _about(person: User) -> dict[str, Any]:
@@ -51,10 +69,6 @@ def _about(person: User) -> dict[str, Any]:
         "has_pin": bool(person.pin),
         "sessions": list(person.sessions.values("created_at", "last_seen", "computer")),
         "notices": list(person.notices.values("at", "kind", "details")),
-        "activity": [
-            _entry(entry)
-            for entry in reading.every(reading.Choice(person=person.pk), through=reading.end())
-        ],
     }
 
 

@@ -32,10 +32,7 @@ def measure(deed: str, folder: Path) -> None:
 
     django.setup()
     begun = time.perf_counter()
-    if deed == "nothing":
-        done = ""
-    else:
-        done = _shorten(folder) if deed == "shorten" else _size(deed)
+    done = "" if deed == "nothing" else _shorten(folder) if deed == "shorten" else _size(deed)
     seconds = time.perf_counter() - begun
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{deed:8} {seconds:7.1f} s  {peak:6.1f} MB at most  {done}", flush=True)

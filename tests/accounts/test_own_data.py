@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 
 from accounts import notices
-from audit import events
+from audit import events, reading
 from audit.log import record
 from audit.models import Entry
 from tests.accounts.test_picture import encoded, upload
@@ -89,3 +89,23 @@ def test_an_old_proof_is_not_enough(signed_in, ben, method):
 
 def test_the_page_says_what_one_gets(signed_in, ben):
     assert b"one zip file" in signed_in(ben).get(PAGE).content
+
+
+def test_a_long_history_is_in_it_piece_by_piece(signed_in, ben, monkeypatch):
+    monkeypatch.setattr(reading, "CHUNK", 3)
+    for number in range(8):
+        record(events.PersonUnlocked(failures=number), subject=ben)
+
+    activity = told(signed_in(ben))["activity"]
+
+    assert [entry["details"]["failures"] for entry in activity] == list(range(8))
+
+
+def test_it_holds_its_parts_in_their_order_also_without_a_history(signed_in, ben):
+    data = told(signed_in(ben))
+
+    assert list(data) == [
+        *("number", "profile", "role", "groups", "has_picture", "has_pin", "sessions", "notices"),
+        "activity",
+    ]
+    assert data["activity"] == []
