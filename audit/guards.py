@@ -103,6 +103,11 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
     return [guard.name for guard in GUARDS if guard.name not in present]
 
 
+def statements_for_sqlite() -> dict[str, str]:
+    """Return the statement that makes each guard in a SQLite database, by its name."""
+    return {guard.name: _for_sqlite(guard)[0] for guard in GUARDS}
+
+
 def _for_sqlite(guard: Guard) -> list[str]:
     deed = guard.statement or f"SELECT RAISE(ABORT, 'audit: {guard.refusal}')"
     return [

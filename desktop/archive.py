@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import shutil
+import sqlite3
 import struct
 import tempfile
 import zipfile
@@ -20,8 +21,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from desktop import archive_limits as limits
-from desktop import sqlite_files
-from desktop.errors import FULL, Refused
+from desktop import foreign_schema, sqlite_files
+from desktop.errors import FULL, DatabaseDamaged, Refused, Unfit
 from desktop.language import _
 from desktop.paths import version
 
@@ -76,29 +77,38 @@ def _write(target: Path, method: int, files: dict[str, Path], reached: Reached) 
 
 
 @contextmanager
-def unpacked(source: Path, workplace: Path) -> Iterator[Path]:
+def unpacked(source: Path, workplace: Path, *, trusted: bool = False) -> Iterator[Path]:
     """Yield a folder in `workplace` with what `source` holds, every byte of it checked.
 
     It is gone afterwards. Raises Refused if `source` is not a whole backup of a Latchkey, or the
-    disk has no room for it.
+    disk has no room for it. Unless it is `trusted`, Django has been configured, and nothing foreign
+    may be in the database.
     """
     with tempfile.TemporaryDirectory(
         dir=workplace, prefix="unpacked-", ignore_cleanup_errors=True
     ) as place:
         folder = Path(place)
         try:
-            with _opened(source) as archive:
-                limits.refuse_without_room(archive, workplace)
-                _take_out(archive, _manifest(archive), folder)
-        except BROKEN as error:
+            _unpack(source, folder)
+            if not sqlite_files.has_our_tables(folder / DATABASE):
+                raise ValueError("tables")
+            if not trusted:  # First: a check runs what is in the schema.
+                foreign_schema.refuse(folder / DATABASE, source)
+            sqlite_files.check(folder / DATABASE, thoroughly=True)
+        except (*BROKEN, sqlite3.Error, DatabaseDamaged) as error:
             raise Refused(_not_a_backup(source)) from error
-        except OSError as error:
-            if error.errno not in FULL:
-                raise
-            raise Refused(limits.no_room()) from error
-        if not sqlite_files.is_ours(folder / DATABASE):
-            raise Refused(_not_a_backup(source))
         yield folder
+
+
+def _unpack(source: Path, folder: Path) -> None:
+    try:
+        with _opened(source) as archive:
+            limits.refuse_without_room(archive, folder)
+            _take_out(archive, _manifest(archive), folder)
+    except OSError as error:
+        if error.errno in FULL:
+            raise Unfit(limits.no_room()) from error
+        raise
 
 
 def schema_of(source: Path) -> set[tuple[str, str]]:

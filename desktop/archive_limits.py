@@ -10,7 +10,7 @@ import shutil
 import zipfile
 from pathlib import Path
 
-from desktop.errors import Refused
+from desktop.errors import Unfit
 from desktop.language import _
 
 DATABASE, MEDIA, MANIFEST = "latchkey.sqlite3", "media", "manifest.json"
@@ -46,11 +46,11 @@ def is_too_dense(unpacked: int, packed: int) -> bool:
 
 
 def refuse_without_room(archive: zipfile.ZipFile, workplace: Path) -> None:
-    """Raise Refused unless the disk has room for all of it, and for the database once more."""
+    """Raise Unfit unless the disk has room for all of it, and for the database once more."""
     needed = sum(member.file_size for member in archive.infolist())
     needed += archive.getinfo(DATABASE).file_size
     if needed > shutil.disk_usage(workplace).free - RESERVE:
-        raise Refused(no_room())
+        raise Unfit(no_room())
 
 
 def no_room() -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from desktop import archive, replaced_log, restored_note, sqlite_files
+from desktop import archive, foreign_schema, replaced_log, restored_note, sqlite_files
 from desktop.archive import Reached, unpacked
 from desktop.errors import DatabaseDamaged, Refused
 from desktop.replaced_log import Replaced
@@ -114,6 +114,7 @@ def restore(source: Path, database: Path, folder: Path, now: datetime, request: 
         replaced = _kept_aside(database, fresh, folder, now, request, source)
         notes = [*restored_note.of(database), restored_note.about(request, replaced)]
         restored_note.add(fresh, notes)
+        foreign_schema.renew_guards(fresh)
         _put(place, database)
 
 
@@ -133,8 +134,8 @@ def _kept_aside(  # noqa: PLR0913, PLR0917 - all that restoring knows
 
 
 def put_in_place(source: Path, database: Path) -> None:
-    """Replace the data by what `source` holds. Raises Refused, with nothing changed."""
-    with unpacked(source, source.parent) as place:
+    """Replace the data by a backup just made of it; raise Refused, with nothing changed."""
+    with unpacked(source, source.parent, trusted=True) as place:
         _put(place, database)
 
 

@@ -88,6 +88,8 @@ def restore(options: Restore) -> int:
         raise Refused(_("There is no file {path}.").format(path=source))
     request = Request("command line", shown_name(source.name))
     with _held(options.data_dir) as folder:
+        secretkey.ensure(folder.secret_key)
+        configure(folder)  # For the names that its migrations know; the database is not opened.
         staged.replace_data(source, folder, request)
     return _done(
         _("The data is restored. What was there is kept in {path}.").format(path=folder.backups)

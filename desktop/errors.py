@@ -62,6 +62,10 @@ class Refused(StartupError):
     """A command was understood but will not be carried out."""
 
 
+class Unfit(Refused):
+    """A backup may be whole, but it cannot be restored here; the text says why."""
+
+
 def explain(error: BaseException) -> StartupError:
     """Return what `error` means for a person; what nobody foresaw is told as that."""
     for cause in _causes(error):

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from desktop import archive, backup, staged
-from desktop.errors import Refused
+from desktop.errors import Refused, Unfit
 from desktop.language import _
 from desktop.paths import DataFolder
 from desktop.restore_request import Request, shown_name
@@ -85,6 +85,8 @@ class Keeper:
                 )
                 return Chosen(refused=newer)
             return Chosen(staged.prepare(source, self._folder, request))
+        except Unfit as unfit:
+            return Chosen(refused=str(unfit))
         except Refused:
             broken = _("This is not a whole backup of a Latchkey. Nothing was changed.")
             return Chosen(refused=broken)

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from desktop import backup, staged
+from desktop import backup, secretkey, staged
 from desktop.errors import (
     DatabaseDamaged,
     DatabaseLost,
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from desktop.boot import Service
     from desktop.exit_pin import ExitPin
     from desktop.lifetime import Lifetime
+    from desktop.paths import DataFolder
     from desktop.way_out import WayOut
     from desktop.window import Window
 
@@ -195,6 +196,17 @@ class Opening:
         if folder is None:
             return Failure(str(told), again=self.again)
         gone = isinstance(told, DatabaseDamaged | DatabaseLost)
-        self._backup = backup.newest_good(folder.backups) if gone else None
+        self._backup = self._newest_good(folder) if gone else None
         date = self._backup.date if self._backup else ""
         return Failure(str(told), log=str(folder.log), backup=date, again=self.again)
+
+    def _newest_good(self, folder: DataFolder) -> backup.Backup | None:
+        from desktop.boot import configure
+
+        try:  # What makes a backup good is only known to a program that got so far.
+            secretkey.ensure(folder.secret_key)
+            configure(folder, kiosk=self._lifetime.kiosk)
+        except Exception:
+            logger.exception("No backup can be offered.")
+            return None
+        return backup.newest_good(folder.backups)

@@ -139,15 +139,11 @@ def replace(database: Path, source: Path) -> None:
     sync(database.parent)
 
 
-def is_ours(source: Path) -> bool:
-    """Whether `source` is a whole database of this program."""
-    try:
-        with closing(connect(source, "ro")) as connection:
-            whole = connection.execute("PRAGMA integrity_check(1)").fetchone() == ("ok",)
-            tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_schema")}
-    except sqlite3.Error:
-        return False
-    return whole and tables >= OUR_TABLES
+def has_our_tables(source: Path) -> bool:
+    """Whether `source` is a database of this program. Raises sqlite3.Error for no database."""
+    with closing(connect(source, "ro")) as connection:
+        names = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")
+        return {name for (name,) in names} >= OUR_TABLES
 
 
 def schema_of(source: Path) -> list[list[str]]:
@@ -184,4 +180,8 @@ def connect(database: Path, mode: str) -> sqlite3.Connection:
     address = f"{database.absolute().as_uri()}?mode={mode}"
     if mode == "ro" and not companion(database, "-wal").exists():
         address += "&immutable=1"  # Can then be read from a disc that cannot be written, too.
-    return sqlite3.connect(address, uri=True, timeout=WAIT)
+    from djangoapp.startup.hardening import harden
+
+    connection = sqlite3.connect(address, uri=True, timeout=WAIT)
+    harden(connection)
+    return connection

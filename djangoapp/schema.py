@@ -5,6 +5,14 @@ from __future__ import annotations
 import enum
 import importlib.util
 import pkgutil
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from django.db.migrations.state import ModelState
 
 
 class SchemaState(enum.Enum):
@@ -56,3 +64,62 @@ def _known_migrations() -> set[tuple[str, str]]:
 def knows(migrations: set[tuple[str, str]]) -> bool:
     """Tell whether data that has been through these migrations can be used by this program."""
     return migrations <= _known_migrations()
+
+
+# What Django, and SQLite itself, keep beside the tables of models.
+_OWN_TABLES = ("django_migrations", "sqlite_sequence", "sqlite_stat1", "sqlite_stat4")
+_MADE_BY_SQL = re.compile(
+    r"CREATE\s+(?:VIRTUAL\s+|UNIQUE\s+|TEMP(?:ORARY)?\s+)?(?:TABLE|VIEW|TRIGGER|INDEX)\s+"
+    r"(?:IF\s+NOT\s+EXISTS\s+)?[\"'`\[]?(\w+)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Known:
+    """Names in a database that a migration of this program makes or ever made.
+
+    `by_sql` is what a hosted app makes with statements of its own, of whatever type.
+    """
+
+    tables: set[str] = field(default_factory=set)
+    indexes: set[str] = field(default_factory=set)
+    by_sql: set[str] = field(default_factory=set)
+    triggers: dict[str, str] = field(default_factory=dict)
+
+
+@cache
+def known_names() -> Known:
+    """Return them, worked out from the migrations alone, with the statements for the triggers."""
+    from django.db.migrations.loader import MigrationLoader
+    from django.db.migrations.operations import RunSQL
+    from django.db.migrations.state import ProjectState
+
+    from audit import guards
+
+    known, state = Known(triggers=guards.statements_for_sqlite()), ProjectState()
+    known.tables.update(_OWN_TABLES)
+    loader = MigrationLoader(None, ignore_no_migrations=True)
+    for node in loader.graph._generate_plan(loader.graph.leaf_nodes(), at_end=True):
+        migration = loader.graph.nodes[node]
+        for operation in migration.operations:
+            if isinstance(operation, RunSQL):
+                known.by_sql.update(_MADE_BY_SQL.findall(str(operation.sql)))
+        migration.mutate_state(state, preserve=False)
+        for model in state.models.values():
+            known.tables.update(_tables_of(model))
+            known.indexes.update(_indexes_of(model))
+    return known
+
+
+def _tables_of(model: ModelState) -> Iterator[str]:
+    table = model.options.get("db_table") or f"{model.app_label}_{model.name_lower}"
+    yield table
+    for name, column in model.fields.items():
+        if column.many_to_many and not getattr(column.remote_field, "through", None):
+            yield getattr(column, "db_table", None) or f"{table}_{name}"
+
+
+def _indexes_of(model: ModelState) -> Iterator[str]:
+    made: list[Any] = [*model.options["indexes"], *model.options["constraints"]]
+    yield from (one.name for one in made)

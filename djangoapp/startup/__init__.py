@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from weakref import WeakSet
 
-from djangoapp.schema import SchemaState, knows, schema_state
+from djangoapp.schema import SchemaState, known_names, knows, schema_state
 from djangoapp.startup.continuity import (
     begin_anchor,
     has_anchor,
@@ -19,6 +19,7 @@ from djangoapp.startup.continuity import (
     shorten_audit_log,
     watch_database,
 )
+from djangoapp.startup.hardening import harden
 from djangoapp.startup.people import (
     end_all_sessions,
     is_set_up,
@@ -49,7 +50,7 @@ _connections: WeakSet[BaseDatabaseWrapper] = WeakSet()
 __all__ = [
     "Refused", "SchemaState", "admission", "admits", "attach_shell", "begin_anchor",
     "build_application", "close", "configure", "has_anchor", "is_set_up", "is_somebody_signed_in",
-    "issue_nonce", "knows", "migrate", "note_in_folder", "note_refused_navigation",
+    "issue_nonce", "known_names", "knows", "migrate", "note_in_folder", "note_refused_navigation",
     "note_screen_lock", "offer_backups", "offer_lockdown", "offer_spare_key", "offer_threads",
     "open_gate", "provision", "record_restored", "refuse_all", "rescue", "schema_state",
     "shorten_audit_log", "sign_everybody_out", "verify_audit", "verify_replaced",
@@ -82,6 +83,8 @@ def _remember_connection(connection: BaseDatabaseWrapper, **_kwargs: object) -> 
     from djangoapp import continuity
 
     _connections.add(connection)
+    if connection.vendor == "sqlite":
+        harden(connection.connection)
     continuity.stand_before(connection)
 
 

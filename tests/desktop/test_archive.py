@@ -329,8 +329,8 @@ def test_a_small_file_does_not_unpack_to_a_large_one(folder, packed, monkeypatch
 
 def test_a_database_of_zeros_is_packed_so_that_it_can_be_restored(folder, tmp_path):
     with closing(sqlite3.connect(folder.database)) as connection, connection:
-        connection.execute("CREATE TABLE zeros (bytes BLOB)")
-        connection.execute("INSERT INTO zeros VALUES (zeroblob(70000000))")
+        connection.execute("CREATE TABLE kiosk_guest (bytes BLOB)")
+        connection.execute("INSERT INTO kiosk_guest VALUES (zeroblob(70000000))")
 
     archive.pack(folder.database, tmp_path / "zeros.zip")
 

@@ -23,6 +23,10 @@ MOST_STEPS = 60
 KILLED = """
 import os, signal, sys
 from pathlib import Path
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "djangoapp.settings.test"
+import django
+django.setup()
 from desktop import backup, staged
 from desktop.paths import DataFolder
 from desktop.restore_request import Request
@@ -38,6 +42,9 @@ def hook(step):
             if left[0] == 0:
                 os.kill(os.getpid(), signal.SIGKILL)
     return count
+
+from djangoapp import startup
+startup.known_names()
 
 for step, copy in enumerate(sys.argv[1:], 1):
     child = os.fork()

@@ -1,0 +1,66 @@
+"""What a backup's database has in its schema that no migration of this program makes.
+
+Triggers and views of somebody else would go on working unseen in a restored database.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import closing
+from pathlib import Path
+
+from desktop import sqlite_files
+from desktop.errors import Unfit
+from desktop.language import _
+
+SCHEMA = "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema"
+# How Django names an index that nobody named: table, columns, 32 bits, what it is for.
+INDEX = r".+_[0-9a-f]{8}(_\w+)?"
+
+
+def refuse(database: Path, source: Path) -> None:
+    """Raise Unfit if the schema of `database`, which came from `source`, has anything foreign.
+
+    Django has been configured. Raises sqlite3.Error where there is no schema to be read.
+    """
+    with closing(sqlite_files.connect(database, "ro")) as connection:
+        rows = connection.execute(SCHEMA).fetchall()
+    foreign = [
+        str(name) for kind, name, table, sql in rows if not _is_known(kind, name, table, sql)
+    ]
+    if foreign:
+        raise Unfit(
+            _(
+                "{path} is not from this Latchkey: its database also contains {names}. "
+                "Nothing was changed."
+            ).format(path=source.name, names=", ".join(foreign[:3]))
+        )
+
+
+def renew_guards(database: Path) -> None:
+    """Have each trigger that `database` has be the one that this program makes under that name."""
+    from djangoapp import startup
+
+    with closing(sqlite_files.connect(database, "rw")) as connection, connection:
+        connection.execute("BEGIN IMMEDIATE")
+        found = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
+        for (name,) in found.fetchall():
+            if statement := startup.known_names().triggers.get(name):
+                connection.execute(f"DROP TRIGGER {name}")
+                connection.execute(statement)
+
+
+def _is_known(kind: str, name: str, table: str, sql: str) -> bool:
+    from djangoapp import startup
+    from djangoapp.startup.restored import TABLE, TABLE_SQL
+
+    known = startup.known_names()
+    if name in known.by_sql or any(name.startswith(f"{one}_") for one in known.by_sql):
+        return True  # The second: what a full-text index of a hosted app keeps for itself.
+    if kind == "table":
+        plain = bool(re.match(r"CREATE TABLE\b", sql))
+        return (plain and name in known.tables) or (name, sql) == (TABLE, TABLE_SQL)
+    if kind == "index":
+        named = name in known.indexes or re.fullmatch(re.escape(table) + INDEX, name)
+        return table in known.tables and (not sql or bool(named))
+    return kind == "trigger" and name in known.triggers

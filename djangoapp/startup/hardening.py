@@ -1,0 +1,32 @@
+"""How every connection to a database file is set up: what is in the file is not believed."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from contextlib import closing
+from functools import cache
+
+
+def harden(connection: sqlite3.Connection) -> None:
+    """Have `connection` notice made-up pages, and let a file's own schema do nothing harmful.
+
+    Triggers, views and conditions in a file may then call harmless functions only; not where this
+    SQLite does not count json_valid as one, because tables of the program's own have it in theirs.
+    """
+    connection.execute("PRAGMA cell_size_check=ON")
+    if _json_is_harmless():
+        connection.execute("PRAGMA trusted_schema=OFF")
+    if sys.version_info >= (3, 12):
+        connection.setconfig(sqlite3.SQLITE_DBCONFIG_DEFENSIVE)
+
+
+@cache
+def _json_is_harmless() -> bool:
+    with closing(sqlite3.connect(":memory:")) as memory:
+        memory.execute("PRAGMA trusted_schema=OFF")
+        try:
+            memory.execute("CREATE TABLE t (c CHECK (json_valid(c)))")
+        except sqlite3.OperationalError:
+            return False
+    return True
