@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import UserManager as DjangoUserManager
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class UserManager(BaseUserManager["User"]):
     """Finds people by any spelling of their name."""
 
-    with_perm = DjangoUserManager.with_perm
+    with_perm: ClassVar[Any] = DjangoUserManager.with_perm
     acreate_user, acreate_superuser = calling("create_user"), calling("create_superuser")
 
     def get_by_natural_key(self, username: str | None) -> User:

@@ -11,12 +11,12 @@ import pytest
 from asgiref.sync import async_to_sync
 from django.contrib import auth
 from django.contrib.auth.middleware import AuthenticationMiddleware
-from django.contrib.auth.models import AnonymousUser, Group, Permission
+from django.contrib.auth.models import AnonymousUser, Permission
 from django.db import transaction
 from django.db.models import Model
 from django.test import RequestFactory
 
-from accounts import permissions, roles
+from accounts import roles
 from accounts.asynchronous import async_as_sync, sync_name
 from accounts.backends import NameBackend
 from accounts.models import Session, SignInAttempts, User
@@ -25,7 +25,7 @@ from accounts.sessions import SessionStore, reference
 from accounts.throttle import throttle
 from accounts.user_manager import UserManager
 from audit.models import Entry
-from tests.accounts.async_calls import CALLS, HAL, ITERATORS, MIGHTY, RIGHT, Call, wrong
+from tests.accounts.async_calls import CALLS, HAL, ITERATORS, MIGHTY, MOMENT, RIGHT, Call, wrong
 
 CLASSES = {
     "backend": NameBackend,
@@ -261,33 +261,7 @@ def test_an_async_method_without_a_namesake_refuses():
         async_to_sync(Later().abrand_new)()
 
 
-def test_what_a_list_of_permissions_says_is_what_is_allowed(cast):
-    """Neither `is_superuser` nor a permission of the person's own allows anything."""
-    everything = {f"{app}.{name}" for app, name in _all_permissions()}
-    for name in ("ada", "dana", "ben", "cleo", "super"):
-        person = User.objects.get(pk=cast[name].pk)
-        assert person.get_all_permissions() == {
-            perm for perm in everything if person.has_perm(perm)
-        }
-
-
-def test_with_perm_finds_whom_has_perm_confirms(cast):
-    backend, asked = NameBackend(), permissions.SEE_PEOPLE
-    permission = Permission.objects.get(codename="see_people")
-    assert {one.username for one in backend.with_perm(asked)} == {"ada", "dana", "mighty"}
-    assert {one.username for one in backend.with_perm(permission)} == {"ada", "dana", "mighty"}
-    User.objects.filter(username__in=["dana", "mighty"]).update(is_active=False)
-    assert {one.username for one in backend.with_perm(asked)} == {"ada"}
-    assert {one.username for one in backend.with_perm(asked, is_active=None)} == {
-        "ada",
-        "dana",
-        "mighty",
-    }
-    Group.objects.get(name="administrators").permissions.clear()
-    assert {one.username for one in backend.with_perm(asked)} == {"ada"}
-    assert not backend.with_perm(asked, include_superusers=False)
-    assert not backend.with_perm(asked, obj=cast["ben"])
-
-
-def _all_permissions() -> list[tuple[str, str]]:
-    return list(Permission.objects.values_list("content_type__app_label", "codename"))
+def test_expired_sessions_are_cleared_without_one_at_hand(db):
+    Session.objects.create(session_key="a" * 64, expire_date=MOMENT)
+    async_to_sync(SessionStore.aclear_expired)()
+    assert not Session.objects.exists()
