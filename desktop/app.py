@@ -6,7 +6,7 @@ import os
 import sys
 from dataclasses import replace
 
-from desktop import display, logs, options, paths
+from desktop import display, dumps, logs, options, paths
 from desktop.errors import AlreadyRunning, HandedOver, Refused, StartupError, report, say
 from desktop.language import _
 from desktop.lifetime import Lifetime, ending_at_last, in_time, postpone_garbage_collection
@@ -20,6 +20,7 @@ INTERRUPTED = 130  # what shells say of a program that Ctrl+C ended
 def main() -> int:
     """Do what the command line asks for, and return the exit code."""
     os.umask(OTHERS_GET_NOTHING)
+    dumps.forbid()
     postpone_garbage_collection()
     logs.prepare()
     command = options.parse(sys.argv[1:], paths.version())
@@ -48,6 +49,7 @@ def _nothing() -> None:
 
 
 def _perform(command: options.Chore) -> int:
+    dumps.hide()
     from desktop import commands
 
     match command:
@@ -77,6 +79,7 @@ def _run(command: options.Run) -> int:
         say(_("{reason} Serving without a window.").format(reason=why))
     from desktop import console
 
+    dumps.hide()
     return console.serve(command)
 
 
@@ -101,6 +104,7 @@ def _owns_the_screen(command: options.Run) -> bool:
 def _supervise(command: options.Run) -> int:
     from desktop import supervisor
 
+    dumps.hide()
     return supervisor.supervise(command)
 
 
@@ -109,6 +113,7 @@ def _run_supervised(command: options.Run, role: str) -> int:
     if why := display.missing():
         raise StartupError(why)
     if role == CURTAIN:
+        dumps.hide()
         from desktop import curtain_qt
 
         return curtain_qt.show(tether)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from desktop import bottle_names
+from desktop import bottle_names, dumps
 from desktop.errors import EngineMissing
 from desktop.look import GROUND
 from desktop.navigation import Bounds
@@ -179,6 +179,7 @@ class Window:
         wish(self._handle)
 
     def _fulfil(self) -> None:
+        dumps.hide()  # The engine has made its sandbox.
         with self._lock:
             self._open = True
             waiting, self._waiting = self._waiting, []
