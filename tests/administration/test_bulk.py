@@ -83,3 +83,12 @@ def test_it_asks_for_the_password_again_and_goes_on_with_the_same_people(signed_
 
     back = window.post(asks, {"password": PASSWORDS["ada"]}, follow=True)
     assert "10 people can no longer sign in." in back.content.decode()
+
+
+def test_where_nobody_is_left_it_asks_about_nobody(signed_in, ada):
+    window = signed_in(ada)
+    prove(window, seconds_ago=301)
+    sent = {"deed": "disable", "person": keys([ada]), "confirmed": "yes"}
+    page = window.get(window.post(BULK, sent).headers["Location"]).content.decode()
+    assert '<p id="question"><strong>Disable</strong></p>' in page
+    assert "<bdi>" not in page

@@ -201,6 +201,15 @@ def test_whoever_is_gone_is_not_found(signed_in, ada):
     assert signed_in(ada).post(reverse("administration:delete", args=[4711])).status_code == 404
 
 
+@pytest.mark.parametrize("deed", [*BY_DESK, *BY_ADMINISTRATORS])
+def test_a_member_does_not_learn_who_is_there(signed_in, ben, finn, deed):
+    window = signed_in(ben)
+    for number in (finn.pk, 4711):
+        address = reverse(f"administration:{deed}", args=[number])
+        assert window.get(address).status_code == 403
+        assert window.post(address).status_code == 403
+
+
 def test_a_failing_log_undoes_the_deed(signed_in, ada, ben, monkeypatch):
     def fail(*_arguments, **_options):
         raise OSError("disk full")
