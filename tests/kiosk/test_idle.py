@@ -574,6 +574,23 @@ def test_a_view_that_is_lost_with_nobody_signed_in_takes_a_stranger_s_session_to
     assert Session.objects.count() == 0
 
 
+def test_the_page_of_whoever_the_staff_signed_out_says_so(ben_s, ada, window):
+    flows.sign_everybody_out(actor=ada)
+    assert ben_s.get(PRESENCE).json() == {"go": "/kiosk/receipt/?why=staff"}
+    assert window.shown == ["/kiosk/receipt/?why=staff"]
+
+
+def test_on_a_desktop_signing_everybody_out_shows_no_receipt(signed_in, ben, ada, window):
+    signed_in(ben)
+    assert flows.sign_everybody_out(actor=ada) == 1
+    assert window.shown == []
+
+
+def test_of_a_stranger_nothing_is_kept_in_memory(visitor, kiosk, ada):
+    visitor.get("/accounts/login/", headers=BY_A_PERSON)
+    assert presences.known() == frozenset()
+
+
 def test_without_a_window_nothing_breaks(ben_s, terminal):
     terminal.wait(122)
     assert not is_in(ben_s)

@@ -16,6 +16,7 @@ from accounts.sessions import SessionStore, reference
 from desktop.exit_pin import ExitPin
 from desktop.paths import DataFolder
 from kiosk import exit_pin, mirror
+from kiosk.errors import WrongExitPin
 from kiosk.models import KioskPolicy
 from recovery import throttling
 from tests.clients import launched_client
@@ -61,6 +62,8 @@ def test_a_pin_opens():
 def test_the_exit_pin_opens_from_the_database(db):
     KioskPolicy.objects.update(exit_pin=EXIT_PIN_HASH)
     exit_pin.prove(EXIT_PIN)
+    with pytest.raises(WrongExitPin):
+        exit_pin.prove("5824")
 
 
 def test_the_exit_pin_opens_from_the_file(folder):
