@@ -13,6 +13,7 @@ from kiosk import flows, guests
 from kiosk.guard import Guard
 from kiosk.presence import presences
 from kiosk.receipt import Why
+from tests.cast import PASSWORDS
 
 PRESENCE = "/kiosk/presence/"
 COOKIE = django_settings.SESSION_COOKIE_NAME
@@ -586,9 +587,19 @@ def test_on_a_desktop_signing_everybody_out_shows_no_receipt(signed_in, ben, ada
     assert window.shown == []
 
 
-def test_of_a_stranger_nothing_is_kept_in_memory(visitor, kiosk, ada):
+def test_of_a_stranger_nothing_is_kept_in_memory(visitor, kiosk, ben, terminal):
     visitor.get("/accounts/login/", headers=BY_A_PERSON)
     assert presences.known() == frozenset()
+    visitor.post("/accounts/login/", {"username": "ben", "password": PASSWORDS["ben"]})
+    visitor.post("/accounts/logout/", headers=BY_A_PERSON)
+    terminal.look()
+    assert presences.known() == frozenset()
+
+
+def test_the_time_without_use_begins_with_the_sign_in(visitor, kiosk, ben, computer):
+    visitor.post("/accounts/login/", {"username": "ben", "password": PASSWORDS["ben"]})
+    computer.pass_time(50)
+    assert visitor.get(PRESENCE).json()["seconds"] == pytest.approx(70)
 
 
 def test_without_a_window_nothing_breaks(ben_s, terminal):
