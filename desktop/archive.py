@@ -11,6 +11,7 @@ import os
 import shutil
 import sqlite3
 import struct
+import sys
 import tempfile
 import zipfile
 import zlib
@@ -35,6 +36,11 @@ BROKEN = (
     *(EOFError, KeyError, TypeError, ValueError, RuntimeError, AttributeError),
 )
 
+if sys.platform == "win32":
+    from desktop import lock_windows as lock
+else:
+    from desktop import lock_posix as lock
+
 Reached = Callable[[int, int], None]  # bytes that are done, and all of them
 
 
@@ -52,13 +58,13 @@ def pack(database: Path, target: Path, reached: Reached = nobody_asks) -> None:
     for left in (unfinished, copied):
         left.unlink(missing_ok=True)
     try:
-        sqlite_files.copy(database, copied, lambda: reached(0, 0))
-        files = {DATABASE: copied, **_pictures(database)}
-        total = _write(unfinished, zipfile.ZIP_DEFLATED, files, reached)
-        if limits.is_too_dense(total, unfinished.stat().st_size):
-            # A database of little but zeros: unpacking would take it for an attack.
-            unfinished.unlink()
-            _write(unfinished, zipfile.ZIP_STORED, files, reached)
+        with _held(unfinished) as raw:
+            sqlite_files.copy(database, copied, lambda: reached(0, 0))
+            files = {DATABASE: copied, **_pictures(database)}
+            total = _write(raw, zipfile.ZIP_DEFLATED, files, reached)
+            if limits.is_too_dense(total, raw.tell()):
+                # A database of little but zeros: unpacking would take it for an attack.
+                _write(raw, zipfile.ZIP_STORED, files, reached)
         sqlite_files.sync(unfinished)
         unfinished.replace(target)
     finally:
@@ -67,12 +73,24 @@ def pack(database: Path, target: Path, reached: Reached = nobody_asks) -> None:
     sqlite_files.sync(target.parent)
 
 
-def _write(target: Path, method: int, files: dict[str, Path], reached: Reached) -> int:
-    """Pack `files` into the new file `target`; return how many bytes went in."""
-    with (
-        os.fdopen(os.open(target, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "wb") as raw,
-        zipfile.ZipFile(raw, "w", method, compresslevel=1) as archive,
-    ):
+@contextmanager
+def _held(target: Path) -> Iterator[IO[bytes]]:
+    """Make a file and hold it, so that unfinished.clear knows that it is worked on."""
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    with os.fdopen(os.open(target, flags, 0o600), "w+b") as raw:
+        try:
+            lock.take(raw.fileno())
+        except OSError as error:
+            if error.errno not in lock.CANNOT_LOCK:
+                raise
+        yield raw
+
+
+def _write(raw: IO[bytes], method: int, files: dict[str, Path], reached: Reached) -> int:
+    """Pack `files` into `raw`, from its beginning; return how many bytes went in."""
+    raw.seek(0)
+    raw.truncate()
+    with zipfile.ZipFile(raw, "w", method, compresslevel=1) as archive:
         return _fill(archive, files, reached)
 
 
@@ -136,8 +154,9 @@ def put_pictures(folder: Path, database: Path) -> None:
         target = database.with_name(MEDIA).joinpath(*name.split("/")[1:])
         if not target.exists():
             target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            # Whole before it has its name: one that was cut off would never be brought again.
-            unfinished = target.with_name(target.name + sqlite_files.UNFINISHED)
+            # Whole before it has its name: one that was cut off would never be brought again. Not
+            # in the folder of thousands, which no start has time to look through.
+            unfinished = database.with_name(MEDIA) / (target.name + sqlite_files.UNFINISHED)
             shutil.move(path, unfinished)
             sqlite_files.sync(unfinished)
             unfinished.replace(target)

@@ -7,7 +7,7 @@ import os
 import threading
 from typing import TYPE_CHECKING
 
-from desktop import database, first_start, secretkey, staged
+from desktop import database, first_start, secretkey, staged, unfinished
 from desktop.paths import DataFolder, version
 from desktop.server import LoopbackServer
 
@@ -88,6 +88,7 @@ def boot(folder: DataFolder, *, kiosk: bool = False) -> WSGIApplication:
     from djangoapp import startup
 
     try:
+        unfinished.clear(folder)
         staged.perform(folder)
         database.prepare(folder)
         startup.offer_backups(lambda: _keeper(folder))
