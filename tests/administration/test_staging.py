@@ -155,19 +155,22 @@ def test_a_new_import_clears_away_what_an_earlier_one_has_left_and_nobody_else_s
     with pytest.raises(Ended):
         add_all(newcomers, ada, cut_off(2))
     others = PeopleImport.objects.create(actor=ada.pk + 1)
+    StagedPerson.objects.create(batch=others, username="Person of theirs", role="members")
     add_all(newcomers, ada)
+    assert added() == COUNT
     assert list(PeopleImport.objects.all()) == [others]
 
 
 def test_a_start_leaves_an_import_alone_that_began_since(newcomers, ada):
     with pytest.raises(Ended):
-        add_all(newcomers, ada, cut_off(3))
+        add_all(newcomers, ada, cut_off(PARTS + 1))
     begun = []
 
     def begin(_pause):
         begun.append(PeopleImport.objects.create(actor=ada.pk + 1))
 
     staging.finish(Watched(begin))
+    assert begun
     assert list(PeopleImport.objects.all()) == begun
 
 
