@@ -98,6 +98,7 @@ def requests(host: str) -> dict[str, bytes]:
             made[f"{name}: {kind}"] = request("/", *own, f"{name}: {value}")
     for kind, target in COSTLY_TARGETS.items():
         made[f"target: {kind}"] = request(target, f"Host: {host}")
+        made[f"target and more: {kind}"] = request(f"{target} x", f"Host: {host}")
         made[f"target of no version: {kind}"] = request(target, f"Host: {host}", version="X")
     made |= {f"wrong host, {kind}": one for kind, one in _other_hosts().items()}
     return made | _shapes(host)

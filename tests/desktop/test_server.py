@@ -286,6 +286,21 @@ def test_the_oldest_stranger_goes_first_and_the_window_never(serve):
         connection.close()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="the system has no such thing")
+def test_a_connection_takes_no_place_before_its_first_byte(serve):
+    server = serve()
+    name, port = server.host.split(":")
+    silent = [socket.create_connection((name, int(port)), 10) for _ in range(3)]
+
+    answer(server)
+    assert len(server._waitress.active_channels) <= 1  # the one that was answered just now
+
+    silent[0].sendall(b"GET / HTTP/1.0\r\n\r\n")
+    assert silent[0].recv(15) == b"HTTP/1.0 200 OK"
+    for connection in silent:
+        connection.close()
+
+
 def test_a_stranger_gets_one_answer_and_the_window_as_many_as_it_likes(serve):
     asked = []
 

@@ -58,7 +58,8 @@ def test_nor_do_cookies_and_content_type_of_the_window_itself(served, kind):
     assert seconds <= AT_MOST
 
 
-def test_a_refused_request_has_nothing_left_that_could_be_taken_apart(served, monkeypatch):
+@pytest.mark.parametrize("host", ["other", "{served}"])
+def test_a_refused_request_has_nothing_left_that_could_be_taken_apart(served, host, monkeypatch):
     seen = {}
 
     def page(request, status):
@@ -68,7 +69,9 @@ def test_a_refused_request_has_nothing_left_that_could_be_taken_apart(served, mo
     monkeypatch.setattr("djangoapp.gate.errors.outside_page", page)
     headers = [f"{name}: x" for name in hostile.HEADERS[:8]]
 
-    hostile.send(served, request(f"/{'p' * 999}?query", "Host: other", *headers))
+    hostile.send(
+        served, request(f"/{'p' * 999}?query", f"Host: {host.format(served=served)}", *headers)
+    )
 
     told = {name for name in seen if name.startswith("HTTP_")}
     assert told <= {"HTTP_HOST", "HTTP_ACCEPT_LANGUAGE"}
