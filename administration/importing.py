@@ -119,7 +119,7 @@ def _add(batch: PeopleImport, newcomers: Sequence[Newcomer], actor: User) -> Non
 
 def _refuse_unless_still_allowed(batch: PeopleImport, actor: User) -> None:
     """Raise Failed if `actor` has lost since the check what it takes to put people in groups."""
-    now = User.objects.filter(pk=actor.pk, is_active=True).first()
+    now = User.objects.filter(pk=actor.pk).first()
     given = {group.pk for group in groups_to_give(now)} if now else set()
     groups = StagedMembership.objects.filter(person__batch=batch)
     wanted = set(groups.values_list("group", flat=True).distinct())
