@@ -6,10 +6,10 @@ the data, and takes its place when the program starts next and nobody else has t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import IO, TYPE_CHECKING, Protocol
 
 from django.db import transaction
 from django.utils import formats, timezone
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 MAKING = "backup"
+PIECE = 64 * 1024  # bytes
 OCCASIONS = {
     "daily": _("made by itself, once a day"),
     "by-hand": _("made on this page"),
@@ -115,24 +116,48 @@ def make(keeper: Keeper, person: User) -> None:
     """Begin to make a backup."""
 
     def work(job: Job) -> None:
-        # Before it, not after: the backup shall hold the entry too.
+        try:
+            keeper.make(job.reach)
+        except BaseException:
+            record(events.BackupFailed(), actor=person)
+            raise
         record(events.BackupMade(), actor=person)
-        keeper.make(job.reach)
 
     jobs.start(MAKING, work)
 
 
-def note_saved(request: SignedInRequest, kept: Kept) -> None:
-    """Record that a backup leaves the program's folder."""
-    moment = kept.made_at.isoformat(timespec="seconds")
-    record(events.BackupSaved(backup=moment), request=request)
+def save(request: SignedInRequest, kept: Kept) -> Iterator[bytes]:
+    """Return the contents of a kept backup; it is recorded as saved when all of it has left.
+
+    That it was asked for is recorded before: nothing leaves without an entry.
+    """
+    file = kept.path.open("rb")
+    try:
+        record(events.BackupSaveBegun(backup=_moment(kept)), request=request)
+    except BaseException:
+        file.close()
+        raise
+    return _handed_out(request, kept, file)
+
+
+def _handed_out(request: SignedInRequest, kept: Kept, file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        while piece := file.read(PIECE):
+            yield piece
+        whole = file.tell() == kept.size
+    # Whoever reads comes back for more when it has taken all of it, and not if it went away.
+    if whole:
+        record(events.BackupSaved(backup=_moment(kept)), request=request)
+
+
+def _moment(kept: Kept) -> str:
+    return kept.made_at.isoformat(timespec="seconds")
 
 
 def stage(request: SignedInRequest, keeper: Keeper, kept: Kept) -> str:
     """Have a kept backup restored at the next start; return why not, or ""."""
-    moment = kept.made_at.isoformat(timespec="seconds")
     chosen = keeper.prepare(kept.path, request.user.pk, request.user.username)
-    return _staged(request, moment, keeper, chosen)
+    return _staged(request, _moment(kept), keeper, chosen)
 
 
 def stage_brought(request: SignedInRequest, keeper: Keeper, brought: UploadedFile[bytes]) -> str:

@@ -76,6 +76,8 @@ SENTENCES: dict[str, StrOrPromise] = {
     "terminal_set_up": _("The terminal was set up. It stands: %(preset)s."),
     "setting_changed": _("A setting was changed: %(setting)s, from %(before)s to %(after)s."),
     "backup_made": _("A backup was made."),
+    "backup_failed": _("A backup could not be made."),
+    "backup_save_begun": _("A backup is being saved as a file: %(backup)s."),
     "backup_saved": _("A backup was saved as a file: %(backup)s."),
     "restore_staged": _("A backup was chosen to be restored at the next start: %(backup)s."),
     "restore_withdrawn": _("The backup that was chosen will not be restored."),

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from desktop import archive, backup, staged
-from desktop.errors import Refused, Unfit
+from desktop.archive_limits import no_room
+from desktop.errors import FULL, Refused, Unfit
 from desktop.language import _
 from desktop.paths import DataFolder
 from desktop.restore_request import Request, shown_name
@@ -87,6 +88,10 @@ class Keeper:
             return Chosen(staged.prepare(source, self._folder, request))
         except Unfit as unfit:
             return Chosen(refused=str(unfit))
+        except OSError as error:
+            if error.errno not in FULL:
+                raise
+            return Chosen(refused=no_room())
         except Refused:
             broken = _("This is not a whole backup of a Latchkey. Nothing was changed.")
             return Chosen(refused=broken)

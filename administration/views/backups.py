@@ -10,7 +10,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -95,12 +95,16 @@ def _saved(_request: SignedInRequest, keeper: Keeper, *, name: str) -> Summary:
 @reauthentication_required(_saved)
 @require_POST
 @_with_keeper
-def save_backup(request: SignedInRequest, keeper: Keeper, *, name: str) -> FileResponse:
+def save_backup(request: SignedInRequest, keeper: Keeper, *, name: str) -> StreamingHttpResponse:
     """Hand a backup out as a file."""
     if (kept := flows.find(keeper, name)) is None:
         raise Http404
-    flows.note_saved(request, kept)
-    return FileResponse(kept.path.open("rb"), as_attachment=True, filename=f"latchkey-{kept.name}")
+    headers = {
+        "Content-Disposition": f'attachment; filename="latchkey-{kept.name}"',
+        "Content-Length": str(kept.size),
+    }
+    pieces = flows.save(request, kept)
+    return StreamingHttpResponse(pieces, content_type="application/zip", headers=headers)
 
 
 @_with_keeper

@@ -26,12 +26,26 @@ class SettingChanged(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class BackupMade(Event):
-    """A backup of the database and the pictures was asked for."""
+    """A backup of the database and the pictures was made, because somebody asked for it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BackupFailed(Event):
+    """A backup that somebody asked for could not be made."""
+
+    result: ClassVar[Result] = Result.FAILED
+
+
+@dataclass(frozen=True, kw_only=True)
+class BackupSaveBegun(Event):
+    """A backup that is kept is being saved as a file. `backup_saved` says when all of it was."""
+
+    backup: str = told("the time at which the backup was made")
 
 
 @dataclass(frozen=True, kw_only=True)
 class BackupSaved(Event):
-    """A backup that is kept was saved as a file, out of the program's folder."""
+    """A backup that is kept was saved as a file, out of the program's folder, to its last byte."""
 
     backup: str = told("the time at which the backup was made")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import zipfile
@@ -105,6 +106,8 @@ def test_one_that_cannot_be_made_is_told(window, folder):
     (folder.root / "backups").mkdir()
 
     assert b"This did not work." in window.get(LIST).content
+    assert Entry.objects.filter(kind="backup_failed").exists()
+    assert not Entry.objects.filter(kind="backup_made").exists()
 
 
 def test_one_can_be_saved_as_a_file(window, kept):
@@ -114,7 +117,26 @@ def test_one_can_be_saved_as_a_file(window, kept):
     assert answer["Cache-Control"] == "no-store"
     content = b"".join(answer.streaming_content)
     assert "manifest.json" in zipfile.ZipFile(io.BytesIO(content)).namelist()
-    assert Entry.objects.filter(kind="backup_saved").exists()
+    assert int(answer["Content-Length"]) == len(content)
+    kinds = list(Entry.objects.order_by("sequence").values_list("kind", flat=True))
+    assert kinds[-2:] == ["backup_save_begun", "backup_saved"]
+
+
+def test_one_that_is_cut_off_does_not_count_as_saved(window, kept):
+    answer = window.post(f"{LIST}{kept.name}/save/")
+    next(iter(answer.streaming_content))
+    answer.close()
+
+    assert Entry.objects.filter(kind="backup_save_begun").exists()
+    assert not Entry.objects.filter(kind="backup_saved").exists()
+
+
+def test_one_that_gets_shorter_meanwhile_does_not_count_as_saved(window, kept):
+    answer = window.post(f"{LIST}{kept.name}/save/")
+    kept.path.write_bytes(kept.path.read_bytes()[:-1])
+    b"".join(answer.streaming_content)
+
+    assert not Entry.objects.filter(kind="backup_saved").exists()
 
 
 @pytest.mark.parametrize("name", ["..%2Fsecret.key", "nothing.zip", "latchkey.sqlite3"])
@@ -191,6 +213,29 @@ def test_a_file_that_is_no_backup_is_refused_and_changes_nothing(window, folder,
     assert b"not a whole backup of a Latchkey" in answer.content
     assert not folder.staged.exists()
     assert {path.name for path in folder.root.rglob("*")} == {"backups", "secret.key"}
+
+
+def test_one_for_which_the_disk_has_no_room_is_refused_with_the_reason(
+    window, kept, folder, monkeypatch
+):
+    monkeypatch.setattr("desktop.archive_limits.RESERVE", 2**60)
+
+    window.post(f"{LIST}{kept.name}/restore/")
+
+    assert b"not enough room on the disk" in window.get(LIST).content
+    assert not list(folder.root.glob("restore-*"))
+
+
+def test_a_disk_that_is_full_while_it_is_copied_is_told_too(window, kept, folder, monkeypatch):
+    def full(_source, _target):
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr("desktop.staged._copy", full)
+
+    window.post(f"{LIST}{kept.name}/restore/")
+
+    assert b"not enough room on the disk" in window.get(LIST).content
+    assert not list(folder.root.glob("restore-*"))
 
 
 def test_a_damaged_one_from_the_list_is_refused(window, kept, folder):
