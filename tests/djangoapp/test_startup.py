@@ -192,7 +192,7 @@ def test_until_the_gate_opens_everything_is_refused_then_a_nonce_leads_in(ready)
     print(ask(server.host, "/").status)
     print(ask(server.host, f"/launch/{startup.issue_nonce(30)}").status)
     startup.open_gate(server.host)
-    launched = ask(server.host, f"/launch/{startup.issue_nonce(None)}")
+    launched = ask(server.host, f"/launch/{startup.issue_nonce(60)}")
     cookie = launched.headers["Set-Cookie"].partition(";")[0]
     print(launched.status, launched.headers["Location"])
     print(ask(server.host, "/", Cookie=cookie).headers["Location"])
@@ -230,9 +230,10 @@ def test_guests_of_before_are_gone_soon_after_a_start_whatever_ended_the_program
     code = """
     import threading, time
     from django.utils import timezone
+    from accounts import names
     from accounts.models import User
     from kiosk.models import Guest
-    guest = User.objects.create_user("guest:1", display_name="Guest 1")
+    guest = User.objects.create_user(names.guest_name(), display_name="Guest 1")
     Guest.objects.create(person=guest, number=1, until=timezone.now() + timezone.timedelta(hours=1))
     User.objects.create_user("ben")
     startup.build_application()
