@@ -16,6 +16,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import psutil
 
@@ -28,8 +29,19 @@ from tests.package.program import NOTHING, Program
 PAGE = "/accounts/login/"
 QUIET = 40  # answers
 BOUND = 5.0  # times as long as when it is quiet
-FLOOR = 0.005  # seconds: less tells nothing on a machine that does other things as well
+PAUSE = 0.02  # seconds between two answers
 BUNDLE = ROOT / "dist" / "Latchkey"
+
+
+class Times(NamedTuple):
+    """Medians, in seconds, when it is quiet and in the flood."""
+
+    quiet: float
+    loud: float
+
+    def bearable(self, least: float = 0.005) -> bool:
+        """Whether one is not too far from the other, or from what tells nothing any more."""
+        return self.loud <= BOUND * max(self.quiet, least)
 
 
 class FromSource(Program):
@@ -64,26 +76,32 @@ def seconds_of(visitor: Visitor, *, anew: bool) -> float:
     return time.perf_counter() - began
 
 
-def answers(program: Program, seconds: float, connections: int) -> dict[str, float]:
-    """Return how many times longer the page takes in the flood, by its median; per connection."""
-    ratios = {}
+def answers(program: Program, seconds: float, connections: int, rounds: int = 1) -> list[Times]:
+    """Return how long the page takes when it is quiet and in the flood, in turns; per connection.
+
+    In turns, because the machine may do other things as well.
+    """
+    measured = []
     with program.serving() as visitor:
         visitor.get(PAGE)
         for kind, anew in {"kept": False, "new": True}.items():
-            quiet = [seconds_of(visitor, anew=anew) for _ in range(QUIET)]
-            with flooded(visitor.host, seconds / 2, connections) as flood:
-                loud = []
-                while flood.poll() is None:
-                    loud.append(seconds_of(visitor, anew=anew))
-                    time.sleep(0.02)
-                asked = flood.communicate()[0].strip()
-            usual, late = statistics.median(quiet), statistics.median(loud)
-            ratios[kind] = late / max(usual, FLOOR)
+            quiet, loud, asked = [], [], 0
+            for _round in range(rounds):
+                quiet += [seconds_of(visitor, anew=anew) for _ in range(QUIET)]
+                with flooded(visitor.host, seconds / 2 / rounds, connections) as flood:
+                    while flood.poll() is None:
+                        loud.append(seconds_of(visitor, anew=anew))
+                        time.sleep(PAUSE)
+                    asked += int(flood.communicate()[0])
+            times = Times(statistics.median(quiet), statistics.median(loud))
             print(
-                f"{kind} connection: {1000 * usual:.1f} ms when quiet, {1000 * late:.1f} ms (worst "
-                f"{1000 * max(loud):.0f} ms) of {len(loud)} while {asked} strangers were answered"
+                f"{kind} connection: {1000 * times.quiet:.1f} ms when quiet, "
+                f"{1000 * times.loud:.1f} ms (worst {1000 * max(loud):.0f} ms) of {len(loud)} "
+                f"while {asked} strangers were answered",
+                flush=True,
             )
-    return ratios
+            measured.append(times)
+    return measured
 
 
 def kiosk(program: Program, seconds: float, connections: int) -> None:
@@ -125,8 +143,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     make = Program if options.bundle else FromSource
     with tempfile.TemporaryDirectory() as folder, own_display(manager=False) as display:
         program = terminal_without_window(make, BUNDLE, Path(folder) / "first")
-        ratios = answers(program, options.seconds, options.connections)
-        assert max(ratios.values()) <= BOUND, ratios
+        measured = answers(program, options.seconds, options.connections, rounds=6)
+        assert all(times.bearable() for times in measured), measured
         terminal = provisioned(BUNDLE, Path(folder) / "second", display, make)
         kiosk(terminal, options.seconds, options.connections)
 

@@ -10,8 +10,9 @@ from tests.endurance import flood
 def test_the_window_is_answered_while_sixty_strangers_ask_all_they_can(tmp_path: Path) -> None:
     program = flood.terminal_without_window(flood.FromSource, tmp_path, tmp_path / "data")
 
-    ratios = flood.answers(program, seconds=3, connections=60)
+    measured = flood.answers(program, seconds=3, connections=60)
 
-    assert max(ratios.values()) <= flood.BOUND
+    # On a machine that does other things as well; without the bounds it is many seconds.
+    assert all(times.bearable(least=0.1) for times in measured)
     log = (program.data / "logs" / "latchkey.log").read_text()
     assert len(log.splitlines()) < 10  # Nobody can fill it.
