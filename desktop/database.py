@@ -25,11 +25,9 @@ def prepare(folder: DataFolder) -> None:
     first_start.refuse_where_lost(folder)
     there = folder.database.exists()
     try:
-        if folder.suspect.exists():
-            sqlite_files.check(folder.database, thoroughly=True)
-            folder.suspect.unlink()
-        elif there and _is_quickly_checked(folder):
-            sqlite_files.check(folder.database)
+        if there and (folder.suspect.exists() or _is_quickly_checked(folder)):
+            sqlite_files.check(folder.database, thoroughly=folder.suspect.exists())
+        folder.suspect.unlink(missing_ok=True)
         _bring_up_to_date(folder)
         _note_set_up(folder)
     except (DatabaseUnusable, DatabaseLost):

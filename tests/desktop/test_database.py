@@ -119,6 +119,40 @@ def test_a_damaged_database_is_kept_and_named(launch, database, terminal, start_
     assert database.read_bytes() == damaged
 
 
+@pytest.fixture
+def damaged_inside(database, terminal):
+    """A database that is too large to be checked at each start, damaged where none looks."""
+    numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 3000)"
+    execute(
+        database,
+        "CREATE TABLE latchkey_filling (text)",
+        f"INSERT INTO latchkey_filling {numbers} SELECT hex(randomblob(2000)) FROM n",
+    )
+    with database.open("r+b") as file:
+        file.seek(database.stat().st_size - 500_000)
+        file.write(b"\xff" * 100_000)
+    now = datetime.now(UTC)
+    (terminal / f"backups/{now:{backup.STAMP}}-daily.zip").touch()
+    return database
+
+
+def test_a_large_database_is_checked_before_it_is_used_if_it_is_known_to_be_damaged(
+    launch, damaged_inside, terminal
+):
+    (terminal / "check-database").touch()
+    for _ in range(2):
+        program = launch("--no-window")
+        assert program.wait() == 1
+        assert "The database is damaged." in program.said()
+
+
+def test_no_start_waits_for_the_check_of_a_large_database(launch, damaged_inside):
+    program = launch("--no-window")
+
+    assert program.address()
+    assert program.stop() == 0
+
+
 def test_an_empty_file_counts_as_no_database_yet(launch, data):
     data.mkdir(mode=0o700)
     (data / "latchkey.sqlite3").touch()

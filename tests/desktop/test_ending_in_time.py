@@ -45,6 +45,7 @@ MOMENTS = {
     "shortening": "djangoapp.startup:shorten_audit_log",
     "the watch": "desktop.boot:Service.watch",
     "the end of the server": "desktop.server:LoopbackServer.stop",
+    "stopping the jobs": "administration.jobs:Jobs.stop",
     "closing the database": "djangoapp.startup:close",
 }
 
@@ -90,7 +91,7 @@ def is_whole(terminal, command):
 @pytest.mark.parametrize("what", MOMENTS.values(), ids=MOMENTS)
 def test_a_signal_ends_the_program_whatever_hangs(hanging, terminal, command, what):
     process = hanging(what, "--no-window")
-    ends_late = what.endswith((".stop", ":close"))
+    ends_late = what.endswith((".stop", ":close"))  # Only when it is told to.
     read_until(process, "Latchkey ready" if ends_late else "hangs")
 
     process.send_signal(signal.SIGTERM)

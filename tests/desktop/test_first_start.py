@@ -241,6 +241,17 @@ def test_a_first_start_that_was_killed_is_begun_anew(launch, data, step):
     assert program.stop() == 0
 
 
+def test_one_that_was_lost_while_the_program_ran_keeps_nobody_out(launch, data):
+    first_start.note_where_new(open_folder(str(data)))
+    (data / "check-database").touch()
+
+    program = launch("--no-window")
+
+    assert program.address()
+    assert program.stop() == 0
+    assert not (data / "check-database").exists()
+
+
 def test_a_terminal_that_was_never_set_up_may_lose_its_database(launch, data):
     for _ in range(2):
         program = launch("--no-window")
