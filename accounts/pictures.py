@@ -56,7 +56,7 @@ def _drawn(content: bytes) -> dict[int, bytes]:
     from PIL import Image
 
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # also about what is wrong with it, of which there is no end
+        warnings.simplefilter("ignore")  # There is no end of what can be wrong with a picture.
         try:
             with Image.open(BytesIO(content), formats=FORMATS) as image:
                 return {size: _encoded(square) for size, square in _squares(image).items()}
