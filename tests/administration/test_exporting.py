@@ -85,15 +85,6 @@ def test_that_it_is_saved_is_recorded_before_and_that_it_was_after_its_last_byte
     assert list(kinds.order_by("sequence")) == ["people_export_begun", "people_exported"]
 
 
-def test_a_reader_that_goes_away_has_begun_to_save_and_no_more(signed_in, ada, ben, monkeypatch):
-    monkeypatch.setattr(exporting, "_AT_ONCE", 1)
-    answer = signed_in(ada).post(EXPORT)
-    assert b"display name" in next(iter(answer.streaming_content))
-    answer.close()
-    kinds = Entry.objects.filter(kind__startswith="people_").values_list("kind", flat=True)
-    assert list(kinds) == ["people_export_begun"]
-
-
 def test_where_that_cannot_be_recorded_nothing_is_handed_out(signed_in, ada):
     window = signed_in(ada)
     window.raise_request_exception = False
