@@ -318,6 +318,18 @@ def test_a_stranger_gets_one_answer_and_the_window_as_many_as_it_likes(serve):
     assert raw_answer(server, two % (key, b"")).count(b"HTTP/1.1 200 OK") == 2
 
 
+def test_what_a_stranger_sends_after_a_request_is_not_even_read(serve):
+    looked_at = []
+
+    def admits(sent):
+        looked_at.append(sent["PATH_INFO"])
+        return False
+
+    raw_answer(serve(admits=admits), b"GET /1 HTTP/1.1\r\n\r\n" * 100)
+
+    assert looked_at == ["/1"]
+
+
 def test_a_blank_line_before_a_request_is_left_out(serve):
     request = b"\r\n\r\nGET / HTTP/1.1\r\n\r\n"
 
