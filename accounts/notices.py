@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts import names
 from accounts.models import Notice, User
 from accounts.rows import Prepared
 
@@ -59,20 +60,27 @@ def leave(person: User, kind: Kind, **details: str | int) -> None:
     (as shown) to ROLE_CHANGED, `name` of who was rescued to RESCUED, `source` (a file's name), `by`
     (a user name) and `way` to DATA_RESTORED and RESTORE_FAILED.
     """
-    Notice.objects.create(person=person, kind=kind, details=details)
+    mended = {
+        name: names.mended_line(value) if isinstance(value, str) else value
+        for name, value in details.items()
+    }
+    Notice.objects.create(person=person, kind=kind, details=mended)
 
 
 def tell_of_failures(person: User, count: int) -> None:
     """Leave a notice of `count` wrong passwords, together with those not yet acknowledged."""
     earlier = Notice.objects.filter(person=person, kind=Kind.FAILED_SIGN_INS)
-    count += sum(notice.details.get("count", 0) for notice in earlier)
+    count += sum(_number(notice.details, "count", 0) for notice in earlier)
     earlier.delete()
     leave(person, Kind.FAILED_SIGN_INS, count=count)
 
 
 def waiting_for(person: User) -> list[Told]:
-    """Return what `person` has not acknowledged, oldest first, in one query."""
-    return [_told(notice) for notice in _waiting()(person.pk)]
+    """Return what `person` has not acknowledged, oldest first, in one query.
+
+    Of a kind that this version has no words for, nothing can be told.
+    """
+    return [_told(notice) for notice in _waiting()(person.pk) if notice.kind in set(Kind)]
 
 
 @cache
@@ -89,13 +97,18 @@ def acknowledge(person: User, shown: Container[str]) -> None:
 def _told(notice: Notice) -> Told:
     kind = Kind(notice.kind)
     advice, url_name = _ADVICE.get(kind, _CHANGE_PASSWORD)
-    what = _WHAT[kind](notice.details)
+    what = _WHAT[kind](notice.details if isinstance(notice.details, dict) else {})
     link = _("Make new recovery codes") if url_name == _OWN_CODES else _("Change your password")
     return Told(notice.pk, notice.at, what, advice(), url_name, link)
 
 
+def _number(details: Any, name: str, otherwise: int) -> int:
+    number = details.get(name) if isinstance(details, dict) else None
+    return number if isinstance(number, int) else otherwise
+
+
 def _failures(details: dict[str, Any]) -> str:
-    count = int(details.get("count", 1))
+    count = _number(details, "count", 1)
     return ngettext(
         "Before you came in, a wrong password was typed for your name once.",
         "Before you came in, a wrong password was typed for your name %(n)d times.",
@@ -104,7 +117,7 @@ def _failures(details: dict[str, Any]) -> str:
 
 
 def _code_used(details: dict[str, Any]) -> str:
-    left = int(details.get("left", 0))
+    left = _number(details, "left", 0)
     return ngettext(
         "A recovery code was used to choose a new password. %(n)d unused code is left.",
         "A recovery code was used to choose a new password. %(n)d unused codes are left.",
@@ -113,7 +126,7 @@ def _code_used(details: dict[str, Any]) -> str:
 
 
 def _codes_low(details: dict[str, Any]) -> str:
-    left = int(details.get("left", 0))
+    left = _number(details, "left", 0)
     return ngettext(
         "Only %(n)d code is left on your sheet of recovery codes.",
         "Only %(n)d codes are left on your sheet of recovery codes.",

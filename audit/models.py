@@ -59,9 +59,12 @@ class Entry(models.Model):
 
     @property
     def details(self) -> dict[str, Any]:
-        """The event's fields."""
-        details: dict[str, Any] = json.loads(self.data)
-        return details
+        """The event's fields; none where somebody wrote what the program never does."""
+        try:
+            details = json.loads(self.data)
+        except ValueError:
+            return {}
+        return details if isinstance(details, dict) else {}
 
 
 class Checkpoint(models.Model):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Hashable
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from audit.models import Entry
 from audit.sentences import SENTENCES, VALUES
+
+_JOINERS = "\u200c\u200d"  # letters of several languages need them
 
 
 class _Shown(dict[str, Any]):
@@ -23,7 +26,19 @@ class _Shown(dict[str, Any]):
     def __getitem__(self, key: str) -> str:
         value = super().__getitem__(key)
         values = value if isinstance(value, list) else [value]
-        return ", ".join(str(VALUES.get(each, each)) for each in values) or "–"
+        return _seen(", ".join(str(_words(each)) for each in values)) or "–"
+
+
+def _words(value: Any) -> Any:
+    return VALUES.get(value, value) if isinstance(value, Hashable) else value
+
+
+def _seen(text: str) -> str:
+    """Return `text` as one line, with a sign in the place of what turns or hides the rest of it."""
+    if text.isprintable():
+        return text
+    signs = (sign if sign.isprintable() or sign in _JOINERS else "\ufffd" for sign in text)
+    return "".join(" " if sign.isspace() else kept for sign, kept in zip(text, signs, strict=True))
 
 
 def sentence(entry: Entry) -> str:

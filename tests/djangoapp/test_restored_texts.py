@@ -5,6 +5,13 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 
+from accounts import notices
+from administration.models import TileAudience
+from audit import events
+from audit.guards import GUARDS
+from audit.log import record
+from audit.models import Entry
+from audit.words import sentence
 from djangoapp.context_processors import shown, shown_kiosk
 from tests.accounts.test_texts import GUARDED, HOSTILE, IN_TEXTS
 from tests.clients import launched_client, prove
@@ -56,3 +63,50 @@ def test_every_page_is_there_whatever_a_backup_has_brought(window, value):
             assert header.isprintable(), (page, name)
         shown_text = answer.content.decode(errors="replace")
         assert not [name for name in HOSTILE.keys() - IN_TEXTS if HOSTILE[name] in shown_text]
+
+
+# What only the program writes, and never like this.
+FOREIGN = {
+    "preset": "UPDATE accounts_signinpolicy SET preset = 'other'",
+    "registration": "UPDATE accounts_signinpolicy SET registration = 'other'",
+    "keyboard": "UPDATE kiosk_kioskpolicy SET keyboard = 'other'",
+    "kind of a notice": "UPDATE accounts_notice SET kind = 'other'",
+    "no details of a notice": "UPDATE accounts_notice SET details = '{}'",
+    "wrong details of a notice": """UPDATE accounts_notice SET details = '{"count": "x"}'""",
+    "other details of a notice": "UPDATE accounts_notice SET details = '[1]'",
+    "tile": "UPDATE administration_tileaudience SET url_name = 'other'",
+    "kind of an entry": "UPDATE audit_entry SET kind = 'other'",
+    "result of an entry": "UPDATE audit_entry SET result = 'other'",
+    "no details of an entry": "UPDATE audit_entry SET data = '{}'",
+    "wrong details of an entry": """UPDATE audit_entry SET data = '{"failures": [{}]}'""",
+    "other details of an entry": "UPDATE audit_entry SET data = '[1]'",
+    "broken details of an entry": "UPDATE audit_entry SET data = '[1'",
+    "hash": f"UPDATE accounts_user SET password = 'other' WHERE id = {SOMEBODY}",
+    "date": f"UPDATE accounts_user SET last_seen = 'yesterday' WHERE id = {SOMEBODY}",
+}
+
+
+@pytest.mark.parametrize("statement", FOREIGN.values(), ids=FOREIGN)
+def test_no_page_breaks_over_a_row_that_the_program_would_not_write(window, everybody, statement):  # noqa: F811
+    notices.tell_of_failures(everybody, 3)
+    notices.leave(everybody, notices.Kind.RESCUED, name="somebody")
+    TileAudience.objects.create(url_name="home:index", group_id=SOMEBODY)
+    record(events.PersonUnlocked(failures=3), subject=everybody, actor=everybody)
+    with connection.cursor() as cursor:
+        for guard in GUARDS:
+            cursor.execute(f"DROP TRIGGER IF EXISTS {guard.name}")
+        cursor.execute(statement)
+    shown.forget()
+    shown_kiosk.forget()
+    assert [page for page in every_page() if window.get(page.path).status_code >= 500] == []
+    notices.tell_of_failures(everybody, 3)  # as the next sign-in does
+
+
+def test_what_a_notice_tells_keeps_to_the_rule_for_lines(ada):
+    notices.leave(ada, notices.Kind.RESCUED, name="e\u202evil\n")
+    assert notices.waiting_for(ada)[0].what.startswith("e\ufffdvil\ufffd got back in")
+
+
+def test_an_entry_s_sentence_is_one_line_in_which_everything_is_seen(ada):
+    record(events.GroupMade(group="e\u202evil\nman\u200c!"), actor=ada)
+    assert "e\ufffdvil man\u200c!" in sentence(Entry.objects.get())
