@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet, prefetch_related_objects
+from django.db.models import F, Max, Min, Q, QuerySet, prefetch_related_objects
 
 from audit.events import ClockSetBack
 from audit.models import Checkpoint, Entry
@@ -30,6 +30,22 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Range:
+    """Numbers of entries, from the first to the last of them."""
+
+    first: int
+    last: int
+
+    def __and__(self, other: Range) -> Range:
+        """Return what is in both; the last is below the first if nothing is."""
+        return Range(max(self.first, other.first), min(self.last, other.last))
+
+
+LAST = 2**63 - 1  # that a number can be
+NONE = Range(1, 0)
+
+
+@dataclass(frozen=True)
 class Page:
     """Entries, newest first, and the numbers to go on from where there are more, else None."""
 
@@ -44,10 +60,10 @@ def page(choice: Choice, *, before: int | None = None, after: int | None = None)
     Never counts and never skips over rows, so the millionth page costs what the first one does.
     """
     if after is not None:
-        found = _ordered(choice, Q(sequence__gt=after), upwards=True, most=PAGE + 1)
+        found = _ordered(choice, Range(after + 1, LAST), upwards=True, most=PAGE + 1)
         return _cut(found[:PAGE][::-1], newer=len(found) > PAGE, older=True)
-    bounds = Q() if before is None else Q(sequence__lt=before)
-    found = _ordered(choice, bounds, upwards=False, most=PAGE + 1)
+    numbers = Range(0, LAST if before is None else before - 1)
+    found = _ordered(choice, numbers, upwards=False, most=PAGE + 1)
     return _cut(found[:PAGE], newer=before is not None, older=len(found) > PAGE)
 
 
@@ -71,9 +87,7 @@ def every(choice: Choice, *, through: int) -> Iterator[Entry]:
 def in_pieces(choice: Choice, *, through: int) -> Iterator[list[Entry]]:
     """Return the same in lists of a thousand at most; none of them is empty."""
     last = 0
-    while found := _ordered(
-        choice, Q(sequence__gt=last, sequence__lte=through), upwards=True, most=CHUNK
-    ):
+    while found := _ordered(choice, Range(last + 1, through), upwards=True, most=CHUNK):
         yield found
         last = found[-1].sequence
 
@@ -83,8 +97,15 @@ def end() -> int:
     return Checkpoint.objects.values_list("sequence", flat=True).first() or 0
 
 
-def _ordered(choice: Choice, bounds: Q, *, upwards: bool, most: int) -> list[Entry]:
-    entries = Entry.objects.filter(bounds, _when(choice))
+def _ordered(choice: Choice, numbers: Range, *, upwards: bool, most: int) -> list[Entry]:
+    numbers = numbers & _numbers(choice)
+    if numbers.first > numbers.last:
+        return []
+    # One bound at each end: of two, the database uses one to find the rows and reads them all to
+    # try the other.
+    entries = Entry.objects.filter(sequence__gte=numbers.first, sequence__lte=numbers.last)
+    # Turned round twice the time is not looked up in its index, whose order is another one.
+    entries = entries.filter(~Q(~_time(choice)))
     if choice.kind:
         entries = entries.filter(kind=choice.kind)
     order = "sequence" if upwards else "-sequence"
@@ -105,27 +126,40 @@ def _of_person(entries: QuerySet[Entry], person: int | None, order: str, most: i
     return [found[number] for number in sorted(found, reverse=order.startswith("-"))][:most]
 
 
-def _when(choice: Choice) -> Q:
-    """Return the condition for the time of `choice`: as numbers, for which no index is needed."""
-    if choice.since is None and choice.until is None:
-        return Q()
-    if Entry.objects.filter(kind=ClockSetBack.kind()).exists():
-        return _when_by_the_clock(choice)  # Later entries may bear earlier times.
-    bounds = Q()
-    if choice.since:
-        first = Entry.objects.filter(at__gte=choice.since).order_by("at", "sequence")
-        bounds &= Q(sequence__gte=_number(first, otherwise=end() + 1))
-    if choice.until:
-        last = Entry.objects.filter(at__lt=choice.until).order_by("-at", "-sequence")
-        bounds &= Q(sequence__lte=_number(last, otherwise=-1))
-    return bounds
-
-
-def _when_by_the_clock(choice: Choice) -> Q:
+def _time(choice: Choice) -> Q:
     since = Q(at__gte=choice.since) if choice.since else Q()
     return since & (Q(at__lt=choice.until) if choice.until else Q())
 
 
-def _number(entries: QuerySet[Entry], *, otherwise: int) -> int:
-    found = entries.values_list("sequence", flat=True).first()
-    return otherwise if found is None else found
+def _numbers(choice: Choice) -> Range:
+    """Return the numbers between which every entry of the time of `choice` lies.
+
+    In a log in which the clock never went back there are no others between them.
+    """
+    numbers = Range(0, LAST)
+    if choice.since is None and choice.until is None:
+        return numbers
+    back = _set_back()
+    if choice.since:
+        later = Entry.objects.filter(at__gte=choice.since)
+        if not (first := later.order_by("at", "sequence").first()):
+            return NONE
+        # An entry with a lower number and a later time was written before the clock went back.
+        # The sum keeps the database from looking for the lowest of all first.
+        written = later.filter(at__lte=first.at + back)
+        lowest = written.aggregate(number=Min(F("sequence") + 0))["number"] if back else None
+        numbers &= Range(lowest or first.sequence, LAST)
+    if choice.until:
+        earlier = Entry.objects.filter(at__lt=choice.until)
+        if not (last := earlier.order_by("-at", "-sequence").first()):
+            return NONE
+        written = earlier.filter(at__gte=last.at - back)
+        highest = written.aggregate(number=Max(F("sequence") + 0))["number"] if back else None
+        numbers &= Range(0, highest or last.sequence)
+    return numbers
+
+
+def _set_back() -> timedelta:
+    """Return by how much the clock was set back, all times together and a second more for each."""
+    entries = Entry.objects.filter(kind=ClockSetBack.kind())
+    return timedelta(seconds=sum(entry.details["seconds"] + 1 for entry in entries))

@@ -7,6 +7,7 @@ import io
 import json
 import socket
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -311,3 +312,21 @@ def test_where_the_program_cannot_keep_a_file_nothing_goes(
 
     assert "could not be saved in the backup folder first" in removed(window)
     assert Entry.objects.filter(sequence=1).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_an_older_version_has_noted_as_saved_is_not_enough(
+    signed_in, ada, rf, two_old_entries
+):
+    """It noted that before it knew whether the file would be whole."""
+    window = signed_in(ada)
+    request = rf.get("/")
+    request.user, request.session = ada, window.session
+    older = SimpleNamespace(
+        kind=events.LogExported.kind,
+        result="done",
+        details=lambda: '{"format":"jsonl","through":3}',
+    )
+    record(older, request=request)  # type: ignore[arg-type]
+
+    assert "Save the log as a file first" in removed(window)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -20,11 +21,11 @@ def written_on_days(monkeypatch):
     """`written_on_days(9, 3)` writes an entry as if nine days ago and one as if three days ago."""
     now = timezone.now()
 
-    def write(*days: int) -> None:
+    def write(*days: int, **people: Any) -> None:
         for number in days:
             with monkeypatch.context() as clock:
                 moment = now - timedelta(days=number)
                 clock.setattr("django.utils.timezone.now", lambda at=moment: at)
-                record(SignedIn(failures_since=number))
+                record(SignedIn(failures_since=number), **people)
 
     return write

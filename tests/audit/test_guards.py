@@ -106,3 +106,74 @@ def test_every_guard_has_a_wording_for_every_database():
             statements = " ".join(dialect(guard))
             assert guard.condition in statements
             assert (guard.refusal or guard.statement) in statements
+
+
+ON_DISK = {
+    "audit_entry_follows": "CREATE TRIGGER audit_entry_follows BEFORE INSERT ON audit_entry"
+    " WHEN NOT EXISTS (SELECT 1 FROM audit_checkpoint"
+    " WHERE sequence = NEW.sequence - 1 AND hash = NEW.previous_hash)"
+    " BEGIN SELECT RAISE(ABORT, 'audit: this entry does not follow the last one'); END",
+    "audit_entry_noted": "CREATE TRIGGER audit_entry_noted AFTER INSERT ON audit_entry WHEN 1 = 1"
+    " BEGIN UPDATE audit_checkpoint"
+    " SET sequence = NEW.sequence, at = NEW.at, hash = NEW.hash; END",
+    "audit_entry_final": "CREATE TRIGGER audit_entry_final BEFORE UPDATE ON audit_entry WHEN 1 = 1"
+    " BEGIN SELECT RAISE(ABORT, 'audit: entries are never changed'); END",
+    "audit_entry_kept": "CREATE TRIGGER audit_entry_kept BEFORE DELETE ON audit_entry"
+    " WHEN NOT EXISTS (SELECT 1 FROM audit_checkpoint WHERE OLD.sequence < kept_from)"
+    " BEGIN SELECT RAISE(ABORT, 'audit: entries are removed by retention only'); END",
+    "audit_checkpoint_moves_on": "CREATE TRIGGER audit_checkpoint_moves_on"
+    " BEFORE UPDATE ON audit_checkpoint"
+    " WHEN NEW.sequence < OLD.sequence OR NEW.kept_from < OLD.kept_from"
+    " BEGIN SELECT RAISE(ABORT, 'audit: the checkpoint only moves on'); END",
+    "audit_checkpoint_kept": "CREATE TRIGGER audit_checkpoint_kept"
+    " BEFORE DELETE ON audit_checkpoint WHEN 1 = 1"
+    " BEGIN SELECT RAISE(ABORT, 'audit: the checkpoint is never removed'); END",
+}
+
+
+def test_the_triggers_in_the_file_are_these_and_no_others():
+    guards.install(using="default")  # over those that are there
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        found = {name: sql for name, sql in cursor.fetchall() if name.startswith("audit_")}
+
+    assert found == ON_DISK
+
+
+def test_postgresql_goes_on_with_the_row_that_the_occasion_has():
+    for guard in guards.GUARDS:
+        function, trigger = guards.DIALECTS["postgresql"](guard)
+        row = "OLD" if guard.occasion == "BEFORE DELETE" else "NEW"
+        assert f"END IF; RETURN {row}; END $$" in function
+        assert f"{guard.occasion} ON {guard.table} FOR EACH ROW" in trigger
+
+
+def test_an_entry_that_does_not_follow_in_number_or_in_hash_is_refused():
+    record(SignedOut())
+    entry = Entry.objects.get()
+    for sequence, previous in ((2, "0" * 64), (3, entry.hash), (1, entry.hash)):
+        values = {field.attname: getattr(entry, field.attname) for field in Entry._meta.fields}
+        values |= {"sequence": sequence, "previous_hash": previous}
+        with pytest.raises(IntegrityError):
+            Entry(**values).save(force_insert=True)
+    assert Entry.objects.count() == 1
+
+
+def test_only_what_retention_has_given_up_can_be_deleted():
+    for _ in range(3):
+        record(SignedOut())
+    Checkpoint.objects.update(kept_from=3)
+
+    with pytest.raises(IntegrityError):
+        Entry.objects.filter(sequence=3).delete()
+    assert Entry.objects.filter(sequence__lt=3).delete()[0] == 2
+
+
+def test_the_checkpoint_in_the_file_is_the_last_entry():
+    assert Checkpoint.objects.values_list().get() == (1, 0, None, "0" * 64, 1, "0" * 64)
+    record(SignedOut())
+    record(SignedOut())
+
+    end = Entry.objects.get(sequence=2)
+    assert Checkpoint.objects.values_list().get() == (1, 2, end.at, end.hash, 1, "0" * 64)

@@ -164,15 +164,16 @@ def test_a_clock_set_back_is_an_event_of_its_own_and_only_once(monkeypatch):
     assert Entry.objects.get(kind=ClockSetBack.kind()).details == {"seconds": 7200}
 
 
-def test_a_clock_that_is_nudged_is_no_event(monkeypatch):
+@pytest.mark.parametrize(("seconds", "told"), [(59, False), (60, False), (60.001, True)])
+def test_a_clock_that_is_nudged_is_no_event(monkeypatch, seconds, told):
     before = timezone.now()
     set_clock(monkeypatch, before)
     record(SignedOut())
 
-    set_clock(monkeypatch, before - timedelta(seconds=59))
+    set_clock(monkeypatch, before - timedelta(seconds=seconds))
     record(SignedOut())
 
-    assert not Entry.objects.filter(kind=ClockSetBack.kind()).exists()
+    assert Entry.objects.filter(kind=ClockSetBack.kind()).exists() is told
 
 
 def test_a_deleted_person_leaves_a_number_and_a_whole_chain(ben):

@@ -62,6 +62,14 @@ def test_an_entry_from_before_the_clock_was_set_back_stays_with_what_follows(wri
     assert faults() == []
 
 
+def test_a_young_entry_stays_although_older_ones_and_later_ones_come_after_it(written_on_days):
+    written_on_days(9, 2, 8, 4)
+
+    assert purge(due(days_ago(5))) == 1
+    assert Entry.objects.filter(sequence=2).exists()
+    assert faults() == []
+
+
 def test_a_log_with_faults_is_not_made_to_look_whole(written_on_days):
     written_on_days(9, 8, 3)
     with connection.cursor() as cursor:
