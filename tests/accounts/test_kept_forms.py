@@ -134,6 +134,12 @@ def test_cancel_leads_back_to_the_page_before(window, sent_from, led_to):
     assert window.post(asks, {"cancel": "yes"}).headers["Location"] == led_to
 
 
+def test_cancel_leads_home_where_nothing_waits_any_more(window, passing):
+    asks = window.post(PAGE, FORM, headers={"referer": f"http://{HOST}/x/"}).headers["Location"]
+    passing.forward(61)
+    assert window.post(asks, {"cancel": "yes"}).headers["Location"] == "/"
+
+
 def test_the_page_of_the_form_gives_it_up_too(window):
     """Whoever goes back to the form begins anew."""
     asks = send(window)

@@ -39,6 +39,7 @@ def test_within_five_minutes_nobody_is_asked(window):
 def test_after_five_minutes_the_password_is_asked_for(window):
     page = window.get(send(window))
     assert page.status_code == 200
+    assert not page.context["form"].errors
     assert b'value="/sensitive/7/"' in page.content
     assert b'autocomplete="current-password"' in page.content
 
@@ -48,6 +49,7 @@ def test_looking_at_a_form_needs_no_proof_unless_the_page_says_so(window):
     asks = window.get("/secret/").headers["Location"]
     assert asks == f"{ASK}?next=%2Fsecret%2F"
     assert "secret" in body(window.get(give(window, asks).headers["Location"]))
+    assert b"Nothing was done" not in window.get("/accounts/profile/").content
 
 
 @pytest.mark.parametrize("method", ["get", "head", "post"])
@@ -121,6 +123,7 @@ def test_full_slots_ask_to_wait(window, monkeypatch):
     monkeypatch.setattr("accounts.slots.slots.room", 0)
     answer = give(window)
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "2")
+    assert answer.context["form"].errors["password"]
 
 
 @pytest.mark.parametrize("page", ["//evil.example/", "http://evil.example/", ""])

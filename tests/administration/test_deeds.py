@@ -86,7 +86,8 @@ def test_disabling_ends_every_session_and_the_old_cookie_never_revives(signed_in
 
 def test_signing_out_everywhere_leaves_the_account_as_it_is(signed_in, dana, ben):
     window = signed_in(ben)
-    signed_in(dana).post(page("sign_out", ben))
+    answer = signed_in(dana).post(page("sign_out", ben))
+    assert answer.headers["Location"] == reverse("administration:person", args=[ben.pk])
     assert window.get("/").status_code == 302
     ben.refresh_from_db()
     assert ben.is_active

@@ -131,3 +131,10 @@ def test_with_an_account_only_its_own_wrong_passwords_go(by, ada, ben, dana):
         SignInAttempts.objects.create(key=key, failures=1, known=True, last_at=timezone.now())
     perform(DELETE, [ben], request=by(ada))
     assert [row.key for row in SignInAttempts.objects.all()] == [key_for("dana")]
+
+
+def test_who_waits_for_approval_is_not_enabled_past_it(by, ada):
+    waiting = User.objects.create(username="nina", is_active=False)
+    assert perform(ENABLE, [waiting], request=by(ada)) == 0
+    waiting.refresh_from_db()
+    assert not waiting.is_active

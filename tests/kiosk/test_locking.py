@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import Error
 
 from accounts import pins
 from accounts.errors import WrongPassword
@@ -13,6 +14,7 @@ from kiosk import codes, flows
 from kiosk.errors import WrongCode
 from kiosk.presence import Lock, presences
 from tests.clients import launched_client
+from tests.snapshot import unwritable
 
 NOW, EARLIER = 5000.0, 4000.0
 PIN = "493827"
@@ -126,3 +128,17 @@ def test_a_password_of_digits_opens_too(with_pin, request_of_ben):
 def test_six_digits_of_somebody_without_a_pin_count_as_a_password(request_of_ben):
     with pytest.raises(WrongPassword):
         flows.unlock(request_of_ben, secret=PIN)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_last_wrong_code_is_recorded_with_the_end_of_the_session_or_not_at_all(
+    request_of_ben,
+):
+    session = reference(request_of_ben.session.session_key)
+    flows.lock(request_of_ben, page="/", code="4938")
+    for _again in range(codes.MOST_WRONG - 1):
+        presences.count_wrong_code(session)
+    with unwritable("session_left"), pytest.raises(Error):
+        flows.unlock_with_code(request_of_ben, code="0007")
+    assert not Entry.objects.filter(kind="unlock_refused").exists()
+    assert Session.objects.filter(pk=session).exists()
