@@ -119,6 +119,19 @@ def test_whoever_has_waited_too_long_is_turned_away_and_out_of_the_line(hall):
     assert people.slots.inside == 0
 
 
+def test_whoever_gives_up_leaves_the_place_of_those_before_them(hall):
+    people = hall(at_once=1, waiting=2)
+    coming = [people.send("first"), people.send("second")]
+    people.slots.patience = 0.01
+    with pytest.raises(Busy), people.slots.one():
+        pytest.fail("got in before the second")
+    assert (people.came, people.slots.inside) == (["first"], 2)
+    people.may_go.set()
+    for each in coming:
+        each.result(PATIENCE)
+    assert people.most == 1
+
+
 def test_a_slot_that_comes_in_the_moment_of_giving_up_goes_to_the_next():
     line = Slots(at_once=1, waiting=2, patience=0.01)
     first = line.one()

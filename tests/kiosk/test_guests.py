@@ -217,6 +217,15 @@ def test_a_script_cannot_fill_the_database(visitor, monkeypatch):
     assert taken == [1.0]
 
 
+def test_guests_that_are_gone_make_room_for_the_next(monkeypatch):
+    monkeypatch.setattr(guests, "MOST", 2)
+    come()
+    come()
+    Session.objects.all()._raw_delete(Session.objects.db)
+    come()
+    assert [guest.number for guest in Guest.objects.all()] == [1]
+
+
 NEEDS_A_PASSWORD = [
     "/accounts/password/change/",
     "/accounts/reauthenticate/",

@@ -635,6 +635,20 @@ def test_a_desktop_locks_after_fifteen_minutes_and_keeps_the_session(
     assert window.shown == []
 
 
+def test_on_a_desktop_whoever_is_not_signed_in_is_led_to_sign_in(signed_in, ben, ada, window):
+    his = signed_in(ben)
+    flows.sign_everybody_out(actor=ada)
+    for asked in ({}, {"stranger": "1", "ago": "0"}):
+        assert his.get(PRESENCE, asked).json() == {"go": "/accounts/login/"}
+    assert window.shown == []
+
+
+def test_a_page_whose_session_is_not_known_is_led_to_sign_in(visitor, kiosk, ada):
+    assert visitor.get(PRESENCE).json() == {"go": "/accounts/login/"}
+    assert report(visitor) == {"go": "/accounts/login/"}
+    assert presences.known() == frozenset()
+
+
 def test_a_desktop_s_page_is_told_when_it_locks(signed_in, ben, terminal):
     his = signed_in(ben)
     terminal.look()
