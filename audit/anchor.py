@@ -57,13 +57,14 @@ def place() -> Path:
 
 
 def keep(before: Anchor | None = None) -> Anchor:
-    """Write down where the log ends now, unless that is `before`. Raises OSError, django.db.Error.
+    """Write down where the log ends now, if that is after `before`.
 
-    Only for the program that holds the data folder.
+    Raises OSError and django.db.Error. Only for the program that holds the data folder.
     """
     now = Anchor(*Checkpoint.objects.values_list("sequence", "hash").get())
-    if now != before:
-        _write(now)
+    if before and now.sequence <= before.sequence:
+        return before
+    _write(now)
     return now
 
 

@@ -51,6 +51,7 @@ class Watch:
         self._seen: tuple[int, ...] = ()
         self._anchor = anchor.Anchor(0, NO_HASH)
         self._own: Any = None
+        self._failing = False
         self.when_set_up: Callable[[], None] | None = None
         self.when_broken: Callable[[], None] = _nobody_asks
 
@@ -63,11 +64,13 @@ class Watch:
     def begin(self) -> None:
         """Remember which files these are. Raises django.db.Error and OSError."""
         self._own = connections[DEFAULT_DB_ALIAS]
-        self._anchor = anchor.keep()
+        connection.ensure_connection()
         base = str(connection.settings_dict["NAME"])
-        self._paths = [base + ending for ending in FILES]
+        # Where the disk cannot do it there is no log beside the file.
+        self._paths = [base + ending for ending in FILES if os.path.exists(base + ending)]
         self._files = [_identity(os.stat(path)) for path in self._paths]
         self._seen = self._state()
+        self._anchor = anchor.keep()
 
     def look(self) -> None:
         """Notice what has become of the files, and write down where the log ends now.
@@ -142,12 +145,12 @@ class Watch:
     def _look_safely(self, look: Callable[[], None]) -> None:
         try:
             look()
-        except DatabaseGone:
-            pass  # Noticed meanwhile.
-        except DatabaseError as error:
-            logger.warning("The database could not be looked at: %s", error)
-        except OSError:
-            logger.exception("Where the log ends could not be written down.")
+        except (DatabaseError, OSError):
+            if not (self._failing or self.broken):  # one entry in the log, however long it lasts
+                logger.exception("The database could not be watched; trying again.")
+            self._failing = True
+        else:
+            self._failing = False
 
     def give_up(self, why: str) -> None:
         """Refuse every statement from now on. Safe from any thread."""

@@ -184,6 +184,16 @@ def test_where_a_backup_was_restored_nothing_is_compared():
     assert anchor.compare() is None
 
 
+def test_it_never_goes_back(file):
+    write(3)
+    kept = anchor.keep()
+    before = file.read_text()
+    cut_back_to(2)
+
+    assert anchor.keep(kept) == kept
+    assert file.read_text() == before
+
+
 def test_nothing_is_written_where_nothing_has_changed(file):
     write(1)
     kept = anchor.keep()
