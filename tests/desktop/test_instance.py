@@ -86,6 +86,30 @@ def test_a_first_without_a_window_is_named(path, hold):
         claim(path, windowed=True)
 
 
+def test_a_copy_without_a_window_brings_none_to_the_front(path):
+    raised = []
+    first = claim(path, windowed=False)
+    first.raise_with(lambda: raised.append(True))
+
+    with pytest.raises(AlreadyRunning, match="without a window"):
+        claim(path, windowed=True)
+
+    assert raised == []
+    first.release()
+
+
+def test_what_was_released_takes_nothing_from_the_next(path):
+    first = claim(path, windowed=True)
+    first.release()
+    second = claim(path, windowed=True)
+
+    first.stop_answering()
+
+    with pytest.raises(HandedOver):
+        claim(path, windowed=True)
+    second.release()
+
+
 def test_a_second_without_a_window_disturbs_nobody(path, hold):
     first = hold("window")
 
