@@ -8,8 +8,12 @@ from types import SimpleNamespace
 import pytest
 
 from desktop import boot, pulse
+from desktop.lifetime import Lifetime
+from desktop.opening import Opening
+from desktop.options import Run
 from desktop.pulse import Pulse
 from desktop.tether import ALIVE
+from desktop.window import Window
 from tests.waiting import wait_until
 
 
@@ -52,3 +56,14 @@ def test_a_watch_that_has_ended_watches_no_more(monkeypatch):
     assert service.watches
     ending.set()
     wait_until(lambda: not service.watches)
+
+
+def test_it_is_felt_before_strangers_are_heard_from_the_first_page_on(tmp_path):
+    lifetime = Lifetime(Run(str(tmp_path), False, False, None, None), windowed=True)
+    opening = Opening(lifetime, Window(kiosk=False, debug_port=None), None)
+    opening._listen_somewhere()
+    (server,) = opening._servers
+
+    assert opening.pulse
+    assert server._waitress.admits({"PATH_INFO": opening.pulse[1]})
+    server.stop()
