@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +15,8 @@ from audit.models import Checkpoint, Entry
 from audit.saving import NotSaved, save
 from audit.verify import Reached, faults, nobody_asks
 
-AT_ONCE = 5_000  # entries of one transaction: nobody else can write while it lasts
+AT_ONCE = 2_000  # entries of one transaction: nobody else can write while it lasts
+PAUSE = 0.1  # seconds after it: who waits for SQLite looks ten times a second whether it is free
 
 
 class Damaged(Exception):
@@ -115,6 +117,8 @@ def _remove(old: Due, reached: Reached) -> int:
     while several := _remove_some(old):
         removed += several
         reached(old.through)
+        if removed < old.entries:
+            time.sleep(PAUSE)
     return removed
 
 

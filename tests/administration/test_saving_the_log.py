@@ -330,3 +330,16 @@ def test_what_an_older_version_has_noted_as_saved_is_not_enough(
     record(older, request=request)  # type: ignore[arg-type]
 
     assert "Save the log as a file first" in removed(window)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_may_end_with_the_last_entry_that_goes(signed_in, ada, monkeypatch):
+    moment = timezone.now() - timedelta(days=400)
+    with monkeypatch.context() as clock:
+        clock.setattr("django.utils.timezone.now", lambda: moment)
+        record(events.SignedOut(), actor=ada)
+    window = signed_in(ada)
+
+    saved(window.post(JSON_LINES))
+
+    assert "1 old entries were removed." in removed(window)

@@ -230,3 +230,28 @@ def test_a_check_says_how_far_it_is(five_entries):
     faults(reached.append)
 
     assert reached == [5]
+
+
+@pytest.mark.parametrize("change", ["replace(at, ' ', 'T')", "at || '+00:00'", "at || 'Z'"])
+def test_the_same_moment_in_another_spelling_is_named(change, five_entries):
+    tamper(f"UPDATE audit_entry SET at = {change} WHERE sequence = 4")
+    assert faults() == ["Entry 4 was changed or inserted by hand."]
+
+
+def test_a_last_row_that_is_missing_is_named_also_where_another_lies_behind_the_end(five_entries):
+    names = ", ".join(COLUMNS)
+    tamper(
+        f"INSERT INTO audit_entry (sequence, {names})"
+        f" SELECT 90, {names} FROM audit_entry WHERE sequence = 5",
+        "DELETE FROM audit_entry WHERE sequence = 5",
+    )
+    assert faults() == [
+        "Entry 5 is missing.",
+        "Entry 90 was changed or inserted by hand.",
+        "Entries after 5 were inserted by hand.",
+    ]
+
+
+def test_text_that_is_none_is_named_and_the_rest_is_read(five_entries):
+    tamper("UPDATE audit_entry SET data = CAST(x'ff' AS TEXT) WHERE sequence = 2")
+    assert faults() == ["Entry 2 was changed or inserted by hand."]
