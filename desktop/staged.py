@@ -96,7 +96,8 @@ def replace_data(source: Path, folder: DataFolder, request: Request) -> None:
     The caller holds the folder. Raises as backup.restore does.
     """
     backup.restore(source, folder.database, folder.backups, datetime.now(UTC), request)
-    # Whatever is kept about the database outside of it has to be made anew from here on.
+    # What is kept about the database outside of it has to be made anew: the anchor of the audit log
+    # is, at the next start, where the restore is recorded (startup.build_application).
     first_start.note_set_up(folder)
     withdraw(folder)  # What was chosen before is out of date, or just done.
 

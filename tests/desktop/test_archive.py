@@ -327,7 +327,8 @@ def test_a_small_file_does_not_unpack_to_a_large_one(folder, packed, monkeypatch
     assert written == []
 
 
-def test_a_database_of_zeros_is_packed_so_that_it_can_be_restored(folder, tmp_path):
+def test_a_database_of_zeros_is_packed_so_that_it_can_be_restored(folder, tmp_path, monkeypatch):
+    monkeypatch.setattr("desktop.archive_limits.MOST_RATIO", 20)
     with closing(sqlite3.connect(folder.database)) as connection, connection:
         connection.execute("CREATE TABLE kiosk_guest (bytes BLOB)")
         connection.execute("INSERT INTO kiosk_guest VALUES (zeroblob(70000000))")
@@ -379,6 +380,13 @@ def test_a_directory_that_lies_is_refused(folder, packed, change):
 
     with pytest.raises(Refused):
         backup.check(packed, folder.backups)
+
+
+@pytest.mark.parametrize("change", [encrypted, strongly_encrypted])
+def test_an_encrypted_member_is_refused_by_the_directory_alone(packed, change):
+    patched(packed, change)
+    with zipfile.ZipFile(packed) as opened, pytest.raises(ValueError, match="member"):
+        archive_limits.judge(opened, packed.stat().st_size)
 
 
 def test_members_that_share_bytes_are_refused(folder, packed):

@@ -115,6 +115,12 @@ def size_of(database):
         return connection.execute("SELECT COUNT(*) FROM sqlite_schema").fetchone()
 
 
+def test_a_virtual_table_in_the_place_of_a_table_is_not_known():
+    plain = ("table", "auth_user", "auth_user", "CREATE TABLE auth_user (x)")
+    assert foreign_schema._is_known(*plain)
+    assert not foreign_schema._is_known(*plain[:3], "CREATE VIRTUAL TABLE auth_user USING x")
+
+
 def test_a_view_in_the_place_of_a_table_is_refused(tmp_path):
     path = tmp_path / "latchkey.sqlite3"
     fill(path, "ada").close()

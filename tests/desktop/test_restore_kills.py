@@ -11,7 +11,7 @@ from contextlib import closing
 
 import pytest
 
-from desktop import backup, replaced_log, restored_note, staged
+from desktop import backup, replaced_log, restore_request, restored_note, staged
 from desktop.paths import DataFolder
 from desktop.restore_request import Request
 from tests.desktop.conftest import ROOT
@@ -152,6 +152,20 @@ def test_killed_at_any_step_of_choosing_it_is_staged_whole_or_not_at_all(folder,
             assert people(copy.database) == ["ada", "ben"]
             assert restored_note.of(copy.database) == []
     assert was_staged
+
+
+def test_killed_at_any_step_of_choosing_another_no_request_lies_beside_the_wrong_one(
+    folder, tmp_path
+):
+    first = backup.make(folder.database, folder.backups, "daily", NOW)
+    staged.prepare(first.path, folder, BY_ADA).put()
+
+    copies = killed_everywhere(folder, tmp_path, PREPARE)
+
+    assert [copy.staged.exists() for copy in copies].count(False) > 0
+    for copy in copies:
+        if copy.staged.exists():
+            assert restore_request.read(copy).way == "page"
 
 
 def test_killed_at_any_step_on_the_command_line_the_data_is_whole(folder, tmp_path):
