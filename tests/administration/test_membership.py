@@ -159,3 +159,12 @@ def test_a_role_group_is_never_chosen_as_a_group(signed_in, ada, ben):
     administrators = Group.objects.get(name=Role.ADMINISTRATOR)
     choose(signed_in(ada), ben, administrators)
     assert fresh(ben).role is Role.MEMBER
+
+
+def test_somebody_may_be_in_more_groups_than_a_form_of_a_hundred_fields_names(signed_in, ada, ben):
+    groups = Group.objects.bulk_create(Group(name=f"course {number}") for number in range(250))
+
+    answer = choose(signed_in(ada), ben, *groups)
+
+    assert answer.headers["Location"] == reverse("administration:person", args=[ben.pk])
+    assert fresh(ben).groups.count() == 251
