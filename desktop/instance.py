@@ -152,7 +152,7 @@ def _ask(path: Path, wish: bytes) -> bytes:
         with instance_socket.call(path, written, ANSWER_WITHIN) as other:
             other.sendall(f"{written.get('key', '')} ".encode() + wish + b"\n")
             return _read_line(other)
-    except (OSError, LookupError, TypeError):
+    except (OSError, LookupError, TypeError, OverflowError):
         return b""  # Not written yet, or left over from a copy that was killed.
 
 

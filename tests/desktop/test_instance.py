@@ -156,7 +156,10 @@ def test_who_starts_while_the_first_is_closing_takes_its_place(path):
     second.release()
 
 
-@pytest.mark.parametrize("left", [b"", b"[]", b"{}", b'{"port": null}', b'{"port": "x"}'])
+@pytest.mark.parametrize(
+    "left",
+    [b"", b"[]", b"{}", b'{"port": null}', b'{"port": "x"}', b'{"port": []}', b'{"port": 70000}'],
+)
 def test_who_starts_while_the_first_is_just_starting_is_handed_over(path, hold, left):
     first = hold("window")
     address, place = path.read_bytes(), path.with_suffix(".socket")
@@ -259,6 +262,7 @@ def test_what_a_killed_copy_left_in_the_folder_is_replaced(path, hold):
 
     second = claim(path, windowed=True)
 
+    assert port_of(path) is None
     with pytest.raises(HandedOver):
         claim(path, windowed=True)
     second.release()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -77,6 +78,22 @@ def test_a_refused_request_has_nothing_left_that_could_be_taken_apart(served, ho
     assert told <= {"HTTP_HOST", "HTTP_ACCEPT_LANGUAGE"}
     assert (seen["QUERY_STRING"], len(seen["PATH_INFO"])) == ("", 200)
     assert "CONTENT_TYPE" not in seen
+
+
+def test_of_a_refused_window_no_cookie_can_be_read_either(served, monkeypatch):
+    seen: dict[str, Any] = {}
+
+    def page(request, status):
+        seen.update(cookies=request.COOKIES, names=set(request.META))
+        return HttpResponse(status=status)
+
+    own = (f"Host: {served}", f"Cookie: {launched(served)}", "Origin: http://evil.example")
+    monkeypatch.setattr("djangoapp.gate.errors.outside_page", page)
+
+    assert hostile.status(hostile.send(served, request("/", *own))) == 403
+
+    assert seen["cookies"] == {}
+    assert "HTTP_COOKIE" not in seen["names"]
 
 
 def test_a_stranger_is_answered_in_a_language_of_theirs(served):
