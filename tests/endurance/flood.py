@@ -22,7 +22,7 @@ import psutil
 
 from bench.visitor import Visitor
 from devtools.environment import ROOT
-from tests.desktop.kiosks import own_display
+from tests.desktop.kiosks import own_display, wait_until, xdotool
 from tests.package.kiosks import provisioned, running
 from tests.package.program import NOTHING, Program
 
@@ -112,7 +112,8 @@ def kiosk(program: Program, seconds: float, connections: int) -> None:
             with flooded(host, seconds, connections) as flood:
                 flood.wait()
         assert terminal.main() == before, "the kiosk was started again"
-        assert terminal.shows_a_page()
+        xdotool(terminal.display, "mousemove", "2", "2", "key", "Escape")  # it was left alone
+        wait_until(terminal.shows_a_page)
     said = (program.data / "logs" / "latchkey.log").read_text()
     assert "did not answer" not in said, said[-2000:]
     print(f"kiosk: not started again, {len(said)} bytes in its log", flush=True)
