@@ -61,6 +61,25 @@ def test_only_a_short_line_waits_for_its_picture_to_be_drawn():
     assert pictures.drawn(BytesIO(picture))
 
 
+def test_one_picture_is_drawn_at_a_time():
+    inside: list[BytesIO] = []
+    most: list[int] = []
+
+    class File(BytesIO):
+        def read(self, *size):
+            inside.append(self)
+            if not most:  # The first one stays until all the others are there.
+                wait_until(lambda: pictures._room._value == 0)
+            most.append(len(inside))
+            inside.remove(self)
+            return super().read(*size)
+
+    with ThreadPoolExecutor() as line:
+        files = [File(encoded("PNG")) for _ in range(pictures.ROOM)]
+        assert all(line.map(pictures.drawn, files))
+    assert most == [1] * pictures.ROOM
+
+
 def test_a_picture_that_is_refused_gives_its_place_in_the_line_back():
     for _ in range(pictures.ROOM + 1):
         with pytest.raises(UnusablePicture):
