@@ -14,6 +14,7 @@ from django.db import connection
 from accounts import roles
 from accounts.roles import Role
 from administration import keeping
+from administration.audit_log import VERIFYING
 from administration.backups import MAKING
 from administration.jobs import jobs
 from audit.events import DataRestored
@@ -388,3 +389,23 @@ def test_a_failed_daily_backup_is_told_until_one_succeeds(failed, window):
 
 def test_a_failed_daily_backup_is_told_to_nobody_else(failed, signed_in, ben):
     assert FAILED not in signed_in(ben).get("/").content.decode()
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_the_check_of_the_log_shows_the_gap_and_looks_for_what_is_kept(
+    signed_in, ada, folder, there
+):
+    if there:
+        (folder.root / "backups/damaged-1").mkdir()
+    leave_note(json.dumps({"way": "failure page", "unread": True, "kept_in": "damaged-1"}))
+    startup.record_restored()
+    window = signed_in(ada)
+
+    window.post("/administration/audit-log/verify/")
+    jobs.wait(VERIFYING)
+    page = window.get("/administration/audit-log/verify/").content.decode()
+    jobs.forget(VERIFYING)
+
+    assert "the damaged database is kept in damaged-1." in page
+    assert ("The log is whole" in page) == there
+    assert ("damaged-1 is missing." in page) != there
