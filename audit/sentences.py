@@ -55,6 +55,7 @@ SENTENCES: dict[str, StrOrPromise] = {
     "password_recovered": _("Chose a new password without the old one. By: %(way)s."),
     "administrator_rescued": _("An administrator was let back in by the rescue. Way: %(way)s."),
     "reset_link_sent": _("A link for a new password was sent by e-mail."),
+    "reset_link_not_sent": _("A link for a new password could not be sent by email."),
     # Looking after people.
     "person_approved": _("The account was approved."),
     "person_disabled": _("The account was disabled. Sessions ended: %(sessions_ended)s."),

@@ -26,6 +26,7 @@ from django.utils.translation import gettext as _
 from accounts.models import SignInPolicy, User
 
 logger = logging.getLogger(__name__)
+FAILURES = (OSError, ValueError, smtplib.SMTPException, MessageError)
 PATIENCE = 10  # seconds for each answer of the mail server
 PAUSE = 0.5  # seconds, in which the page is answered
 # It ends with the first new password, the next sign-in and a new address, and after
@@ -55,6 +56,12 @@ def server_of(policy: SignInPolicy) -> Server:
     """Return the terminal's outgoing mail server."""
     sender = policy.mail_from or f"latchkey@{policy.mail_server}"
     return Server(policy.mail_server, policy.mail_port, sender)
+
+
+def send_link(person: User, link: str) -> None:
+    """Send the person an email with `link`. Raises one of FAILURES."""
+    server = server_of(SignInPolicy.current())
+    server.send(letter_to(person, link=link, server=server))
 
 
 def letter_to(person: User, *, link: str, server: Server) -> EmailMessage:
@@ -107,7 +114,7 @@ def _do(work: Callable[[], None], language: str | None) -> None:
     try:
         with translation.override(language):
             work()
-    except (OSError, ValueError, smtplib.SMTPException, MessageError, Error) as error:
+    except (*FAILURES, Error) as error:
         logger.warning("A letter could not be handed in: %s", type(error).__name__)
     finally:
         connection.close()

@@ -96,4 +96,11 @@ class AdministratorRescued(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ResetLinkSent(Event):
-    """A link for choosing a new password was sent to a person's e-mail address."""
+    """A link for choosing a new password was handed in to the mail server."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResetLinkNotSent(Event):
+    """A link could not be sent by email; the program's log says why."""
+
+    result: ClassVar[Result] = Result.FAILED

@@ -9,7 +9,6 @@ from django.db import transaction
 from django.urls import reverse
 
 from accounts.errors import MustWait
-from accounts.models import SignInPolicy
 from accounts.proof import find
 from audit import events
 from audit.log import record
@@ -20,6 +19,8 @@ from recovery.throttling import letters_here, letters_to
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+
+    from accounts.models import User
 
 
 def send_letter(request: HttpRequest, *, username: str) -> None:
@@ -43,12 +44,18 @@ def _send(request: HttpRequest, username: str) -> None:
         letters_to(person.pk).take()
     except MustWait:
         return  # To say so would say that there is such a person.
-    server = mail.server_of(SignInPolicy.current())
     path = reverse("recovery:open_letter", args=mail.address_for(person))
-    letter = mail.letter_to(person, link=request.build_absolute_uri(path), server=server)
+    try:
+        mail.send_link(person, request.build_absolute_uri(path))
+    except mail.FAILURES:
+        _record(events.ResetLinkNotSent(), request, person)
+        raise
+    _record(events.ResetLinkSent(), request, person)
+
+
+def _record(event: events.Event, request: HttpRequest, person: User) -> None:
     with transaction.atomic():
-        record(events.ResetLinkSent(), subject=person, request=request)
-    server.send(letter)
+        record(event, subject=person, request=request)
 
 
 def open_letter(request: HttpRequest, *, reference: str, token: str) -> None:

@@ -85,6 +85,7 @@ def test_a_letter_brings_a_link_to_a_new_password(visitor, ben, office):
     assert visitor.post(CHOOSE, TWICE).headers["Location"] == "/accounts/login/?name=Ben"
     signed_in = visitor.post("/accounts/login/", {"username": "ben", "password": NEW})
     assert signed_in.status_code == 302
+    wait_for_letters()
     assert Entry.objects.filter(kind="reset_link_sent", subject=ben).exists()
     assert Entry.objects.get(kind="password_recovered").details["way"] == "mail"
 
@@ -193,6 +194,16 @@ def test_known_and_unknown_names_get_one_answer_whatever_the_letter_comes_to(
     while not office.letters.empty():
         letter, _encrypted = office.letter()
         assert letter["Bcc"] is None
+
+
+@beside_the_page
+@pytest.mark.parametrize(("column", "value"), [("mail_server", "x" * 200), ("mail_port", 1)])
+def test_an_email_that_could_not_be_sent_is_not_recorded_as_sent(ben, office, column, value):
+    put(column, value)
+    ask(launched_client(), "ben")
+    wait_for_letters()
+    recorded = Entry.objects.filter(subject=ben).values_list("kind", "result")
+    assert list(recorded) == [("reset_link_not_sent", "failed")]
 
 
 @beside_the_page
