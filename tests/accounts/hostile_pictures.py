@@ -134,12 +134,15 @@ def too_much() -> dict[str, bytes]:
     webp = bytearray(saved(Image.new("RGBA", (64, 64), "#1234"), "WEBP", exif=b"Exif\0\0II"))
     webp[24:30] = struct.pack("<HxHx", 16382, 16382)
     large = Image.new("L", (3700, 2770))
+    row, small = jpeg((12_000, 500)), jpeg((64, 64))
+    frame = small.index(b"\xff\xc0")
     return {
         "one column, no pixels": png((1, 39_999_999), 0, pixels=zlib.compress(bytes(1000))),
         "one column": png((1, 12_000), 0),
         "a side too long": png((12_001, 1000), 0),
         "no width": png((0, 100), 0),
         "one row": jpeg((12_000, 500)),
+        "one row, and a small frame behind it": row[:-2] + small[frame : frame + 13] + row[-2:],
         "png of too many pixels": png((6100, 6000), 0),
         "png of too many bytes": png((6000, 6000), depth=16, pixels=b""),
         "jpeg kept whole": jpeg((8000, 8000), "CMYK", passes=True),
