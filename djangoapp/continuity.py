@@ -159,12 +159,6 @@ class Watch:
         self.broken = True
         self.when_broken()
         logger.critical("The database is not as the program has left it; all is refused. %s", why)
-        import ctypes
-
-        # When SQLite closes its last connection it deletes the log beside the file, by name: by
-        # now that may be somebody else's. So one stays open, also when Python ends.
-        if self._own:
-            ctypes.pythonapi.Py_IncRef(ctypes.py_object(self._own.connection))
 
 
 def _nobody_asks() -> None:

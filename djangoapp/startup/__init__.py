@@ -184,7 +184,7 @@ def close() -> None:
             with connection.cursor() as cursor:
                 cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
-        for one in [] if continuity.watch.broken else list(_connections):
+        for one in list(_connections):
             one.inc_thread_sharing()  # Its own thread has ended.
             one.close()
 

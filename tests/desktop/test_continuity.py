@@ -193,6 +193,17 @@ def test_what_lies_there_instead_is_not_touched_at_the_end(program, visitor, dat
         assert wal_of(database).read_bytes() == before != b""
 
 
+def test_what_was_done_before_the_log_was_deleted_is_kept(program, visitor, command, database):
+    assert register(visitor, "ben") == 302
+    log_deleted(database)
+    wait_until_refused(visitor)
+
+    assert program.stop() == 0
+
+    assert ("ben",) in execute(database, "SELECT username FROM accounts_user")
+    assert command("verify").returncode == 0
+
+
 def hard_link(database):
     link = database.with_name("link")
     os.link(database, link)
