@@ -138,6 +138,9 @@ def test_a_gate_that_was_not_opened_refuses_everything(visitor):
 
     assert visitor.get("/").status_code == 403
     assert visitor.get("/static/css/base.css").status_code == 403
+    nameless = Client()  # sends no Host at all
+    nameless.cookies = visitor.cookies
+    assert nameless.get("/").status_code == 403
 
 
 @pytest.mark.parametrize(
@@ -210,6 +213,7 @@ def test_a_doubled_cookie_is_refused(name, visitor):
     answer = stranger().get("/accounts/login/", headers={"cookie": f"{own}; {name}=a; {name} =b"})
 
     assert answer.status_code == 403
+    assert Entry.objects.get(kind="request_refused").details["reason"] == "cookies"
 
 
 @pytest.mark.parametrize(
