@@ -61,3 +61,14 @@ def test_the_files_are_watched_all_the_same(ada, full):
     watch.look()
 
     assert watch.broken
+
+
+def test_a_file_that_has_become_shorter_is_noticed(ada, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    watch = Watch()
+    watch.run(Rounds(1))
+
+    watch._seen = (watch._seen[0] + 4096, *watch._seen[1:])  # as if it had been longer
+    watch.look()
+
+    assert watch.broken
