@@ -319,6 +319,13 @@ def test_a_path_cannot_break_the_log(visitor):
     assert path == "/??[31m" + "x" * (refusals.PATH_LENGTH - 7)
 
 
+def test_a_method_cannot_fill_the_log():
+    stranger().generic("A" * 500, "/")
+
+    details = Entry.objects.get(kind="request_refused").details
+    assert details["method"] == "A" * refusals.METHOD_LENGTH
+
+
 def test_a_refusal_that_cannot_be_recorded_is_a_refusal_all_the_same(visitor, caplog):
     def locked(execute, sql, params, many, context):
         raise DatabaseError("database is locked")
