@@ -103,6 +103,7 @@ def test_what_is_no_good_pin_is_refused_with_the_reason(signed_in, ben, pin, aga
 @pytest.mark.parametrize("pin", ["717197", "493827", "271828"])
 def test_others_are_taken_with_three_different_digits_too(pin):
     pins.validate(pin)
+    assert not pins.is_obvious(pin)
 
 
 @pytest.mark.parametrize(

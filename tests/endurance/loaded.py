@@ -195,32 +195,37 @@ def watch_lock(database: Path, longest: list[float], ending: threading.Event) ->
                 held_since = None
 
 
+def timed(deed: Callable[[Visitor], None], visitor: Visitor, took: dict[str, object]) -> None:
+    """Note in `took` how many seconds `deed` takes, or how it failed."""
+    began = time.monotonic()
+    try:
+        deed(visitor)
+        took[deed.__name__] = round(time.monotonic() - began, 1)
+    except Exception as failed:  # noqa: BLE001 - it is the figure
+        took[deed.__name__] = f"failed after {time.monotonic() - began:.1f} s: {failed!r:.200}"
+
+
+def in_quiet(reader: Visitor) -> Times:
+    """Return how long pages take while nothing else is done."""
+    quiet, ending = Times(), threading.Event()
+    threading.Timer(QUIET, ending.set).start()
+    keep_reading(reader, quiet, ending)
+    return quiet
+
+
 def run(terminal: Terminal, folder: Path) -> dict[str, object]:
     """Return the figures."""
-    readers, work = terminal.administrator(), [terminal.administrator() for _ in range(3)]
-    stranger = terminal.visitor()
+    reader, work = terminal.administrator(), [terminal.administrator() for _ in range(3)]
+    stranger, quiet = terminal.visitor(), in_quiet(reader)
     took: dict[str, object] = {}
-
-    def timed(deed: Callable[[Visitor], None], visitor: Visitor) -> None:
-        began = time.monotonic()
-        try:
-            deed(visitor)
-            took[deed.__name__] = round(time.monotonic() - began, 1)
-        except Exception as failed:  # noqa: BLE001 - it is the figure
-            took[deed.__name__] = f"failed after {time.monotonic() - began:.1f} s: {failed!r:.200}"
-
-    quiet, pages, sign_ins, held = Times(), Times(), Times(), list[float]()
-    ending = threading.Event()
-    threading.Timer(QUIET, ending.set).start()
-    keep_reading(readers, quiet, ending)
-    ending = threading.Event()
+    pages, sign_ins, held, ending = Times(), Times(), list[float](), threading.Event()
     threads = [
-        threading.Thread(target=keep_reading, args=(readers, pages, ending)),
+        threading.Thread(target=keep_reading, args=(reader, pages, ending)),
         threading.Thread(target=keep_signing_in, args=(lambda: stranger, sign_ins, ending)),
         threading.Thread(target=watch_lock, args=(folder / "latchkey.sqlite3", held, ending)),
     ]
     deeds = [
-        threading.Thread(target=timed, args=(deed, visitor))
+        threading.Thread(target=timed, args=(deed, visitor, took))
         for deed, visitor in zip((import_people, export_people, back_up), work, strict=True)
     ]
     for thread in (*threads, *deeds):
