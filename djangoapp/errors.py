@@ -6,6 +6,7 @@ import sqlite3
 import sys
 from collections.abc import Callable
 from http import HTTPStatus
+from traceback import walk_tb
 from typing import Any
 
 from django.conf import settings
@@ -30,6 +31,9 @@ PASSING = (
     *(sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN),
     *(sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_INTERRUPT),
 )
+
+# What Django fetches rows in; sqlite3 calls what turns their values into Python from there.
+FETCHING_ROWS = "DatabaseErrorWrapper.__call__.<locals>.inner"
 
 
 def outside_page(request: HttpRequest, status: HTTPStatus, **context: object) -> HttpResponse:
@@ -95,10 +99,21 @@ def server_error(request: HttpRequest) -> HttpResponse:
             return _healing(request)
         case Error():  # The database is damaged, or no longer there.
             return outside_page(request, HTTPStatus.SERVICE_UNAVAILABLE, unusable=True)
+        case Exception() as error if _is_about_a_stored_value(error):
+            return outside_page(request, HTTPStatus.SERVICE_UNAVAILABLE, unusable=True)
         case Busy(wait=seconds) | MustWait(wait=seconds):
             return _come_again(request, HTTPStatus.TOO_MANY_REQUESTS, seconds)
         case _:
             return outside_page(request, HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def _is_about_a_stored_value(error: Exception) -> bool:
+    """Whether it was raised while a row was turned into Python: SQLite keeps, and gives, anything.
+
+    A bit that flips in a date leaves a text that SQLite finds nothing wrong with.
+    """
+    frames = (frame for frame, _line in walk_tb(error.__traceback__))
+    return any(frame.f_code.co_qualname == FETCHING_ROWS for frame in frames)
 
 
 def _may_pass(error: OperationalError) -> bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.apps import apps
 from django.db import connection
+from django.db.models import DateField, JSONField
 
 from accounts import notices
 from administration.models import TileAudience
@@ -100,6 +102,40 @@ def test_no_page_breaks_over_a_row_that_the_program_would_not_write(window, ever
     shown_kiosk.forget()
     assert [page for page in every_page() if window.get(page.path).status_code >= 500] == []
     notices.tell_of_failures(everybody, 3)  # as the next sign-in does
+
+
+STRICT = [
+    (model, column.column, "[1" if isinstance(column, JSONField) else "2026-91-30 10:00:00")
+    for model in apps.get_models()
+    for column in model._meta.concrete_fields
+    if isinstance(column, DateField | JSONField)
+]
+
+
+@pytest.mark.parametrize(
+    ("model", "column", "value"), STRICT, ids=[f"{one[0].__name__}.{one[1]}" for one in STRICT]
+)
+def test_a_bit_that_flips_in_a_value_gets_a_page_that_explains(
+    window,
+    everybody,  # noqa: F811
+    model,
+    column,
+    value,
+):
+    notices.tell_of_failures(everybody, 3)
+    record(events.PersonUnlocked(failures=3), subject=everybody, actor=everybody)
+    with connection.cursor() as cursor:
+        for guard in GUARDS:
+            cursor.execute(f"DROP TRIGGER IF EXISTS {guard.name}")
+        cursor.execute("PRAGMA ignore_check_constraints = ON")
+        cursor.execute(f"UPDATE {model._meta.db_table} SET {column} = %s", [value])
+        cursor.execute("PRAGMA ignore_check_constraints = OFF")
+    shown.forget()
+    shown_kiosk.forget()
+    for page in every_page():
+        answer = window.get(page.path)
+        told = "The data cannot be used" in answer.content.decode(errors="replace")
+        assert answer.status_code < 500 or (answer.status_code == 503 and told), page
 
 
 def test_what_a_notice_tells_keeps_to_the_rule_for_lines(ada):
