@@ -6,11 +6,16 @@ import hashlib
 import json
 import os
 import secrets
+import threading
+from itertools import count
 from pathlib import Path
 
 from audit.export import END, Contents, lines_of
 from audit.reading import Choice
 from audit.verify import Reached, nobody_asks
+
+
+_naming = threading.Lock()
 
 
 class NotSaved(OSError):
@@ -20,19 +25,33 @@ class NotSaved(OSError):
 def save(target: Path, *, through: int, reached: Reached = nobody_asks) -> Contents:
     """Write the entries up to the number `through` into `target` as JSON lines; return what it has.
 
-    The file has its name only after it was read back from the disk. `reached` is told `through`
-    with every thousand entries. Raises OSError, and leaves no file.
+    The file has its name only after it was read back from the disk; one that is there already is
+    never replaced, the new one gets a number. `reached` is told `through` with every thousand
+    entries. Raises OSError, and leaves no file.
     """
     unfinished = target.with_name(f"{target.name}.{secrets.token_hex(4)}.unfinished")
     try:
         contents = _write(unfinished, through, reached)
         if contents != read_back(unfinished):
             raise NotSaved(f"{target.name} cannot be read back.")
-        unfinished.replace(target)
+        _give_name(unfinished, target, contents)
     finally:
         unfinished.unlink(missing_ok=True)
     _sync_folder(target.parent)
     return contents
+
+
+def _give_name(unfinished: Path, target: Path, contents: Contents) -> None:
+    # What is there may be the only copy of entries that are gone: those of a removal that was given
+    # up after a part, or of a log that a restore has replaced.
+    with _naming:
+        for number in count(1):
+            named = target if number == 1 else target.with_stem(f"{target.stem}-{number}")
+            if not named.exists():
+                unfinished.replace(named)
+                return
+            if read_back(named) == contents:
+                return
 
 
 def read_back(file: Path) -> Contents | None:

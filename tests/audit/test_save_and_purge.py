@@ -70,6 +70,26 @@ def test_more_different_people_than_a_statement_has_room_for_are_saved_and_go(
     assert faults() == []
 
 
+def test_a_removal_that_was_given_up_after_a_part_loses_no_saved_entry(
+    written_on_days, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("audit.retention.AT_ONCE", 2)
+    monkeypatch.setattr("audit.retention.PAUSE", 0)
+    written_on_days(10, 9, 8, 7, 6, 3)
+
+    def end_the_program(_sequence):
+        if Checkpoint.objects.get().kept_from > 1:
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        save_and_purge(due(days_ago(5)), tmp_path, end_the_program)
+    assert save_and_purge(due(days_ago(5)), tmp_path) == 3  # of the same day, to the same entry
+
+    assert all(read_back(saved) for saved in tmp_path.iterdir())
+    lines = [line for saved in tmp_path.iterdir() for line in saved.read_text().splitlines()]
+    assert {json.loads(line).get("sequence") for line in lines} >= {1, 2, 3, 4, 5}
+
+
 def test_a_damaged_log_is_not_even_saved(written_on_days, tmp_path):
     written_on_days(9, 8, 3)
     with connection.cursor() as cursor:

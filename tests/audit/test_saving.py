@@ -41,6 +41,19 @@ def test_a_file_says_what_it_holds_and_nobody_else_reads_it(three_entries, tmp_p
     assert contents.hash == Entry.objects.get(sequence=2).hash
 
 
+def test_a_file_that_is_there_is_never_replaced(three_entries, tmp_path):
+    target = tmp_path / "log.jsonl"
+    save(target, through=2)
+    before = target.read_bytes()
+
+    for _time in range(2):  # The same contents are kept once.
+        save(target, through=3)
+        save(target, through=2)
+
+    assert target.read_bytes() == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["log-2.jsonl", "log.jsonl"]
+
+
 def test_a_file_that_was_cut_off_anywhere_is_none(three_entries, tmp_path):
     target = tmp_path / "log.jsonl"
     save(target, through=3)
