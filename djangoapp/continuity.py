@@ -81,9 +81,10 @@ class Watch:
             self.begin()
         if not self.is_whole():
             return self.give_up("Its file was deleted or replaced.")
-        state = self._state()
-        if state[0] < self._seen[0]:
+        # Before it is asked anything: in a file that was cut SQLite waits for a lock, in vain.
+        if os.stat(self._paths[0]).st_size < self._seen[0]:
             return self.give_up("Its file was cut.")
+        state = self._state()
         if state[:2] != self._seen[:2] and not _goes_on(self._paths[0], self._anchor):
             return self.give_up("Other contents were written into its file.")
         if state != self._seen:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 import pytest
+from django.db import OperationalError, connection
 
 from audit import anchor
 from audit.events import SignedIn
@@ -63,12 +64,19 @@ def test_the_files_are_watched_all_the_same(ada, full):
     assert watch.broken
 
 
-def test_a_file_that_has_become_shorter_is_noticed(ada, settings, tmp_path):
+def lock_out(*_call):
+    raise OperationalError("database is locked")
+
+
+def test_a_file_that_has_become_shorter_is_noticed_though_it_answers_nothing(
+    ada, settings, tmp_path
+):
     settings.DATA_DIR = tmp_path
     watch = Watch()
     watch.run(Rounds(1))
 
     watch._seen = (watch._seen[0] + 4096, *watch._seen[1:])  # as if it had been longer
-    watch.look()
+    with connection.execute_wrapper(lock_out):
+        watch.look()
 
     assert watch.broken
