@@ -95,9 +95,12 @@ def compare() -> Mismatch | None:
     return None
 
 
-def faults() -> list[str]:
-    """Return a sentence for each time that the log did not go on where it had ended."""
-    mismatch = compare()
+def faults(*, compared: bool = True) -> list[str]:
+    """Return a sentence for each time that the log did not go on where it had ended.
+
+    Not `compared`: the anchor is known to be about another log.
+    """
+    mismatch = compare() if compared else None
     return [*_recorded(), *([str(mismatch)] if mismatch else [])]
 
 

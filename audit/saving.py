@@ -14,7 +14,6 @@ from audit.export import END, Contents, lines_of
 from audit.reading import Choice
 from audit.verify import Reached, nobody_asks
 
-
 _naming = threading.Lock()
 
 

@@ -26,7 +26,7 @@ from djangoapp.startup.people import (
     is_somebody_signed_in,
     sign_everybody_out,
 )
-from djangoapp.startup.restored import record_restored
+from djangoapp.startup.restored import is_anchored, record_restored
 from djangoapp.startup.window import (
     attach_shell,
     note_refused_navigation,
@@ -198,7 +198,7 @@ def verify_audit() -> list[str]:
     from audit.verify import faults
 
     try:
-        return [*faults(), *anchor.faults()]
+        return [*faults(), *anchor.faults(compared=is_anchored())]
     except (DatabaseError, ValueError, TypeError) as error:
         return [_("The audit log cannot be read: %(reason)s") % {"reason": error}]
 

@@ -10,8 +10,10 @@ from pathlib import Path
 def begin_anchor(*, compared: bool = True) -> None:
     """Have the log's end be known outside the database; record it if the last one is missed."""
     from audit import anchor
+    from djangoapp.startup.restored import forget_restored
 
     anchor.begin(compared=compared)
+    forget_restored()
 
 
 def has_anchor() -> bool:

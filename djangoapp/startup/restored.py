@@ -10,30 +10,65 @@ from typing import Any
 # moment, or neither does. desktop.restored_note writes it; it is gone once it was recorded.
 TABLE = "latchkey_restored"
 TABLE_SQL = f"CREATE TABLE {TABLE} (told TEXT NOT NULL)"
+# PRAGMA user_version: there is something to be told; it was told, and the anchor of the audit log
+# still is that of the log before.
+TO_TELL, TOLD = 1, 2
 
 
 def record_restored() -> bool:
     """Record each restore since the last start, tell the administrators, and forget the notes.
 
     All in one transaction: a start that is cut off leaves it to the next one. Returns whether a
-    backup took the place of the data; none did where all that was told failed.
+    backup took the place of the data since the log's anchor was written; none did where all that
+    was told failed. `forget_restored` is to be called when there is a new anchor.
     """
     from django.db import connection, transaction
 
+    version = _version()
+    if version in (0, TOLD):
+        return version == TOLD
+    from administration.restoring import note
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        notes = _notes(cursor)
+        for told in notes:
+            note(told)
+        cursor.execute(f"DROP TABLE IF EXISTS {TABLE}")
+        cursor.execute(f"PRAGMA user_version = {TOLD if _replaced(notes) else 0}")
+    return _replaced(notes)
+
+
+def forget_restored() -> None:
+    """The log has an anchor of its own again."""
+    from django.db import connection
+
+    if _version():
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA user_version = 0")
+
+
+def is_anchored() -> bool:
+    """Whether the log's anchor is about this log, and not about one that a restore has replaced."""
+    from django.db import connection
+
+    version = _version()
+    if version in (0, TOLD):
+        return version == 0
+    with connection.cursor() as cursor:
+        return not _replaced(_notes(cursor))
+
+
+def _version() -> int:
+    from django.db import connection
+
     if connection.vendor != "sqlite":
-        return False
+        return 0
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA user_version")
-        if not cursor.fetchone()[0]:
-            return False
-        from administration.restoring import note
+        return int(cursor.fetchone()[0])
 
-        with transaction.atomic():
-            notes = _notes(cursor)
-            for told in notes:
-                note(told)
-            cursor.execute(f"DROP TABLE IF EXISTS {TABLE}")
-            cursor.execute("PRAGMA user_version = 0")
+
+def _replaced(notes: list[dict[str, Any]]) -> bool:
     return any(told.get("failed") is not True for told in notes)
 
 

@@ -17,7 +17,10 @@ from administration import keeping
 from administration.audit_log import VERIFYING
 from administration.backups import MAKING
 from administration.jobs import jobs
-from audit.events import DataRestored
+from audit import anchor, guards
+from audit.chain import NO_HASH
+from audit.events import DataRestored, SignedOut
+from audit.log import record
 from audit.models import Checkpoint, Entry
 from desktop import restore_request, secretkey
 from desktop.keeper import Keeper
@@ -296,6 +299,14 @@ def test_nobody_else_comes_near(signed_in, request, kept, who):
     assert window.post(f"{LIST}withdraw/").status_code == 403
 
 
+@pytest.fixture
+def place_of_the_anchor(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    yield tmp_path
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA application_id = 0")
+
+
 def leave_note(text=None):
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA user_version = 1")
@@ -304,15 +315,47 @@ def leave_note(text=None):
             cursor.execute(f"INSERT INTO {restored.TABLE} VALUES (%s)", [text])
 
 
-def test_the_start_after_it_records_once_that_the_data_was_restored(window):
+def test_the_start_after_it_records_once_that_the_data_was_restored(window, place_of_the_anchor):
     assert not startup.record_restored()
     assert not Entry.objects.filter(kind=DataRestored.kind()).exists()
     leave_note()
 
     assert startup.record_restored()
+    startup.begin_anchor(compared=False)
     assert not startup.record_restored()
 
     assert Entry.objects.get(kind=DataRestored.kind()).details["way"] == "unknown"
+
+
+def test_the_log_counts_as_restored_until_its_anchor_is_made_anew(window, place_of_the_anchor):
+    record(SignedOut())
+    startup.begin_anchor(compared=False)
+    with connection.cursor() as cursor:  # The anchor is of a log that went on further.
+        guards.remove(using="default")
+        cursor.execute("UPDATE audit_checkpoint SET sequence = 0, hash = %s", [NO_HASH])
+        cursor.execute("DELETE FROM audit_entry")
+        guards.install(using="default")
+    assert startup.verify_audit()
+    leave_note()
+    assert startup.verify_audit() == []
+
+    for _start_that_is_cut_off in range(2):
+        assert startup.record_restored()
+        assert startup.verify_audit() == []
+    startup.begin_anchor(compared=not startup.record_restored())
+
+    assert startup.verify_audit() == []
+    assert not startup.record_restored()
+    assert [entry.kind for entry in Entry.objects.all()] == ["data_restored"]
+
+
+def test_a_restore_that_failed_explains_no_log_that_ends_too_early(window, place_of_the_anchor):
+    startup.begin_anchor(compared=False)
+    (place_of_the_anchor / anchor.NAME).unlink()
+    leave_note(json.dumps({"way": "page", "failed": True}))
+
+    assert startup.verify_audit() == ["The anchor that says where the log ended is missing."]
+    assert not startup.record_restored()
 
 
 def test_all_administrators_are_told_who_asked_for_it(ada, dana, ben, signed_in):

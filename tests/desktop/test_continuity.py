@@ -280,6 +280,7 @@ def test_a_backup_that_is_restored_is_no_interruption(command, launch, terminal,
         assert program.address()
         assert program.stop() == 0
         assert command("restore", str(copy)).returncode == 0
+        assert command("verify").returncode == 0  # also before the next start
 
     program = launch("--no-window")
     assert program.address()
