@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 if TYPE_CHECKING:
     from accounts.models import User
 
-_MOST_SHOWN = 300  # characters of one value
+_MOST_SHOWN = 300  # characters of one text
 UNSEEN = "\N{REPLACEMENT CHARACTER}"  # for what would turn or hide the words beside it
 
 
@@ -43,9 +43,14 @@ def _in_words(field: forms.Field, value: Any) -> str:
         return _("yes") if value else _("no")
     said = value if isinstance(value, list) else [value]
     words = {str(key): str(label) for key, label in _choices(field)}
-    text = ", ".join(words.get(str(one), str(one)) for one in said if one not in (None, ""))
+    # However many were chosen, and however often: none is hidden by the others.
+    chosen = dict.fromkeys(str(one) for one in said if one not in (None, ""))
+    return ", ".join(_legible(words.get(one, one)) for one in chosen) or _("none")
+
+
+def _legible(text: str) -> str:
     text = "".join(one if one.isprintable() or one.isspace() else UNSEEN for one in text)
-    return (text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…") or _("none")
+    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"
 
 
 def _choices(field: forms.Field) -> Iterable[Any]:

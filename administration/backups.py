@@ -137,11 +137,14 @@ def save(request: SignedInRequest, kept: Kept) -> Iterator[bytes]:
     except BaseException:
         file.close()
         raise
-    return _handed_out(request, kept, file)
+    pieces = _handed_out(request, kept, file)
+    next(pieces)  # From here on it closes the file, also if nobody reads a byte.
+    return pieces
 
 
 def _handed_out(request: SignedInRequest, kept: Kept, file: IO[bytes]) -> Iterator[bytes]:
     with file:
+        yield b""
         while piece := file.read(PIECE):
             yield piece
         whole = file.tell() == kept.size

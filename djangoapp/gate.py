@@ -12,7 +12,6 @@ import hmac
 import re
 import secrets
 import threading
-import time
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
@@ -21,6 +20,7 @@ from django.conf import settings
 from django.core.signals import request_started
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
+from accounts.clock import through_sleep
 from djangoapp import cookies, errors, refusals
 from djangoapp.refusals import LAUNCH_PATH
 
@@ -40,8 +40,8 @@ class Gate:
     One per process; safe to use from any thread.
     """
 
-    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
-        # Monotonic: setting the clock back must not give a nonce a second life.
+    def __init__(self, now: Callable[[], float] = through_sleep) -> None:
+        # Neither a clock that was set back nor a sleep may give a nonce a longer life.
         self._now = now
         self._lock = threading.Lock()
         self.secret = secrets.token_urlsafe(32)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import secrets
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from accounts.clock import through_sleep
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -31,7 +32,7 @@ class Passes:
     """Those that are still good. One per process; safe from any thread."""
 
     def __init__(self) -> None:
-        self.clock: Callable[[], float] = time.monotonic
+        self.clock: Callable[[], float] = through_sleep
         self._lock = threading.Lock()
         self._good: dict[str, Pass] = {}
 

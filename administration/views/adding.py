@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.authority import may_add
+from accounts.authority import may_add, roles_to_give
 from accounts.errors import NameTaken
 from accounts.http import SignedInRequest
 from accounts.reauthentication import reauthentication_required
@@ -21,8 +21,9 @@ from administration.forms import AddPersonForm
 
 def _one_of_the_staff(request: SignedInRequest) -> Summary | None:
     """Members and guests are the desk's daily work, and may do nothing beyond their own account."""
+    _refuse_others(request)
     role = request.POST.get("role")
-    if role not in [one for one in Role if one.runs_the_terminal]:
+    if role not in [one for one in roles_to_give(request.user) if one.runs_the_terminal]:
         return None
     form = AddPersonForm(request.user, request.POST)
     return Summary(_("Add a person as %(role)s?") % {"role": Role(role).words}, changes(form))
@@ -32,8 +33,7 @@ def _one_of_the_staff(request: SignedInRequest) -> Summary | None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_person(request: SignedInRequest) -> HttpResponse:
     """Make an account for somebody, and go on to the reset code that they come in with."""
-    if not may_add(request.user):
-        raise PermissionDenied
+    _refuse_others(request)
     form = AddPersonForm(request.user, request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -48,3 +48,8 @@ def add_person(request: SignedInRequest) -> HttpResponse:
             )
             return redirect("recovery:issue_reset_code", person.pk)
     return render(request, "administration/add_person.html", {"form": form})
+
+
+def _refuse_others(request: SignedInRequest) -> None:
+    if not may_add(request.user):
+        raise PermissionDenied

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.contrib.auth.models import Group
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -57,7 +58,7 @@ def _everybody_added(request: SignedInRequest) -> Summary | None:
     except Unreadable:
         return None
     question = ngettext("Add %(count)d person?", "Add %(count)d people?", checked.count)
-    return Summary(question % {"count": checked.count}, _by_role(checked))
+    return Summary(question % {"count": checked.count}, _by_role(checked), _with_power(checked))
 
 
 @manages_people
@@ -102,6 +103,17 @@ def progress(request: SignedInRequest) -> HttpResponse:
 def _by_role(checked: Checked) -> tuple[tuple[str, str], ...]:
     found = Counter(newcomer.role for newcomer in checked.newcomers)
     return tuple((str(role.words), str(found[role])) for role in Role if role in found)
+
+
+def _with_power(checked: Checked) -> tuple[str, ...]:
+    """Name whom the file allows more than an account of their own, and what makes it so."""
+    allowing = set(Group.objects.filter(permissions__isnull=False))
+    found = []
+    for one in checked.newcomers:
+        groups = [group.name for group in one.groups if group in allowing]
+        if groups or one.role.runs_the_terminal:
+            found.append(f"{one.username}: {', '.join([str(one.role.words), *groups])}")
+    return tuple(found)
 
 
 def _shown(request: SignedInRequest, checked: Checked) -> dict[str, Any]:

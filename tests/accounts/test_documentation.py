@@ -12,7 +12,8 @@ from accounts.models import SignInPolicy
 from accounts.roles import Role
 from accounts.slots import slots
 
-PAGE = (Path(__file__).resolve().parents[2] / "docs" / "accounts.md").read_text(encoding="utf-8")
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+PAGE = DOCS.joinpath("accounts.md").read_text(encoding="utf-8")
 SECONDS = {"second": 1, "minute": 60}
 
 
@@ -54,6 +55,11 @@ def test_the_blocklist():
     for least in (8, 15):
         count = sum(len(entry) >= least for entry in entries)
         assert f"{count:,} with {least}" in PAGE
+
+
+def test_the_fields_of_a_form(settings):
+    page = DOCS.joinpath("security.md").read_text(encoding="utf-8")
+    assert f"| fields of a form | {settings.DATA_UPLOAD_MAX_NUMBER_FIELDS:,} |" in page
 
 
 def test_the_slots_and_the_pace():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -64,6 +64,16 @@ def test_groups_are_named(window, mallory):
     assert "Groups Readers" in said
 
 
+@pytest.mark.parametrize("before", [[1] * 200, range(1, 31)], ids=["one again and again", "many"])
+def test_no_group_hides_behind_others(window, mallory, before):
+    rows = {n: Group.objects.create(name=f"Readers of shelf {n}") for n in sorted(set(before))}
+    last = Group.objects.create(name="Auditors")
+    ticked = [*(rows[n].pk for n in before), last.pk]
+    _asks, said = question(window, page_of("membership", mallory.pk), groups=ticked)
+    assert "Auditors" in said
+    assert said.count("shelf 1,") == 1
+
+
 def test_nobody_is_named_to_whom_the_deed_is_forbidden(signed_in, dana, ben, mallory):
     for someone in (dana, ben):
         window = signed_in(someone)
@@ -71,6 +81,15 @@ def test_nobody_is_named_to_whom_the_deed_is_forbidden(signed_in, dana, ben, mal
         for deed in ("role", "membership", "disable", "delete", "enable"):
             assert window.post(page_of(deed, mallory.pk)).status_code == 403
     assert not Entry.objects.filter(kind="reauthenticated").exists()
+
+
+@pytest.mark.parametrize(("name", "status"), [("ben", 403), ("dana", 200)])
+def test_nobody_is_asked_about_a_role_that_they_cannot_give(signed_in, request, name, status):
+    window = signed_in(request.getfixturevalue(name))
+    prove(window, seconds_ago=301)
+    person = {"username": "mallory", "role": Role.ADMINISTRATOR.value}
+    assert window.post(page_of("add_person"), person).status_code == status
+    assert not User.objects.filter(username="mallory").exists()
 
 
 @pytest.mark.parametrize("deed", ["role", "membership", "delete"])
@@ -133,6 +152,21 @@ def test_the_people_of_a_file_are_counted_by_role(window):
     _asks, said = question(window, page_of("check_import"))
     assert "Add 3 people?" in said
     assert "Administrator 1 Member 2" in said
+
+
+def test_whom_a_file_gives_power_is_named(window):
+    """Its owner may have brought another one with as many administrators."""
+    helpers = Group.objects.create(name="Helpers")
+    helpers.permissions.add(Permission.objects.get(codename="help_people"))
+    Group.objects.create(name="Readers")
+    file = b"name,role,groups\nnina,member,Readers\nnils,administrator,\nnora,,Helpers|Readers\n"
+    window.post(page_of("import_people"), {"file": SimpleUploadedFile("p.csv", file)})
+    asks, _said = question(window, page_of("check_import"))
+    named = [one.words() for one in read(window.get(asks)).all("li") if "n" in one.words()]
+    assert [one for one in named if one.startswith(("nina", "nils", "nora"))] == [
+        "nils: Administrator",
+        "nora: Member, Helpers",
+    ]
 
 
 def test_who_is_shown_a_tile_is_named(window):

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.test import Client
 
+from accounts.clock import through_sleep
 from audit.models import Entry
 from djangoapp import refusals
 from djangoapp.gate import Gate, gate
@@ -30,6 +31,10 @@ class Clock:
 
 
 # --- Nonces ---
+
+
+def test_a_nonce_grows_old_while_the_computer_sleeps():
+    assert Gate()._now is through_sleep
 
 
 def test_a_nonce_works_once():

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from accounts.clock import through_sleep
 from accounts.errors import MustWait
 from accounts.models import Session, SignInAttempts
 from audit.models import Entry
@@ -15,7 +16,7 @@ from kiosk import exit_pin, shell, staff
 from kiosk.errors import WrongExitPin
 from kiosk.exit_pin import MOST, WAIT, wait
 from kiosk.models import KioskPolicy
-from kiosk.passes import LIFETIME, passes
+from kiosk.passes import LIFETIME, Passes, passes
 from tests.cast import PASSWORDS
 from tests.clients import launched_client
 
@@ -341,6 +342,22 @@ def test_a_pass_is_good_for_two_minutes(visitor, window, with_pin, clock):
 
     assert "took too long" in do(visitor, "leave", room).content.decode()
     assert window.asked == []
+
+
+def test_a_pass_grows_old_while_the_computer_sleeps():
+    assert Passes().clock is through_sleep
+
+
+def test_passes_that_are_over_take_no_memory(clock):
+    passes = Passes()
+    passes.clock = clock
+    for _ in range(3):
+        passes.issue(None)
+    clock.forward(LIFETIME - 1)
+    kept = passes.issue(None)
+    clock.forward(1)
+    last = passes.issue(None)
+    assert list(passes._good) == [kept, last]
 
 
 @pytest.mark.parametrize("token", ["", "guess", "é"])
