@@ -181,12 +181,15 @@ def withdraw(request: SignedInRequest, keeper: Keeper) -> None:
 def _staged(request: SignedInRequest, backup: str, keeper: Keeper, chosen: Chosen) -> str:
     if chosen.refused:
         return chosen.refused
+    begun = False
     try:
         with transaction.atomic():
             record(events.RestoreStaged(backup=backup), request=request)
+            begun = True
             chosen.put()
     except Exception:
         chosen.drop()
-        keeper.withdraw()  # What cannot be recorded does not happen.
+        if begun:  # Else what was chosen before, by somebody else maybe, stays chosen.
+            keeper.withdraw()  # What cannot be recorded does not happen.
         raise
     return ""

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from desktop import archive_limits as limits
-from desktop import foreign_schema, sqlite_files
+from desktop import foreign_schema, replaced_log, sqlite_files
 from desktop.errors import FULL, DatabaseDamaged, Refused, Unfit
 from desktop.language import _
 from desktop.paths import version
@@ -107,22 +107,30 @@ def unpacked(source: Path, workplace: Path, *, trusted: bool = False) -> Iterato
     ) as place:
         folder = Path(place)
         try:
-            _unpack(source, folder)
+            schema = _unpack(source, folder)
             if not sqlite_files.has_our_tables(folder / DATABASE):
                 raise ValueError("tables")
             if not trusted:  # First: a check runs what is in the schema.
                 foreign_schema.refuse(folder / DATABASE, source)
             sqlite_files.check(folder / DATABASE, thoroughly=True)
+            if not trusted:  # Else what restores it would fail, at each start.
+                replaced_log.refuse_unreadable(folder / DATABASE)
+                foreign_schema.renew_guards(folder / DATABASE)
+                if schema != sqlite_files.schema_of(folder / DATABASE):
+                    raise ValueError("schema")
         except (*BROKEN, sqlite3.Error, DatabaseDamaged) as error:
             raise Refused(_not_a_backup(source)) from error
         yield folder
 
 
-def _unpack(source: Path, folder: Path) -> None:
+def _unpack(source: Path, folder: Path) -> Any:
+    """Unpack all files, and return the migrations that the manifest names."""
     try:
         with _opened(source) as archive:
             limits.refuse_without_room(archive, folder)
-            _take_out(archive, _manifest(archive), folder)
+            manifest = _manifest(archive)
+            _take_out(archive, manifest, folder)
+            return manifest["schema"]
     except OSError as error:
         if error.errno in FULL:
             raise Unfit(limits.no_room()) from error

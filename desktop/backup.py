@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from desktop import archive, foreign_schema, replaced_log, restored_note, sqlite_files
+from desktop import archive, replaced_log, restored_note, sqlite_files
 from desktop.archive import Reached, unpacked
 from desktop.errors import DatabaseDamaged, Refused
 from desktop.replaced_log import Replaced
@@ -113,8 +113,7 @@ def restore(source: Path, database: Path, folder: Path, now: datetime, request: 
         fresh = place / archive.DATABASE
         replaced = _kept_aside(database, fresh, folder, now, request, source)
         notes = [*restored_note.of(database), restored_note.about(request, replaced)]
-        restored_note.add(fresh, notes)
-        foreign_schema.renew_guards(fresh)
+        restored_note.put(fresh, notes)
         _put(place, database)
 
 
@@ -122,7 +121,8 @@ def _kept_aside(  # noqa: PLR0913, PLR0917 - all that restoring knows
     database: Path, fresh: Path, folder: Path, now: datetime, request: Request, source: Path
 ) -> Replaced:
     """Keep the data that is about to be replaced, and say where its log ended."""
-    unread = Replaced(request.end, request.end_hash, unread=request.end > 0)
+    end = max((request.end, request.end_hash), replaced_log.last_known(database))
+    unread = Replaced(*end, unread=end[0] > 0 and not replaced_log.holds(fresh, *end))
     if sqlite_files.is_void(database):
         place = _quarantine_rest(database, folder)
         return replace(unread, kept_in=place.name, unread=True) if place else unread

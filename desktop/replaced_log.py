@@ -31,6 +31,7 @@ FIRST_LOST = (
     f" LEFT JOIN fresh.audit_entry new ON new.sequence = old.sequence WHERE {DIFFERS}"
 )
 LOST = f"SELECT {', '.join(COLUMNS)} FROM audit_entry WHERE sequence >= ? ORDER BY sequence"  # noqa: S608
+ANCHOR = "latchkey.anchor"  # audit.anchor keeps it beside the database
 LAST = "SELECT sequence, hash FROM audit_entry ORDER BY sequence DESC LIMIT 1"
 
 
@@ -55,6 +56,29 @@ def end_of(database: Path) -> tuple[int, str]:
             return _end(connection)
     except sqlite3.Error:
         return 0, ""
+
+
+def last_known(database: Path) -> tuple[int, str]:
+    """Return where the log of a database that cannot be read had ended, as its anchor says."""
+    try:
+        told = json.loads(database.with_name(ANCHOR).read_bytes())
+        return int(told["sequence"]), str(told["hash"])
+    except (OSError, ValueError, TypeError, LookupError, RecursionError):
+        return 0, ""
+
+
+def holds(database: Path, sequence: int, hash: str) -> bool:
+    """Whether the log of `database` has this entry."""
+    with closing(_reader(database)) as connection:
+        found = "SELECT 1 FROM audit_entry WHERE sequence = ? AND hash = ?"
+        return _has_log(connection) and bool(connection.execute(found, [sequence, hash]).fetchone())
+
+
+def refuse_unreadable(database: Path) -> None:
+    """Raise sqlite3.Error unless the entries of the log, if there is one, can be compared."""
+    with closing(_reader(database)) as connection:
+        if _has_log(connection):
+            connection.execute(f"{LOST} LIMIT 1", [0]).fetchone()
 
 
 def save(database: Path, fresh: Path, folder: Path) -> Replaced:

@@ -52,21 +52,31 @@ def of(database: Path) -> list[Note]:
     try:
         with closing(sqlite_files.connect(database, "ro")) as connection:
             rows = connection.execute(f"SELECT told FROM {TABLE} ORDER BY rowid")  # noqa: S608
-            return [json.loads(told) for (told,) in rows]
+            told = [json.loads(text) for (text,) in rows]
     except (sqlite3.Error, ValueError, TypeError, RecursionError):
         return []
+    return [note for note in told if isinstance(note, dict)]
 
 
-def add(database: Path, notes: list[Note]) -> None:
-    """Put those into `database` that it does not hold, all or none, and mark it as restored."""
+def add(database: Path, note: Note) -> None:
+    """Put a note into `database` unless it is there, and mark it as one with something to tell."""
+    notes = of(database)
+    put(database, notes if note in notes else [*notes, note])
+
+
+def put(database: Path, notes: list[Note]) -> None:
+    """Have `database` hold these notes and no others, and mark it as one with something to tell.
+
+    What a backup brings along was told, if it was true, by the log that it comes from.
+    """
     from djangoapp.startup.restored import TABLE, TABLE_SQL
 
-    new = [note for note in notes if note not in of(database)]
     with closing(sqlite_files.connect(database, "rw")) as connection, connection:
         connection.execute("BEGIN IMMEDIATE")
-        connection.execute(TABLE_SQL.replace("TABLE", "TABLE IF NOT EXISTS", 1))
+        connection.execute(f"DROP TABLE IF EXISTS {TABLE}")
+        connection.execute(TABLE_SQL)
         connection.executemany(
             f"INSERT INTO {TABLE} VALUES (?)",  # noqa: S608 - a constant
-            [(json.dumps(note),) for note in new],
+            [(json.dumps(note),) for note in notes],
         )
         connection.execute("PRAGMA user_version = 1")

@@ -129,6 +129,6 @@ def _tell_of_failure(folder: DataFolder, request: Request) -> None:
     if sqlite_files.is_void(folder.database):
         return
     try:
-        restored_note.add(folder.database, [restored_note.about_failure(request)])
+        restored_note.add(folder.database, restored_note.about_failure(request))
     except sqlite3.Error:  # The start finds out what is wrong with the database, and tells that.
         logger.exception("That the backup was not restored could not be noted.")

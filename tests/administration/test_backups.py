@@ -34,6 +34,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 LIST = "/administration/backups/"
 
 
+@pytest.fixture(autouse=True)
+def _marks_of_the_file_removed():
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA user_version = 0")
+        cursor.execute("PRAGMA application_id = 0")
+
+
 class OwnFolder(DataFolder):
     """A data folder with the database of the tests."""
 
@@ -261,6 +269,24 @@ def test_one_of_a_newer_program_is_refused(window, kept, folder):
     assert not folder.staged.exists()
 
 
+def test_where_another_choice_cannot_be_recorded_the_first_one_stays(window, kept, folder):
+    window.post(f"{LIST}{kept.name}/restore/")
+    before = folder.staged.read_bytes(), folder.staged_request.read_bytes()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TRIGGER full BEFORE INSERT ON audit_entry BEGIN SELECT RAISE(ABORT, 'x'); END"
+        )
+    try:
+        window.raise_request_exception = False
+        answer = window.post(f"{LIST}{kept.name}/restore/")
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TRIGGER full")
+
+    assert answer.status_code >= 500
+    assert (folder.staged.read_bytes(), folder.staged_request.read_bytes()) == before
+
+
 def test_where_it_cannot_be_recorded_nothing_is_restored(window, kept, folder):
     window.raise_request_exception = False
     with connection.cursor() as cursor:
@@ -302,9 +328,7 @@ def test_nobody_else_comes_near(signed_in, request, kept, who):
 @pytest.fixture
 def place_of_the_anchor(settings, tmp_path):
     settings.DATA_DIR = tmp_path
-    yield tmp_path
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA application_id = 0")
+    return tmp_path
 
 
 def leave_note(text=None):

@@ -7,13 +7,25 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import zipfile
 from contextlib import closing
 
 import pytest
 
-from desktop import backup, replaced_log, restore_request, restored_note, staged
+from audit import anchor
+from desktop import (
+    archive,
+    backup,
+    replaced_log,
+    restore_request,
+    restored_note,
+    sqlite_files,
+    staged,
+)
+from desktop.errors import Refused
 from desktop.paths import DataFolder
 from desktop.restore_request import Request
+from djangoapp.startup import restored
 from tests.desktop.conftest import ROOT
 from tests.desktop.test_backup import NOW, damage, fill, people, people_in
 
@@ -198,6 +210,72 @@ def test_a_second_restore_before_the_next_start_loses_no_note(folder):
 
     told = [(note["source"], note["replaced_from"]) for note in restored_note.of(folder.database)]
     assert told == [("first.zip", 4), ("second.zip", 0)]
+
+
+def test_what_a_backup_tells_of_restores_names_nobody(folder):
+    told = {"key": "k", "way": "page", "account": 1, "name": "ada"}
+    with closing(sqlite3.connect(folder.database)) as connection, connection:
+        connection.execute(restored.TABLE_SQL)
+        rows = [(json.dumps(told),), ("[]",)]
+        connection.executemany(f"INSERT INTO {restored.TABLE} VALUES (?)", rows)
+    brought = backup.make(folder.database, folder.backups, "daily", NOW)
+    with closing(sqlite3.connect(folder.database)) as connection, connection:
+        connection.execute(f"DELETE FROM {restored.TABLE} WHERE told <> '[]'")
+
+    staged.replace_data(brought.path, folder, Request("command line", "brought.zip"))
+
+    (note,) = restored_note.of(folder.database)
+    assert (note["source"], note["account"]) == ("brought.zip", 0)
+
+
+@pytest.mark.parametrize("gone", [True, False])
+def test_the_anchor_tells_where_the_log_of_a_lost_database_ended(folder, gone):
+    last = (5, "hash 5") if gone else (3, "hash 3")  # The backup has the first three.
+    told = {"sequence": last[0], "hash": last[1], "signature": ""}
+    (folder.root / anchor.NAME).write_text(json.dumps(told))
+    folder.database.unlink()
+
+    staged.replace_data(only_backup(folder), folder, Request("failure page", "kept.zip"))
+
+    (note,) = restored_note.of(folder.database)
+    assert (note["replaced_through"], note["replaced_hash"]) == last
+    assert note["unread"] == gone
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"sequence": "x", "hash": 1}', "[" * 100_000])
+def test_an_anchor_that_makes_no_sense_keeps_nobody_from_restoring(folder, text):
+    (folder.root / anchor.NAME).write_text(text)
+    folder.database.unlink()
+
+    staged.replace_data(only_backup(folder), folder, Request("failure page", "kept.zip"))
+
+    (note,) = restored_note.of(folder.database)
+    assert (note["unread"], note["replaced_through"]) == (False, 0)
+
+
+@pytest.mark.parametrize("harm", ["ALTER TABLE audit_entry DROP COLUMN session", "lie"])
+def test_a_backup_whose_log_cannot_be_compared_is_refused_when_it_is_chosen(folder, harm):
+    copy = folder.root / "forged.sqlite3"
+    sqlite_files.copy(folder.database, copy)
+    if harm != "lie":
+        with closing(sqlite3.connect(copy)) as connection, connection:
+            connection.execute(harm)
+    archive.pack(copy, folder.backups / "forged.zip")
+    if harm == "lie":
+        name_other_migrations(folder.backups / "forged.zip")
+
+    with pytest.raises(Refused):
+        staged.prepare(folder.backups / "forged.zip", folder, BY_ADA)
+
+
+def name_other_migrations(packed):
+    with zipfile.ZipFile(packed) as read:
+        contents = {name: read.read(name) for name in read.namelist()}
+    manifest = json.loads(contents["manifest.json"]) | {"schema": [["accounts", "0001"]]}
+    contents["manifest.json"] = json.dumps(manifest).encode()
+    with zipfile.ZipFile(packed, "w") as written:
+        for name, content in contents.items():
+            written.writestr(name, content)
 
 
 def forget(folder):
