@@ -139,7 +139,7 @@ def _read() -> Anchor | None:
         signature = str(written["signature"])
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, LookupError, TypeError) as error:
+    except (OSError, ValueError, LookupError, TypeError, RecursionError) as error:
         raise _Unreadable from error
     if not constant_time_compare(signature, _signature(anchor)):
         raise _Unreadable

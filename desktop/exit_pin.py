@@ -128,7 +128,7 @@ class ExitPin:
         try:
             said = json.loads((self._folder.root / COUNT).read_text(encoding="utf-8"))
             return Tries(int(said["failures"]), float(said["at"]))
-        except (OSError, ValueError, TypeError, KeyError):
+        except (OSError, ValueError, TypeError, KeyError, RecursionError):
             return Tries()
 
     def _count(self, tries: Tries) -> None:

@@ -159,7 +159,7 @@ def _ask(path: Path, wish: bytes) -> bytes:
 def _written(path: Path) -> dict[str, Any]:
     try:
         written = json.loads(path.read_bytes())
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     return written if isinstance(written, dict) else {}
 

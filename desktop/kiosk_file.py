@@ -21,7 +21,7 @@ def read(folder: Path) -> KioskFile:
     """Return what is in the file; what is missing or damaged there says nothing."""
     try:
         said = json.loads((folder / NAME).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return KioskFile()
     if not isinstance(said, dict):
         return KioskFile()

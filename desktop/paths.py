@@ -211,7 +211,12 @@ def _keep_private(root: Path) -> None:
 
 
 def _refuse_folders_for_files(folder: DataFolder) -> None:
-    for path in (folder.database, folder.lock, folder.log, folder.kiosk, folder.staged):
+    for path in (
+        *(folder.database, folder.lock, folder.log, folder.kiosk),
+        *(folder.lock.with_suffix(ending) for ending in (".socket", ".anchor")),
+        *(folder.staged, folder.staged_request),
+        *(folder.first_start, folder.suspect, folder.backup_failed),
+    ):
         if path.is_dir():
             raise FolderUnusable(
                 _(

@@ -128,6 +128,7 @@ def test_retention_that_ended_elsewhere_shows():
         lambda said: json.dumps([1]),
         lambda said: "",
         lambda said: "ä",
+        lambda said: "[" * 100_000,
     ],
 )
 def test_an_anchor_that_was_edited_shows(file, change):

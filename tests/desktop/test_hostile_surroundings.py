@@ -94,7 +94,11 @@ def test_a_file_without_permission(refused, command, data, name):
 
 @pytest.mark.parametrize(
     "name",
-    ["latchkey.lock", "latchkey.sqlite3", "kiosk.json", "restore-next.zip", "logs/latchkey.log"],
+    [
+        *("latchkey.lock", "latchkey.socket", "latchkey.sqlite3", "latchkey.anchor", "kiosk.json"),
+        *("restore-next.zip", "restore-next.json", "logs/latchkey.log"),
+        *("first-start", "check-database", "backup-failed"),
+    ],
 )
 def test_a_folder_in_the_place_of_a_file(refused, data, name):
     (data / name).mkdir(parents=True)

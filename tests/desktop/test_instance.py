@@ -159,7 +159,16 @@ def test_who_starts_while_the_first_is_closing_takes_its_place(path):
 
 @pytest.mark.parametrize(
     "left",
-    [b"", b"[]", b"{}", b'{"port": null}', b'{"port": "x"}', b'{"port": []}', b'{"port": 70000}'],
+    [
+        b"",
+        b"[]",
+        b"{}",
+        b'{"port": null}',
+        b'{"port": "x"}',
+        b'{"port": []}',
+        b'{"port": 70000}',
+        b"[" * 100_000,
+    ],
 )
 def test_who_starts_while_the_first_is_just_starting_is_handed_over(path, hold, left):
     first = hold("window")

@@ -14,7 +14,8 @@ def test_what_is_written_is_read(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{", "[]", "7", '{"on": 1, "exit_pin": 4711}', '{"on": "yes"}', "\x00\x00"]
+    "text",
+    ["", "{", "[]", "7", '{"on": 1, "exit_pin": 4711}', '{"on": "yes"}', "\x00\x00", "[" * 100_000],
 )
 def test_what_is_damaged_says_nothing(text, tmp_path):
     (tmp_path / "kiosk.json").write_text(text)
