@@ -26,7 +26,7 @@ from django.utils.translation import gettext as _
 from accounts.models import SignInPolicy, User
 
 logger = logging.getLogger(__name__)
-FAILURES = (OSError, ValueError, smtplib.SMTPException, MessageError)
+FAILURES = (OSError, ValueError, MessageError)  # SMTPException is an OSError
 PATIENCE = 10  # seconds for each answer of the mail server
 PAUSE = 0.5  # seconds, in which the page is answered
 # It ends with the first new password, the next sign-in and a new address, and after
@@ -105,7 +105,7 @@ def person_of(reference: str, token: str) -> User | None:
     """Return who may choose a new password with this link, if it is right and in time."""
     try:
         person = User.objects.filter(pk=base36_to_int(reference), is_active=True).first()
-    except (ValueError, OverflowError):
+    except ValueError:
         return None
     return person if person and tokens.check_token(person, token) else None
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from PIL import Image
 
 from accounts import pictures
@@ -41,6 +42,19 @@ def shown(window, person: User, size=256):
 
 def errors(answer):
     return [str(error) for error in answer.context["form"].errors.get("picture", [])]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_where_the_person_stays_after_all_so_does_the_picture(signed_in, ben, media):
+    upload(signed_in(ben), encoded("PNG"))
+    ben.refresh_from_db()
+    files = set(os.listdir(media))
+    with transaction.atomic():
+        ben.delete()
+        transaction.set_rollback(True)
+    assert set(os.listdir(media)) == files
+    User.objects.get(username="Ben").delete()
+    assert os.listdir(media) == []
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])

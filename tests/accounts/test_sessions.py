@@ -11,7 +11,16 @@ from django.utils import timezone
 
 from accounts import flows
 from accounts.models import Session, SignInAttempts, User
-from accounts.sessions import SessionStore, buried, bury, end_all, end_sessions_of, reference
+from accounts.sessions import (
+    SessionStore,
+    buried,
+    bury,
+    end_all,
+    end_by,
+    end_sessions_of,
+    forget_buried,
+    reference,
+)
 from audit.models import Entry
 from tests.cast import PASSWORDS
 from tests.hashers import MeetingArgon2idHasher
@@ -95,7 +104,7 @@ def test_ending_one_persons_sessions_can_spare_one(signed_in, ben, dana):
     assert here.get("/").status_code == 302
 
 
-def test_last_seen_is_written_once_a_minute_at_most(signed_in, ben, monkeypatch):
+def test_last_seen_is_written_once_a_minute_at_most(signed_in, ben, dana, monkeypatch):
     window = signed_in(ben)
     begin = Session.objects.get().last_seen
     later(monkeypatch, seconds=50)
@@ -105,6 +114,7 @@ def test_last_seen_is_written_once_a_minute_at_most(signed_in, ben, monkeypatch)
     window.get("/")
     assert Session.objects.get().last_seen - begin >= timedelta(seconds=60)
     assert User.objects.get(pk=ben.pk).last_seen == Session.objects.get().last_seen
+    assert User.objects.get(pk=dana.pk).last_seen == dana.last_seen
 
 
 def test_a_clock_that_was_set_back_does_not_stop_it(signed_in, ben, monkeypatch):
@@ -158,6 +168,14 @@ def test_one_that_opens_nothing_any_more_gets_no_new_key_either(late):
     flows.finish_signing_out()
     assert not Session.objects.exists()
     assert [entry.kind for entry in Entry.objects.all()] == ["signed_out"]
+
+
+def test_one_that_opens_nothing_any_more_opens_nothing_though_its_row_is_there(signed_in, ben):
+    window = signed_in(ben)
+    bury(reference(cookie(window)))
+    assert window.get("/").status_code == 302
+    assert Session.objects.filter(user=ben).exists()
+    forget_buried(reference(cookie(window)))
 
 
 def test_whoever_signed_out_unwritten_is_written_down_once_and_nobody_else(signed_in, ben, dana):
@@ -225,6 +243,38 @@ def test_whoever_is_signed_out_while_their_password_is_looked_at_signs_in_anew(
     assert User.objects.get(pk=ben.pk).password == ben.password
     assert list(Entry.objects.values_list("kind", flat=True)) == ["signed_in"]
     assert not SignInAttempts.objects.filter(failures__gt=0).exists()  # It was the right password.
+
+
+def test_what_begins_after_an_end_has_nothing_of_what_was_before(db, monkeypatch):
+    store = SessionStore()
+    store["a"] = 1
+    store.save()
+    later = timezone.now() + timedelta(hours=1)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    store.cycle_key()
+    store.flush()
+    store["a"] = 1
+    store.save()
+    row = Session.objects.get()
+    assert (row.created_at, row.expire_date) == (later, later + timedelta(hours=12))
+
+
+def test_a_session_that_ends_sooner_anyway_is_not_drawn_out(db):
+    store = SessionStore()
+    store["a"] = 1
+    store.save()
+    for hours in (1, 2):
+        end_by(store, timezone.now() + timedelta(hours=hours))
+    assert Session.objects.get().expire_date < timezone.now() + timedelta(hours=1)
+
+
+def test_nobody_chooses_the_key_of_a_session(db):
+    chosen = "x" * 32
+    store = SessionStore(chosen)
+    store["a"] = 1
+    store.save()
+    assert store.session_key != chosen
+    assert not SessionStore().exists(chosen)
 
 
 def test_a_store_keeps_what_was_put_in(db):

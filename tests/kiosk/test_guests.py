@@ -17,6 +17,7 @@ from kiosk.models import Guest, KioskPolicy
 from recovery.models import RecoveryCode
 from tests.clients import launched_client
 from tests.rendered import read
+from tests.snapshot import unwritable
 
 COME = "/kiosk/guest/"
 OUT = "/accounts/logout/"
@@ -124,6 +125,16 @@ def test_a_guest_is_gone_with_everything_at_sign_out(committed):
         person.pk
     }
     assert window.get("/").status_code == 302
+
+
+def test_a_guest_who_cannot_be_deleted_is_signed_out_all_the_same(committed):
+    window = come()
+    with unwritable("guest_gone"), committed():
+        assert window.post(OUT).status_code == 302
+    assert window.get("/").status_code == 302
+    assert Guest.objects.exists()
+    guests.sweep()
+    assert not Guest.objects.exists()
 
 
 def test_a_member_s_session_takes_nobody_along(signed_in, ben, committed):

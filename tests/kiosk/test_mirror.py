@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import stat
 
@@ -55,9 +56,24 @@ def test_what_is_taken_back_never_gets_there(folder, ada):
     assert not (folder / "kiosk.json").exists()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_the_exit_pin_is_there_too_while_the_kiosk_is_off(folder, ada):
+    exit_pin.put(PIN, actor=ada)
+    assert said(folder) == {"on": False, "exit_pin": KioskPolicy.current().exit_pin}
+
+
 @pytest.mark.django_db
-def test_a_start_puts_it_right(folder):
-    (folder / "kiosk.json").write_text("{damaged")
+def test_without_a_folder_there_is_nothing_to_say(settings, tmp_path, caplog):
+    settings.DATA_DIR = tmp_path / "none"
+    KioskPolicy.objects.update(kiosk_on=True)
+    mirror.refresh()
+    assert not caplog.text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("damaged", [b"{damaged", b"\xff\xfe{"])
+def test_a_start_puts_it_right(folder, damaged):
+    (folder / "kiosk.json").write_bytes(damaged)
     KioskPolicy.objects.update(kiosk_on=True)
     mirror.refresh()
     assert said(folder) == {"on": True, "exit_pin": ""}
@@ -84,6 +100,18 @@ def test_that_it_cannot_be_written_stops_nobody(folder, caplog):
     (folder / "kiosk.json").mkdir()
     mirror.refresh()
     assert "could not be written" in caplog.text
+
+
+@pytest.mark.django_db
+def test_what_could_not_be_written_leaves_no_file_behind(folder, caplog, monkeypatch):
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    KioskPolicy.objects.update(kiosk_on=True)
+    monkeypatch.setattr("os.fsync", full)
+    mirror.refresh()
+    assert "could not be written" in caplog.text
+    assert list(folder.iterdir()) == []
 
 
 @pytest.mark.django_db

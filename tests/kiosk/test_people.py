@@ -211,6 +211,17 @@ def test_up_to_sixteen_are_shown_and_more_are_searched_for(visitor, ben):
     assert 'role="search"' in answer.content.decode()
 
 
+def test_they_are_shown_by_name(visitor, ben):
+    crowd(3)
+    User.objects.filter(username="Person 01").update(username="aaron", username_key="aaron")
+    assert names(visitor.get(PAGE)) == ["aaron", "Ben", "Person 00", "Person 02"]
+
+
+def test_sixty_searches_in_a_minute_are_not_too_many():
+    pace = people.searches_here
+    assert (pace._times.maxlen, pace.within, pace.pause) == (60 + 1, 60, 1.0)
+
+
 @pytest.mark.parametrize(
     ("words", "found"),
     [

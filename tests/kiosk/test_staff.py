@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from accounts.clock import through_sleep
@@ -109,6 +110,17 @@ def test_the_staff_come_in_with_their_password(visitor, ada, dana, name):
     assert opened(answer)
     entry = Entry.objects.get(kind="staff_let_in")
     assert (str(entry.actor), entry.details) == (name, {"by": "password"})
+
+
+def test_whoever_cannot_be_let_in_is_not_recorded_as_let_in(visitor, ada, with_pin):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TEMP TRIGGER stays BEFORE UPDATE ON kiosk_kioskpolicy"
+            " BEGIN SELECT RAISE(ABORT, 'full'); END"
+        )
+        assert "pass" not in (give_password(visitor, "ada").context or {})
+        cursor.execute("DROP TRIGGER stays")
+    assert not Entry.objects.filter(kind="staff_let_in").exists()
 
 
 def test_the_exit_pin_opens_too_and_is_nobody(visitor, with_pin):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import socket
 import ssl
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from accounts.errors import MustWait
 from accounts.models import SignInPolicy, User
 from audit.models import Entry
 from djangoapp.context_processors import shown
+from recovery import mail
 from recovery.throttling import letters_here, letters_to
 from tests.cast import PASSWORDS
 from tests.clients import launched_client
@@ -136,6 +138,36 @@ def test_signing_in_meanwhile_ends_the_link(visitor, ben, office):
 
 
 @beside_the_page
+def test_a_mail_server_that_says_nothing_is_given_up(ben, policy, caplog, monkeypatch):
+    assert mail.PATIENCE == 10
+    monkeypatch.setattr(mail, "PATIENCE", 0.1)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        policy.mail_server, policy.mail_port = silent.getsockname()
+        policy.save()
+        ask(launched_client(), "ben")
+        assert [one.daemon for one in threading.enumerate() if one.name == "letter"] == [True]
+        wait_for_letters()
+    assert "A letter could not be handed in: SMTPServerDisconnected" in caplog.text
+
+
+@beside_the_page
+def test_disabling_ends_the_link(visitor, ben, office):
+    ask(visitor, "ben")
+    link = link_in(office.letter()[0])
+    User.objects.filter(pk=ben.pk).update(is_active=False)
+    assert follow(visitor, link).headers["Location"] == ASK
+
+
+@beside_the_page
+def test_a_terminal_without_a_name_writes_in_the_program_s(visitor, ben, office):
+    put("terminal_name", "")
+    ask(visitor, "ben")
+    letter, _encrypted = office.letter()
+    assert letter["Subject"] == "A new password for Latchkey"
+    assert letter["Message-ID"].endswith("@latchkey.invalid>")  # nothing of the computer
+
+
+@beside_the_page
 def test_all_names_get_the_same_answer_and_only_people_with_an_address_a_letter(
     ben, finn, cleo, office
 ):
@@ -216,6 +248,22 @@ def test_what_cannot_be_sent_is_in_the_log_without_name_and_address(ben, office,
 
 
 @beside_the_page
+def test_what_cannot_be_written_down_is_in_the_log_too(ben, office, caplog):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TRIGGER unwritable BEFORE INSERT ON audit_entry"
+            " WHEN NEW.kind = 'reset_link_sent' BEGIN SELECT RAISE(ABORT, 'full'); END"
+        )
+    try:
+        ask(launched_client(), "ben")
+        wait_for_letters()
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TRIGGER unwritable")
+    assert "A letter could not be handed in: IntegrityError" in caplog.text
+
+
+@beside_the_page
 @pytest.mark.parametrize(("own", "of_the_window"), [("de", "en"), ("", "de")])
 def test_a_letter_speaks_the_language_of_the_person_or_else_of_the_window(
     visitor, ben, office, own, of_the_window
@@ -259,7 +307,15 @@ def test_the_terminal_sends_only_so_many(visitor, ben, office):
 
 @pytest.mark.parametrize(
     "link",
-    ["", "hello", "http://127.0.0.1:8000/", "1/2", "zzzzzzzzzzzzzzzzzzzzzzzzz/abc-def", "x" * 400],
+    [
+        "",
+        "hello",
+        "http://127.0.0.1:8000/",
+        "1/2",
+        "zzzzzzzzzzzzzzzzzzzzzzzzz/abc-def",
+        "zzzzzzzzzzzzz/abc-def",
+        "x" * 400,
+    ],
 )
 def test_what_is_no_link_is_refused_with_a_sentence(visitor, ada, office, link):
     answer = visitor.post(SENT, {"link": link})
