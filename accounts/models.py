@@ -134,6 +134,9 @@ def _count(
     return models.PositiveIntegerField(words, default=default, validators=limits)
 
 
+AUDIT_DAYS = 30, 3650  # at least and at most
+
+
 class SignInPolicy(models.Model):
     """How people come to an account here, and how long passwords must be. One row."""
 
@@ -173,7 +176,7 @@ class SignInPolicy(models.Model):
     pins_allowed = models.BooleanField(_("PINs for members"), default=False)
     reset_code_minutes = _count(_("minutes for which a reset code works"), 30, 5, 24 * 60)
     session_hours = _count(_("hours until everybody has to sign in again"), 12, 1, 24)
-    audit_days = _count(_("days for which the audit log is kept"), 365, 30, 3650)
+    audit_days = _count(_("days for which the audit log is kept"), 365, *AUDIT_DAYS)
     mark = FileNameField(max_length=40, blank=True)  # a file in media/, like a picture
     mail_server = LineField(_("outgoing mail server"), max_length=255, blank=True)
     mail_port = models.PositiveIntegerField(_("its port"), default=587)

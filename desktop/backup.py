@@ -81,7 +81,12 @@ def kept(folder: Path) -> list[Backup]:
 def is_due(folder: Path, now: datetime) -> bool:
     """Tell whether the newest backup is older than a day, or there is none."""
     newest = next(iter(kept(folder)), None)
-    return newest is None or abs(now - newest.made_at) >= DUE_AFTER
+    if newest is None:
+        return True
+    made_at = newest.made_at
+    if made_at > now:  # The clock was set back: such a name keeps the order, and tells no time.
+        made_at = datetime.fromtimestamp(newest.path.stat().st_mtime, UTC)
+    return abs(now - made_at) >= DUE_AFTER
 
 
 def newest_good(folder: Path) -> Backup | None:

@@ -10,10 +10,10 @@ from dataclasses import replace
 import pytest
 from django.db import connection
 
-from accounts.models import User
+from accounts.models import SignInPolicy, User
 from audit import guards, reading
 from audit.events import SignedOut
-from audit.log import record_all
+from audit.log import record, record_all
 from audit.models import Checkpoint, Entry
 from audit.retention import Damaged, due, save_and_purge
 from audit.saving import NotSaved, read_back
@@ -148,6 +148,20 @@ def test_where_nothing_is_old_nothing_is_saved(written_on_days, tmp_path):
 
     assert save_and_purge(due(days_ago(5)), tmp_path) == 0
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("days", "kept"), [(0, [2, 3]), (10**9, [1, 2, 3])])
+def test_no_rule_that_a_restored_database_brings_empties_the_log(
+    written_on_days, tmp_path, policy, days, kept
+):
+    written_on_days(40, 29)
+    record(SignedOut())
+    SignInPolicy.objects.update(audit_days=days)
+
+    startup.shorten_audit_log(tmp_path)
+
+    numbers = Entry.objects.filter(sequence__lte=3).order_by("sequence")
+    assert list(numbers.values_list("sequence", flat=True)) == kept
 
 
 def test_the_shell_has_it_done_after_as_many_days_as_the_rules_say(

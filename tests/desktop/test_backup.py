@@ -142,9 +142,24 @@ def test_one_is_due_after_a_day(database, folder):
 
 
 def test_a_clock_set_far_back_does_not_end_the_backups(database, folder):
-    backup.make(database, folder, "daily", NOW + timedelta(days=400))
+    ahead = NOW + timedelta(days=400)
+    made = backup.make(database, folder, "daily", ahead).path
+    os.utime(made, (ahead.timestamp(), ahead.timestamp()))
 
     assert backup.is_due(folder, NOW)
+
+
+def test_after_the_clock_was_set_back_one_is_due_a_day_and_not_at_each_start(database, folder):
+    ahead = datetime.now(UTC) + timedelta(days=400)
+    first = backup.make(database, folder, "daily", ahead).path
+    os.utime(first, (ahead.timestamp(), ahead.timestamp()))
+    now = datetime.now(UTC)
+    assert backup.is_due(folder, now)
+
+    backup.make(database, folder, "daily", now)
+
+    assert not backup.is_due(folder, now + timedelta(hours=23))
+    assert backup.is_due(folder, now + timedelta(hours=25))
 
 
 def a_week_of_copies(database, folder):
