@@ -51,8 +51,10 @@ def test_the_log_is_saved_where_the_person_says_and_found_whole(page: Page, tmp_
     go(page, LOG)
     saved = tmp_path / "log.jsonl"
     save(page, "JSON lines", saved)
-    kinds = [json.loads(line)["kind"] for line in saved.read_text().splitlines()]
-    assert kinds[:2] == ["registered", "terminal_set_up"]
+    wait_until(lambda: saved.read_text().endswith("}\n"))
+    *entries, contents = [json.loads(line) for line in saved.read_text().splitlines()]
+    assert [entry["kind"] for entry in entries[:2]] == ["registered", "terminal_set_up"]
+    assert contents["end"]["entries"] == len(entries)
 
     go(page, f"{LOG}verify/")
     press(page, "Check now")
