@@ -35,8 +35,16 @@ def groups(request: SignedInRequest) -> HttpResponse:
     return render(request, "administration/groups.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+def _another_name(request: SignedInRequest, pk: int) -> Summary:
+    group = _further_group(pk)
+    form = GroupForm(group, request.POST)
+    both = [(label, f"{group.name} → {name}") for label, name in changes(form)]
+    return Summary(_("Rename the group"), tuple(both))
+
+
 @manages_people
+@reauthentication_required(_another_name)
+@require_http_methods(["GET", "HEAD", "POST"])
 def rename_group(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give a group another name."""
     group = _further_group(pk)
