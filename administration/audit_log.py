@@ -102,23 +102,25 @@ def export(request: SignedInRequest, *, choice: Choice, format: Format) -> Itera
 def _handed_out(
     request: SignedInRequest, choice: Choice, format: Format, end: Checkpoint
 ) -> Iterator[bytes]:
-    noted = False
+    def note_cut() -> None:
+        cut = events.LogExportCut(through=end.sequence, format=format)
+        record(cut, request=request)
+
+    owed = jobs.note_at_end(note_cut)  # Also where the program ends while the file leaves.
 
     def note(contents: Contents) -> None:
-        nonlocal noted
         everything = choice == Choice() and (
             (contents.entries, contents.hash) == (end.sequence - end.kept_from + 1, end.hash)
         )
         exported = events.LogExported(format=format, everything=everything, **vars(contents))
         record(exported, request=request)
-        noted = True
+        jobs.forget_note(owed)
 
     try:
         yield from lines_of(choice, format=format, through=end.sequence, finished=note)
     finally:
-        if not noted:
-            cut = events.LogExportCut(through=end.sequence, format=format)
-            record(cut, request=request)
+        if jobs.forget_note(owed):
+            note_cut()
 
 
 @dataclass(frozen=True)

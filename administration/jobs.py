@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection
+from django.db import Error, connection
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -60,6 +60,7 @@ class Jobs:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._jobs: dict[str, tuple[Job, threading.Thread]] = {}
+        self._notes: dict[object, Callable[[], None]] = {}
 
     def start(self, kind: str, work: Callable[[Job], Any]) -> Job:
         """Begin `work` in a thread of its own, unless some of that kind is running already."""
@@ -94,6 +95,22 @@ class Jobs:
         for job, thread in self._jobs.values():
             job.stopping.set()
             thread.join(ENDS_WITHIN)
+        while self._notes:
+            _key, note = self._notes.popitem()
+            try:
+                note()
+            except Error:
+                logger.exception("What the end of the program has cut off could not be recorded.")
+
+    def note_at_end(self, note: Callable[[], None]) -> object:
+        """Have `note` called at the end of the program, unless what is returned is forgotten."""
+        key = object()
+        self._notes[key] = note
+        return key
+
+    def forget_note(self, key: object) -> bool:
+        """Let no note be made at the end; return whether it was still to be made."""
+        return self._notes.pop(key, None) is not None
 
 
 def _run(job: Job, work: Callable[[Job], Any]) -> None:

@@ -196,6 +196,42 @@ def test_a_file_that_was_cut_off_counts_for_nothing(
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_file_that_the_end_of_the_program_cut_off_is_recorded_once(
+    signed_in, ada, two_old_entries, monkeypatch
+):
+    monkeypatch.setattr(reading, "CHUNK", 1)
+    window = signed_in(ada)
+    list(window.post(JSON_LINES))
+    answer = window.post(JSON_LINES)
+    next(iter(answer))
+
+    jobs.stop()
+    answer.close()
+
+    kinds = Entry.objects.filter(sequence__gt=3).order_by("sequence")
+    assert list(kinds.values_list("kind", "actor")) == [
+        ("log_exported", ada.pk),
+        ("log_export_cut", ada.pk),
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_cannot_be_recorded_at_the_end_keeps_no_program_from_ending(
+    signed_in, ada, two_old_entries, monkeypatch
+):
+    monkeypatch.setattr(reading, "CHUNK", 1)
+    answer = signed_in(ada).post(JSON_LINES)
+    next(iter(answer))
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE audit_checkpoint RENAME TO elsewhere")
+
+    jobs.stop()
+
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE elsewhere RENAME TO audit_checkpoint")
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_file_that_the_database_cut_off_counts_for_nothing(
     signed_in, ada, two_old_entries, monkeypatch
 ):
