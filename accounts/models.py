@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
 from django.contrib.sessions.base_session import AbstractBaseSession
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import keys, names, permissions, roles
 from accounts.asynchronous import async_as_sync
 from accounts.keys import CanonicalNameField, DisplayKeyField, FamilyKeyField
+from accounts.numbers import SmallBoundedField, between, limits
 from accounts.roles import Role
 from accounts.texts import (
     AccountNameField,
@@ -26,9 +27,6 @@ from accounts.texts import (
     TextBlockField,
 )
 from accounts.user_manager import UserManager
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
 
 
 @async_as_sync
@@ -122,16 +120,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         )
 
 
-def _password_length(default: int) -> models.PositiveSmallIntegerField[int, int]:
-    limits = [MinValueValidator(8), MaxValueValidator(64)]
-    return models.PositiveSmallIntegerField(default=default, validators=limits)
-
-
-def _count(
-    words: StrOrPromise, default: int, least: int, most: int
-) -> models.PositiveIntegerField[int, int]:
-    limits = [MinValueValidator(least), MaxValueValidator(most)]
-    return models.PositiveIntegerField(words, default=default, validators=limits)
+def _password_length(default: int) -> SmallBoundedField:
+    return SmallBoundedField(default=default, validators=limits(8, 64))
 
 
 AUDIT_DAYS = 30, 3650  # at least and at most
@@ -174,9 +164,9 @@ class SignInPolicy(models.Model):
     member_min_length = _password_length(8)
     staff_min_length = _password_length(15)
     pins_allowed = models.BooleanField(_("PINs for members"), default=False)
-    reset_code_minutes = _count(_("minutes for which a reset code works"), 30, 5, 24 * 60)
-    session_hours = _count(_("hours until everybody has to sign in again"), 12, 1, 24)
-    audit_days = _count(_("days for which the audit log is kept"), 365, *AUDIT_DAYS)
+    reset_code_minutes = between(_("minutes for which a reset code works"), 30, 5, 24 * 60)
+    session_hours = between(_("hours until everybody has to sign in again"), 12, 1, 24)
+    audit_days = between(_("days for which the audit log is kept"), 365, *AUDIT_DAYS)
     mark = FileNameField(max_length=40, blank=True)  # a file in media/, like a picture
     mail_server = LineField(_("outgoing mail server"), max_length=255, blank=True)
     mail_port = models.PositiveIntegerField(_("its port"), default=587)

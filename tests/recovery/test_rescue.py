@@ -45,6 +45,8 @@ def test_the_owner_of_the_folder_gets_the_administrator_back_in(visitor, ada, da
     assert list(data_folder.iterdir()) == []
     assert visitor.get("/").status_code == 302
     assert visitor.post(CHOOSE, TWICE).headers["Location"] == "/accounts/login/?name=ada"
+    kinds = Notice.objects.filter(person=ada).values_list("kind", flat=True)
+    assert set(kinds) == {"rescued", "password_changed"}
     assert sign_in("ada", NEW).status_code == 302
 
 

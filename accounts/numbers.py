@@ -1,0 +1,55 @@
+"""Columns of whole numbers that stay between two limits, whoever wrote them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+    Number = models.PositiveIntegerField[int, int]
+    SmallNumber = models.PositiveSmallIntegerField[int, int]
+else:
+    Number, SmallNumber = models.PositiveIntegerField, models.PositiveSmallIntegerField
+
+
+class _Bounded:
+    """Forms refuse what is beyond the limits; a row that came past them is read as the nearest.
+
+    Else a restored backup could take a rule of the terminal away, or keep everybody out.
+    """
+
+    def deconstruct(self: Any) -> Any:
+        """Describe the column as Django's own: how it is read is no matter of the table's."""
+        name, _path, given, named = super().deconstruct()  # type: ignore[misc]
+        return name, f"django.db.models.{self.get_internal_type()}", given, named
+
+    def from_db_value(self: Any, value: Any, *_about: object) -> int:
+        """Return what is stored, or the limit that it is beyond; the default if it is no number."""
+        if not isinstance(value, int):
+            return int(self.default)
+        for rule in self._validators:
+            if rule.compare(value, rule.limit_value):
+                value = rule.limit_value
+        return int(value)
+
+
+class BoundedField(_Bounded, Number):
+    """A number."""
+
+
+class SmallBoundedField(_Bounded, SmallNumber):
+    """A small one."""
+
+
+def between(words: StrOrPromise, default: int, least: int, most: int) -> BoundedField:
+    """Return a column of numbers from `least` to `most`."""
+    return BoundedField(words, default=default, validators=limits(least, most))
+
+
+def limits(least: int, most: int) -> list[Any]:
+    """Return the rules for numbers from `least` to `most`."""
+    return [MinValueValidator(least), MaxValueValidator(most)]
