@@ -13,7 +13,6 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from string import hexdigits
 from typing import Any
 
 from desktop import sqlite_files
@@ -94,9 +93,8 @@ def save(database: Path, fresh: Path, folder: Path) -> Replaced:
         first = _first_lost(connection, fresh)
         if not first:
             return Replaced(last, last_hash)
-        mark = "".join(digit for digit in last_hash if digit in hexdigits)[:8]
-        name = f"audit-log-replaced-entries-{first}-to-{last}-{mark}.jsonl"
-        _write(folder / name, connection.execute(LOST, [first]))
+        rows = connection.execute(LOST, [first])
+        name = _write(folder, f"audit-log-replaced-entries-{first}-to-{last}", rows)
     return Replaced(last, last_hash, first, name)
 
 
@@ -109,9 +107,13 @@ def _first_lost(connection: sqlite3.Connection, fresh: Path) -> int:
     return int(first or 0)
 
 
-def _write(target: Path, rows: Iterable[tuple[Any, ...]]) -> None:
-    """Write a file as audit.export makes them, the last line that says what it holds included."""
-    unfinished = target.with_name(target.name + sqlite_files.UNFINISHED)
+def _write(folder: Path, stem: str, rows: Iterable[tuple[Any, ...]]) -> str:
+    """Write a file as audit.export makes them, the last line that says what it holds included.
+
+    Returns its name, of which its contents are a part: none takes the place of another, also where
+    somebody has made up a log with the same numbers and hashes.
+    """
+    unfinished = folder / f"{stem}.jsonl{sqlite_files.UNFINISHED}"
     digest, count, entry = hashlib.sha256(), 0, dict.fromkeys(FIELDS)
     with unfinished.open("wb") as file:
         unfinished.chmod(0o600)
@@ -124,8 +126,10 @@ def _write(target: Path, rows: Iterable[tuple[Any, ...]]) -> None:
         end = {"entries": count, "through": through, "hash": last_hash}
         file.write(_line({"end": {**end, "sha256": digest.hexdigest()}}))
     sqlite_files.sync(unfinished)
-    unfinished.replace(target)
-    sqlite_files.sync(target.parent)
+    name = f"{stem}-{digest.hexdigest()[:16]}.jsonl"
+    unfinished.replace(folder / name)
+    sqlite_files.sync(folder)
+    return name
 
 
 def _line(told: dict[str, Any]) -> bytes:

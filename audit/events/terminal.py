@@ -64,7 +64,9 @@ class RestoreWithdrawn(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class RestoreFailed(Event):
-    """A backup that was chosen was damaged or gone at the next start: the data stayed as it was."""
+    """A backup that was chosen was damaged, gone or too large for the disk at the next start.
+
+    The data stayed as it was."""
 
     result: ClassVar[Result] = Result.REFUSED
     way: str = told("`page`, or `unknown` where nothing reliable says who chose it")

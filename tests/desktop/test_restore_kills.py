@@ -330,6 +330,21 @@ def test_a_log_that_cannot_be_read_is_named_as_far_as_it_was_known(folder, how):
     assert (folder.backups / note["kept_in"] / "latchkey.sqlite3").exists() == (how == "damaged")
 
 
+def test_no_made_up_log_takes_the_place_of_entries_that_are_kept(folder, tmp_path):
+    fresh = tmp_path / "fresh.sqlite3"
+    fill(fresh, "eve").close()
+    kept = replaced_log.save(folder.database, fresh, folder.backups).kept_in
+    contents = (folder.backups / kept).read_bytes()
+    with closing(sqlite3.connect(folder.database)) as connection, connection:
+        connection.execute("UPDATE audit_entry SET kind = 'harmless' WHERE sequence = 4")
+
+    others = replaced_log.save(folder.database, fresh, folder.backups).kept_in
+
+    assert others != kept
+    assert (folder.backups / kept).read_bytes() == contents
+    assert replaced_log.save(folder.database, fresh, folder.backups).kept_in == others
+
+
 def test_entries_that_only_bear_the_numbers_of_others_count_as_gone(folder, tmp_path):
     forged = tmp_path / "forged.sqlite3"
     fill(forged, "eve").close()
