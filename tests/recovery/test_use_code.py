@@ -315,6 +315,19 @@ def test_what_changes_while_the_code_is_checked_makes_it_a_wrong_one(
     assert visitor.get(CHOOSE).status_code == 302
 
 
+def test_the_code_in_the_place_of_a_used_one_has_a_first_group_of_its_own(
+    visitor, ben, sheet, monkeypatch
+):
+    make, drawn = codes.make, [sheet[1]]
+    monkeypatch.setattr(codes, "make", lambda kind: drawn.pop() if drawn else make(kind))
+    use(visitor, "ben", sheet[0])
+    assert visitor.post(CHOOSE, TWICE).status_code < 400
+    assert not drawn
+    selectors = set(RecoveryCode.objects.filter(person=ben).values_list("selector", flat=True))
+    assert len(selectors) == 8
+    assert RecoveryCode.objects.filter(on_sheet=False).get().selector != sheet[1].selector
+
+
 def test_a_failing_log_uses_no_code_up(visitor, ben, sheet, monkeypatch):
     def fail(*_arguments, **_options):
         raise OSError("disk full")
