@@ -17,7 +17,7 @@ WINDOWS = {"edgechromium", "mshtml", "win32", "winforms"}
 MACOS = {"cocoa"}
 LINUX = {"qt"}
 OTHERS = {"android", "cef", "gtk"}
-FOREIGN_TO_LINUX = ("ctypes", "platformdirs.android", "platformdirs.macos", "platformdirs.windows")
+FOREIGN_TO_LINUX = ("platformdirs.android", "platformdirs.macos", "platformdirs.windows")
 
 
 @dataclass(frozen=True)
