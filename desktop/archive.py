@@ -98,9 +98,8 @@ def _write(raw: IO[bytes], method: int, files: dict[str, Path], reached: Reached
 def unpacked(source: Path, workplace: Path, *, trusted: bool = False) -> Iterator[Path]:
     """Yield a folder in `workplace` with what `source` holds, every byte of it checked.
 
-    It is gone afterwards. Raises Refused if `source` is not a whole backup of a Latchkey, or the
-    disk has no room for it. Unless it is `trusted`, Django has been configured, and nothing foreign
-    may be in the database.
+    It is gone afterwards. Raises Refused if `source` is no whole backup of a Latchkey, or the disk
+    has no room. Unless `trusted`, Django is configured, and the database holds nothing foreign.
     """
     with tempfile.TemporaryDirectory(
         dir=workplace, prefix="unpacked-", ignore_cleanup_errors=True
@@ -110,14 +109,14 @@ def unpacked(source: Path, workplace: Path, *, trusted: bool = False) -> Iterato
             schema = _unpack(source, folder)
             if not sqlite_files.has_our_tables(folder / DATABASE):
                 raise ValueError("tables")
+            if schema != sqlite_files.schema_of(folder / DATABASE):
+                raise ValueError("schema")
             if not trusted:  # First: a check runs what is in the schema.
                 foreign_schema.refuse(folder / DATABASE, source)
             sqlite_files.check(folder / DATABASE, thoroughly=True)
             if not trusted:  # Else what restores it would fail, at each start.
                 replaced_log.refuse_unreadable(folder / DATABASE)
                 foreign_schema.renew_guards(folder / DATABASE)
-                if schema != sqlite_files.schema_of(folder / DATABASE):
-                    raise ValueError("schema")
         except (*BROKEN, sqlite3.Error, DatabaseDamaged) as error:
             raise Refused(_not_a_backup(source)) from error
         yield folder
