@@ -119,6 +119,8 @@ def copy(database: Path, target: Path, ask: Ask = nobody_stops) -> None:
         check(target, thoroughly=True, ask=ask)
     except BaseException:
         target.unlink()
+        # SQLite leaves it where the disk was too full even to begin.
+        companion(target, "-journal").unlink(missing_ok=True)
         raise
 
 

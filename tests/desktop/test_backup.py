@@ -332,6 +332,7 @@ def test_a_full_disk_leaves_no_half_copy(database, folder, tmp_path, no_room):
 
     with no_room(), pytest.raises(sqlite3.OperationalError):
         backup.make(database, folder, "daily", NOW)
+    assert list(folder.iterdir()) == []
     with no_room(), pytest.raises(OSError, match="File too large"):
         backup.put_in_place(tmp_path / "copy.zip", database)
     damage(database)

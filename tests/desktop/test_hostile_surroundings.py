@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -134,6 +136,25 @@ def test_a_full_disk(refused, tmp_path):
     said = refused(before=small_disk(place, kilobytes=3000, filled=2900), folder=place)
 
     assert "The disk that holds the data folder is full. Nothing is lost" in said
+
+
+@pytest.mark.skipif(not can_make_a_disk(), reason="the system lets nobody make a small disk")
+def test_a_backup_onto_a_full_disk_leaves_nothing_there(tmp_path):
+    database, place = tmp_path / "latchkey.sqlite3", tmp_path / "disk"
+    with closing(sqlite3.connect(database)) as connection, connection:
+        # More than SQLite keeps in memory before it writes.
+        connection.execute("CREATE TABLE large AS SELECT zeroblob(6000000)")
+    script = (
+        "import os, sqlite3, sys\n"
+        "from pathlib import Path\n"
+        "from desktop import archive\n"
+        "try: archive.pack(Path(sys.argv[1]), Path(sys.argv[2], 'copy.zip'))\n"
+        "except sqlite3.OperationalError: print(os.listdir(sys.argv[2]))\n"
+    )
+    before = small_disk(place, kilobytes=3000, filled=0)
+    packing = [*before, sys.executable, "-c", script, str(database), str(place)]
+
+    assert subprocess.check_output(packing, cwd=ROOT, text=True) == "['filling']\n"
 
 
 def test_no_home_and_no_folder_named(launch, tmp_path):
