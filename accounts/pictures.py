@@ -19,7 +19,7 @@ from typing import IO, TYPE_CHECKING
 
 from django.conf import settings
 
-from accounts import picture_files
+from accounts import memory, picture_files
 from accounts.errors import PicturesBusy, UnusablePicture
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ def drawn(file: IO[bytes]) -> dict[int, bytes]:
         raise PicturesBusy
     try:
         with _one_at_a_time:
+            memory.keep_no_large_pieces()
             file.seek(0)
             return _drawn(picture_files.cleared(file.read()))
     finally:

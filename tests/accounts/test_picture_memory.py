@@ -44,6 +44,47 @@ print(json.dumps(found))
 """
 
 
+ONE_AFTER_THE_OTHER = """
+import os, sys, threading
+from pathlib import Path
+os.environ["DJANGO_SETTINGS_MODULE"] = "djangoapp.settings.test"
+import django; django.setup()
+from io import BytesIO
+from accounts import pictures
+from tests.accounts.hostile_pictures import png
+
+def resident():
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return int(next(line for line in lines if line.startswith("VmRSS")).split()[1])
+
+content, ending = png((4000, 4000)), threading.Event()
+
+def draw(drawn):
+    pictures.drawn(BytesIO(content))
+    drawn.set()
+    ending.wait()
+
+def have_drawn():
+    drawn = threading.Event()
+    threading.Thread(target=draw, args=(drawn,)).start()
+    drawn.wait()
+
+have_drawn()
+before = resident()
+for _ in range(3):
+    have_drawn()
+print(resident() - before)
+ending.set()
+"""
+
+
+def test_what_a_picture_took_is_given_back_whichever_thread_drew_it(tmp_path):
+    run = subprocess.run(
+        [sys.executable, "-c", ONE_AFTER_THE_OTHER], capture_output=True, text=True, check=True
+    )
+    assert int(run.stdout) < 30_000  # KiB; one alone takes 64,000
+
+
 def measured(folder: Path, files: dict[str, bytes]) -> dict[str, tuple[int, float, str]]:
     for name, content in files.items():
         (folder / name).write_bytes(content)
