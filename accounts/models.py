@@ -124,9 +124,6 @@ def _password_length(default: int) -> SmallBoundedField:
     return SmallBoundedField(default=default, validators=limits(8, 64))
 
 
-AUDIT_DAYS = 30, 3650  # at least and at most
-
-
 class SignInPolicy(models.Model):
     """How people come to an account here, and how long passwords must be. One row."""
 
@@ -166,7 +163,7 @@ class SignInPolicy(models.Model):
     pins_allowed = models.BooleanField(_("PINs for members"), default=False)
     reset_code_minutes = between(_("minutes for which a reset code works"), 30, 5, 24 * 60)
     session_hours = between(_("hours until everybody has to sign in again"), 12, 1, 24)
-    audit_days = between(_("days for which the audit log is kept"), 365, *AUDIT_DAYS)
+    audit_days = between(_("days for which the audit log is kept"), 365, 30, 3650)
     mark = FileNameField(max_length=40, blank=True)  # a file in media/, like a picture
     mail_server = LineField(_("outgoing mail server"), max_length=255, blank=True)
     mail_port = models.PositiveIntegerField(_("its port"), default=587)

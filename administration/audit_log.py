@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import proof
-from accounts.models import AUDIT_DAYS, SignInPolicy, User
+from accounts.models import SignInPolicy, User
 from administration import keeping
 from administration.jobs import Failed, Job, jobs
 from audit import anchor, events, reading, retention
@@ -145,13 +145,8 @@ def verify(person: User) -> None:
 
 
 def what_may_go() -> Due:
-    """Return the entries that are older than they have to be kept.
-
-    A restored database may say any number of days.
-    """
-    least, most = AUDIT_DAYS
-    days = min(max(SignInPolicy.current().audit_days, least), most)
-    return due(timezone.now() - timedelta(days=days))
+    """Return the entries that are older than they have to be kept."""
+    return due(timezone.now() - timedelta(days=SignInPolicy.current().audit_days))
 
 
 def is_saved(request: SignedInRequest, old: Due) -> bool:
