@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
@@ -105,21 +104,8 @@ def _link_hash(row: tuple[Any, ...]) -> str:
 
 
 def _rows(through: int, reached: Reached) -> Iterator[tuple[Any, ...]]:
-    with connection.cursor() as cursor, _unreadable_text_shown(cursor):
+    with connection.cursor() as cursor:
         cursor.execute(_ROWS, [through])
         while rows := cursor.fetchmany(1000):
             reached(int(rows[-1][0]))
             yield from rows
-
-
-@contextmanager
-def _unreadable_text_shown(cursor: Any) -> Iterator[None]:
-    """Have SQLite hand out text that is not UTF-8: a damaged row is named and the check goes on."""
-    strict = connection.vendor == "sqlite"  # PostgreSQL never stores such text.
-    if strict:
-        connection.connection.text_factory = lambda text: text.decode(errors="replace")
-    try:
-        yield
-    finally:
-        if strict:
-            connection.connection.text_factory = str

@@ -13,6 +13,8 @@ _ESCAPED = re.compile(r"\\(?:([0-3][0-7]{2})|(.))")
 
 def named(header: str, name: str) -> list[str]:
     """Return every value that `header` gives the cookie `name`, as it stands there."""
+    if name not in header:
+        return []
     return [value for known, value in _pairs(header) if known == name]
 
 
@@ -22,7 +24,7 @@ def read(header: str) -> dict[str, str]:
 
 
 def _pairs(header: str) -> list[tuple[str, str]]:
-    parts = [part.partition("=") for part in header.split(";")]
+    parts = [part.partition("=") for part in header.split(";") if part]
     # Without an equals sign it is a value that has no name, as in browsers.
     return [(n.strip(), v.strip()) if equals else ("", n.strip()) for n, equals, v in parts]
 

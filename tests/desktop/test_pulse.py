@@ -44,7 +44,8 @@ def test_it_serves_and_ends_what_is_left(monkeypatch, server, watches):
 
 
 def test_a_watch_that_has_ended_watches_no_more(monkeypatch):
-    monkeypatch.setattr("djangoapp.startup.watch_over", lambda ending: ending.wait())
+    for watch in ("watch_over", "watch_database"):
+        monkeypatch.setattr(f"djangoapp.startup.{watch}", lambda ending: ending.wait())
     monkeypatch.setattr("djangoapp.startup.open_gate", lambda _host: None)
     monkeypatch.setattr("djangoapp.startup.offer_threads", lambda _threads: None)
     server = SimpleNamespace(host="", threads=None, hand_over=lambda *_given: None)
