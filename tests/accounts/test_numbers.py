@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import connection
@@ -13,12 +15,13 @@ from kiosk.models import KioskPolicy
 from tests.cast import PASSWORDS
 from tests.clients import launched_client
 
-COLUMNS = [
+COLUMNS: list[Any] = [
     column
     for policy in (SignInPolicy, KioskPolicy)
     for column in policy._meta.concrete_fields
     if isinstance(column, IntegerField)
-    and {MinValueValidator, MaxValueValidator} <= {type(rule) for rule in column._validators}
+    and {MinValueValidator, MaxValueValidator}
+    <= {type(rule) for rule in vars(column)["_validators"]}
 ]
 
 
@@ -43,7 +46,8 @@ def test_a_number_beyond_its_limits_is_read_as_the_nearest(column, db):
         **{"many": column.default, "1.5": column.default, least + 1: least + 1},
     }.items():
         write(column, written)
-        assert getattr(column.model.current(), column.name) == read
+        policy: Any = column.model
+        assert getattr(policy.current(), column.name) == read
 
 
 def test_the_numbers_are_found():
