@@ -45,9 +45,23 @@ class SmallBoundedField(_Bounded, SmallNumber):
     """A small one."""
 
 
+class LimitField(BoundedField):
+    """How long something may last: a row may be stricter than the forms, but not without a limit."""
+
+    def from_db_value(self, value: Any, *about: object) -> int:
+        """Return what is stored from 1 on; beyond the upper limit, that."""
+        read = super().from_db_value(value, *about)
+        return min(read, value) if isinstance(value, int) and value > 0 else read
+
+
 def between(words: StrOrPromise, default: int, least: int, most: int) -> BoundedField:
     """Return a column of numbers from `least` to `most`."""
     return BoundedField(words, default=default, validators=limits(least, most))
+
+
+def at_most(words: StrOrPromise, default: int, least: int, most: int) -> LimitField:
+    """Return a column for how long something lasts; forms take from `least` to `most`."""
+    return LimitField(words, default=default, validators=limits(least, most))
 
 
 def limits(least: int, most: int) -> list[Any]:

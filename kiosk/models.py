@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.numbers import between
+from accounts.numbers import at_most
 from accounts.texts import TextBlockField
 
 
@@ -26,17 +26,17 @@ class KioskPolicy(models.Model):
     # Also in the data folder, for a start that cannot ask the database: see mirror.py.
     kiosk_on = models.BooleanField(_("own the whole screen"), default=False)
     # The screen left alone.
-    idle_seconds = between(_("seconds without use until a kiosk signs out"), 120, 30, 3600)
-    countdown_seconds = between(_("seconds of warning before that"), 30, 10, 120)
-    session_minutes = between(_("minutes until a kiosk signs out in any case"), 60, 5, 24 * 60)
-    step_away_minutes = between(_("minutes for which a kiosk stays locked"), 10, 1, 120)
-    desktop_lock_minutes = between(_("minutes without use until a desktop locks"), 15, 1, 240)
-    attract_seconds = between(_("seconds until the clock is shown"), 60, 15, 3600)
+    idle_seconds = at_most(_("seconds without use until a kiosk signs out"), 120, 30, 3600)
+    countdown_seconds = at_most(_("seconds of warning before that"), 30, 10, 120)
+    session_minutes = at_most(_("minutes until a kiosk signs out in any case"), 60, 5, 24 * 60)
+    step_away_minutes = at_most(_("minutes for which a kiosk stays locked"), 10, 1, 120)
+    desktop_lock_minutes = at_most(_("minutes without use until a desktop locks"), 15, 1, 240)
+    attract_seconds = at_most(_("seconds until the clock is shown"), 60, 15, 3600)
     notice = TextBlockField(_("words below the clock"), max_length=200, blank=True)
     # Ways in.
     people_shown = models.BooleanField(_("people on this terminal to tap on"), default=True)
     guests_allowed = models.BooleanField(_("guests without an account"), default=False)
-    guest_minutes = between(_("minutes for which a guest may stay"), 30, 5, 12 * 60)
+    guest_minutes = at_most(_("minutes for which a guest may stay"), 30, 5, 12 * 60)
     keyboard = models.CharField(
         _("keyboard on the screen"), max_length=10, choices=Keyboard, default=Keyboard.TOUCH
     )
