@@ -46,12 +46,12 @@ class SmallBoundedField(_Bounded, SmallNumber):
 
 
 class LimitField(BoundedField):
-    """How long something may last: a row may be stricter than the forms, but not without a limit."""
+    """How long something may last: a row may be stricter than the forms, but has a limit."""
 
     def from_db_value(self, value: Any, *about: object) -> int:
-        """Return what is stored from 1 on; beyond the upper limit, that."""
+        """Return what is stored, and the upper limit for what is beyond it."""
         read = super().from_db_value(value, *about)
-        return min(read, value) if isinstance(value, int) and value > 0 else read
+        return min(read, value) if isinstance(value, int) and value >= 0 else read
 
 
 def between(words: StrOrPromise, default: int, least: int, most: int) -> BoundedField:

@@ -36,9 +36,9 @@ def limits(column):
     return sorted(rule.limit_value for rule in column._validators)
 
 
-def nearly(column, least):
-    """What one less than the least is read as: what lasts shorter is only stricter, if it lasts."""
-    return least - 1 if isinstance(column, LimitField) and least > 1 else least
+def short(column, value):
+    """What less than the least is read as: what lasts shorter is only stricter."""
+    return value if isinstance(column, LimitField) else limits(column)[0]
 
 
 @pytest.mark.parametrize("column", COLUMNS, ids=str)
@@ -46,7 +46,7 @@ def test_a_number_beyond_its_limits_is_read_as_the_nearest(column, db):
     assert isinstance(column, BoundedField | SmallBoundedField)
     least, most = limits(column)
     for written, read in {
-        **{-1: least, 0: least, least - 1: nearly(column, least), least: least},
+        **{-1: least, 0: short(column, 0), least - 1: short(column, least - 1), least: least},
         **{most: most, most + 1: most, 2**62: most},
         **{"many": column.default, "1.5": column.default, least + 1: least + 1},
     }.items():
