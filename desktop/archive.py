@@ -115,6 +115,7 @@ def unpacked(source: Path, workplace: Path, *, trusted: bool = False) -> Iterato
                 foreign_schema.refuse(folder / DATABASE, source)
             sqlite_files.check(folder / DATABASE, thoroughly=True)
             if not trusted:  # Else what restores it would fail, at each start.
+                foreign_schema.refuse_incomplete(folder / DATABASE)
                 replaced_log.refuse_unreadable(folder / DATABASE)
                 foreign_schema.renew_guards(folder / DATABASE)
         except (*BROKEN, sqlite3.Error, DatabaseDamaged) as error:

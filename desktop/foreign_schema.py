@@ -1,11 +1,13 @@
-"""What a backup's database has in its schema that no migration of this program makes.
+"""Whether a backup's database is what the migrations of this program make, no more and no less.
 
-Triggers and views of somebody else would go on working unseen in a restored database.
+Triggers and views of somebody else would go on working unseen in a restored database; without a
+table, or with a date that no time zone can show, its pages would fail.
 """
 
 from __future__ import annotations
 
 import re
+import sqlite3
 from contextlib import closing
 from pathlib import Path
 
@@ -16,6 +18,8 @@ from desktop.language import _
 SCHEMA = "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema"
 # How Django names an index that nobody named: table, columns, 32 bits, what it is for.
 INDEX = r".+_[0-9a-f]{8}(_\w+)?"
+# What every time zone can show. A clock that was never set begins in 1970.
+FIRST_DAY, LAST_DAY = "1969-12-31", "9999-12-31"
 
 
 def refuse(database: Path, source: Path) -> None:
@@ -35,6 +39,29 @@ def refuse(database: Path, source: Path) -> None:
                 "Nothing was changed."
             ).format(path=source.name, names=", ".join(foreign[:3]))
         )
+
+
+def refuse_incomplete(database: Path) -> None:
+    """Raise ValueError if a table or a column of its migrations is missing, or a date has no day.
+
+    Django has been configured. Raises sqlite3.Error for a database that cannot be read.
+    """
+    from djangoapp import startup
+
+    applied = [(app, name) for app, name in sqlite_files.schema_of(database)]
+    with closing(sqlite_files.connect(database, "ro")) as connection:
+        for table, columns in startup.tables_after(applied).items():
+            there = connection.execute("SELECT name FROM pragma_table_info(?)", [table])
+            complete = {name for (name,) in there} >= columns.keys()
+            dates = [name for name, is_date in columns.items() if is_date]
+            if not complete or _is_odd(connection, table, dates):
+                raise ValueError(table)
+
+
+def _is_odd(connection: sqlite3.Connection, table: str, dates: list[str]) -> bool:
+    odd = " OR ".join(f"\"{name}\" NOT BETWEEN '{FIRST_DAY}' AND '{LAST_DAY}'" for name in dates)
+    found = f'SELECT 1 FROM "{table}" WHERE {odd} LIMIT 1'  # noqa: S608 - names of our own
+    return bool(odd) and connection.execute(found).fetchone() is not None
 
 
 def renew_guards(database: Path) -> None:

@@ -6,7 +6,7 @@ import enum
 import importlib.util
 import pkgutil
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -123,3 +123,29 @@ def _tables_of(model: ModelState) -> Iterator[str]:
 def _indexes_of(model: ModelState) -> Iterator[str]:
     made: list[Any] = [*model.options["indexes"], *model.options["constraints"]]
     yield from (one.name for one in made)
+
+
+def tables_after(migrations: Iterable[tuple[str, str]]) -> dict[str, dict[str, bool]]:
+    """Return the tables that these migrations make: their columns, and whether each is a date.
+
+    What this program does not know makes nothing. Raises ValueError if one of them goes before
+    another that it needs.
+    """
+    from django.db.migrations.loader import MigrationLoader
+    from django.db.migrations.state import ProjectState
+    from django.db.models import DateField
+
+    loader, state, applied = MigrationLoader(None), ProjectState(), set(migrations)
+    for node in loader.graph._generate_plan(loader.graph.leaf_nodes(), at_end=True):
+        if node in applied:
+            if not {parent.key for parent in loader.graph.node_map[node].parents} <= applied:
+                raise ValueError(node)
+            loader.graph.nodes[node].mutate_state(state, preserve=False)
+    return {
+        model._meta.db_table: {
+            str(column.column): isinstance(column, DateField)
+            for column in model._meta.local_concrete_fields
+        }
+        for model in state.apps.get_models(include_auto_created=True)
+        if not model._meta.proxy
+    }

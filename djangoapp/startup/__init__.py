@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from weakref import WeakSet
 
-from djangoapp.schema import SchemaState, known_names, knows, schema_state
+from djangoapp.schema import SchemaState, known_names, knows, schema_state, tables_after
 from djangoapp.startup.continuity import (
     begin_anchor,
     has_anchor,
@@ -53,7 +53,7 @@ __all__ = [
     "issue_nonce", "known_names", "knows", "migrate", "note_in_folder", "note_refused_navigation",
     "note_screen_lock", "offer_backups", "offer_lockdown", "offer_spare_key", "offer_threads",
     "open_gate", "provision", "record_restored", "refuse_all", "rescue", "schema_state",
-    "shorten_audit_log", "sign_everybody_out", "verify_audit", "verify_replaced",
+    "shorten_audit_log", "sign_everybody_out", "tables_after", "verify_audit", "verify_replaced",
     "watch_database", "watch_over",
 ]  # fmt: skip
 

@@ -110,6 +110,42 @@ def test_what_no_migration_makes_is_refused_and_changes_nothing(packed, database
     assert not list((database.parent / "backups").iterdir())
 
 
+NOTICE = "INSERT INTO accounts_notice (kind, at, details, person_id) VALUES ('x', {}, '{{}}', 1)"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DROP TABLE accounts_notice",
+        "DROP TABLE accounts_user_groups",
+        "ALTER TABLE accounts_user DROP COLUMN display_name",
+        "DELETE FROM django_migrations WHERE app = 'accounts' AND name LIKE '0001%'",
+        NOTICE.format("'0001-01-01 00:00:00'"),
+        NOTICE.format("'9999-12-31 23:59:59'"),
+        NOTICE.format("5"),
+    ],
+)
+def test_what_the_migrations_make_must_all_be_there(database, statement):
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute(statement)
+
+    with pytest.raises(ValueError, match=r"accounts_|0002"):
+        foreign_schema.refuse_incomplete(database)
+
+
+@pytest.mark.parametrize("day", ["1970-01-04", "2026-11-30", "9998-01-01"])
+def test_a_date_of_any_clock_is_taken(database, day):
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute(NOTICE.format(f"'{day} 10:00:00'"))
+
+    foreign_schema.refuse_incomplete(database)
+
+
+def test_a_backup_that_lacks_a_table_is_refused(packed, database):
+    with pytest.raises(Refused, match="not a whole backup"):
+        backup.check(packed("DROP TABLE accounts_notice"), database.parent / "backups")
+
+
 def size_of(database):
     with closing(sqlite3.connect(database)) as connection:
         return connection.execute("SELECT COUNT(*) FROM sqlite_schema").fetchone()
