@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from accounts.incoming_text import NotText, decode
+
 MOST_ROWS = 20_000
 _SEPARATORS = ";,\t"
-_MARKS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 # What makes a spreadsheet program take a cell for a formula, behind any number of apostrophes.
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _GUARDED = re.compile(r"'+[=+\-@\t\r]")
@@ -41,8 +42,13 @@ class Sheet:
 
 def read(content: bytes) -> Sheet:
     """Return the table in `content`; raise Unreadable."""
-    text, guessed = _decode(content)
-    separator, first, text = _separator(text)
+    try:  # What Excel calls just "CSV" is in this encoding where the alphabet is Latin.
+        incoming = decode(content, otherwise="cp1252")
+    except NotText as error:
+        raise Unreadable(
+            _("This file cannot be read as text. Save it as “CSV UTF-8” and choose it again.")
+        ) from error
+    separator, first, text = _separator(incoming.text)
     lines = [line for line in _lines(text, separator, first) if any(line.cells)]
     if not lines:
         raise Unreadable(_("This file is empty. Choose the file with the list of people."))
@@ -51,7 +57,7 @@ def read(content: bytes) -> Sheet:
             _("This file has more than %(most)d rows. Split it into several files.")
             % {"most": MOST_ROWS}
         )
-    return Sheet(lines[0], lines[1:], guessed)
+    return Sheet(lines[0], lines[1:], incoming.guessed)
 
 
 def write(rows: Iterable[Iterable[str]], *, separator: str, begin: bool = True) -> str:
@@ -74,41 +80,9 @@ def unguard(cell: str) -> str:
     return cell[1:] if _GUARDED.match(cell) else cell
 
 
-def _decode(content: bytes) -> tuple[str, bool]:
-    for mark, encoding in _MARKS.items():
-        if content.startswith(mark):
-            return _decoded(content[len(mark) :], encoding), False
-    if encoding := _utf_16_without_mark(content):
-        return _decoded(content, encoding), False
-    try:
-        return content.decode("utf-8"), False
-    except UnicodeDecodeError:
-        # What Excel calls just "CSV" where the alphabet is Latin.
-        return _decoded(content, "cp1252"), True
-
-
-def _utf_16_without_mark(content: bytes) -> str:
-    """Return the encoding if every other byte at the beginning is zero, as in Latin UTF-16."""
-    start = content[:40]
-    if len(start) >= len("ab") * 2 and not any(start[1::2]) and all(start[::2]):
-        return "utf-16-le"
-    if len(start) >= len("ab") * 2 and not any(start[::2]) and all(start[1::2]):
-        return "utf-16-be"
-    return ""
-
-
-def _decoded(content: bytes, encoding: str) -> str:
-    try:
-        return content.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise Unreadable(
-            _("This file cannot be read as text. Save it as “CSV UTF-8” and choose it again.")
-        ) from error
-
-
 def _separator(text: str) -> tuple[str, int, str]:
     """Return what separates the cells, the number of the first line, and the text from there on."""
-    if found := re.match(r'"?sep=([;,\t])"?\r?\n', text, re.IGNORECASE):
+    if found := re.match(r'"?sep=([;,\t])"?\n', text, re.IGNORECASE):
         return found[1], 2, text[found.end() :]
     head = next((line for line in text.splitlines() if line.strip()), "")
     unquoted = re.sub(r'"[^"]*"', "", head)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +25,8 @@ from desktop.language import _
 from desktop.options import Backup, Provision, Rescue, Restore, Verify
 from desktop.paths import DataFolder, existing_folder, open_folder, own_folder
 from desktop.restore_request import Request, shown_name
+
+_LONGEST_LINE = 64 * 1024  # bytes; a password has at most 1,024 characters
 
 
 def provision(options: Provision) -> int:
@@ -150,20 +153,34 @@ def _refuse_another_version(startup: ModuleType) -> None:
 
 
 def _password() -> str:
+    """Return the first line of stdin; raise Refused if nobody could type it on the sign-in page."""
+    from djangoapp.startup.incoming_text import NotText, decode, needs_all
+
+    content = sys.stdin.buffer.readline(_LONGEST_LINE)
+    if needs_all(content):
+        content += sys.stdin.buffer.read(_LONGEST_LINE)
     try:
-        password = sys.stdin.buffer.readline().decode().rstrip("\r\n")
-    except UnicodeDecodeError:
-        raise Refused(_("The password on stdin is not written in UTF-8.")) from None
+        password = decode(content).text.partition("\n")[0]
+    except NotText:
+        raise Refused(
+            _("The password on stdin cannot be read. Save it as plain text in UTF-8.")
+        ) from None
     if not password:
         raise Refused(_("There is no password on stdin."))
+    if any(unicodedata.category(character) == "Cc" for character in password):
+        raise Refused(_("The password on stdin contains a character that cannot be typed."))
     return password
 
 
 def _text(file: Path) -> str:
+    from djangoapp.startup.incoming_text import NotText, decode
+
     try:
-        return file.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise Refused(_("The file {path} is not written in UTF-8.").format(path=file)) from None
+        return decode(file.read_bytes()).text
+    except NotText:
+        raise Refused(
+            _("The file {path} cannot be read as text. Save it as UTF-8.").format(path=file)
+        ) from None
     except OSError as error:
         raise Refused(_("The file {path} cannot be read.").format(path=file)) from error
 

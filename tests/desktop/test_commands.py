@@ -12,6 +12,7 @@ from contextlib import closing
 
 import pytest
 
+from accounts.hashers import FixedArgon2idHasher
 from bench.visitor import Visitor, csrf_token
 from desktop import archive, kiosk_file
 from desktop.exit_pin import ExitPin
@@ -91,13 +92,30 @@ def test_provision_names_each_fault_of_a_file_and_changes_nothing(command, data,
     assert kiosk_file.read(data) == kiosk_file.KioskFile()
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_provision_reads_a_password_and_a_file_that_begin_with_a_mark(
+    command, data, tmp_path, encoding
+):
+    place = tmp_path / "kiosk.toml"
+    place.write_bytes(KIOSK.replace("\n", "\r\n").encode(encoding))
+    typed = f"{PASSWORD}\r\n\x1a".encode(encoding)
+    given = ("provision", "--file", str(place), "--password-stdin")
+
+    finished = command(*given, text=typed.decode(errors="surrogateescape"))
+
+    assert (finished.returncode, finished.stderr) == (0, "")
+    with closing(sqlite3.connect(data / "latchkey.sqlite3")) as connection:
+        (stored,) = connection.execute("SELECT password FROM accounts_user").fetchone()
+    assert FixedArgon2idHasher().verify(PASSWORD, stored)
+
+
 def test_provision_misses_what_an_empty_file_does_not_say(command, tmp_path):
     assert "“terminal.administrator”" in provide(command, tmp_path / "kiosk.toml", "").stderr
 
 
 def test_provision_cannot_read_what_is_no_text(command, data, tmp_path):
-    (tmp_path / "kiosk.toml").write_bytes(b"\xff\xfe")
-    for name, why in (("nowhere", "cannot be read"), ("kiosk.toml", "not written in UTF-8")):
+    (tmp_path / "kiosk.toml").write_bytes(b"\xff\xfea")
+    for name, why in (("nowhere", "cannot be read"), ("kiosk.toml", "cannot be read as text")):
         given = ("provision", "--file", str(tmp_path / name), "--password-stdin")
         assert why in refusal(command(*given, text=f"{PASSWORD}\n"))
     assert not data.exists()
@@ -112,7 +130,9 @@ def test_provision_refuses_a_second_time(command, terminal):
     [
         ("", "There is no password on stdin."),
         ("\n", "There is no password on stdin."),
-        ("\udcff\udcfe\n", "The password on stdin is not written in UTF-8."),
+        ("\ufeff\r\n", "There is no password on stdin."),
+        ("\udcfc\n", "The password on stdin cannot be read. Save it as plain text in UTF-8."),
+        ("pass\x04word\n", "The password on stdin contains a character that cannot be typed."),
     ],
 )
 def test_provision_wants_a_password(command, data, given, why):

@@ -1,0 +1,83 @@
+"""Text that comes from outside as bytes: files that people chose, and standard input.
+
+One reader for all of it, so that a list of people, a settings file and a password are read alike
+whichever program saved them. It needs no Django: the command line reads before that is loaded.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+
+# The longer marks first: UTF-32 in this order begins like UTF-16.
+_MARKS = {
+    codecs.BOM_UTF32_LE: "utf-32-le",
+    codecs.BOM_UTF32_BE: "utf-32-be",
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF16_LE: "utf-16-le",
+    codecs.BOM_UTF16_BE: "utf-16-be",
+}
+_LOOKED_AT = 40  # bytes, to tell UTF-16 without a mark
+# What DOS programs end a file with, and fill its last block with.
+_END_OF_FILE = re.compile("\x1a[\x1a\0\\s]*\\Z")
+_LINE_END = re.compile("\r\n?")
+
+
+class NotText(ValueError):
+    """These bytes are no text in any encoding that can be told."""
+
+
+@dataclass(frozen=True)
+class IncomingText:
+    """What was read, with "\\n" at the end of each line; `guessed` if its encoding was."""
+
+    text: str
+    guessed: bool = False
+
+
+def decode(content: bytes, *, otherwise: str = "") -> IncomingText:
+    """Return the text in `content`, without marks at its beginning; raise NotText.
+
+    It is UTF-8, or UTF-16 or UTF-32 that can be recognized. Bytes that are none of these are read
+    in the encoding `otherwise`, if one is given; that is a guess, so it is nothing for a password.
+    """
+    encoding, guessed = _recognized(content), False
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError as error:
+        if not otherwise or encoding != "utf-8":
+            raise NotText from error
+        text, guessed = _guessed(content, otherwise), True
+    text = _END_OF_FILE.sub("", text.lstrip("\ufeff"))
+    if "\0" in text:
+        raise NotText
+    return IncomingText(_LINE_END.sub("\n", text), guessed)
+
+
+def needs_all(line: bytes) -> bool:
+    """Whether the first line of a stream, cut at the byte of "\\n", is not a line of text yet.
+
+    In UTF-16 that byte is half of a character, which need not be the end of a line.
+    """
+    return not _recognized(line).startswith("utf-8")
+
+
+def _guessed(content: bytes, encoding: str) -> str:
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise NotText from error
+
+
+def _recognized(content: bytes) -> str:
+    """Return the encoding that a mark tells, or zeros in every other byte, as in Latin UTF-16."""
+    for mark, encoding in _MARKS.items():
+        if content.startswith(mark):
+            return encoding
+    even, odd = content[:_LOOKED_AT:2], content[1:_LOOKED_AT:2]
+    if len(odd) > 1 and all(even) and not any(odd):
+        return "utf-16-le"
+    if len(odd) > 1 and all(odd) and not any(even):
+        return "utf-16-be"
+    return "utf-8"
