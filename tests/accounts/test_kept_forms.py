@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import override_settings
 
 from accounts.kept_forms import MOST_KEPT, Kept, KeptForms, kept_forms
 from accounts.models import Session
@@ -14,13 +13,9 @@ from tests.accounts.asking import ASK, DONE, FORM, PAGE, body, give, send
 from tests.cast import PASSWORDS, Clock
 from tests.clients import HOST, launched_client, prove
 
+pytestmark = pytest.mark.urls("tests.accounts.asking")
+
 TOO_LATE = b"Nothing was done"
-
-
-@pytest.fixture(autouse=True)
-def _two_pages_more():
-    with override_settings(ROOT_URLCONF="tests.accounts.asking"):
-        yield
 
 
 @pytest.fixture(autouse=True)
@@ -29,14 +24,6 @@ def passing(monkeypatch):
     clock = Clock()
     monkeypatch.setattr(kept_forms, "clock", clock)
     return clock
-
-
-@pytest.fixture
-def window(signed_in, ben):
-    """Ben's; his proof was good until a second ago."""
-    window = signed_in(ben)
-    prove(window, seconds_ago=301)
-    return window
 
 
 def test_after_the_password_the_person_goes_on_with_the_form_kept(window):

@@ -18,23 +18,11 @@ from tests.cast import PASSWORDS
 from tests.clients import launched_client, prove
 from tests.wire import WireWindow, token_in
 
+pytestmark = pytest.mark.urls("tests.accounts.asking")
+
 LOCKED = "/kiosk/locked/"
 MIB = 1024 * 1024
 URLENCODED = "application/x-www-form-urlencoded"
-
-
-@pytest.fixture(autouse=True)
-def _two_pages_more():
-    with override_settings(ROOT_URLCONF="tests.accounts.asking"):
-        yield
-
-
-@pytest.fixture
-def window(signed_in, ben):
-    """Ben's; his proof was good until a second ago."""
-    window = signed_in(ben)
-    prove(window, seconds_ago=301)
-    return window
 
 
 @pytest.fixture

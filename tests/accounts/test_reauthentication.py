@@ -7,27 +7,24 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.test import RequestFactory, override_settings
+from django.test import RequestFactory
 from django.utils import timezone
 
 from accounts.models import Session
 from audit.models import Entry
-from tests.accounts.asking import ASK, FORM, PAGE, body, give, secret, send, sensitive
+from tests.accounts.asking import (
+    ASK,
+    FORM,
+    PAGE,
+    body,
+    give,
+    secret,
+    send,
+    sensitive,
+)
 from tests.clients import prove
 
-
-@pytest.fixture(autouse=True)
-def _two_pages_more():
-    with override_settings(ROOT_URLCONF="tests.accounts.asking"):
-        yield
-
-
-@pytest.fixture
-def window(signed_in, ben):
-    """Ben's; his proof was good until a second ago."""
-    window = signed_in(ben)
-    prove(window, seconds_ago=301)
-    return window
+pytestmark = pytest.mark.urls("tests.accounts.asking")
 
 
 def test_within_five_minutes_nobody_is_asked(window):

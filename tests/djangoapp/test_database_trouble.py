@@ -27,6 +27,7 @@ from audit.verify import faults
 from djangoapp.context_processors import shown, shown_kiosk
 from tests.cast import PASSWORDS
 from tests.clients import launched_client
+from tests.other_database import other_database
 from tests.pages import every_page
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -206,12 +207,5 @@ def damaged(place: Path, harm: str) -> Iterator[None]:
     if harm == "flipped":
         contents = place.read_bytes()
         place.write_bytes(contents[:4096] + bytes(byte ^ 0xFF for byte in contents[4096:]))
-    connection.close()
-    connection.settings_dict["NAME"] = place
-    shown.forget()
-    shown_kiosk.forget()
-    try:
+    with other_database(place):
         yield
-    finally:
-        connection.close()
-        connection.settings_dict["NAME"] = whole

@@ -13,10 +13,10 @@ from accounts.slots import slots
 from desktop.exit_pin import ExitPin
 from desktop.paths import DataFolder
 from djangoapp import continuity
-from djangoapp.context_processors import shown, shown_kiosk
 from kiosk import exit_pin, shell, spare
 from kiosk.models import KioskPolicy
 from tests.kiosk.test_staff import BY_PASSWORD, DEED, PIN, STAFF, Window, give_pin
+from tests.other_database import other_database
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -64,19 +64,10 @@ def replaced(flickering, monkeypatch):
 @contextmanager
 def without_database(folder):
     """Have nonsense in the place of the database."""
-    connection = connections["default"]
-    whole = connection.settings_dict["NAME"]
     broken = folder / "broken.sqlite3"
     broken.write_bytes(os.urandom(50_000))
-    connection.close()
-    connection.settings_dict["NAME"] = broken
-    shown.forget()
-    shown_kiosk.forget()
-    try:
+    with other_database(broken):
         yield
-    finally:
-        connection.close()
-        connection.settings_dict["NAME"] = whole
 
 
 def deed(visitor, name, room):
