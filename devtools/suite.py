@@ -2,88 +2,122 @@
 
 from __future__ import annotations
 
+import shlex
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 from devtools import bundle, display
-from devtools.console import run_visibly
+from devtools.console import SECONDS_BETWEEN_SIGNS_OF_LIFE, run_visibly, say
 from devtools.environment import ROOT
+from devtools.taking import BEGIN_WITH, OTHERS, TALLY, WINDOWS
+from devtools.tally import FAILED, PASSED, RUNNING, WAITING, Tally
 
 LEAST_COVERED = 95  # per cent of lines and branches of our own code
-AGAIN = "--again"
-# The whole run goes in two processes side by side, each with a screen: what opens windows mostly
-# waits for them. Each share remembers by itself what failed.
-WINDOWS, OTHERS = "window and not packaged", "packaged or not window"
-SHARES = {WINDOWS: "windows", OTHERS: "others"}
-FAILED_ONLY = ("--last-failed", "--last-failed-no-failures", "none", "--maxfail", "3")
-PASSED, NONE_RUN = 0, 5  # what pytest ends with
+# The options go with "=": what stands alone is taken for a place to look for the settings.
+MODULE = "devtools.taking"
 
 
 def run(python: Path, arguments: Sequence[str], root: Path = ROOT) -> int:
-    """Run pytest with `arguments`; without any, run everything and judge the coverage as well.
-
-    With `--again` alone, run once more what failed in the last whole run, one after the other.
-    """
+    """Run pytest with `arguments`; without any, run everything and judge the coverage as well."""
     started = time.monotonic()
     if wants_the_executable(arguments):
         bundle.build_if_stale(python, root)
     with display.screen() as env:
-        status = _run_pytest(python, arguments, env)
-    minutes, seconds = divmod(round(time.monotonic() - started), 60)
-    print(f"Tests: {'FAILED' if status else 'passed'}, after {minutes} min {seconds} s.")
+        if arguments:
+            status = run_visibly([str(python), "-m", "pytest", *arguments], env)
+        else:
+            status = _run_everything(python, env)
+    ended = "FAILED" if status else "passed"
+    print(f"Tests: {ended}, after {_passed_since(started)}.", flush=True)
     return status
 
 
 def wants_the_executable(arguments: Sequence[str]) -> bool:
     """The whole run does, and a run that names `tests/package` or the mark `packaged`."""
-    whole = list(arguments) in ([], [AGAIN])
-    return whole or any("package" in argument for argument in arguments)
+    return not arguments or any("package" in argument for argument in arguments)
 
 
-def _run_pytest(python: Path, arguments: Sequence[str], env: Mapping[str, str]) -> int:
-    if list(arguments) == [AGAIN]:
-        return _run_again(python, env)
-    if arguments:
-        return run_visibly([str(python), "-m", "pytest", *arguments], env)
+def _run_everything(python: Path, env: Mapping[str, str]) -> int:
     coverage = [str(python), "-m", "coverage"]
     run_visibly([*coverage, "erase"], env)
-    measured = [*coverage, "run", "-m", "pytest"]
     with (
+        tempfile.TemporaryDirectory() as folder,
+        closing(Tally(Path(folder, "tally"))) as tally,
         display.screen(of_its_own=True) as own,
-        _beside([*measured, *_share(OTHERS)], own) as others,
     ):
-        status = run_visibly([*measured, *_share(WINDOWS)], env)
-    run_visibly([*coverage, "combine", "--quiet"], env)
-    covered = run_visibly([*coverage, "report", f"--fail-under={LEAST_COVERED}"], env)
-    return status or others.returncode or covered
+        # Two side by side, each with a screen. What opens windows mostly waits for them.
+        command = [*coverage, "run", "-m", "pytest", "-p", MODULE, f"{TALLY}={folder}/tally"]
+        status = _side_by_side(
+            {WINDOWS: env, OTHERS: own}, [*command, "-p", "no:cacheprovider"], tally
+        )
+        run_visibly([*coverage, "combine", "--quiet"], env)
+        covered = run_visibly([*coverage, "report", f"--fail-under={LEAST_COVERED}"], env)
+        return _tell_failed(tally) or status or covered
 
 
-def _run_again(python: Path, env: Mapping[str, str]) -> int:
-    pytest = [str(python), "-m", "pytest", *FAILED_ONLY]
-    ended = [run_visibly([*pytest, *_share(share)], env) for share in SHARES]
-    # Where nothing has failed, nothing is run; but if that is so in both, something else is wrong.
-    return 0 if PASSED in ended and set(ended) <= {PASSED, NONE_RUN} else 1
+def _side_by_side(
+    screens: Mapping[str, Mapping[str, str]], command: Sequence[str], tally: Tally
+) -> int:
+    """Run `command` on each of the screens, and say now and then how far all are together."""
+    started = time.monotonic()
+    with ExitStack() as stack:
+        running = [
+            stack.enter_context(_shown_afterwards([*command, f"{BEGIN_WITH}={name}"], env))
+            for name, env in screens.items()
+        ]
+        while any(process.poll() is None for process in running):
+            _wait(running, SECONDS_BETWEEN_SIGNS_OF_LIFE)
+            say(f"  {_how_far(tally.counts())}, {_passed_since(started)}")
+    return 1 if any(process.returncode for process in running) else 0
 
 
-def _share(marked: str) -> list[str]:
-    return ["-m", marked, "-o", f"cache_dir=.pytest_cache/{SHARES[marked]}"]
+def _wait(running: Sequence[subprocess.Popen[bytes]], seconds: float) -> None:
+    """Until all have ended, but no longer than `seconds`."""
+    until = time.monotonic() + seconds
+    for process in running:
+        try:
+            process.wait(max(0.0, until - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            return
+
+
+def _how_far(counts: Mapping[str, int]) -> str:
+    failed = counts.get(FAILED, 0)
+    done = counts.get(PASSED, 0) + failed
+    return f"{done} of {sum(counts.values())} tests" + (f", {failed} FAILED" if failed else "")
+
+
+def _tell_failed(tally: Tally) -> int:
+    """Name what has not passed, as a shell takes it, to be run alone; 1 if there is any."""
+    states = {FAILED: "failed", RUNNING: "began and did not end", WAITING: "were not begun"}
+    told = {text: names for state, text in states.items() if (names := tally.names(state))}
+    for text, names in told.items():
+        print(f"Tests that {text} (alone: python3 dev.py test NAME):")
+        print("".join(f"  {shlex.quote(name)}\n" for name in names), end="")
+    return 1 if told else 0
+
+
+def _passed_since(started: float) -> str:
+    minutes, seconds = divmod(round(time.monotonic() - started), 60)
+    return f"{minutes} min {seconds} s"
 
 
 @contextmanager
-def _beside(command: Sequence[str], env: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    """Run `command` beside the block, and show what it printed when both are over."""
+def _shown_afterwards(
+    command: Sequence[str], env: Mapping[str, str]
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run `command` beside the block, and show what it printed when the block is over."""
     with (
         tempfile.TemporaryFile() as output,
         subprocess.Popen(command, env=env, stdout=output, stderr=subprocess.STDOUT) as process,
     ):
         try:
             yield process
-            process.wait()
         finally:
             process.terminate()
             process.wait()

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
+import re
+import sys
+
 import pytest
 
 from devtools import suite
+from devtools.environment import ROOT
 
 
 @pytest.mark.parametrize(
     ("arguments", "wanted"),
     [
         ([], True),
-        (["--again"], True),
         (["tests/package/test_start.py"], True),
         (["-m", "packaged"], True),
         (["tests/accounts", "-x"], False),
@@ -31,42 +34,82 @@ def test_the_whole_run_builds_measures_and_judges(programs, tmp_path):
     assert suite.run(python, [], tmp_path) == 0
 
     calls = [call.split(" --noconfirm")[0] for call in programs.calls("python")]
-    first, shares, last = calls[:2], calls[2:4], calls[4:]
+    first, shares, last = calls[:2], sorted(calls[2:4]), calls[4:]
     assert first == ["-m PyInstaller", "-m coverage erase"]
-    assert sorted(shares) == [
-        "-m coverage run -m pytest -m packaged or not window -o cache_dir=.pytest_cache/others",
-        "-m coverage run -m pytest -m window and not packaged -o cache_dir=.pytest_cache/windows",
+    assert [share.partition("--tally=")[0] for share in shares] == [
+        "-m coverage run -m pytest -p devtools.taking ",
+        "-m coverage run -m pytest -p devtools.taking ",
     ]
+    assert [share.rpartition("--begin-with=")[2] for share in shares] == ["others", "windows"]
     assert last == ["-m coverage combine --quiet", "-m coverage report --fail-under=95"]
 
 
 @pytest.mark.parametrize("failing", ["windows", "others"])
-def test_each_share_can_fail_the_whole_run_and_is_shown(failing, programs, tmp_path, capfdbinary):
+def test_each_process_can_fail_the_whole_run_and_is_shown(failing, programs, tmp_path, capfdbinary):
     (tmp_path / "dist").mkdir()
-    python = programs.add("python", f'echo "ran $*"; case "$*" in *{failing}*) exit 1;; esac')
+    python = programs.add("python", f'echo "ran $*"; case "$*" in *{failing}) exit 1;; esac')
 
     assert suite.run(python, [], tmp_path) == 1
 
     told = capfdbinary.readouterr().out
-    assert b"cache/windows" in told
-    assert b"cache/others" in told
+    assert b"--begin-with=windows" in told
+    assert b"--begin-with=others" in told
 
 
-@pytest.mark.parametrize(
-    ("windows", "others", "status"),
-    [(0, 5, 0), (5, 0, 0), (0, 0, 0), (1, 5, 1), (0, 1, 1), (5, 5, 1), (2, 0, 1)],
-)
-def test_what_failed_is_run_again_by_share(windows, others, status, programs, tmp_path):
+SUITE = """
+import os, pytest
+
+@pytest.mark.window
+def test_window():
+    pass
+
+@pytest.mark.parametrize("word", ["good", "no good"])
+def test_word(word):
+    assert word == "good"
+"""
+
+
+@pytest.fixture
+def small(programs, tmp_path, monkeypatch):
+    """A folder with a suite of its own, for which a real pytest stands ready."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
     (tmp_path / "dist").mkdir()
-    python = programs.add(
-        "python", f'case "$*" in *cache/windows) exit {windows};; *others) exit {others};; esac'
+    (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers =\n  window\n  packaged\n")
+    programs.add(
+        "python", f'test "$5" = pytest || exit 0; shift 4; exec "{sys.executable}" -m "$@"'
     )
+    return tmp_path
 
-    assert suite.run(python, ["--again"], tmp_path) == status
 
-    last_failed = "-m pytest --last-failed --last-failed-no-failures none --maxfail 3 -m "
-    asked = programs.calls("python")[-2:]
-    assert [call.startswith(last_failed) for call in asked] == [True, True]
+def test_every_test_is_run_once_and_what_failed_is_named(small, programs, capfd):
+    for number in range(3):
+        (small / f"test_{number}.py").write_text(SUITE)
+
+    assert suite.run(programs.folder / "python", [], small) == 1
+
+    told = capfd.readouterr()
+    assert "9 of 9 tests, 3 FAILED, 0 min " in told.err
+    assert told.out.splitlines()[-5:-1] == [
+        "Tests that failed (alone: python3 dev.py test NAME):",
+        *(f"  'test_{number}.py::test_word[no good]'" for number in range(3)),
+    ]
+    assert sum(map(int, re.findall(r"(\d+) passed", told.out))) == 6
+
+
+def test_what_ends_its_process_or_cannot_be_read_is_named_too(small, programs, capfd):
+    (small / "test_end.py").write_text("import os\n\ndef test_end():\n    os._exit(0)\n")
+
+    assert suite.run(programs.folder / "python", [], small) == 1
+    assert capfd.readouterr().out.splitlines()[-3:-1] == [
+        "Tests that began and did not end (alone: python3 dev.py test NAME):",
+        "  test_end.py::test_end",
+    ]
+
+    (small / "test_end.py").write_text("import nothing_of_this_name\n")
+
+    assert suite.run(programs.folder / "python", [], small) == 1
+    assert "  test_end.py" in capfd.readouterr().out.splitlines()
 
 
 @pytest.mark.parametrize("failing", ["run", "report"])

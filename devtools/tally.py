@@ -1,0 +1,62 @@
+"""What has become of each test of a whole run: one SQLite file that all its processes write to."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from pathlib import Path
+
+WAITING, RUNNING, PASSED, FAILED = "waiting", "running", "passed", "failed"
+ALL_AT_ONCE = 500  # names in one statement; SQLite takes a thousand and more
+
+SCHEMA = "CREATE TABLE IF NOT EXISTS test (name TEXT PRIMARY KEY, state TEXT NOT NULL)"
+
+
+class Tally:
+    """The tests by name, each in one of the four states above."""
+
+    def __init__(self, file: Path) -> None:
+        self._database = sqlite3.connect(file, timeout=60, isolation_level=None)
+        # Nobody needs it after the run, so nobody has to wait for the disk.
+        self._database.execute("PRAGMA synchronous = OFF")
+        self._database.execute(SCHEMA)
+
+    def close(self) -> None:
+        self._database.close()
+
+    def add(self, names: Iterable[str]) -> None:
+        """Add those that are not there yet; they wait to be taken."""
+        rows = [(name, WAITING) for name in names]
+        with self._database:
+            self._database.execute("BEGIN IMMEDIATE")
+            self._database.executemany("INSERT OR IGNORE INTO test VALUES (?, ?)", rows)
+
+    def take(self, names: list[str]) -> set[str]:
+        """Which of `names` nobody had taken; from now on the caller has."""
+        taken: set[str] = set()
+        for first in range(0, len(names), ALL_AT_ONCE):
+            some = names[first : first + ALL_AT_ONCE]
+            taken.update(name for (name,) in self._take(some))
+        return taken
+
+    def _take(self, names: list[str]) -> list[tuple[str]]:
+        marks = ", ".join("?" * len(names))
+        change = f"UPDATE test SET state = ? WHERE state = ? AND name IN ({marks}) RETURNING name"  # noqa: S608
+        return self._database.execute(change, (RUNNING, WAITING, *names)).fetchall()
+
+    def note(self, name: str, state: str) -> None:
+        """Keep what became of `name`; what has failed stays failed."""
+        self._database.execute(
+            "INSERT INTO test VALUES (?, ?)"
+            " ON CONFLICT (name) DO UPDATE SET state = excluded.state WHERE state <> ?",
+            (name, state, FAILED),
+        )
+
+    def counts(self) -> dict[str, int]:
+        """How many are in each state."""
+        return dict(self._database.execute("SELECT state, count(*) FROM test GROUP BY state"))
+
+    def names(self, state: str) -> list[str]:
+        """Those in `state`, in the order of their names."""
+        asked = "SELECT name FROM test WHERE state = ? ORDER BY name"
+        return [name for (name,) in self._database.execute(asked, (state,))]
