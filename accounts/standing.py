@@ -6,18 +6,30 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
+
 if TYPE_CHECKING:
     from accounts.models import User
 
 
 @dataclass(frozen=True)
 class Standing:
-    """What is the matter, and the page about it: its URL name and the words of the link."""
+    """What is the matter, and the page about it: its URL name and the words of the link.
+
+    `dismissed_at` is the URL name of what puts it away; without one it stays while it lasts.
+    """
 
     what: str
     advice: str
     url_name: str
     link: str
+    arguments: tuple[str, ...] = ()
+    dismissed_at: str = ""
+
+    @property
+    def url(self) -> str:
+        """The address of the page about it."""
+        return reverse(self.url_name, args=self.arguments)
 
 
 Find = Callable[["User"], Standing | None]

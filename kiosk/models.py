@@ -44,6 +44,8 @@ class KioskPolicy(models.Model):
     exit_pin = models.CharField(max_length=200, blank=True, editable=False)
     exit_pin_failures = models.PositiveIntegerField(default=0, editable=False)
     exit_pin_failed_at = models.DateTimeField(null=True, editable=False)
+    # The step of the first run that is next. See first_steps.py.
+    first_run = models.CharField(max_length=20, blank=True, default="", editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = _("kiosk policy")

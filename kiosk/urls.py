@@ -19,6 +19,7 @@ urlpatterns = [
         later("kiosk.views.first_run.first_run", public=True),
         name="first_run",
     ),
+    path("first-run/", later("kiosk.views.first_run.dismiss_first_run"), name="dismiss_first_run"),
     path("settings/", later("kiosk.views.settings.settings"), name="settings"),
     path("exit-pin/", later("kiosk.views.exit_pin.set_exit_pin"), name="exit_pin"),
     path("exit-pin/try/", later("kiosk.views.exit_pin.try_exit_pin"), name="try_exit_pin"),

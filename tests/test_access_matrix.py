@@ -141,6 +141,7 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "kiosk:staff_password": (public("not found"), public("not found")),
     "kiosk:staff_deed": (public("no such method"), public("not found")),
     "kiosk:first_run": (public("not found"), public("not found")),
+    "kiosk:dismiss_first_run": (ONLY_POSTED, administrators("home")),
     "kiosk:settings": (administrators("page"), administrators("page")),
     "kiosk:exit_pin": (administrators("page"), administrators("page")),
     "kiosk:try_exit_pin": (administrators("page"), administrators("page")),

@@ -40,6 +40,7 @@ ARGUMENTS = {
     "administration:restore_kept": [BACKUP],
     "administration:audit_export": ["csv"],
     "administration:tile": ["accounts:profile"],
+    "kiosk:first_run": ["exit-pin"],
 }
 MEMBER: Form = {"username": "nina", "role": "members"}
 STAFF: Form = {"username": "nina", "role": "desk staff"}
@@ -60,7 +61,7 @@ SOMETIMES: dict[str, tuple[Form, list[Form]]] = {
 }
 TO_LOOK = {
     *("accounts:pin", "accounts:own_data"),
-    *("kiosk:exit_pin", "administration:restore_brought"),
+    *("kiosk:exit_pin", "kiosk:first_run", "administration:restore_brought"),
 }
 
 

@@ -12,6 +12,7 @@ from accounts import hashers, proof, roles
 from accounts.errors import AlreadySetUp, NameTaken, RegistrationClosed
 from accounts.models import SignInPolicy, User
 from accounts.roles import Role
+from accounts.signals import terminal_set_up
 from accounts.throttle import registrations_here
 from audit import events
 from audit.log import record
@@ -63,6 +64,7 @@ def set_up_terminal(
         user.approved_at = timezone.now()
         _add(user, Role.ADMINISTRATOR)
         record(events.TerminalSetUp(preset=preset), actor=user)
+        terminal_set_up.send(User, administrator=user)
     return user
 
 

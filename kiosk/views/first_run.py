@@ -1,6 +1,7 @@
 """The first run of a kiosk: what its administrator, just made in this window, decides at once.
 
-One page, one thing each. Each can be skipped: everything is on the page of the rules, too.
+One page, one thing each. Each can be skipped: everything is on the page of the rules, too. What was
+not reached, because the screen was left alone, is offered to administrators on home.
 """
 
 from __future__ import annotations
@@ -9,52 +10,79 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.decorators import login_not_required, permission_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts import permissions
 from accounts.errors import Busy, MustWait
 from accounts.forms.base import PlainForm
+from accounts.http import SignedInRequest
 from accounts.models import SignInPolicy, User
 from accounts.newcomers import just_registered, stay_on
+from accounts.reauthentication import reauthentication_required_to_look
 from accounts.roles import Role
 from accounts.views.refusals import ask_to_wait
-from kiosk import exit_pin, rules, staff
+from kiosk import exit_pin, first_steps, rules, staff
 from kiosk.errors import WrongExitPin
 from kiosk.forms.way_out import ExitPinForm, NewExitPinForm
 from kiosk.models import KioskPolicy
 from kiosk.rules_form import RulesForm
 
-_PIN, _TRIAL = "exit-pin", "try-it-out"
-STEPS = {_PIN: 1, _TRIAL: 1, "left-alone": 2, "ways-in": 3, "every-start": 4}  # as they count
 _RULES: dict[str, tuple[str, ...]] = {
     "left-alone": ("idle_seconds",),
     "ways-in": ("people_shown", "guests_allowed", rules.PINS),
     "every-start": ("kiosk_on",),
 }
-_AFTER = dict(zip(STEPS, list(STEPS)[1:], strict=False))
 
 
 @sensitive_post_parameters("exit_pin", "exit_pin1", "exit_pin2")
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_not_required
 def first_run(request: HttpRequest, step: str) -> HttpResponse:
-    """Ask who has just set the terminal up for one thing; everybody else is led to sign in."""
-    if not settings.KIOSK or step not in STEPS:
+    """Ask who has just set the terminal up for one thing, or later an administrator who signed in.
+
+    Everybody else is led to sign in.
+    """
+    if not settings.KIOSK or step not in first_steps.STEPS:
         raise Http404
     person = just_registered(request)
-    if person is None or person.role is not Role.ADMINISTRATOR:
-        if request.method == "POST":
-            messages.warning(
-                request,
-                _("This came too late and was not saved. Sign in to go on: it is in Settings."),
-            )
-        return redirect("accounts:login")
-    stay_on(request)
+    if person is not None and person.role is Role.ADMINISTRATOR:
+        stay_on(request)
+        return _step(request, step, person)
+    if request.user.is_authenticated and request.user.has_perm(permissions.CHANGE_SETTINGS):
+        return _resumed(request, step)
+    if request.method == "POST":
+        messages.warning(
+            request,
+            _("This came too late and was not saved. Sign in as an administrator to continue."),
+        )
+    return redirect("accounts:login")
+
+
+@permission_required(permissions.CHANGE_SETTINGS, raise_exception=True)
+@require_POST
+def dismiss_first_run(request: SignedInRequest) -> HttpResponse:
+    """Put the steps that are left away; each is on the page of the kiosk settings too."""
+    first_steps.dismiss()
+    messages.info(request, _("You find the rest of the setup in the kiosk settings."))
+    return redirect("home:index")
+
+
+@reauthentication_required_to_look
+def _resumed(request: HttpRequest, step: str) -> HttpResponse:
+    if not first_steps.waiting():
+        return redirect("kiosk:settings")
+    assert isinstance(request.user, User)  # noqa: S101 - for the types
+    return _step(request, step, request.user)
+
+
+def _step(request: HttpRequest, step: str, person: User) -> HttpResponse:
+    if request.method == "POST" and "skip" in request.POST:
+        return _go_on(request, first_steps.after(step, skipped=True))
     form = _form(step, request)
     if request.method != "POST" or not form.is_valid():
         return _page(request, step, form)
@@ -68,7 +96,17 @@ def first_run(request: HttpRequest, step: str) -> HttpResponse:
     except Busy as refused:
         form.add_error(None, str(refused))
         return ask_to_wait(_page(request, step, form), refused)
-    return redirect(_following(step))
+    return _go_on(request, first_steps.after(step))
+
+
+def _go_on(request: HttpRequest, step: str) -> HttpResponse:
+    first_steps.go_on(step)
+    if step:
+        return redirect("kiosk:first_run", step)
+    if not request.user.is_authenticated:
+        return redirect("accounts:login")
+    messages.success(request, _("This kiosk is set up."))
+    return redirect("home:index")
 
 
 def _form(step: str, request: HttpRequest) -> PlainForm | RulesForm:
@@ -78,26 +116,18 @@ def _form(step: str, request: HttpRequest) -> PlainForm | RulesForm:
         if SignInPolicy.current().preset == SignInPolicy.Preset.PUBLIC:  # which shows nobody
             asked = tuple(name for name in asked if name != "people_shown")
         return RulesForm(data, instance=KioskPolicy.current(), only=asked)
-    return NewExitPinForm(data) if step == _PIN else ExitPinForm(data)
+    return NewExitPinForm(data) if step == first_steps.PIN else ExitPinForm(data)
 
 
 def _carry_out(step: str, form: PlainForm | RulesForm, person: User) -> None:
     if isinstance(form, RulesForm):
         rules.change(form.wanted(), actor=person)
-    elif step == _PIN:
+    elif step == first_steps.PIN:
         exit_pin.put(form.cleaned_data["exit_pin1"], actor=person)
     else:
         staff.try_exit_pin(form.cleaned_data["exit_pin"], actor=person)
 
 
-def _following(step: str) -> str:
-    if step in _AFTER:
-        return reverse("kiosk:first_run", args=[_AFTER[step]])
-    return reverse("accounts:login")
-
-
 def _page(request: HttpRequest, step: str, form: Any, **context: Any) -> HttpResponse:
-    # Without an exit PIN there is none to try out.
-    skipped_to = _following(_TRIAL if step == _PIN else step)
-    context |= {"form": form, "step": step, "number": STEPS[step], "skipped_to": skipped_to}
+    context |= {"form": form, "step": step, "number": first_steps.STEPS[step]}
     return render(request, "kiosk/first_run.html", context)

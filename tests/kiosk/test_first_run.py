@@ -1,4 +1,7 @@
-"""The first run of a kiosk: after the recovery codes, one page for each thing, then sign in."""
+"""The first run of a kiosk: after the recovery codes, one page for each thing, then sign in.
+
+What an idle screen cuts off resumes for the administrator until it is finished or dismissed.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import SignInPolicy
+from accounts.roles import Role
 from audit.models import Entry
 from kiosk import exit_pin
 from kiosk.models import KioskPolicy
+from tests.cast import person
 from tests.clients import launched_client
 
 pytestmark = pytest.mark.django_db
@@ -75,8 +80,9 @@ def test_each_step_can_be_skipped_and_says_what_follows(newcomer):
         page = newcomer.get(step)
         assert "If you skip this" in page.content.decode()
         assert page.content.decode().count("<h1>") == 1
+        assert '<button class="button quiet" name="skip"' in page.content.decode()
         skipped.append(step)
-        step = page.context["skipped_to"]
+        step = newcomer.post(step, {"skip": "yes"}).headers["Location"]
 
     assert skipped == [at(name) for name in ("exit-pin", "left-alone", "ways-in", "every-start")]
     assert KioskPolicy.current().exit_pin == ""
@@ -124,8 +130,9 @@ def test_each_code_can_be_ticked_off(newcomer):
 
 
 @pytest.mark.parametrize("step", ["exit-pin", "try-it-out", "left-alone", "ways-in", "every-start"])
-def test_everybody_else_is_led_to_sign_in_and_changes_nothing(step, ada, signed_in):
-    for window in (launched_client(), signed_in(ada)):
+def test_everybody_else_is_led_to_sign_in_and_changes_nothing(step, ben, dana, signed_in):
+    KioskPolicy.objects.update(first_run="exit-pin")
+    for window in (launched_client(), signed_in(ben), signed_in(dana)):
         given = {"exit_pin1": PIN, "exit_pin2": PIN, "idle_seconds": 90, "kiosk_on": "on"}
         assert window.get(at(step)).headers["Location"] == "/accounts/login/"
         assert window.post(at(step), given).headers["Location"] == "/accounts/login/"
@@ -152,3 +159,75 @@ def test_without_a_kiosk_the_codes_lead_to_signing_in(newcomer, settings):
     assert page.context["codes"]
     assert "first-run" not in page.content.decode()
     assert newcomer.get(at("exit-pin")).status_code == 404
+
+
+def left_alone(window):
+    """The screen went idle: the next page is in a window that knows nobody."""
+    return launched_client()
+
+
+def home_of(window, name="ada"):
+    answer = window.post("/accounts/login/", {"username": name, "password": SETUP["password1"]})
+    assert answer.headers["Location"] == "/"
+    return window.get("/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("done", "is_next"),
+    [([], "exit-pin"), (["exit-pin"], "left-alone"), (["exit-pin", "left-alone"], "ways-in")],
+)
+def test_steps_that_an_idle_screen_cut_off_resume_for_the_administrator(newcomer, done, is_next):
+    for step in done:
+        send(newcomer, step, skip="yes")
+
+    window = left_alone(newcomer)
+    assert f'href="{at(is_next)}"' in home_of(window)
+    step = at(is_next)
+    while step != "/":
+        assert "If you skip this" in window.get(step).content.decode()
+        step = send(window, step.split("/")[3], skip="yes")
+    page = window.get("/").content.decode()
+    assert "This kiosk is set up." in page
+    assert "not fully set up" not in page
+
+
+def test_what_is_answered_after_resuming_is_saved(newcomer):
+    window = left_alone(newcomer)
+    home_of(window)
+
+    assert send(window, "exit-pin", exit_pin1=PIN, exit_pin2=PIN) == at("try-it-out")
+    assert send(window, "try-it-out", exit_pin=PIN) == at("left-alone")
+    assert send(window, "left-alone", idle_seconds=90) == at("ways-in")
+    assert KioskPolicy.current().idle_seconds == 90
+    assert f'href="{at("ways-in")}"' in window.get("/").content.decode()
+
+
+def test_steps_that_were_dismissed_do_not_come_back(newcomer):
+    window = left_alone(newcomer)
+    assert "not fully set up" in home_of(window)
+
+    page = window.post("/kiosk/first-run/", follow=True).content.decode()
+
+    assert "in the kiosk settings" in page
+    assert "not fully set up" not in page
+    assert window.get(at("exit-pin")).headers["Location"] == "/kiosk/settings/"
+    given = {"exit_pin1": PIN, "exit_pin2": PIN}
+    assert window.post(at("exit-pin"), given).headers["Location"] == "/kiosk/settings/"
+    assert KioskPolicy.current().exit_pin == ""
+    send(newcomer, "exit-pin", skip="yes")  # in the window that was still open
+    assert KioskPolicy.current().first_run == ""
+
+
+def test_the_offer_is_for_those_who_may_change_settings_on_a_kiosk(newcomer, signed_in, settings):
+    ben = person("ben", Role.MEMBER)
+    assert "not fully set up" not in signed_in(ben).get("/").content.decode()
+    window = launched_client()
+    assert "not fully set up" in home_of(window)
+    settings.KIOSK = False
+    assert "not fully set up" not in window.get("/").content.decode()
+
+
+def test_without_a_kiosk_no_step_waits(visitor, settings):
+    settings.KIOSK = False
+    visitor.post("/setup/", SETUP)
+    assert KioskPolicy.current().first_run == ""

@@ -1,0 +1,7 @@
+"""What other apps can listen to."""
+
+from __future__ import annotations
+
+from django.dispatch import Signal
+
+terminal_set_up = Signal()  # in the transaction in which the terminal gets its first administrator
