@@ -4,12 +4,31 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import models
 
 from accounts import names
 
+
+class Begins(models.Func):
+    """Whether a column begins with `text`, written out as it is: only so an index can be by it."""
+
+    template = "(SUBSTR(%(expressions)s, 1, %(length)d) = '%(text)s')"
+
+    def __init__(self, column: str, text: str) -> None:
+        super().__init__(
+            models.F(column), text=text, length=len(text), output_field=models.BooleanField()
+        )
+
+
 WAITING = models.Q(is_active=False, approved_at__isnull=True)
 DISABLED = models.Q(is_active=False, approved_at__isnull=False)
+# Guests of a kiosk come in without a password, and never get one.
+_LACKS_PASSWORD = models.Q(Begins("password", UNUSABLE_PASSWORD_PREFIX)) & ~models.Q(
+    Begins("username_key", names.GUESTS)
+)
+NO_PASSWORD = models.Q(is_active=True) & _LACKS_PASSWORD
+ACTIVE = models.Q(is_active=True) & ~_LACKS_PASSWORD
 _PAST_EVERY_LETTER = "\U0010ffff"
 
 

@@ -68,6 +68,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         indexes = (
             models.Index(fields=["username_key"], name="people_waiting", condition=keys.WAITING),
             models.Index(fields=["username_key"], name="people_disabled", condition=keys.DISABLED),
+            models.Index(fields=["username_key"], name="people_active", condition=keys.ACTIVE),
+            models.Index(
+                fields=["username_key"], name="people_no_password", condition=keys.NO_PASSWORD
+            ),
         )
 
     def save(self, *args: Any, **kwargs: Any) -> None:
@@ -90,6 +94,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def waits_for_approval(self) -> bool:
         """Whether nobody has approved the account yet."""
         return not self.is_active and self.approved_at is None
+
+    @property
+    def lacks_password(self) -> bool:
+        """Whether the person has still to choose a password before they can sign in."""
+        return not (self.has_usable_password() or self.username.startswith(names.GUESTS))
 
     @cached_property
     def memberships(self) -> roles.Memberships:

@@ -39,7 +39,8 @@ _UNPRINTABLE = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
 _IN_TEXTS = frozenset("\t\n\r\u00ad\u200c\u200d\u200e\u200f\u061c\ufe0e\ufe0f")
 _INSTEAD = "\ufffd"  # of what cannot be seen, in a row that came past these rules
 # The account of a guest, which nobody types: no name that people choose has a colon.
-_GUEST = re.compile("guest:[0-9a-f]{16}")
+GUESTS = "guest:"
+_GUEST = re.compile(GUESTS + "[0-9a-f]{16}")
 _IN_NAMES = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Nd"})
 
 # First words of character names that belong to no script of their own.
@@ -98,7 +99,7 @@ def validate_account_name(name: str) -> None:
 
 def guest_name() -> str:
     """Return a new name for the account of a guest."""
-    return f"guest:{secrets.token_hex(8)}"
+    return f"{GUESTS}{secrets.token_hex(8)}"
 
 
 def validate_line(text: str) -> None:

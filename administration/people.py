@@ -34,6 +34,7 @@ class State(StrEnum):
     """How an account stands."""
 
     ACTIVE = "active"
+    NO_PASSWORD = "no_password"  # noqa: S105
     WAITING = "waiting"
     DISABLED = "disabled"
 
@@ -45,11 +46,13 @@ class State(StrEnum):
 
 _STATES: dict[State, StrOrPromise] = {
     State.ACTIVE: _("Active"),
+    State.NO_PASSWORD: _("No password yet"),
     State.WAITING: _("Waits for approval"),
     State.DISABLED: _("Disabled"),
 }
 _WHERE = {
-    State.ACTIVE: Q(is_active=True),
+    State.ACTIVE: keys.ACTIVE,
+    State.NO_PASSWORD: keys.NO_PASSWORD,
     State.WAITING: keys.WAITING,
     State.DISABLED: keys.DISABLED,
 }
@@ -59,7 +62,7 @@ _RARE = (State.WAITING, State.DISABLED)
 def state_of(person: User) -> State:
     """Return how the account stands."""
     if person.is_active:
-        return State.ACTIVE
+        return State.NO_PASSWORD if person.lacks_password else State.ACTIVE
     return State.WAITING if person.waits_for_approval else State.DISABLED
 
 
@@ -136,7 +139,7 @@ def _narrowest(wanted: Wanted) -> tuple[Numbers | None, list[int] | None]:
     for side in sides:
         found = list(side[: NARROW + 1])
         narrow = side if len(found) <= NARROW else None
-        if len(sides) == 1 and wanted.state != State.ACTIVE:
+        if len(sides) == 1:
             return narrow, found[:JUST_MORE]
         if narrow is not None:
             return narrow, None
@@ -146,11 +149,13 @@ def _narrowest(wanted: Wanted) -> tuple[Numbers | None, list[int] | None]:
 def _sides(wanted: Wanted) -> list[Numbers]:
     sides: list[Numbers] = []
     if wanted.state in _RARE:
-        sides.append(User.objects.filter(_WHERE[State(wanted.state)]).values_list("pk", flat=True))
+        sides.append(_in_state(wanted).values_list("pk", flat=True))
     if key := names.canonical(wanted.q):
         sides.append(User.objects.filter(keys.begins(key)).values_list("pk", flat=True))
     if wanted.group:
         sides.append(_memberships(wanted.group).values_list("user_id", flat=True))
+    if wanted.state and wanted.state not in _RARE:
+        sides.append(_in_state(wanted).values_list("pk", flat=True))
     return sides
 
 

@@ -30,12 +30,16 @@ def _nothing_known():
 
 
 def add(first: int, last: int) -> None:
-    """Add members: every third was never seen, one in fifty waits, every second plays chess."""
+    """Add members: every third was never seen, one in fifty waits, every second plays chess.
+
+    One in seven has no password yet.
+    """
     now = timezone.now()
     made = User.objects.bulk_create(
         User(
             username=f"Person {number:05}",
             is_active=number % 50 > 0,
+            password="" if number % 7 else "!",
             last_seen=now - timedelta(minutes=number * 7919 % 10007) if number % 3 else None,
         )
         for number in range(first, last)
@@ -123,6 +127,7 @@ def test_there_is_a_next_page_as_long_as_somebody_is_left():
     assert len(names(page=DEEP + 1)) == 1
 
 
+RARE = (State.WAITING, State.DISABLED)
 CONDITIONS = list(
     itertools.product(
         [None, Role.MEMBER, "chess", "nobody's"],
@@ -147,8 +152,10 @@ def test_conditions_together_leave_whom_each_leaves(monkeypatch, counted, narrow
     for (group, state, q), order in itertools.product(CONDITIONS, ORDERS):
         chosen: dict[str, object] = {"username_key__startswith": q}
         chosen |= {"groups__name": group} if group else {}
-        chosen |= {"is_active": state == State.ACTIVE} if state else {}
-        if state in (State.WAITING, State.DISABLED):
+        chosen |= {"is_active": state not in RARE} if state else {}
+        if state not in ("", *RARE):
+            chosen["password"] = "" if state == State.ACTIVE else "!"
+        if state in RARE:
             chosen["approved_at__isnull"] = state == State.WAITING
         expected = all_in_order(order, **chosen)
         listing = find(Wanted(group=groups[group], state=state, q=q, order=order))

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import names as names_of_accounts
 from accounts import roles
 from accounts.models import User
 from accounts.roles import Role
@@ -95,6 +96,35 @@ def test_they_are_filtered_by_state(signed_in, ada, everybody, state, found):
     assert shown(signed_in(ada).get(PEOPLE, {"state": state})) == found
 
 
+def test_whoever_has_no_password_yet_is_told_apart_from_active_people(signed_in, ada, finn):
+    for name in ("new", names_of_accounts.guest_name()):
+        roles.assign(User.objects.create_user(name), Role.GUEST)
+    gone = User.objects.create_user("gone", is_active=False)
+    window = signed_in(ada)
+    new = User.objects.get(username="new")
+    page = window.get(PEOPLE, {"state": "no_password"})
+    assert shown(page) == ["new"]
+    assert "new Guest No password yet never" in " ".join(
+        row.words() for row in read(page).all("tr")
+    )
+    assert "No password yet" in window.get(f"{PEOPLE}{new.pk}/").content.decode()
+    active = shown(window.get(PEOPLE, {"state": "active"}))
+    assert "finn" in active
+    assert "new" not in active
+    assert any(name.startswith("guest:") for name in active)
+    assert "No password yet" not in window.get(f"{PEOPLE}{gone.pk}/").content.decode()
+
+
+@pytest.mark.parametrize("state", [State.ACTIVE, State.NO_PASSWORD])
+def test_the_few_of_a_common_state_are_found_by_an_index(crowd, ada, state):
+    index = {State.ACTIVE: "people_active", State.NO_PASSWORD: "people_no_password"}[state]
+    with CaptureQueriesContext(connection) as queries:
+        find(Wanted(state=state))
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {queries[0]['sql']}")
+        assert index in str(cursor.fetchall())
+
+
 def test_they_are_filtered_by_role_and_by_group_and_all_at_once(signed_in, ada, everybody, ben):
     window = signed_in(ada)
     members = Group.objects.get(name=Role.MEMBER)
@@ -150,7 +180,7 @@ def test_nobody_found_says_what_to_do(signed_in, ada):
     assert "Nobody matches" in answer.content.decode()
 
 
-@pytest.mark.parametrize("query", [{}, {"q": "p"}, {"order": "seen", "state": "active"}])
+@pytest.mark.parametrize("query", [{}, {"q": "p"}, {"order": "seen", "state": "no_password"}])
 def test_a_full_page_costs_as_many_queries_as_an_empty_one(signed_in, ada, crowd, query):
     window = signed_in(ada)
     window.get(PEOPLE, query)
@@ -170,6 +200,8 @@ def test_a_full_page_costs_as_many_queries_as_an_empty_one(signed_in, ada, crowd
         Wanted(q="p"),
         Wanted(state=State.WAITING),
         Wanted(state=State.DISABLED),
+        Wanted(state=State.NO_PASSWORD),
+        Wanted(state=State.ACTIVE),
     ],
     ids=str,
 )
