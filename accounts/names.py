@@ -93,8 +93,13 @@ def validate_username(name: str) -> None:
 
 def validate_account_name(name: str) -> None:
     """Raise ValidationError, saying why, unless an account can have this name, also a guest's."""
-    if not _GUEST.fullmatch(name):
+    if not is_guest_name(name):
         validate_username(name)
+
+
+def is_guest_name(name: str) -> bool:
+    """Whether an account of this name is that of a guest, and goes when they leave."""
+    return _GUEST.fullmatch(name) is not None
 
 
 def guest_name() -> str:

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.models import Group
 from django.utils import translation
 
+from accounts import names
 from accounts.models import User
 from accounts.roles import Role, first_role
-from administration import spreadsheet
-from administration.newcomers import BETWEEN_GROUPS, COLUMNS
+from administration import group_cells, spreadsheet
+from administration.newcomers import COLUMNS
 from audit import events
 from audit.log import record
 
@@ -40,7 +41,7 @@ class _Words:
 
 
 def export(*, request: SignedInRequest) -> Iterator[bytes]:
-    """Return everybody here as a CSV file; it is recorded as saved when all of it has left.
+    """Return everybody who has an account as a CSV file; it is recorded as saved when all of it has left.
 
     That it was asked for is recorded before: nothing leaves without an entry.
     """
@@ -70,19 +71,19 @@ def _in_pieces() -> Iterator[list[_Person]]:
     columns = ("pk", "username_key", "username", "display_name", "email")
     everybody = User.objects.order_by("username_key").values_list(*columns)
     while people := list(everybody.filter(username_key__gt=last)[:_AT_ONCE]):
-        yield people
+        yield [person for person in people if not names.is_guest_name(person[2])]
         last = people[-1][1]
 
 
 def _cells(people: list[_Person], words: _Words) -> Iterator[list[str]]:
     groups: dict[int, set[str]] = {}
-    names = dict(Group.objects.values_list("pk", "name"))
+    called = dict(Group.objects.values_list("pk", "name"))
     memberships = User.groups.through.objects.filter(user_id__in=[person[0] for person in people])
     for person, group in memberships.values_list("user_id", "group_id"):
-        groups.setdefault(person, set()).add(names.get(group, ""))
+        groups.setdefault(person, set()).add(called.get(group, ""))
     for pk, _key, username, display_name, email in people:
         own = groups.get(pk, set()) - {""}
-        others = BETWEEN_GROUPS.join(sorted(own - set(Role)))
+        others = group_cells.write(own - set(Role), among=called.values())
         yield [username, display_name, email, words.roles[first_role(own)], others]
 
 

@@ -21,6 +21,7 @@ from accounts.errors import NameTaken
 from accounts.fields import DisplayNameField, EmailAddressField, NameField
 from accounts.models import User
 from accounts.roles import Role
+from administration import group_cells
 from administration.flows import own_groups
 from administration.spreadsheet import Line, Sheet, Unreadable
 
@@ -41,7 +42,6 @@ _ALSO = {
     "email": ("email", "e-mail address", "mail"),
     "groups": ("group",),
 }
-BETWEEN_GROUPS = "|"
 _FIELDS: dict[str, forms.Field] = {
     "username": NameField(),
     "display_name": DisplayNameField(required=False),
@@ -124,15 +124,7 @@ class Judge:
         return role
 
     def _some_groups(self, cell: str) -> list[Group]:
-        wanted = [name.strip() for name in cell.split(BETWEEN_GROUPS) if name.strip()]
-        found = {name: self._groups.get(names.canonical(name[: names.LONGEST])) for name in wanted}
-        unknown = [name for name, group in found.items() if group is None]
-        if unknown:
-            raise ValidationError(
-                _("There is no group “%(group)s”. Make it first, or correct its name.")
-                % {"group": unknown[0][: names.LONGEST]}
-            )
-        return list({group.pk: group for group in found.values() if group}.values())
+        return group_cells.read(cell, self._groups)
 
 
 def _columns(head: Line) -> list[str]:
