@@ -56,7 +56,7 @@ class EmailAddressField(forms.EmailField):
 
 
 class PasswordField(forms.CharField):
-    """A password exactly as it was typed, blanks included."""
+    """A password as it was typed, blanks included; accounts.hashers says what is hashed of it."""
 
     default_validators = [
         MaxLengthValidator(

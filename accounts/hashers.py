@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import secrets
+import unicodedata
 from base64 import b64encode
 from collections.abc import Callable
 from functools import cache
@@ -12,7 +14,16 @@ from django.contrib.auth.hashers import Argon2PasswordHasher, get_hasher, is_pas
 
 from accounts.slots import slots
 
+_OTHER_SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 LONGEST = 1024  # characters of a password; a longer one is an attack on the processor
+
+
+def normalized(password: str) -> str:
+    """Return what is hashed of `password`: the same however a keyboard composed its letters.
+
+    NFC, and one space for each kind of space (NIST SP 800-63B-4, 3.1.1.2; RFC 8265, 4.2.2).
+    """
+    return unicodedata.normalize("NFC", _OTHER_SPACE.sub(" ", password))
 
 
 class FixedArgon2idHasher(Argon2PasswordHasher):
@@ -24,6 +35,28 @@ class FixedArgon2idHasher(Argon2PasswordHasher):
     time_cost = 3
     memory_cost = 64 * 1024  # KiB
     parallelism = 4
+
+    def encode(self, password: str, salt: str) -> str:
+        """Return the hash of `password` in its normalized form."""
+        return super().encode(normalized(password), salt)
+
+    def verify(self, password: str, encoded: str) -> bool:
+        """Whether `encoded` is the hash of `password`, in either form."""
+        return self.opening_form(password, encoded) is not None
+
+    def opening_form(self, password: str, encoded: str) -> str | None:
+        """Return the form of `password` that has the hash `encoded`, or None.
+
+        Hashes of versions that did not normalize have the form that was typed. Each form is
+        compared, so that the time depends on what was typed alone, not on the hash.
+        """
+        forms = dict.fromkeys((normalized(password), password))
+        opening = [form for form in forms if self.compare(form, encoded)]
+        return opening[0] if opening else None
+
+    def compare(self, form: str, encoded: str) -> bool:
+        """Whether `encoded` is the hash of exactly this text."""
+        return super().verify(form, encoded)
 
     def decoy(self) -> str:
         """Return a hash that no password has, and that costs as much to compare as a real one."""
@@ -49,12 +82,21 @@ def encode(password: str, pause: Callable[[], None] | None = None) -> str:
 
 def matches(password: str, encoded: str | None) -> bool:
     """Whether `encoded` is the hash of `password`. Costs the same if it is none; needs a slot."""
+    return opening_form(password, encoded) is not None
+
+
+def opening_form(password: str, encoded: str | None) -> str | None:
+    """Return the form of `password` whose hash is `encoded`, or None; as `matches`."""
     if encoded is None or not is_password_usable(encoded):
-        get_hasher().verify(password, _decoy())
-        return False
-    return get_hasher().verify(password, encoded)
+        _hasher().opening_form(password, _decoy())
+        return None
+    return _hasher().opening_form(password, encoded)
 
 
 @cache
 def _decoy() -> str:
-    return cast("FixedArgon2idHasher", get_hasher()).decoy()
+    return _hasher().decoy()
+
+
+def _hasher() -> FixedArgon2idHasher:
+    return cast("FixedArgon2idHasher", get_hasher())

@@ -1,7 +1,7 @@
 """Which passwords are accepted. NIST SP 800-63B-4, 3.1.1.2; ASVS 5.0, V6.2.
 
 Only length and how easily it is guessed count: there are no rules about kinds of characters, no
-forced change, and a password is hashed exactly as it was typed.
+forced change.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts import blocklist
-from accounts.hashers import LONGEST
+from accounts.hashers import LONGEST, normalized
 from accounts.models import SignInPolicy, User
 from accounts.patterns import Pattern, repeated_piece, surprises
 from accounts.roles import Role
@@ -81,7 +81,7 @@ class PolicyValidator:
 
 
 def _length(password: str, rules: Rules) -> str | None:
-    count = len(password)  # code points, as NIST counts
+    count = len(normalized(password))  # code points, as NIST counts
     if count > LONGEST:
         return _("This password is too long. Use at most %(longest)d characters.") % {
             "longest": LONGEST

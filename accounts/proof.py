@@ -13,10 +13,14 @@ from accounts.throttle import Attempt, failures_here, key_for, throttle
 
 @dataclass(frozen=True)
 class Proof:
-    """Somebody who gave the right password, and the try that is to be forgiven for it."""
+    """Somebody who gave the right password, and the try that is to be forgiven for it.
+
+    `renewed` is the hash to store from now on, where the present one is not of the normalized form.
+    """
 
     user: User
     attempt: Attempt
+    renewed: str = ""
 
 
 def prove(username: str, password: str) -> Proof:
@@ -30,18 +34,22 @@ def prove(username: str, password: str) -> Proof:
     with slots.one():
         user = find(username)
         attempt = throttle.reserve(key, known=user is not None, password=password)
-        right = hashers.matches(password, user.password if user else None)
+        form = hashers.opening_form(password, user.password if user else None)
         failures_here.keep()
-    if user and right and user.is_active and not attempt.is_hopeless:
-        return Proof(user, attempt)
+        if user and form is not None and user.is_active and not attempt.is_hopeless:
+            return Proof(user, attempt, _renewed(form))
     if not attempt.repeated:
         failures_here.note()
-    raise WrongPassword(_reason(user, attempt, right=right), user, attempt)
+    raise WrongPassword(_reason(user, attempt, right=form is not None), user, attempt)
 
 
 def find(username: str) -> User | None:
     """Return the person of this name, in any spelling."""
     return User.objects.filter(username_key=names.canonical(username)).first()
+
+
+def _renewed(form: str) -> str:
+    return "" if form == hashers.normalized(form) else hashers.encode(form)
 
 
 def _reason(user: User | None, attempt: Attempt, *, right: bool) -> Reason:

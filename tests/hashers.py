@@ -28,7 +28,7 @@ class WatchedArgon2idHasher(FixedArgon2idHasher):
     lock = threading.Lock()
     running = most_at_once = computed = 0
 
-    def verify(self, password: str, encoded: str) -> bool:
+    def compare(self, form: str, encoded: str) -> bool:
         """Compare as always."""
         watch = WatchedArgon2idHasher
         with watch.lock:
@@ -36,7 +36,7 @@ class WatchedArgon2idHasher(FixedArgon2idHasher):
             watch.computed += 1
             watch.most_at_once = max(watch.most_at_once, watch.running)
         try:
-            return super().verify(password, encoded)
+            return super().compare(form, encoded)
         finally:
             with watch.lock:
                 watch.running -= 1
@@ -47,11 +47,11 @@ class MeetingArgon2idHasher(QuickArgon2idHasher):
 
     meeting = threading.Barrier(2, timeout=30)
 
-    def verify(self, password: str, encoded: str) -> bool:
+    def compare(self, form: str, encoded: str) -> bool:
         """Compare as always, but not alone."""
         self.meeting.wait()
         self.meeting.wait()
-        return super().verify(password, encoded)
+        return super().compare(form, encoded)
 
 
 def comers_between(monkeypatch: pytest.MonkeyPatch) -> list[str]:

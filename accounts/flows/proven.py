@@ -29,9 +29,13 @@ def hold(proven: Proof) -> None:
     The right password forgives the wrong ones before it, so the person is told of these.
     """
     user = proven.user
+    changes = {"last_seen": timezone.now(), "pin_failures": 0}
+    if proven.renewed:
+        changes["password"] = proven.renewed
     same = User.objects.filter(pk=user.pk, is_active=True, password=user.password)
-    if not same.update(last_seen=timezone.now(), pin_failures=0):
+    if not same.update(**changes):
         raise WrongPassword("disabled", user, proven.attempt)
+    user.password = proven.renewed or user.password
     if proven.attempt.failures_before:
         notices.tell_of_failures(user, proven.attempt.failures_before)
 

@@ -101,7 +101,7 @@ def reauthenticate(
         proven = proof.prove(person.get_username(), password)
         with throttle.opened(proven.attempt):
             hold(proven)
-            request.session.cycle_key()
+            auth.update_session_auth_hash(request, proven.user)  # with a new key
             reauthentication.note_proof(request)
             request.session.save()
             record(events.Reauthenticated(), request=request)

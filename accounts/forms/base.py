@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts import names
+from accounts import hashers, names
 
 if TYPE_CHECKING:
     from accounts import passwords
@@ -79,7 +79,7 @@ class ChoosesPassword(PlainForm):
                 passwords.validate(chosen, self.rules())
             except ValidationError as refused:
                 self.add_error(self.chosen, refused)
-            if again and chosen != again:
+            if again and hashers.normalized(chosen) != hashers.normalized(again):
                 self.add_error(self.again, _("The two passwords are different. Type them again."))
         return self.cleaned_data
 

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from accounts import passwords, pictures, pins
+from accounts import hashers, passwords, pictures, pins
 from accounts.fields import (
     DisplayNameField,
     EmailAddressField,
@@ -47,7 +47,8 @@ class PasswordChangeForm(ChoosesPassword):
     def clean_new_password1(self) -> str:
         """Refuse the present password as the new one."""
         chosen: str = self.cleaned_data["new_password1"]
-        if chosen == self.cleaned_data.get("old_password"):
+        present: str = self.cleaned_data.get("old_password", "")
+        if hashers.normalized(chosen) == hashers.normalized(present):
             raise ValidationError(_("This is your present password. Choose another one."))
         return chosen
 

@@ -30,7 +30,7 @@ for (const meter of document.querySelectorAll(".strength")) {
   let pause;
 
   const say = () => {
-    const length = [...field.value].length;
+    const length = [...field.value.normalize("NFC")].length;
     const level = length < least ? 0 : grade(field.value);
     const word = length < least ? meter.dataset.short : words[level];
     const count = meter.dataset.length.replace("{n}", length).replace("{min}", least);

@@ -1,9 +1,16 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 import pytest
 from argon2 import extract_parameters
+from django.contrib.auth.hashers import (
+    Argon2PasswordHasher,
+    check_password,
+    get_hasher,
+    make_password,
+)
 
 from accounts import hashers
 from accounts.hashers import FixedArgon2idHasher
@@ -49,9 +56,57 @@ def test_a_stored_hash_matches_its_password_only():
     assert not hashers.matches("blanks count", encoded)
 
 
-def test_a_composed_letter_is_hashed_as_it_was_typed():
-    encoded = hashers.encode("caf\u00e9 society")
-    assert not hashers.matches("cafe\u0301 society", encoded)
+TYPED = "bu\u1ed5i sa\u0301ng e\u0302\u0301m"  # one letter composed, two as keyboards send them
+NORMALIZED = "bu\u1ed5i s\u00e1ng \u1ebfm"
+
+
+@pytest.mark.parametrize(
+    ("chosen", "typed"),
+    [
+        (TYPED, NORMALIZED),
+        (NORMALIZED, TYPED),
+        (NORMALIZED, unicodedata.normalize("NFD", NORMALIZED)),
+        ("two words", "two\u00a0words"),
+        ("two\u3000words", "two words"),
+        ("\uac00\uac01\uac02\uac03", unicodedata.normalize("NFD", "\uac00\uac01\uac02\uac03")),
+    ],
+)
+def test_a_password_opens_however_a_keyboard_composes_its_letters(chosen, typed):
+    assert hashers.matches(typed, hashers.encode(chosen))
+    assert check_password(typed, make_password(chosen))
+
+
+@pytest.mark.parametrize("other", ["\u017fecret word", "\uff53ecret word", "Secret word"])
+def test_letters_that_only_mean_the_same_stay_different(other):
+    assert not hashers.matches(other, hashers.encode("secret word"))
+
+
+def as_typed(password):
+    """The hash of a version that did not normalize."""
+    hasher = get_hasher()
+    return Argon2PasswordHasher.encode(hasher, password, hasher.salt())
+
+
+def test_a_hash_of_what_was_typed_still_opens():
+    assert hashers.matches(TYPED, as_typed(TYPED))
+    assert check_password(TYPED, as_typed(TYPED))
+    assert not hashers.matches(NORMALIZED, as_typed(TYPED))
+
+
+@pytest.mark.parametrize("typed", [TYPED, NORMALIZED])
+def test_the_number_of_comparisons_depends_on_what_was_typed_alone(settings, typed):
+    from tests.hashers import WatchedArgon2idHasher
+
+    hashers._decoy.cache_clear()
+    stored = [as_typed(TYPED), hashers.encode(NORMALIZED), hashers.encode("another"), None, "!"]
+    settings.PASSWORD_HASHERS = ["tests.hashers.WatchedArgon2idHasher"]
+    computed = []
+    for encoded in stored:
+        before = WatchedArgon2idHasher.computed
+        hashers.matches(typed, encoded)
+        computed.append(WatchedArgon2idHasher.computed - before)
+    hashers._decoy.cache_clear()
+    assert set(computed) == {2 if typed == TYPED else 1}
 
 
 def test_a_pause_is_taken_inside_the_slot():

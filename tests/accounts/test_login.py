@@ -281,13 +281,13 @@ def test_a_name_that_somebody_has_is_told_by_their_number_alone(visitor, ben):
 def test_what_happens_to_the_account_while_its_password_is_checked_counts(
     visitor, ben, monkeypatch, changed
 ):
-    matches = hashers.matches
+    opening_form = hashers.opening_form
 
     def change_meanwhile(password, stored):
         User.objects.filter(pk=ben.pk).update(**changed)
-        return matches(password, stored)
+        return opening_form(password, stored)
 
-    monkeypatch.setattr(hashers, "matches", change_meanwhile)
+    monkeypatch.setattr(hashers, "opening_form", change_meanwhile)
     assert WORDS in sign_in(visitor).content.decode()
     assert not Session.objects.filter(user=ben).exists()
     assert not Entry.objects.filter(kind="signed_in").exists()
