@@ -214,8 +214,16 @@ def test_steps_that_were_dismissed_do_not_come_back(newcomer):
     given = {"exit_pin1": PIN, "exit_pin2": PIN}
     assert window.post(at("exit-pin"), given).headers["Location"] == "/kiosk/settings/"
     assert KioskPolicy.current().exit_pin == ""
-    send(newcomer, "exit-pin", skip="yes")  # in the window that was still open
-    assert KioskPolicy.current().first_run == ""
+
+
+def test_going_back_after_the_last_step_does_not_begin_them_again(newcomer):
+    for step in ("exit-pin", "left-alone", "ways-in", "every-start"):
+        send(newcomer, step, skip="yes")
+
+    assert send(newcomer, "left-alone", idle_seconds=90) == at("ways-in")
+
+    assert KioskPolicy.current().idle_seconds == 90
+    assert "not fully set up" not in home_of(left_alone(newcomer))
 
 
 def test_the_offer_is_for_those_who_may_change_settings_on_a_kiosk(newcomer, signed_in, settings):
