@@ -221,7 +221,7 @@ class AudienceForm(forms.Form):
 
     groups = forms.TypedMultipleChoiceField(
         label=_("Shown to"),
-        help_text=_("Tick nothing to show it to everybody. Administrators see every tile."),
+        help_text=_("Tick nothing for everyone who can open it. Administrators see every tile."),
         required=False,
         coerce=int,
         widget=forms.CheckboxSelectMultiple,

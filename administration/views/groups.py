@@ -18,6 +18,7 @@ from accounts.summaries import Summary, changes
 from administration import groups as flows
 from administration import tiles
 from administration.forms import AudienceForm, GroupForm, group_words
+from administration.openers import Openers
 
 manages_people = permission_required(permissions.MANAGE_PEOPLE, raise_exception=True)
 
@@ -78,8 +79,9 @@ def delete_group(request: SignedInRequest, pk: int) -> HttpResponse:
 @manages_people
 def all_tiles(request: SignedInRequest) -> HttpResponse:
     """Show who sees which tile."""
+    openers = Openers()
     shown = [
-        (action, [group_words(group) for group in tiles.audience_of(action)])
+        (action, [group_words(group) for group in tiles.audience_of(action)], openers.of(action))
         for action in all_actions()
     ]
     return render(request, "administration/tiles.html", {"tiles": shown})
@@ -102,7 +104,8 @@ def tile(request: SignedInRequest, url_name: str) -> HttpResponse:
         tiles.show_to(action, groups=form.chosen(), request=request)
         messages.success(request, _("Who sees the tile is saved."))
         return redirect("administration:tiles")
-    return render(request, "administration/tile.html", {"form": form, "tile": action})
+    context = {"form": form, "tile": action, "openers": Openers().of(action)}
+    return render(request, "administration/tile.html", context)
 
 
 def _found(url_name: str) -> Action:

@@ -1,0 +1,66 @@
+"""Who may open the page behind a tile, as the tile's own rule says it: by role and group."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import Group
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.roles import Memberships, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django_stubs_ext import StrOrPromise
+
+    from accounts.actions import Action
+
+MANY: dict[Role, StrOrPromise] = {
+    Role.ADMINISTRATOR: _("Administrators"),
+    Role.DESK_STAFF: _("Desk staff"),
+    Role.MEMBER: _("Members"),
+    Role.GUEST: _("Guests"),
+}
+
+
+class Openers:
+    """Asks the rule of each tile about an example of each role and of each further group."""
+
+    def __init__(self) -> None:
+        groups = {name: _example(name, allowed) for name, allowed in _allowed()}
+        self._roles = {role: groups.pop(role) for role in Role if role in groups}
+        self._groups = groups
+
+    def of(self, action: Action) -> list[StrOrPromise]:
+        """Return who may open the page of `action`, in words; nothing stands for everyone."""
+        roles = [role for role, person in self._roles.items() if action.offered_to(person)]
+        if len(roles) == len(self._roles):
+            return []
+        words = [MANY[role] for role in roles]
+        # Whoever is in a further group has a role too.
+        return words if Role.MEMBER in roles else [*words, *self._groups_that_open(action)]
+
+    def _groups_that_open(self, action: Action) -> Iterator[str]:
+        return (name for name, person in self._groups.items() if action.offered_to(person))
+
+
+def _allowed() -> Iterator[tuple[str, frozenset[str]]]:
+    """Yield the name of each group with what it allows, as "app.codename"."""
+    rows = Group.objects.order_by("name").values_list(
+        "name", "permissions__content_type__app_label", "permissions__codename"
+    )
+    for name, found in groupby(rows, key=itemgetter(0)):
+        yield name, frozenset(f"{app}.{codename}" for _name, app, codename in found if codename)
+
+
+def _example(name: str, allowed: frozenset[str]) -> User:
+    """Return somebody who is in this group alone, and in no database."""
+    person = User(pk=0, username=name)
+    if name == Role.GUEST:
+        person.set_unusable_password()
+    person.memberships = Memberships(frozenset({name}), allowed)
+    return person
