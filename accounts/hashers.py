@@ -10,7 +10,11 @@ from collections.abc import Callable
 from functools import cache
 from typing import cast
 
-from django.contrib.auth.hashers import Argon2PasswordHasher, get_hasher, is_password_usable
+from django.contrib.auth.hashers import (
+    Argon2PasswordHasher,
+    get_hasher,
+    is_password_usable,
+)
 
 from accounts.slots import slots
 
@@ -58,25 +62,49 @@ class FixedArgon2idHasher(Argon2PasswordHasher):
         """Whether `encoded` is the hash of exactly this text."""
         return super().verify(form, encoded)
 
+    @property
+    def prefix(self) -> str:
+        """What each hash of these costs begins with."""
+        costs = f"m={self.memory_cost},t={self.time_cost},p={self.parallelism}"
+        return f"{self.algorithm}$argon2id$v=19${costs}$"
+
     def decoy(self) -> str:
         """Return a hash that no password has, and that costs as much to compare as a real one."""
         salt, digest = (
             b64encode(secrets.token_bytes(length)).decode().rstrip("=")
             for length in (len(self.salt()), self.params().hash_len)
         )
-        costs = f"m={self.memory_cost},t={self.time_cost},p={self.parallelism}"
-        return f"{self.algorithm}$argon2id$v=19${costs}${salt}${digest}"
+        return f"{self.prefix}{salt}${digest}"
 
 
-def encode(password: str, pause: Callable[[], None] | None = None) -> str:
+class RandomCodeHasher(FixedArgon2idHasher):
+    """Argon2id, 3 passes over 4 MiB with one lane: for codes of at least 60 random bits.
+
+    NIST SP 800-63B-4, 3.1.2.2: below 112 bits a salted password hash. Its costs are small because
+    nobody can guess a random code, and a sheet has eight of them. See docs/security.md.
+    """
+
+    memory_cost = 4 * 1024  # KiB
+    parallelism = 1
+
+
+FOR_CODES = RandomCodeHasher()
+
+
+def encode(
+    password: str,
+    pause: Callable[[], None] | None = None,
+    hasher: FixedArgon2idHasher | None = None,
+) -> str:
     """Return the hash to store for `password`; raise `Busy` if there is no slot.
 
-    `pause` is called in the slot, so that whatever it waits for slows the whole line.
+    `pause` is called in the slot, so that whatever it waits for slows the whole line. `hasher` is
+    FOR_CODES for a random code, else the one for passwords.
     """
     with slots.one():
         if pause:
             pause()
-        hasher = get_hasher()
+        hasher = hasher or _hasher()
         return hasher.encode(password, hasher.salt())
 
 
@@ -93,9 +121,27 @@ def opening_form(password: str, encoded: str | None) -> str | None:
     return _hasher().opening_form(password, encoded)
 
 
+def matches_code(code: str, encoded: str | None) -> bool:
+    """Whether `encoded` is the hash of the random `code`. Costs the same if it is none.
+
+    Codes from before FOR_CODES were hashed like passwords, so each one is compared in both sizes,
+    with a decoy in at least one of them; needs a slot.
+    """
+    small, large = _decoy_code(), encoded
+    if encoded and encoded.startswith(FOR_CODES.prefix):
+        small, large = encoded, None
+    is_right, was_right = FOR_CODES.verify(code, small), matches(code, large)
+    return is_right or was_right
+
+
 @cache
 def _decoy() -> str:
     return _hasher().decoy()
+
+
+@cache
+def _decoy_code() -> str:
+    return FOR_CODES.decoy()
 
 
 def _hasher() -> FixedArgon2idHasher:

@@ -41,7 +41,7 @@ def prove(username: str, code: Code) -> Proof:
         person = find(username)
         attempt = throttle.reserve(key, known=person is not None, password=str(code))
         stored = _stored(person.pk if person else 0, code)
-        right = hashers.matches(code.secret, stored.verifier if stored else None)
+        right = hashers.matches_code(code.secret, stored.verifier if stored else None)
         failures_here.keep()
     reason = _refusal(person, stored if right else None)
     if person and stored and not reason:

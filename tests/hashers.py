@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from typing import Any
 
 import pytest
 
@@ -64,10 +65,10 @@ def comers_between(monkeypatch: pytest.MonkeyPatch) -> list[str]:
             return "got it"
         return "turned away"
 
-    def meet(password: str) -> str:
+    def meet(password: str, **how: Any) -> str:
         with ThreadPoolExecutor(1) as people:
             came.append(people.submit(come).result())
-        return encode(password)
+        return encode(password, **how)
 
     monkeypatch.setattr(hashers, "encode", meet)
     return came

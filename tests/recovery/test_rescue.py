@@ -234,9 +234,9 @@ def test_a_rescue_that_cannot_be_recorded_is_none(visitor, ada, data_folder, mon
 def test_the_command_makes_no_hash_while_others_wait_to_write(ada, monkeypatch):
     encode, inside = hashers.encode, []
 
-    def note(password):
+    def note(password, **how):
         inside.append(connection.in_atomic_block)
-        return encode(password)
+        return encode(password, **how)
 
     monkeypatch.setattr(hashers, "encode", note)
     flows.rescue_by_command(name="ada")
