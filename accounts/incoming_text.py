@@ -20,7 +20,7 @@ _MARKS = {
 }
 _LOOKED_AT = 40  # bytes, to tell UTF-16 without a mark
 # What DOS programs end a file with, and fill its last block with.
-_END_OF_FILE = re.compile("\x1a[\x1a\0\\s]*\\Z")
+_END_OF_FILE, _FILLING = "\x1a", "\x1a\0 \t\r\n"
 _LINE_END = re.compile("\r\n?")
 
 
@@ -49,10 +49,15 @@ def decode(content: bytes, *, otherwise: str = "") -> IncomingText:
         if not otherwise or encoding != "utf-8":
             raise NotText from error
         text, guessed = _guessed(content, otherwise), True
-    text = _END_OF_FILE.sub("", text.lstrip("\ufeff"))
+    text = _without_end_of_file(text.lstrip("\ufeff"))
     if "\0" in text:
         raise NotText
     return IncomingText(_LINE_END.sub("\n", text), guessed)
+
+
+def _without_end_of_file(text: str) -> str:
+    within = len(text.rstrip(_FILLING))
+    return text[:within] + text[within:].partition(_END_OF_FILE)[0]
 
 
 def needs_all(line: bytes) -> bool:

@@ -18,7 +18,7 @@ from accounts import names
 from accounts.models import User
 from accounts.roles import Role, first_role
 from administration import group_cells, spreadsheet
-from administration.newcomers import COLUMNS
+from administration.columns import COLUMNS
 from audit import events
 from audit.log import record
 
@@ -41,7 +41,7 @@ class _Words:
 
 
 def export(*, request: SignedInRequest) -> Iterator[bytes]:
-    """Return everybody who has an account as a CSV file; it is recorded as saved when all of it has left.
+    """Return the accounts as a CSV file; it is recorded as saved when all of it has left.
 
     That it was asked for is recorded before: nothing leaves without an entry.
     """

@@ -15,6 +15,7 @@ from accounts import best_effort, permissions
 from accounts.authority import groups_to_give, hold_the_policy
 from accounts.models import User
 from administration import spreadsheet, staging
+from administration.columns import recognized
 from administration.jobs import Failed, Job, jobs
 from administration.models import PeopleFile, PeopleImport, StagedMembership
 from administration.newcomers import Judge, Newcomer
@@ -44,7 +45,7 @@ class Checked:
 
 def keep(content: bytes, *, owner: User) -> None:
     """Keep a file for its owner in the place of an earlier one; raise Unreadable."""
-    spreadsheet.read(content)
+    spreadsheet.read(content, recognized)
     PeopleFile.objects.filter(brought_at__lt=timezone.now() - KEPT_FOR).delete()
     values = {"content": content, "brought_at": timezone.now()}
     PeopleFile.objects.update_or_create(values, owner=owner)
@@ -64,7 +65,7 @@ def discard(owner: User) -> None:
 
 def check(file: PeopleFile, *, actor: User) -> Checked:
     """Return what importing `file` would do if `actor` did it now; raise Unreadable."""
-    sheet = spreadsheet.read(bytes(file.content))
+    sheet = spreadsheet.read(bytes(file.content), recognized)
     return Checked(Judge(actor).newcomers(sheet), sheet.guessed)
 
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts import names
 from accounts.authority import roles_to_give
@@ -22,26 +19,13 @@ from accounts.fields import DisplayNameField, EmailAddressField, NameField
 from accounts.models import User
 from accounts.roles import Role
 from administration import group_cells
+from administration.columns import COLUMNS, columns_of, in_every_language
 from administration.flows import own_groups
-from administration.spreadsheet import Line, Sheet, Unreadable
+from administration.spreadsheet import Line, Sheet
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import Group
-    from django_stubs_ext import StrOrPromise
 
-COLUMNS: dict[str, StrOrPromise] = {
-    "username": gettext_lazy("name"),
-    "display_name": gettext_lazy("display name"),
-    "email": gettext_lazy("e-mail"),
-    "role": gettext_lazy("role"),
-    "groups": gettext_lazy("groups"),
-}
-_ALSO = {
-    "username": ("user name", "username", "login"),
-    "display_name": ("name to show", "full name"),
-    "email": ("email", "e-mail address", "mail"),
-    "groups": ("group",),
-}
 _FIELDS: dict[str, forms.Field] = {
     "username": NameField(),
     "display_name": DisplayNameField(required=False),
@@ -76,13 +60,13 @@ class Judge:
         self._roles = {
             word: given.get(role.value)
             for role in Role
-            for word in _in_every_language(role.words, role.value, role.value.removesuffix("s"))
+            for word in in_every_language(role.words, role.value, role.value.removesuffix("s"))
         }
         self._groups = {names.canonical(group.name): group for group in own_groups(actor)}
 
     def newcomers(self, sheet: Sheet) -> list[Newcomer]:
         """Return what each row comes to; raise Unreadable if the columns are not named."""
-        columns = _columns(sheet.head)
+        columns = columns_of(sheet.head.cells)
         found = [self._newcomer(line, columns) for line in sheet.lines]
         _refuse_doubles(found)
         _refuse_taken(found)
@@ -125,36 +109,6 @@ class Judge:
 
     def _some_groups(self, cell: str) -> list[Group]:
         return group_cells.read(cell, self._groups)
-
-
-def _columns(head: Line) -> list[str]:
-    """Return what each column is; nothing for one that is not used."""
-    known = {
-        word: name
-        for name, words in COLUMNS.items()
-        for word in _in_every_language(words, name, *_ALSO.get(name, ()))
-    }
-    named = head.cells[: max(place for place, cell in enumerate(head.cells, 1) if cell)]
-    columns = [known.get(names.canonical(cell[: names.LONGEST]), "") for cell in named]
-    if "username" not in columns:
-        raise Unreadable(
-            _("The first row must name the columns, and one of them must be “%(name)s”.")
-            % {"name": COLUMNS["username"]}
-        )
-    if doubled := next((name for name in columns if name and columns.count(name) > 1), ""):
-        raise Unreadable(
-            _("The column “%(name)s” is there twice. Remove one of them.")
-            % {"name": COLUMNS[doubled]}
-        )
-    return columns
-
-
-def _in_every_language(words: StrOrPromise, *more: str) -> Iterator[str]:
-    """Return the keys under which `words` is recognized, whatever language the file was made in."""
-    yield from (names.canonical(word) for word in more)
-    for code, _name in settings.LANGUAGES:
-        with translation.override(code):
-            yield names.canonical(str(words))
 
 
 def _refuse_reserved(newcomer: Newcomer) -> None:

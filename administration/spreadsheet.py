@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 
 from django.utils.translation import gettext as _
 
@@ -14,9 +16,18 @@ from accounts.incoming_text import NotText, decode
 
 MOST_ROWS = 20_000
 _SEPARATORS = ";,\t"
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # .xlsx and .ods; .xls
+_MOST_ABOVE = 10  # rows among which the names of the columns are looked for
 # What makes a spreadsheet program take a cell for a formula, behind any number of apostrophes.
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _GUARDED = re.compile(r"'+[=+\-@\t\r]")
+
+
+Recognized = Callable[[Sequence[str]], int]
+
+
+def _nothing(_cells: Sequence[str]) -> int:
+    return 0
 
 
 class Unreadable(Exception):
@@ -40,16 +51,25 @@ class Sheet:
     guessed: bool
 
 
-def read(content: bytes) -> Sheet:
-    """Return the table in `content`; raise Unreadable."""
+def read(content: bytes, recognized: Recognized = _nothing) -> Sheet:
+    """Return the table in `content`; raise Unreadable.
+
+    `recognized` says how many columns a row names. The first rows, and each separator, are tried
+    for the one that names most: notes may stand above it, and commas in it.
+    """
+    if content.startswith(_WORKBOOKS):
+        raise Unreadable(
+            _("This is a workbook, not a CSV file. Open it, save it as “CSV UTF-8”, choose that.")
+        )
     try:  # What Excel calls just "CSV" is in this encoding where the alphabet is Latin.
         incoming = decode(content, otherwise="cp1252")
     except NotText as error:
         raise Unreadable(
             _("This file cannot be read as text. Save it as “CSV UTF-8” and choose it again.")
         ) from error
-    separator, first, text = _separator(incoming.text)
-    lines = [line for line in _lines(text, separator, first) if any(line.cells)]
+    separators, first, text = _separators(incoming.text)
+    separator, head = _best(text, separators, first, recognized)
+    lines = list(islice(_rows(text, separator, first), head, None))
     if not lines:
         raise Unreadable(_("This file is empty. Choose the file with the list of people."))
     if len(lines) - 1 > MOST_ROWS:
@@ -80,13 +100,30 @@ def unguard(cell: str) -> str:
     return cell[1:] if _GUARDED.match(cell) else cell
 
 
-def _separator(text: str) -> tuple[str, int, str]:
-    """Return what separates the cells, the number of the first line, and the text from there on."""
+def _separators(text: str) -> tuple[str, int, str]:
+    """Return what may separate the cells, the likeliest first; the number of the first line; the
+    text from there on.
+    """
     if found := re.match(r'"?sep=([;,\t])"?\n', text, re.IGNORECASE):
         return found[1], 2, text[found.end() :]
     head = next((line for line in text.splitlines() if line.strip()), "")
     unquoted = re.sub(r'"[^"]*"', "", head)
-    return max(_SEPARATORS, key=unquoted.count), 1, text
+    return "".join(sorted(_SEPARATORS, key=unquoted.count, reverse=True)), 1, text
+
+
+def _best(text: str, separators: str, first: int, recognized: Recognized) -> tuple[str, int]:
+    """Return the separator, and which row names the columns: the first if none does."""
+    best, found = 0, (separators[0], 0)
+    for separator in separators:
+        with suppress(Unreadable):
+            for at, row in enumerate(islice(_rows(text, separator, first), _MOST_ABOVE)):
+                if (count := recognized(row.cells)) > best:
+                    best, found = count, (separator, at)
+    return found
+
+
+def _rows(text: str, separator: str, first: int) -> Iterator[Line]:
+    return (line for line in _lines(text, separator, first) if any(line.cells))
 
 
 def _lines(text: str, separator: str, first: int) -> Iterator[Line]:

@@ -21,8 +21,8 @@ from accounts.reauthentication import reauthentication_required
 from accounts.roles import Role
 from accounts.summaries import Summary
 from administration import importing
+from administration.columns import COLUMNS
 from administration.importing import Checked
-from administration.newcomers import COLUMNS
 from administration.spreadsheet import Unreadable
 from administration.upload import PeopleFileForm
 from audit.log import session_reference

@@ -40,6 +40,11 @@ def test_the_end_of_file_of_dos_is_no_text(end):
     assert decode(f"one\r\n{end}".encode()).text == "one\n"
 
 
+def test_many_ends_of_file_within_a_text_cost_no_more_than_their_length():
+    content = b"\x1a" * 1_000_000 + b"x"  # would be searched from each of them to the end
+    assert decode(content).text == content.decode()
+
+
 def test_another_encoding_is_guessed_only_where_one_is_given():
     content = "Müller".encode("cp1252")
 

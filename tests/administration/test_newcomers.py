@@ -12,6 +12,7 @@ from django.utils import translation
 from accounts.models import User
 from accounts.roles import Role
 from administration import spreadsheet
+from administration.columns import recognized
 from administration.newcomers import Judge
 from administration.spreadsheet import Unreadable
 from tests.administration.people_file import BAD, mixed, text
@@ -23,7 +24,7 @@ def readers(ada):
 
 
 def judge(actor, content):
-    return Judge(User.objects.get(pk=actor.pk)).newcomers(spreadsheet.read(content))
+    return Judge(User.objects.get(pk=actor.pk)).newcomers(spreadsheet.read(content, recognized))
 
 
 def one(actor, *rows, head="name,display name,e-mail,role,groups"):
@@ -34,7 +35,7 @@ def one(actor, *rows, head="name,display name,e-mail,role,groups"):
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
 def test_every_bad_row_is_named_with_its_line_and_reason_and_no_good_one(ada, count, encoding):
     rows, reasons = mixed(count, random.Random(count))
-    assert len(reasons) == len(BAD) == 37
+    assert len(reasons) == len(BAD) == 35
 
     found = judge(ada, text(rows).encode(encoding))
 
@@ -92,6 +93,39 @@ def test_columns_may_stand_in_any_order_and_others_are_not_used(ada):
 def test_columns_without_a_name_or_twice_are_refused(ada, head, words):
     with pytest.raises(Unreadable, match=words):
         one(ada, "a,b,c", head=head)
+
+
+NINA = "nina;Nina Müller"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "name;display name;note, in words, or none, or two\n",
+        "People of 4b, 5a, 6c, and others\nname;display name\n",
+        "People of 4b;\n;\n\nAs of Monday, at noon, or later\nname;display name\n",
+        "user name;name\n",
+        "name;login\n",
+        "Login;Name\n",
+    ],
+)
+def test_notes_around_the_names_of_the_columns_and_a_plain_name_are_understood(ada, head):
+    row = "Nina Müller;nina" if head == "name;login\n" else NINA
+    [nina] = one(ada, row, head=head.strip())
+    assert (nina.username, nina.display_name, nina.problems) == ("nina", "Nina Müller", [])
+    assert nina.line == head.count("\n") + 1
+
+
+def test_a_row_whose_cells_are_called_like_columns_is_no_head(ada):
+    found = one(ada, "login,Mail,m@example.org")
+    assert [(newcomer.username, newcomer.display_name) for newcomer in found] == [("login", "Mail")]
+
+
+@pytest.mark.parametrize("head", ["username,name,display name", "login,username", "name,name,role"])
+def test_two_columns_of_one_meaning_are_both_named(ada, head):
+    with pytest.raises(Unreadable) as refused:
+        one(ada, "a,b,c", head=head)
+    assert all(f"“{called}”" in str(refused.value) for called in head.split(",")[:2])
 
 
 def test_nobody_imports_more_than_they_are_allowed_themselves(ada, ben):

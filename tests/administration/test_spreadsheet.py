@@ -78,12 +78,19 @@ def test_an_empty_file_is_refused(content):
         (b"name\r\n" + b"x" * 200_000, "Line 2 cannot be read"),
         (b"\xff\xfen\x00a", "cannot be read as text"),
         (b"name\r\n\x81\x8d\r\n", "cannot be read as text"),
+        (b"name\r\nni\x00na\r\n", "cannot be read as text"),
         (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "cannot be read"),
     ],
 )
 def test_what_is_no_table_is_refused_with_the_line(content, words):
     with pytest.raises(Unreadable, match=words):
         read(content)
+
+
+@pytest.mark.parametrize("begin", [b"PK\x03\x04\x14\x00", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"])
+def test_a_workbook_that_is_called_csv_is_told_as_such(begin):
+    with pytest.raises(Unreadable, match="workbook, not a CSV file"):
+        read(begin + bytes(100))
 
 
 def test_too_many_rows_are_refused(monkeypatch):
