@@ -96,7 +96,7 @@ def test_on_a_kiosk_which_saves_no_files_backups_stay_in_their_folder(window, ke
     page = window.get(LIST).content
     assert b"Save as a file" not in page
     assert b"Restore from a file" not in page
-    assert b"no file can be chosen, saved or printed here" in page
+    assert b"To choose or save a file, leave the kiosk first." in page
     assert b'type="file"' not in window.get(f"{LIST}restore/").content
 
 

@@ -1,0 +1,107 @@
+"""No link on any page of a kiosk leads to a page that can only say that it takes no files."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from django.contrib.auth.models import Group
+from django.urls import resolve
+
+from accounts import roles
+from accounts.models import SignInPolicy, User
+from accounts.roles import Role
+from administration import importing, keeping
+from desktop.keeper import Keeper
+from desktop.paths import DataFolder
+from kiosk.models import KioskPolicy
+from tests.clients import launched_client, prove
+from tests.pages import SOMEBODY, every_page
+
+pytestmark = pytest.mark.django_db
+
+SENTENCE = "no file can be chosen, saved or printed here"
+LINK = re.compile(r'<a\b[^>]*\bhref="([^"#]+)')
+
+
+@pytest.fixture
+def cast(ada, dana, ben, gus):
+    return {"guest": gus, "member": ben, "desk staff": dana, "administrator": ada}
+
+
+@pytest.fixture
+def kiosk(cast, tmp_path, settings):
+    """A kiosk with something on each of its pages."""
+    somebody = User.objects.create(pk=SOMEBODY, username="Somebody")
+    roles.assign(somebody, Role.MEMBER)
+    Group.objects.create(pk=SOMEBODY, name="somebody's group")
+    User.objects.filter(pk=cast["member"].pk).update(picture="0" * 32)
+    SignInPolicy.objects.update(pins_allowed=True, registration="open")
+    KioskPolicy.objects.update(exit_pin="set", guests_allowed=True, first_run="exit-pin")
+    importing.keep(b"name\nnina\nnina\n", owner=cast["administrator"])
+    (tmp_path / "backups").mkdir()
+    (tmp_path / "backups" / "2026-01-02T030405Z-daily.zip").write_bytes(b"")
+    keeping.offer(lambda: Keeper(DataFolder(tmp_path), lambda _migrations: True))
+    settings.KIOSK = True
+    yield cast
+    keeping.offer(None)
+
+
+def links_of(answer):
+    if answer.streaming or not answer.headers.get("Content-Type", "").startswith("text/html"):
+        return set()
+    return {unescape(link) for link in LINK.findall(answer.content.decode())}
+
+
+def crossed(window, starts):
+    """Every page behind the links from these, by its address; each view at most three times."""
+    pages, seen, waiting = {}, {}, [*starts]
+    while waiting:
+        path = waiting.pop(0).split("?")[0]
+        name = resolve(path).view_name
+        if path in pages or seen.get(name, 0) >= 3:
+            continue
+        seen[name] = seen.get(name, 0) + 1
+        pages[path] = answer = window.get(path)
+        waiting += sorted(link for link in links_of(answer) if link.startswith("/"))
+    return pages
+
+
+@pytest.mark.parametrize("role", ["stranger", "guest", "member", "desk staff", "administrator"])
+def test_no_link_on_any_page_leads_to_no_file_can_be_chosen(kiosk, signed_in, role):
+    window = signed_in(kiosk[role]) if role in kiosk else launched_client()
+    if role in kiosk:
+        prove(window)
+    starts = set()
+    for page in every_page():
+        starts |= links_of(window.get(page.path))
+    assert starts
+
+    pages = crossed(window, {link for link in starts if link.startswith("/")})
+
+    dead = {path: answer for path, answer in pages.items() if SENTENCE.encode() in answer.content}
+    assert not dead
+    if role == "administrator":
+        assert {"/administration/backups/", "/administration/audit-log/"} <= set(pages)
+
+
+def test_what_else_a_page_about_files_does_still_works(kiosk, signed_in):
+    window = signed_in(kiosk["member"])
+    assert "/accounts/profile/picture/" in links_of(window.get("/accounts/profile/"))
+    page = window.get("/accounts/profile/picture/").content.decode()
+    assert "Remove your picture" in page
+    assert "pictures can only be removed" in page
+
+    window.post("/accounts/profile/picture/remove/")
+
+    assert "/accounts/profile/picture/" not in links_of(window.get("/accounts/profile/"))
+
+
+def test_those_who_run_it_are_told_where_files_are(kiosk, signed_in):
+    window = signed_in(kiosk["administrator"])
+    prove(window)
+    for path in ("settings", "backups", "audit-log"):
+        page = window.get(f"/administration/{path}/").content.decode()
+        assert "leave the kiosk first" in page, path
+        assert 'type="file"' not in page
