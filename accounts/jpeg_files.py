@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 
 from accounts.errors import UnusablePicture
 
-BEGIN = b"\xff\xd8"
+BEGIN, END = b"\xff\xd8", b"\xff\xd9"
 # What comes in several passes is kept whole, with 2 bytes for each coefficient, until the last.
 MOST_COEFFICIENTS = 155_000_000  # bytes
 MOST_PASSES = 24  # libjpeg writes at most 18, one for each sixth of each color and some more
 MOST_SEGMENTS = 2000
 MOST_BLOCKS_OF_A_BYTE = 8  # of 64 pixels each: at least one bit, or the pixels are missing
+
+_OTHER_PIXELS = bytes(range(1, 251)) * 16
 
 # Of what is neither a stuffed byte nor a restart, which only stand among the pixels.
 _MARKER = re.compile(rb"\xff([^\x00\xff\xd0-\xd7])", re.DOTALL)
@@ -35,6 +37,7 @@ class Header:
     scans: list[bytes] = field(default_factory=list)  # the header of each pass
     begin: int = 0  # of the pixels
     end: int = 0
+    has_end: bool = False
 
     @property
     def width(self) -> int:
@@ -54,7 +57,7 @@ def read(content: bytes) -> Header:
         if count > MOST_SEGMENTS or len(found.scans) > MOST_PASSES:
             raise UnusablePicture("kind")
         if marker == _END:
-            found.end = start + 2
+            found.end, found.has_end = start, True
         elif marker == _SCAN:
             found.begin = found.begin or start
             found.scans.append(data)
@@ -87,9 +90,11 @@ def _segments(content: bytes) -> Iterator[tuple[int, int, bytes]]:
             return
 
 
-def cleared(header: Header, content: bytes) -> bytes:
+def cleared(header: Header, content: bytes) -> list[bytes]:
     """Return the file with nothing in it but the pixels of its first picture and its orientation.
 
+    Where the mark of the end is missing there are two, which show the same if only that was: with
+    the mark alone, and with other pixels before it, which are not looked at where none is missing.
     Raises UnusablePicture if there are too few of them, and if it takes too much to decode them.
     """
     blocks = header.width * header.height // 64
@@ -97,7 +102,8 @@ def cleared(header: Header, content: bytes) -> bytes:
         raise UnusablePicture("kind")
     if _comes_in_passes(header) and _coefficients(header) > MOST_COEFFICIENTS:
         raise UnusablePicture("pixels")
-    return BEGIN + b"".join(header.kept) + content[header.begin : header.end]
+    whole = BEGIN + b"".join(header.kept) + content[header.begin : header.end]
+    return [whole + END] if header.has_end else [whole + END, whole + _OTHER_PIXELS + END]
 
 
 def _comes_in_passes(header: Header) -> bool:

@@ -20,22 +20,23 @@ MOST_TIMES_LONGER = 20  # one side than the other
 MOST_PIXELS = {"PNG": 36_000_000, "JPEG": LONGEST_SIDE**2, "WEBP": 10_000_000}
 
 
-def cleared(content: bytes) -> bytes:
+def cleared(content: bytes) -> list[bytes]:
     """Return the picture with nothing but its pixels and which way is up; raise UnusablePicture.
 
-    Decoding what is returned takes no more than 200 MB and two seconds.
+    Of two that are returned both have to look alike: else the file was cut off. Decoding one takes
+    no more than 200 MB and two seconds.
     """
     try:
         if content.startswith(png_files.BEGIN):
             _judge("PNG", *png_files.size(content))
-            return png_files.cleared(content)
+            return [png_files.cleared(content)]
         if content.startswith(jpeg_files.BEGIN):
             header = jpeg_files.read(content)
             _judge("JPEG", header.width, header.height)
             return jpeg_files.cleared(header, content)
         if content.startswith(b"RIFF"):
             _judge("WEBP", *_size_of_webp(content))
-            return content
+            return [content]
     except (struct.error, IndexError, zlib.error) as error:
         raise UnusablePicture("kind") from error
     raise UnusablePicture("kind")

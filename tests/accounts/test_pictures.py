@@ -93,10 +93,39 @@ def test_the_decoder_gets_pixels_and_orientation_and_nothing_else(kind):
     told.add_text("Comment", "kitchen")
     extra = {"pnginfo": told} if kind == "PNG" else {"comment": b"kitchen"}
     source = encoded(kind, exif=exif, icc_profile=b"profile of the kitchen", **extra)
-    cleared = picture_files.cleared(source)
+    [cleared] = picture_files.cleared(source)
     assert b"kitchen" not in cleared
     with Image.open(BytesIO(cleared)) as image:
         assert image.getexif()[0x0112] == 6
+
+
+def photograph(**options):
+    stream = BytesIO()
+    Image.effect_noise((320, 240), 90).convert("RGB").save(stream, "JPEG", **options)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("progressive", [False, True])
+@pytest.mark.parametrize("missing", [1, 2])
+def test_a_jpeg_without_its_last_bytes_is_the_same_picture(progressive, missing):
+    whole = photograph(progressive=progressive)
+    assert pictures.drawn(BytesIO(whole[:-missing])) == pictures.drawn(BytesIO(whole))
+
+
+@pytest.mark.parametrize("progressive", [False, True])
+@pytest.mark.parametrize("part", [0.3, 0.6, 0.9])
+def test_a_jpeg_of_which_pixels_are_missing_is_refused(progressive, part):
+    whole = photograph(progressive=progressive)
+    with pytest.raises(UnusablePicture, match="damaged"):
+        pictures.drawn(BytesIO(whole[: int(len(whole) * part)]))
+
+
+@pytest.mark.parametrize("zipped", [False, True])
+def test_a_png_with_a_long_text_is_taken(zipped):
+    told = PngInfo()
+    told.add_text("Comment", "x" * 1_500_000, zip=zipped)
+    told.add_itxt("XML:com.adobe.xmp", "x" * 1_500_000, zip=zipped)
+    assert pictures.drawn(BytesIO(encoded("PNG", pnginfo=told)))
 
 
 def test_what_follows_the_end_of_a_png_is_not_looked_at():

@@ -117,8 +117,15 @@ def test_notes_around_the_names_of_the_columns_and_a_plain_name_are_understood(a
 
 
 def test_a_row_whose_cells_are_called_like_columns_is_no_head(ada):
-    found = one(ada, "login,Mail,m@example.org")
-    assert [(newcomer.username, newcomer.display_name) for newcomer in found] == [("login", "Mail")]
+    for head in ("name,display name,e-mail", "name,full name"):
+        [newcomer] = one(ada, "login,Full name", head=head)
+        assert (newcomer.username, newcomer.display_name) == ("login", "Full name")
+        assert newcomer.line == 2
+
+
+def test_a_note_that_is_called_like_columns_is_no_head(ada):
+    [nina] = one(ada, "name;x", "nina;y", head="Role, Groups, Mail")
+    assert (nina.username, nina.line) == ("nina", 3)
 
 
 @pytest.mark.parametrize("head", ["username,name,display name", "login,username", "name,name,role"])
