@@ -23,15 +23,33 @@ class Refused(Exception):
 class WrongPassword(Refused):
     """The name and the password do not belong together, or the account cannot be used.
 
-    `reason` and `user` are for the audit log and may not be shown. `wait` is the number of seconds
-    to wait from now on, or None.
+    `user` is for the audit log and may not be shown. `wait` is the number of seconds to wait from
+    now on, or None. `proven` says that the password was right: it was not counted, and the text
+    tells why it does not open.
     """
 
     def __init__(self, reason: Reason, user: User | None, attempt: Attempt) -> None:
-        # The same words for every reason: which one it was is nobody's business.
-        super().__init__(_("The name or the password is not right. Check both and try again."))
+        why = why_not(reason)
+        # The same words for every other reason: which one it was is nobody's business.
+        wrong = _("The name or the password is not right. Check both and try again.")
+        super().__init__(why or wrong)
         self.reason, self.user, self.attempt = reason, user, attempt
-        self.wait = attempt.wait
+        self.proven = bool(why)
+        self.wait = None if self.proven else attempt.wait
+
+
+def why_not(reason: Reason) -> str:
+    """Return what to tell somebody who proved who they are, "" for the other reasons."""
+    if reason == "waiting":
+        return _(
+            "Your account is waiting for approval. Ask the person who runs this computer to "
+            "approve it. Then you can sign in."
+        )
+    if reason == "disabled":
+        return _("Your account is disabled. Ask the person who runs this computer to enable it.")
+    if reason == "not_staff":
+        return _("Only the staff can sign in here. Go back and sign in on the first page.")
+    return ""
 
 
 class MustWait(Refused):

@@ -68,7 +68,9 @@ def leave(person: User, kind: Kind, **details: str | int) -> None:
 
 
 def tell_of_failures(person: User, count: int) -> None:
-    """Leave a notice of `count` wrong passwords, together with those not yet acknowledged."""
+    """Leave a notice of `count` wrong passwords, if any, with those not yet acknowledged."""
+    if not count:
+        return
     earlier = Notice.objects.filter(person=person, kind=Kind.FAILED_SIGN_INS)
     count += sum(_number(notice.details, "count", 0) for notice in earlier)
     earlier.delete()

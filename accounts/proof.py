@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from accounts import hashers, names
+from accounts import hashers, names, notices
 from accounts.errors import Reason, WrongPassword
 from accounts.models import User
 from accounts.slots import slots
@@ -26,8 +26,9 @@ class Proof:
 def prove(username: str, password: str) -> Proof:
     """Return whose name and password these are; raise WrongPassword, MustWait or Busy.
 
-    An unknown name, a wrong password and an account that may not be used cost the same queries and
-    the same hash.
+    An unknown name and a wrong password cost the same queries and the same hash, whatever the
+    account. The right one of an account that may not be used proves who gave it: it does not count,
+    and the refusal says why.
     """
     key = key_for(username)
     throttle.check(key)
@@ -36,11 +37,22 @@ def prove(username: str, password: str) -> Proof:
         attempt = throttle.reserve(key, known=user is not None, password=password)
         form = hashers.opening_form(password, user.password if user else None)
         failures_here.keep()
-        if user and form is not None and user.is_active and not attempt.is_hopeless:
+        right = form is not None and not attempt.is_hopeless
+        if user and form is not None and right and user.is_active:
             return Proof(user, attempt, _renewed(form))
+    if user and right:
+        reason: Reason = "waiting" if user.waits_for_approval else "disabled"
+        raise right_but_refused(reason, user, attempt)
     if not attempt.repeated:
         failures_here.note()
-    raise WrongPassword(_reason(user, attempt, right=form is not None), user, attempt)
+    raise WrongPassword(_reason(user, attempt), user, attempt)
+
+
+def right_but_refused(reason: Reason, user: User, attempt: Attempt) -> WrongPassword:
+    """Return the refusal of a right password, which is not counted any more."""
+    with throttle.opened(attempt):
+        notices.tell_of_failures(user, attempt.failures_before)
+    return WrongPassword(reason, user, attempt)
 
 
 def find(username: str) -> User | None:
@@ -52,11 +64,7 @@ def _renewed(form: str) -> str:
     return "" if form == hashers.normalized(form) else hashers.encode(form)
 
 
-def _reason(user: User | None, attempt: Attempt, *, right: bool) -> Reason:
+def _reason(user: User | None, attempt: Attempt) -> Reason:
     if user is None:
         return "unknown_name"
-    if attempt.repeated:
-        return "repeated_password"
-    if not right or attempt.is_hopeless:
-        return "wrong_password"
-    return "waiting" if user.waits_for_approval else "disabled"
+    return "repeated_password" if attempt.repeated else "wrong_password"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from django.utils.translation import gettext as _
 
-from accounts.errors import Refused
+from accounts.errors import Refused, why_not
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -21,21 +21,25 @@ class WrongCode(Refused):
 
     `reason` and `person` are for the audit log and may not be shown. `wait` is the number of
     seconds to wait from now on, or None. `ended` says that this try was the last one for a reset
-    code.
+    code. `proven` says that the code was right, for an account that may not be used.
     """
 
     ended = False
 
     def __init__(self, reason: Reason, kind: Kind, person: User | None, attempt: Attempt) -> None:
-        # The same words for every reason: which one it was is nobody's business.
-        super().__init__(
-            _(
-                "The name and the code do not belong together, or the code was used already. "
-                "Check both, or take another code."
-            )
-        )
         self.reason, self.kind, self.person = reason, kind, person
-        self.wait = attempt.wait
+        self.proven = reason == "disabled"
+        self.wait = None if self.proven else attempt.wait
+        super().__init__(self._words())
+
+    def _words(self) -> str:
+        if self.proven and self.person:
+            return why_not("waiting" if self.person.waits_for_approval else "disabled")
+        # The same words for every other reason: which one it was is nobody's business.
+        return _(
+            "The name and the code do not belong together, or the code was used already. "
+            "Check both, or take another code."
+        )
 
 
 class OutOfTime(Refused):

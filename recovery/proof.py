@@ -32,8 +32,9 @@ class Proof:
 def prove(username: str, code: Code) -> Proof:
     """Return whose name and code these are; raise WrongCode, MustWait or Busy.
 
-    An unknown name, a wrong code and an account that may not be used cost the same queries and the
-    same hash. Codes are never switched off like a password: 80 bits outlast a wait of 15 minutes.
+    An unknown name and a wrong code cost the same queries and the same hashes. The right code of an
+    account that may not be used is not counted, and the refusal says why. Codes are never switched
+    off like a password: 80 bits outlast a wait of 15 minutes.
     """
     key = key_for(username)
     throttle.check(key)
@@ -46,6 +47,10 @@ def prove(username: str, code: Code) -> Proof:
     reason = _refusal(person, stored if right else None)
     if person and stored and not reason:
         return Proof(person, stored, attempt, code.kind)
+    if person and stored and reason == "disabled":  # The right code: it does not count.
+        with throttle.opened(attempt):
+            pass
+        raise WrongCode(reason, code.kind, person, attempt)
     if not attempt.repeated:
         failures_here.note()
     wrong = WrongCode(reason or "wrong_code", code.kind, person, attempt)

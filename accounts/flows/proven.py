@@ -34,10 +34,9 @@ def hold(proven: Proof) -> None:
         changes["password"] = proven.renewed
     same = User.objects.filter(pk=user.pk, is_active=True, password=user.password)
     if not same.update(**changes):
-        raise WrongPassword("disabled", user, proven.attempt)
+        raise WrongPassword("wrong_password", user, proven.attempt)
     user.password = proven.renewed or user.password
-    if proven.attempt.failures_before:
-        notices.tell_of_failures(user, proven.attempt.failures_before)
+    notices.tell_of_failures(user, proven.attempt.failures_before)
 
 
 @contextmanager

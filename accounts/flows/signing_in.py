@@ -17,7 +17,7 @@ from accounts.flows.entering import begin_session
 from accounts.flows.proven import hold, record_switching_off, recording_refusal
 from accounts.models import Session, User
 from accounts.proof import Proof
-from accounts.throttle import failures_here, key_for, throttle
+from accounts.throttle import key_for, throttle
 from audit import events
 from audit.log import record
 
@@ -47,12 +47,11 @@ def identify(username: str, password: str) -> User:
 
 
 def identify_staff(username: str, password: str) -> User:
-    """As `identify`, for those who run the terminal: anybody else's password counts as wrong."""
+    """As `identify`, for those who run the terminal: anybody else's password is refused."""
     with _recording_who_is_not_let_in(username):
         proven = proof.prove(username, password)
         if not proven.user.role.runs_the_terminal:
-            failures_here.note()
-            raise WrongPassword("not_staff", proven.user, proven.attempt)
+            raise proof.right_but_refused("not_staff", proven.user, proven.attempt)
         with throttle.opened(proven.attempt):
             hold(proven)
     return proven.user

@@ -15,7 +15,7 @@ from accounts.errors import Busy, MustWait, WrongPassword
 from accounts.forms.entering import LoginForm
 from accounts.models import SignInPolicy
 from accounts.redirects import after_sign_in, wanted_page
-from accounts.views.refusals import ask_to_wait
+from accounts.views.refusals import ask_to_wait, told_of
 
 
 @sensitive_post_parameters("password")
@@ -41,8 +41,7 @@ def _sign_in(request: HttpRequest) -> HttpResponse:
     except MustWait as refused:
         return ask_to_wait(_page(request, form, wait_seconds=refused.wait), refused)
     except WrongPassword as refused:
-        form.add_error(None, str(refused))
-        return _page(request, form, wait_seconds=refused.wait)
+        return _page(request, form, **told_of(refused, form))
     except Busy as refused:
         form.add_error(None, str(refused))
         return ask_to_wait(_page(request, form), refused)

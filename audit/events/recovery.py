@@ -44,7 +44,7 @@ class ResetCodeEnded(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class CodeRefused(Event):
-    """A code did not let somebody go on. The page says the same words whatever the reason was."""
+    """A code did not let somebody go on. Only of a disabled account the right one says why."""
 
     result: ClassVar[Result] = Result.REFUSED
     sort: Literal["recovery_code", "reset_code"] = told(

@@ -19,7 +19,7 @@ from accounts.errors import Busy, MustWait, WrongPassword
 from accounts.forms.entering import LoginForm
 from accounts.models import User
 from accounts.slots import slots
-from accounts.views.refusals import ask_to_wait
+from accounts.views.refusals import ask_to_wait, told_of
 from kiosk import flows, spare, staff
 from kiosk.errors import WrongExitPin
 from kiosk.forms.way_out import ExitPinForm
@@ -89,8 +89,7 @@ def password(request: HttpRequest) -> HttpResponse:
     except MustWait as refused:
         return ask_to_wait(_ask(request, form, wait_seconds=refused.wait), refused)
     except WrongPassword as refused:
-        form.add_error(None, str(refused))
-        return _ask(request, form, wait_seconds=refused.wait)
+        return _ask(request, form, **told_of(refused, form))
     except Busy as refused:
         return _come_again(request, form, refused)
     except Error:

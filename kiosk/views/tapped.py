@@ -17,7 +17,7 @@ from accounts.errors import Busy, MustWait, PinRefused, WrongPassword
 from accounts.forms.base import PlainForm
 from accounts.models import SignInPolicy
 from accounts.redirects import after_sign_in, wanted_page
-from accounts.views.refusals import ask_to_wait
+from accounts.views.refusals import ask_to_wait, told_of
 from kiosk import people
 from kiosk.entry_forms import TappedPasswordForm, TappedPinForm
 from kiosk.people import Tile
@@ -53,8 +53,7 @@ def password(request: HttpRequest, tile: Tile) -> HttpResponse:
     except MustWait as refused:
         return ask_to_wait(_page(request, tile, form, wait_seconds=refused.wait), refused)
     except WrongPassword as refused:
-        form.add_error(None, str(refused))
-        return _page(request, tile, form, wait_seconds=refused.wait)
+        return _page(request, tile, form, **told_of(refused, form))
     except Busy as refused:
         form.add_error(None, str(refused))
         return ask_to_wait(_page(request, tile, form), refused)

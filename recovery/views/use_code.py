@@ -10,7 +10,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from accounts.errors import Busy, MustWait
-from accounts.views.refusals import ask_to_wait
+from accounts.views.refusals import ask_to_wait, told_of
 from recovery import flows
 from recovery.errors import WrongCode
 from recovery.forms import CodeForm
@@ -36,8 +36,7 @@ def _use(request: HttpRequest) -> HttpResponse:
     except MustWait as refused:
         return ask_to_wait(_page(request, form, wait_seconds=refused.wait), refused)
     except WrongCode as refused:
-        form.add_error(None, str(refused))
-        return _page(request, form, wait_seconds=refused.wait)
+        return _page(request, form, **told_of(refused, form))
     except Busy as refused:
         form.add_error(None, str(refused))
         return ask_to_wait(_page(request, form), refused)

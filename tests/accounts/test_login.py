@@ -67,14 +67,15 @@ def test_the_password_counts_exactly_as_typed(visitor, ben, password):
     [
         ("nobody", "whatever it was"),
         ("ben", "whatever it was"),
-        ("cleo", PASSWORDS["cleo"]),
         ("cleo", "whatever it was"),
+        ("ivy", "whatever it was"),
         ("hal", "whatever it was"),
     ],
-    ids=["unknown", "wrong", "disabled", "disabled and wrong", "without password"],
+    ids=["unknown", "wrong", "disabled", "waiting for approval", "without password"],
 )
 def test_every_failure_looks_the_same(visitor, ben, cleo, name, password):
     User.objects.create_user("hal")
+    User.objects.create_user("ivy", PASSWORDS["cleo"], is_active=False)
     first = sign_in(launched_client(), "ben", "something else again")
     answer = sign_in(visitor, name, password)
     assert answer.status_code == first.status_code == 200
@@ -83,12 +84,28 @@ def test_every_failure_looks_the_same(visitor, ben, cleo, name, password):
     assert settings.SESSION_COOKIE_NAME not in answer.cookies
 
 
-def test_somebody_who_waits_for_approval_is_told_nothing_more(visitor, ben):
-    User.objects.filter(pk=ben.pk).update(is_active=False, approved_at=None)
-    answer = sign_in(visitor)
-    assert answer.status_code == 200
-    assert WORDS.encode() in answer.content
-    assert Entry.objects.get(kind="sign_in_refused").details["reason"] == "waiting"
+@pytest.mark.parametrize(
+    ("approved", "words", "reason"),
+    [
+        (None, "Your account is waiting for approval.", "waiting"),
+        (timezone.now(), "Your account is disabled.", "disabled"),
+    ],
+)
+def test_the_right_password_says_why_it_does_not_open(visitor, ben, approved, words, reason):
+    User.objects.filter(pk=ben.pk).update(is_active=False, approved_at=approved)
+    for _again in range(6):
+        answer = sign_in(visitor)
+        assert answer.status_code == 200
+        assert words.encode() in answer.content
+        assert WORDS.encode() not in answer.content
+        assert b"There is a problem" not in answer.content
+    assert not answer.wsgi_request.user.is_authenticated
+    assert settings.SESSION_COOKIE_NAME not in answer.cookies
+    entries = Entry.objects.filter(kind="sign_in_refused")
+    assert {entry.details["reason"] for entry in entries} == {reason}
+    User.objects.filter(pk=ben.pk).update(is_active=True, approved_at=timezone.now())
+    assert sign_in(visitor).status_code == 302
+    assert not ben.notices.exists()
 
 
 def test_what_was_typed_is_kept_but_never_the_password(visitor, ben):

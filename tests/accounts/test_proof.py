@@ -70,11 +70,48 @@ def test_names_that_are_nobodys_are_counted_as_such(ben):
     assert not SignInAttempts.objects.get(pk=key_for("nobody")).known
 
 
-@pytest.mark.parametrize(("approved", "reason"), [(None, "waiting"), (timezone.now(), "disabled")])
-def test_the_right_password_of_an_account_that_may_not_be_used_is_none(ben, approved, reason):
+MAY_NOT = pytest.mark.parametrize(
+    ("approved", "reason"), [(None, "waiting"), (timezone.now(), "disabled")]
+)
+
+
+@MAY_NOT
+def test_the_right_password_of_an_account_that_may_not_be_used_says_why(ben, approved, reason):
     User.objects.filter(pk=ben.pk).update(is_active=False, approved_at=approved)
     assert refusal(password=RIGHT) == reason
     assert refusal(password="wrong") == "wrong_password"
+
+
+@MAY_NOT
+def test_the_right_password_of_an_account_that_may_not_be_used_is_not_counted(
+    ben, noted, approved, reason
+):
+    User.objects.filter(pk=ben.pk).update(is_active=False, approved_at=approved)
+    for _again in range(9):
+        with pytest.raises(WrongPassword) as refused:
+            proof.prove("ben", RIGHT)
+        assert (refused.value.reason, refused.value.wait) == (reason, None)
+    assert SignInAttempts.objects.get(pk=key_for("ben")).failures == 0
+    assert not noted
+    assert not ben.notices.exists()
+
+
+@MAY_NOT
+def test_it_ends_the_count_of_wrong_ones_and_tells_of_them_as_a_sign_in_does(ben, approved, reason):
+    User.objects.filter(pk=ben.pk).update(is_active=False, approved_at=approved)
+    failed(4)
+    assert refusal(password=RIGHT) == reason
+    assert SignInAttempts.objects.get(pk=key_for("ben")).failures == 0
+    assert ben.notices.get().details == {"count": 4}
+
+
+@MAY_NOT
+def test_it_opens_no_wait_and_not_what_was_switched_off(ben, approved, reason):
+    User.objects.filter(pk=ben.pk).update(is_active=False, approved_at=approved)
+    failed(SWITCHED_OFF_AFTER)
+    assert refusal(password=RIGHT) == "wrong_password"
+    with pytest.raises(MustWait):
+        proof.prove("ben", RIGHT)
 
 
 @pytest.mark.parametrize("times", [SWITCHED_OFF_AFTER - 1, SWITCHED_OFF_AFTER])

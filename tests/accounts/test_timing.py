@@ -21,7 +21,7 @@ TRIES = {
     "unknown": ("nobody", "wrong {}"),
     "wrong": ("ben", "wrong {}"),
     "disabled": ("cleo", "wrong {}"),
-    "disabled, but right": ("ivy", PASSWORDS["cleo"]),
+    "waiting": ("ivy", "wrong {}"),
     "without a password": ("hal", "wrong {}"),
 }
 

@@ -166,8 +166,7 @@ def test_nonsense_is_refused_with_a_sentence(visitor, ada, nonsense):
 
 
 def test_a_wrong_code_says_nothing_about_the_name(ben, cleo, finn, sheet):
-    cleos = flows.make_sheet(cleo)
-    tries = [("nobody", wrong()), ("ben", wrong()), ("finn", wrong()), ("cleo", cleos[0])]
+    tries = [(name, wrong()) for name in ("nobody", "ben", "finn", "cleo")]
     said = {tuple(error(use(launched_client(), name, code))) for name, code in tries}
     assert len(said) == 1
     reasons = Entry.objects.filter(kind="code_refused").order_by("sequence")
@@ -175,11 +174,34 @@ def test_a_wrong_code_says_nothing_about_the_name(ben, cleo, finn, sheet):
         "unknown_name",
         "wrong_code",
         "wrong_code",
-        "disabled",
+        "wrong_code",
     ]
     references = [entry.details["name_reference"] for entry in reasons]
     assert references == [key_for_passwords("nobody")[:16], "", "", ""]
     assert "nobody" not in reasons[0].data
+
+
+@pytest.mark.parametrize(
+    ("approved", "words"),
+    [
+        (None, "Your account is waiting for approval."),
+        (timezone.now(), "Your account is disabled."),
+    ],
+)
+def test_the_right_code_of_an_account_that_may_not_be_used_says_why(
+    visitor, ben, sheet, approved, words
+):
+    User.objects.filter(pk=ben.pk).update(is_active=False, approved_at=approved)
+    for _again in range(6):
+        answer = use(visitor, "ben", sheet[0])
+        assert words in answer.content.decode()
+        assert (answer.status_code, error(answer)) == (200, [])
+    assert SignInAttempts.objects.get(pk=key_for("ben")).failures == 0
+    assert {one.details["reason"] for one in Entry.objects.filter(kind="code_refused")} == {
+        "disabled"
+    }
+    assert RecoveryCode.objects.filter(person=ben).count() == 8
+    assert visitor.get(CHOOSE).headers["Location"] == "/recovery/trouble/"
 
 
 @pytest.mark.parametrize("kind", Kind)
