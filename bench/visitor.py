@@ -10,24 +10,33 @@ from urllib.parse import urlencode
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
+PATIENCE = 180.0  # seconds, for whatever a busy machine may need
+
+
 class Visitor:
     """Keeps cookies and one connection to ``host`` with its port; calls return status and body."""
 
     def __init__(self, host: str) -> None:
         self.host = host
-        self.connection = HTTPConnection(host, timeout=30)
+        self.connection = HTTPConnection(host, timeout=PATIENCE)
         self.cookies: dict[str, str] = {}
-        self.seconds = 0.0
+        self.seconds = self._begun = 0.0
 
     def close(self) -> None:
         """Close the connection."""
         self.connection.close()
 
     def get(self, path: str) -> tuple[int, str]:
-        return self._send("GET", path, None)
+        self._begin("GET", path, None)
+        return self.finish()
 
     def post(self, path: str, **fields: str) -> tuple[int, str]:
-        return self._send("POST", path, urlencode(fields))
+        self.begin_post(path, **fields)
+        return self.finish()
+
+    def begin_post(self, path: str, **fields: str) -> None:
+        """Send the form; `finish` returns the answer."""
+        self._begin("POST", path, urlencode(fields))
 
     def forget(self, name_part: str) -> None:
         """Drop every cookie whose name holds ``name_part``."""
@@ -35,18 +44,21 @@ class Visitor:
             name: value for name, value in self.cookies.items() if name_part not in name
         }
 
-    def _send(self, method: str, path: str, body: str | None) -> tuple[int, str]:
+    def _begin(self, method: str, path: str, body: str | None) -> None:
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         if body is not None:
             headers |= {
                 "Content-Type": "application/x-www-form-urlencoded",
                 "Origin": f"http://{self.host}",
             }
-        begun = time.perf_counter()
+        self._begun = time.perf_counter()
         self.connection.request(method, path, body, headers)
+
+    def finish(self) -> tuple[int, str]:
+        """Return status and body of the answer to what was sent."""
         response = self.connection.getresponse()
         text = response.read().decode()
-        self.seconds = time.perf_counter() - begun
+        self.seconds = time.perf_counter() - self._begun
         self._keep(response)
         return response.status, text
 

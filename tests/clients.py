@@ -51,7 +51,7 @@ def open_gate() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(refusals, "refusal_log", refusals.RefusalLog())
+    monkeypatch.setattr(refusals, "refusal_log", refusals.RefusalLog(now=lambda: 0.0))
     shown.forget()
     shown_kiosk.forget()
     read_audiences.forget()

@@ -11,13 +11,16 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from playwright.sync_api import Playwright, sync_playwright
+from playwright.sync_api import Playwright, expect, sync_playwright
+
+from tests.waiting import LIMIT
 
 pytest_plugins = ["tests.clients", "tests.cast"]
 
-# A machine under load must not make a right property fail.
+# A machine under load must not make a right property fail, nor what is expected of a page.
 settings.register_profile("latchkey", deadline=None)
 settings.load_profile("latchkey")
+expect.set_options(timeout=LIMIT * 1000)
 
 FIRST_PORT_HANDED_OUT = 32_768  # by Linux; other systems begin higher
 

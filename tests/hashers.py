@@ -13,6 +13,7 @@ from accounts import hashers
 from accounts.errors import Busy
 from accounts.hashers import FixedArgon2idHasher
 from accounts.slots import slots
+from tests.waiting import LIMIT
 
 
 class QuickArgon2idHasher(FixedArgon2idHasher):
@@ -46,7 +47,7 @@ class WatchedArgon2idHasher(FixedArgon2idHasher):
 class MeetingArgon2idHasher(QuickArgon2idHasher):
     """Whoever gives a password meets somebody else while it is looked at, and again after that."""
 
-    meeting = threading.Barrier(2, timeout=30)
+    meeting = threading.Barrier(2, timeout=LIMIT)
 
     def compare(self, form: str, encoded: str) -> bool:
         """Compare as always, but not alone."""

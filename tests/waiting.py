@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import TypeVar
 
-LIMIT = 60.0  # seconds, for whatever a busy machine may need
+Found = TypeVar("Found")
+
+LIMIT = 180.0  # seconds: far more than a busy machine needs for anything that a test waits for
 
 
-def wait_until(met: Callable[[], object], limit: float = LIMIT, every: float = 0.05) -> None:
-    """Return as soon as `met()`, asked `every` so often; fail after `limit`. Both are seconds."""
+def wait_until(met: Callable[[], Found], limit: float = LIMIT, every: float = 0.05) -> Found:
+    """Return what `met()` returns as soon as it is true; fail after `limit`.
+
+    It is asked `every` so often. Both are seconds.
+    """
     until = time.monotonic() + limit
-    while not met():
+    while not (found := met()):
         assert time.monotonic() < until, "waited in vain"
         time.sleep(every)
+    return found

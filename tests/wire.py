@@ -7,6 +7,7 @@ from http.client import HTTPConnection
 from urllib.parse import urlencode
 
 from djangoapp.gate import gate
+from tests.waiting import LIMIT
 
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
@@ -23,7 +24,7 @@ class WireWindow:
 
     def __init__(self, host: str) -> None:
         self.host = host
-        self.connection = HTTPConnection(host, timeout=60)
+        self.connection = HTTPConnection(host, timeout=LIMIT)
         self.cookies: dict[str, str] = {}
         self.headers: dict[str, str] = {}
         self.get(f"/launch/{gate.issue_nonce(60)}")

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 
 import pytest
 from django.db import connection
 
+from accounts.slots import slots
 from tests.cast import PASSWORDS
+from tests.waiting import LIMIT
 from tests.wire import WireWindow
 
 GUESSES = 1000
@@ -56,21 +57,26 @@ def guess_at(host, first, begin):
 
 
 def sign_in_until(host, guessed, begin):
-    """Sign in as the others, one after the other; return each status and how long it took."""
-    taken: list[tuple[int, float]] = []
+    """Sign in as the others, one after the other; return each status."""
+    taken: list[int] = []
     begin.wait()
     while not guessed.is_set() or len(taken) < 4:
         for name in ("dana", "finn"):
             with WireWindow(host) as window:
-                began = time.monotonic()
-                status = window.sign_in(name, PASSWORDS[name])
-                taken.append((status, time.monotonic() - began))
+                taken.append(window.sign_in(name, PASSWORDS[name]))
     connection.close()
     return taken
 
 
+@pytest.fixture
+def _patient(monkeypatch):
+    """Nobody is turned away because the machine is busy."""
+    monkeypatch.setattr(slots, "patience", LIMIT)
+
+
 @pytest.mark.slow
-def test_a_parallel_script_gets_no_further_and_others_sign_in(served, clock, ben, dana, finn):
+@pytest.mark.usefixtures("_patient", "clock", "ben", "dana", "finn")
+def test_a_parallel_script_gets_no_further_and_others_sign_in(served):
     begin, guessed = threading.Barrier(9), threading.Event()
     with ThreadPoolExecutor(9) as pool:
         others = pool.submit(sign_in_until, served, guessed, begin)
@@ -81,9 +87,6 @@ def test_a_parallel_script_gets_no_further_and_others_sign_in(served, clock, ben
     assert len(verdicts) == GUESSES
     assert set(verdicts) == {200, 429}
     assert verdicts.count(200) == allowed(0) == 5
-    assert {status for status, _seconds in entered} <= {302, 429}
-    # Full slots ask for two seconds; a wait of this account's would be thirty.
-    assert sum(status == 302 for status, _seconds in entered) >= 0.9 * len(entered)
-    assert max(seconds for _status, seconds in entered) < 5
+    assert set(entered) == {302}
     with WireWindow(served) as window:
         assert window.sign_in("ben", PASSWORDS["ben"]) == 429

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
@@ -17,12 +16,11 @@ from accounts.slots import slots
 from desktop.server import LIMITS
 from tests.cast import PASSWORDS
 from tests.hashers import WatchedArgon2idHasher
-from tests.waiting import wait_until
+from tests.waiting import LIMIT, wait_until
 from tests.wire import WireWindow
 
 PEOPLE = 50
 PASSWORD = "everybody has the same one"
-PATIENCE = 60.0  # seconds, for a machine under load
 
 
 @pytest.fixture
@@ -59,24 +57,21 @@ def enter(host, name, begin):
 
 @pytest.mark.slow
 def test_fifty_at_once_all_get_in_two_hashes_at_a_time(served, watched, crowd, ada, monkeypatch):
-    monkeypatch.setattr(slots, "patience", PATIENCE)
+    monkeypatch.setattr(slots, "patience", LIMIT)
     begin = threading.Barrier(PEOPLE + 1)
     with WireWindow(served) as resident, ThreadPoolExecutor(PEOPLE) as pool:
         assert resident.sign_in("ada", PASSWORDS["ada"]) == 302
         entering = [pool.submit(enter, served, person.username, begin) for person in crowd]
         begin.wait()
-        home = []
+        before_the_last = 0
         while not all(future.done() for future in entering):
-            began = time.monotonic()
             status, page = resident.get("/")
-            home.append(time.monotonic() - began)
             assert (status, "Ada Lovelace" in page) == (200, True)
-            time.sleep(0.05)
+            before_the_last += not all(future.done() for future in entering)
     assert [future.result() for future in entering] == [302] * PEOPLE
     assert watched.most_at_once == 2
     assert watched.computed == PEOPLE + 1
-    assert len(home) > 10
-    assert max(home) < 20  # seconds; behind the whole crowd it would be no answer at all
+    assert before_the_last > 1  # Behind the whole crowd it would be none.
 
 
 @contextmanager
@@ -86,7 +81,7 @@ def all_slots_taken():
 
     def hold():
         with slots.one():
-            assert may_go.wait(PATIENCE)
+            assert may_go.wait(LIMIT)
 
     with ThreadPoolExecutor(2) as holders:
         held = [holders.submit(hold) for _slot in range(2)]
@@ -101,7 +96,7 @@ def all_slots_taken():
 def test_pages_are_answered_while_more_people_wait_in_line_than_there_are_threads(
     served, threads, crowd, monkeypatch
 ):
-    monkeypatch.setattr(slots, "patience", PATIENCE)
+    monkeypatch.setattr(slots, "patience", LIMIT)
     people, ended, close = crowd[: LIMITS["threads"] + 4], [], threads.when_one_ends
 
     def note_end():

@@ -10,9 +10,7 @@ import pytest
 
 from accounts.errors import Busy
 from accounts.slots import Slots, slots
-from tests.waiting import wait_until
-
-PATIENCE = 30.0  # seconds; nothing here waits for so long unless it is broken
+from tests.waiting import LIMIT, wait_until
 
 
 class Hall:
@@ -38,7 +36,7 @@ class Hall:
                 self.came.append(name)
                 self._inside += 1
                 self.most = max(self.most, self._inside)
-            assert self.may_go.wait(PATIENCE)
+            assert self.may_go.wait(LIMIT)
             with self._here:
                 self._inside -= 1
 
@@ -47,7 +45,7 @@ class Hall:
 def hall():
     halls = []
 
-    def build(at_once, waiting, patience=PATIENCE):
+    def build(at_once, waiting, patience=LIMIT):
         halls.append(Hall(Slots(at_once, waiting, patience)))
         return halls[-1]
 
@@ -60,7 +58,7 @@ def hall():
 def elsewhere(call):
     """Return what `call` returns, or raise what it raises, in another thread."""
     with ThreadPoolExecutor(1) as other:
-        return other.submit(call).result(PATIENCE)
+        return other.submit(call).result(LIMIT)
 
 
 def test_no_more_are_in_than_there_are_slots_and_the_first_in_line_is_the_next(hall):
@@ -69,7 +67,7 @@ def test_no_more_are_in_than_there_are_slots_and_the_first_in_line_is_the_next(h
     assert people.came == [0, 1]
     people.may_go.set()
     for each in coming:
-        each.result(PATIENCE)
+        each.result(LIMIT)
     assert people.most == 2
     assert people.slots.inside == 0
     assert people.came[:2] == [0, 1]
@@ -77,7 +75,7 @@ def test_no_more_are_in_than_there_are_slots_and_the_first_in_line_is_the_next(h
 
 
 def test_the_line_moves_in_the_order_in_which_people_came():
-    line, came = Slots(at_once=1, waiting=4, patience=PATIENCE), []
+    line, came = Slots(at_once=1, waiting=4, patience=LIMIT), []
 
     def come(number):
         with line.one():
@@ -101,7 +99,7 @@ def test_whoever_finds_the_line_full_is_turned_away_at_once(hall):
     assert people.slots.inside == 5
     people.may_go.set()
     for each in inside:
-        each.result(PATIENCE)
+        each.result(LIMIT)
     with people.slots.one():
         assert people.slots.inside == 1
 
@@ -113,7 +111,7 @@ def test_whoever_has_waited_too_long_is_turned_away_and_out_of_the_line(hall):
         pytest.fail("got in beside the first")
     assert people.slots.inside == 1
     people.may_go.set()
-    first.result(PATIENCE)
+    first.result(LIMIT)
     with people.slots.one():  # Nobody has passed the slot on to who is gone.
         assert people.slots.inside == 1
     assert people.slots.inside == 0
@@ -128,7 +126,7 @@ def test_whoever_gives_up_leaves_the_place_of_those_before_them(hall):
     assert (people.came, people.slots.inside) == (["first"], 2)
     people.may_go.set()
     for each in coming:
-        each.result(PATIENCE)
+        each.result(LIMIT)
     assert people.most == 1
 
 
@@ -147,13 +145,13 @@ def test_a_slot_that_comes_in_the_moment_of_giving_up_goes_to_the_next():
     line.relief = the_first_leaves_too_late
     with pytest.raises(Busy), line.one():
         pytest.fail("got in after it had given up")
-    line.patience = PATIENCE
+    line.patience = LIMIT
     with line.one():
         assert line.inside == 1
 
 
 def test_a_slot_is_free_again_after_a_failure():
-    line = Slots(at_once=1, waiting=0, patience=PATIENCE)
+    line = Slots(at_once=1, waiting=0, patience=LIMIT)
     with pytest.raises(ZeroDivisionError), line.one():
         1 / 0  # noqa: B018 - whatever goes wrong in it
     with line.one():
@@ -161,7 +159,7 @@ def test_a_slot_is_free_again_after_a_failure():
 
 
 def test_a_place_in_line_is_free_again_if_it_cannot_be_waited_for():
-    line = Slots(at_once=1, waiting=1, patience=PATIENCE)
+    line = Slots(at_once=1, waiting=1, patience=LIMIT)
 
     def relief():
         raise ZeroDivisionError
@@ -178,7 +176,7 @@ def test_a_place_in_line_is_free_again_if_it_cannot_be_waited_for():
 
 
 def test_whoever_holds_a_slot_needs_no_second_one():
-    line = Slots(at_once=1, waiting=0, patience=PATIENCE)
+    line = Slots(at_once=1, waiting=0, patience=LIMIT)
     with line.one():
         with line.one():
             assert line.inside == 1
@@ -203,7 +201,7 @@ def test_only_those_who_wait_have_another_thread_take_over(hall):
     assert reliefs == ["on"] * 3
     people.may_go.set()
     for each in coming:
-        each.result(PATIENCE)
+        each.result(LIMIT)
     assert reliefs.count("off") == 3
 
 

@@ -25,6 +25,7 @@ from tests.cast import PASSWORDS
 from tests.clients import prove
 from tests.djangoapp.test_database_trouble import another_program_writes
 from tests.rendered import read
+from tests.waiting import LIMIT
 
 IMPORT = "/administration/people/import/"
 CHECK, PROGRESS = f"{IMPORT}check/", f"{IMPORT}progress/"
@@ -129,13 +130,13 @@ def test_the_page_shows_how_far_it_is_and_asks_again_by_itself(signed_in, ada, m
         self.done, self.total = done, total
         if done >= total // 3:
             halfway.set()
-            assert go_on.wait(20)
+            assert go_on.wait(LIMIT)
 
     monkeypatch.setattr(Job, "reach", slow)
     window = signed_in(ada)
     bring(window, text(good_rows(40)))
     add_everybody(window)
-    assert halfway.wait(20)
+    assert halfway.wait(LIMIT)
     page = window.get(PROGRESS).content.decode()
     assert '<meta http-equiv="refresh" content="1">' in page
     assert '<progress max="100" value="33"' in page

@@ -7,6 +7,7 @@ import threading
 from django.utils import translation
 
 from administration.jobs import Failed, Jobs
+from tests.waiting import LIMIT
 
 
 def finished(jobs, work):
@@ -33,7 +34,7 @@ def test_nothing_to_do_is_no_share():
 
 def test_while_one_runs_no_second_one_is_begun():
     jobs, go = Jobs(), threading.Event()
-    first = jobs.start("test", lambda job: go.wait(10))
+    first = jobs.start("test", lambda job: go.wait(LIMIT))
 
     assert jobs.start("test", lambda job: None) is first
     jobs.forget("test")
@@ -87,7 +88,7 @@ def test_the_end_of_the_program_ends_it():
             begun.set()
 
     job = jobs.start("test", work)
-    begun.wait(10)
+    begun.wait(LIMIT)
     jobs.stop()
 
     assert job.finished

@@ -14,13 +14,12 @@ import pytest
 from bench.visitor import Visitor, csrf_token
 from tests.administration.people_file import good_rows, text
 from tests.endurance.killing import LAUNCHER, Terminal
-from tests.waiting import wait_until
+from tests.waiting import LIMIT, wait_until
 
 PEOPLE = 10_000
 IMPORT = "/administration/people/import/"
 BEFORE = (2, 15, 30)  # per cent: nobody is there yet
 AFTER = 70  # everybody is there, and some have no entry yet
-PATIENCE = 60  # seconds
 BOUNDARY = "a-line-that-is-in-no-file"
 
 
@@ -70,7 +69,7 @@ def begin(visitor: Visitor) -> None:
 
 def wait_for(visitor: Visitor, percent: int) -> str:
     """Ask how far it is until it is so far; return the page."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + LIMIT
     while time.monotonic() < deadline:
         _status, page = visitor.get(f"{IMPORT}progress/")
         found = re.search(r'<progress max="100" value="(\d+)"', page)

@@ -14,10 +14,10 @@ from accounts.roles import Role
 from audit.models import Entry
 from audit.verify import faults
 from tests.cast import PASSWORDS, person
+from tests.waiting import LIMIT
 from tests.wire import WireWindow
 
 CROWD = 20
-PATIENCE = 30  # seconds
 FIELDS = {"disable": {}, "delete": {}, "role": {"role": Role.MEMBER.value}}
 
 
@@ -32,7 +32,7 @@ def strike(resident, target, deed, begin):
         window.cookies = dict(resident.cookies)
         address = f"/administration/people/{target.pk}/{deed}/"
         _status, page = window.get(address)
-        begin.wait(PATIENCE)
+        begin.wait(LIMIT)
         status, _page = window.post(address, page, **FIELDS[deed])
     connection.close()
     return status

@@ -26,7 +26,7 @@ from audit.log import record
 from audit.models import Entry
 from audit.saving import read_back
 from tests.cast import PASSWORDS
-from tests.waiting import wait_until
+from tests.waiting import LIMIT, wait_until
 from tests.wire import WireWindow, token_in
 
 pytestmark = pytest.mark.django_db
@@ -264,7 +264,7 @@ def test_a_window_that_goes_away_in_the_middle_has_saved_nothing(served, ada):
         f"Content-Length: {len(body)}\r\n\r\n{body}"
     )
     address, port = served.split(":")
-    with window, socket.create_connection((address, int(port)), timeout=20) as line:
+    with window, socket.create_connection((address, int(port)), timeout=LIMIT) as line:
         line.sendall(request.encode())
         assert line.recv(64_000).startswith(b"HTTP/1.1 200")
         for _ in range(3):  # It takes nothing more, and the server goes on.

@@ -17,13 +17,12 @@ from playwright.sync_api import Browser, Error, Page, Playwright
 from bench.visitor import Visitor, csrf_token
 from tests.conftest import HOME_FOLDERS
 from tests.package.windows import opened
-from tests.waiting import wait_until
+from tests.waiting import LIMIT, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 LAUNCHER = (sys.executable, str(ROOT / "launcher.py"))
 ADMINISTRATOR = "basalt meadow copper kite"
 MEMBER = "lantern orchard violet"
-LIMIT = 60.0  # seconds, for whatever a busy machine may need
 
 
 class Kiosk:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import signal
 import sqlite3
 import stat
-import time
+import sys
+import termios
 from contextlib import closing
 
 import pytest
@@ -17,6 +19,7 @@ from bench.visitor import Visitor, csrf_token
 from desktop import archive, kiosk_file
 from desktop.exit_pin import ExitPin
 from desktop.paths import DataFolder
+from tests.waiting import wait_until
 
 PASSWORD = "basalt meadow copper kite"
 ADA = ("provision", "--admin", "ada", "--password-stdin", "--site-name", "Reading room")
@@ -326,9 +329,16 @@ def test_wrong_usage_ends_with_2(command):
 
 def test_ctrl_c_ends_a_command_without_a_traceback(launch):
     program = launch("provision", "--admin", "ada", "--password-stdin")
-    time.sleep(1.5)  # Now it waits for the password.
+    program.process.stdin.write("a")
+    program.process.stdin.flush()
+    wait_until(lambda: is_read(program.process.stdin))  # Now it waits for the rest of the password.
 
     program.process.send_signal(signal.SIGINT)
 
     assert program.wait() == 130
     assert "Traceback" not in program.said()
+
+
+def is_read(pipe):
+    """Whether who reads from `pipe` has read all that was written."""
+    return int.from_bytes(fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)), sys.byteorder) == 0

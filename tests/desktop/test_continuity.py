@@ -6,18 +6,17 @@ import json
 import os
 import shutil
 import sqlite3
-import time
 from contextlib import closing
 from urllib.parse import urlsplit
 
 import pytest
 
 from bench.visitor import Visitor, csrf_token
+from tests.waiting import wait_until
 
 PASSWORD = "basalt meadow copper kite"
 ADA = ("provision", "--admin", "ada", "--password-stdin", "--preset", "home")
 GONE = "The data cannot be used"
-LIMIT = 20.0  # seconds, for a machine under load; the program takes 1
 
 
 @pytest.fixture
@@ -55,20 +54,12 @@ def register(visitor, name):
     return visitor.post("/accounts/register/", csrfmiddlewaretoken=csrf_token(page), **given)[0]
 
 
-def wait_for(condition):
-    until = time.monotonic() + LIMIT
-    while not (found := condition()):
-        assert time.monotonic() < until
-        time.sleep(0.05)
-    return found
-
-
 def wait_until_refused(visitor):
     def refused():
         status, page = visitor.get("/accounts/login/")
         return status == 503 and GONE in page
 
-    wait_for(refused)
+    wait_until(refused)
 
 
 def execute(database, statement):
@@ -145,7 +136,7 @@ HARMS = (
 @pytest.mark.parametrize("harm", HARMS)
 def test_it_is_noticed_and_every_page_says_so(program, visitor, database, terminal, harm):
     assert register(visitor, "ben") == 302
-    wait_for(lambda: anchor(terminal)["sequence"] >= last_entry(database))
+    wait_until(lambda: anchor(terminal)["sequence"] >= last_entry(database))
 
     harm(database)
 
@@ -225,7 +216,7 @@ def test_what_leaves_the_data_as_it_is_disturbs_nobody(visitor, database, termin
     for name in ("ben", "cleo"):
         deed(database)
         assert register(visitor, name) == 302
-        wait_for(lambda: anchor(terminal)["sequence"] >= last_entry(database))
+        wait_until(lambda: anchor(terminal)["sequence"] >= last_entry(database))
 
     assert visitor.get("/accounts/login/")[0] == 200
 
@@ -335,4 +326,4 @@ def test_a_terminal_counts_as_used_as_soon_as_it_is_set_up(launch, data):
     visitor.close()
 
     assert answer[0] == 302
-    wait_for(lambda: not (data / "first-start").exists())
+    wait_until(lambda: not (data / "first-start").exists())

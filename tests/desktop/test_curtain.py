@@ -13,7 +13,7 @@ from PIL import ImageGrab
 from desktop.curtain import Curtain
 from desktop.tether import CURTAIN, DOWN, KIOSK, SHOWN, UP
 from tests.desktop.screen import CURTAIN_TITLE, child, size, windows, xdotool
-from tests.waiting import wait_until
+from tests.waiting import LIMIT, wait_until
 
 pytestmark = pytest.mark.window
 
@@ -54,7 +54,7 @@ def test_the_curtain_lies_behind_the_window_and_is_there_when_that_is_gone(kiosk
     wait_until(lambda: "Latchkey" in windows())
     family = psutil.Process(kiosk.process.pid).children(recursive=True)
     assert kiosk.stop() == 0
-    assert not psutil.wait_procs(family, timeout=20)[1]
+    assert not psutil.wait_procs(family, timeout=LIMIT)[1]
 
 
 @pytest.mark.parametrize("managed", [True, False])

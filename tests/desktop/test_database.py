@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from desktop import archive, backup
+from tests.waiting import LIMIT
 
 PASSWORD = "basalt meadow copper kite"
 ADA = ("provision", "--admin", "ada", "--password-stdin")
@@ -185,7 +186,7 @@ def test_a_database_that_another_program_holds_is_told(launch, database):
         other.execute("BEGIN EXCLUSIVE")
         program = launch("--no-window")
 
-        assert program.wait(30) == 1
+        assert program.wait(LIMIT) == 1
 
     assert program.said() == (
         "Latchkey: Another program holds the database. Close it, then try again.\n"

@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from desktop.dispatcher import Dispatcher
-from tests.waiting import wait_until
+from tests.waiting import LIMIT, wait_until
 
 
 class Task:
@@ -20,7 +20,7 @@ class Task:
     def service(self):
         self.begun.set()
         if self.may_end:
-            assert self.may_end.wait(30)
+            assert self.may_end.wait(LIMIT)
         self.done.append(self.name)
         if self.fails:
             raise RuntimeError("as it is meant to")
@@ -33,7 +33,7 @@ class Task:
 def dispatcher():
     dispatcher = Dispatcher(3)
     yield dispatcher
-    dispatcher.shutdown(timeout=5)
+    dispatcher.shutdown(timeout=LIMIT)
 
 
 def test_strangers_wait_for_each_other_and_the_window_for_none_of_them(dispatcher):
@@ -41,7 +41,7 @@ def test_strangers_wait_for_each_other_and_the_window_for_none_of_them(dispatche
     may_end = threading.Event()
     first = Task(done, "first", may_end=may_end)
     dispatcher.add_task(first)
-    assert first.begun.wait(30)
+    assert first.begun.wait(LIMIT)
     for name in ("second", "third", "fourth"):
         dispatcher.add_task(Task(done, name))
     own = Task(done, "window", stranger=False)
@@ -71,14 +71,14 @@ def test_at_the_end_whoever_is_still_in_line_is_canceled():
     may_end = threading.Event()
     own = Task(done, "window", stranger=False, may_end=may_end)
     dispatcher.add_task(own)
-    assert own.begun.wait(30)
+    assert own.begun.wait(LIMIT)
     for name in ("first", "second"):
         dispatcher.add_task(Task(done, name))
     ending = threading.Thread(target=dispatcher.shutdown, kwargs={"timeout": 30})
     ending.start()
     wait_until(lambda: dispatcher.stop_count == 1)
     may_end.set()
-    ending.join(30)
+    ending.join(LIMIT)
 
     assert done == ["window", "first canceled", "second canceled"]
 

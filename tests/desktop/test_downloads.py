@@ -12,6 +12,7 @@ import pytest
 from tests.desktop.conftest import ROOT
 from tests.desktop.saving_window import LINE
 from tests.package.windows import inspector
+from tests.waiting import LIMIT, wait_until
 
 pytestmark = pytest.mark.window
 
@@ -71,20 +72,20 @@ def dialogs():
     return xdotool("search", "--onlyvisible", "--name", f"^{ASKING}$")
 
 
-def wait_until(met, limit=20.0):
-    until = time.monotonic() + limit
-    while not met():
-        assert time.monotonic() < until
-        time.sleep(0.05)
-
-
 def answer(*keys):
-    """Type into the dialog, once it is there, and see it gone."""
+    """Type into the dialog, once it is there, and see it gone.
+
+    What comes before its field has the focus is lost: then it is typed anew.
+    """
     wait_until(dialogs)
-    time.sleep(0.3)  # until its field has the focus
+    wait_until(lambda: _typed(keys), every=2.0)
+
+
+def _typed(keys):
     for key in keys:
-        xdotool("windowfocus", dialogs()[0], *key)
-    wait_until(lambda: not dialogs())
+        for dialog in dialogs()[:1]:
+            xdotool("windowfocus", "--sync", dialog, *key)
+    return not dialogs()
 
 
 def saved_as(path):
@@ -184,4 +185,4 @@ def test_an_open_dialog_keeps_nobody_from_ending_the_program(saving):
     saving.browser.close()
     saving.process.terminate()
 
-    assert saving.process.wait(9) == 0
+    assert saving.process.wait(LIMIT) == 0

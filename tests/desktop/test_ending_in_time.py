@@ -12,10 +12,10 @@ import pytest
 
 from desktop.app import INTERRUPTED
 from tests.desktop.conftest import ROOT
+from tests.waiting import LIMIT
 
 PASSWORD = "basalt meadow copper kite"
 ADA = ("provision", "--admin", "ada", "--password-stdin")
-LIMIT = 30  # seconds, for a machine under load
 # The program as it is, but that one function never ends, and that its seconds are fewer.
 HANGING = """
 import sqlite3, sys

@@ -22,7 +22,7 @@ from tests.desktop.conftest import ROOT
 from tests.desktop.screen import CURTAIN_TITLE, child, size, windows, xdotool
 from tests.e2e.driving import sign_in
 from tests.package.windows import inspector
-from tests.waiting import wait_until
+from tests.waiting import LIMIT, wait_until
 
 pytestmark = pytest.mark.window
 
@@ -67,7 +67,7 @@ def broken(terminal, free_port, tmp_path, request):
         process = subprocess.Popen(command, env=hasty, stderr=errors, stdin=subprocess.DEVNULL)
     yield process
     process.terminate()
-    assert process.wait(30) == 0
+    assert process.wait(LIMIT) == 0
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ def test_after_a_killed_supervisor_the_next_one_finds_everything_free(kiosk, lau
     kiosk.process.kill()
     following = launch("--kiosk")
 
-    assert not psutil.wait_procs(family, timeout=30)[1]
+    assert not psutil.wait_procs(family, timeout=LIMIT)[1]
     wait_until(lambda: {"Latchkey", CURTAIN_TITLE} <= set(windows()))
     assert following.stop() == 0
 
@@ -124,7 +124,7 @@ def test_a_start_that_fails_is_tried_again_until_it_succeeds(terminal, broken_st
         expect(page.get_by_role("button", name="Quit")).to_have_count(0)
         (terminal / "secret.key").chmod(0o600)
 
-        expect(page).to_have_url(SIGN_IN, timeout=60_000)
+        expect(page).to_have_url(SIGN_IN)
 
 
 @pytest.fixture
@@ -135,16 +135,16 @@ def broken_start(terminal, request):
 
 def test_the_page_about_a_locked_database_goes_away_by_itself(terminal, broken, look):
     with look() as page, closing(sqlite3.connect(terminal / "latchkey.sqlite3")) as other:
-        expect(page).to_have_url(SIGN_IN, timeout=60_000)
+        expect(page).to_have_url(SIGN_IN)
         other.isolation_level = None
         other.execute("BEGIN EXCLUSIVE")
         page.fill("[name=username]", "ada")
         page.fill("[name=password]", PASSWORD)
         page.press("[name=password]", "Enter")
-        expect(page.get_by_role("heading")).to_have_text("One moment, please", timeout=60_000)
+        expect(page.get_by_role("heading")).to_have_text("One moment, please")
         other.execute("ROLLBACK")
 
-        expect(page.get_by_role("heading")).to_have_text("Sign in", timeout=60_000)
+        expect(page.get_by_role("heading")).to_have_text("Sign in")
         expect(page).to_have_url(SIGN_IN)
 
 
@@ -172,7 +172,7 @@ def test_after_many_views_it_starts_again_when_nobody_is_there(terminal, broken,
 
 def test_a_page_that_hangs_is_left_for_sign_in_with_nobody_signed_in(terminal, broken, look):
     with look() as page:
-        expect(page).to_have_url(SIGN_IN, timeout=60_000)
+        expect(page).to_have_url(SIGN_IN)
         page.fill("[name=username]", "ada")
         page.fill("[name=password]", PASSWORD)
         # What is pressed before the page has been drawn the engine drops.
@@ -198,7 +198,7 @@ def shows_sign_in(look):
 
 def test_the_ordinary_window_that_nobody_uses_is_a_kiosk_again(terminal, broken, look):
     with look() as page:
-        expect(page).to_have_url(SIGN_IN, timeout=60_000)
+        expect(page).to_have_url(SIGN_IN)
     child(broken, KIOSK).send_signal(signal.SIGUSR2)
 
     wait_until(lambda: child(broken, WINDOW))

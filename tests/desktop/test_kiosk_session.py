@@ -6,13 +6,12 @@ import os
 import re
 import signal
 import subprocess
-import time
 
 import pytest
 
 from desktop import kiosk_files, kiosk_files_linux
 from desktop.kiosk_files import Wanted
-from tests.package.program import START_LIMIT
+from tests.waiting import LIMIT, wait_until
 
 pytestmark = pytest.mark.window
 
@@ -24,14 +23,6 @@ ORDINARY = () if os.geteuid() else ("unshare", "--user", "--map-user=1000")
 def asked(*words):
     done = subprocess.run(words, capture_output=True, text=True, check=False)
     return done.stdout
-
-
-def wait_for(found):
-    until = time.monotonic() + START_LIMIT
-    while not (answer := found()):
-        assert time.monotonic() < until
-        time.sleep(0.1)
-    return answer
 
 
 @pytest.fixture
@@ -62,7 +53,7 @@ def start(data, tmp_path):
     for running in started:
         os.killpg(running.pid, signal.SIGTERM)
         try:
-            running.wait(30)
+            running.wait(LIMIT)
         finally:
             if running.returncode is None:
                 os.killpg(running.pid, signal.SIGKILL)
@@ -84,7 +75,7 @@ def size_of_the_screen():
 def test_on_a_bare_x_server_the_program_is_all_there_is(display, start, command):
     start("x11", "session")
 
-    wait_for(lambda: geometries() == [("0,0", size_of_the_screen())])
+    wait_until(lambda: geometries() == [("0,0", size_of_the_screen())])
     checked = command("kiosk-setup", "--check").stdout
 
     assert "so there is nothing to switch to. (X)" in checked
@@ -99,7 +90,7 @@ def test_in_cage_the_program_fills_the_screen(display, start, command, monkeypat
         """The size that cage gave to the program's window, as Wayland's own words tell it."""
         return re.findall(r"xdg_toplevel@\d+\.configure\(([1-9]\d*), (\d+)", said.read_text())
 
-    sizes = wait_for(given)
+    sizes = wait_until(given)
     assert "set_fullscreen" in said.read_text()
     assert set(sizes) == set(re.findall(r"logical_size\((\d+), (\d+)\)", said.read_text()))
     monkeypatch.delenv("DISPLAY")  # asked from a console, as by somebody from elsewhere

@@ -154,7 +154,7 @@ def test_nothing_is_left_of_a_stranger_when_the_clock_is_woken(kiosk, playwright
     copy(kiosk, page.locator("[name=username]"))
     page.evaluate(LEAVE, MARK)
     go(page, LOGIN)
-    expect(page.locator(".attract")).to_be_visible(timeout=30_000)
+    expect(page.locator(".attract")).to_be_visible()
     with page.expect_event("close"):
         xdotool(kiosk.environment["DISPLAY"], "key", "space")
 

@@ -14,6 +14,7 @@ from desktop.pulse import server_answers
 from desktop.server import LoopbackServer
 from desktop.way_out import WayOut
 from tests import hostile
+from tests.waiting import LIMIT
 
 FAILURE = Failure("The disk is <full>.", log="/data/logs/latchkey.log", backup="2026-11-20 10:45")
 
@@ -37,7 +38,7 @@ class House:
     def ask(
         self, path: str = "", method: str = "GET", body: str | None = None, **headers: str
     ) -> tuple[http.client.HTTPResponse, str]:
-        connection = http.client.HTTPConnection(self.server.host, timeout=10)
+        connection = http.client.HTTPConnection(self.server.host, timeout=LIMIT)
         sent = {"Host": self.server.host} | {
             name.replace("_", "-"): value for name, value in headers.items()
         }

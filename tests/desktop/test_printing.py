@@ -15,6 +15,12 @@ def dialogs():
     return xdotool("search", "--onlyvisible", "--name", "^Print the page$")
 
 
+def put_away():
+    for dialog in dialogs():
+        xdotool("windowfocus", "--sync", dialog, "key", "Escape")
+    return not dialogs()
+
+
 @pytest.fixture
 def opened(playwright, free_port, display, request):
     window = Saving(playwright, free_port, request.param)
@@ -27,9 +33,7 @@ def test_the_person_is_asked_for_the_printer_each_time(opened):
     for _ in range(2):
         opened.ask_for("window.print()")
         wait_until(dialogs)
-        time.sleep(0.3)
-        xdotool("windowfocus", dialogs()[0], "key", "Escape")
-        wait_until(lambda: not dialogs())
+        wait_until(put_away, every=1.0)
     assert opened.page.locator("main").inner_text() == "here"
 
 

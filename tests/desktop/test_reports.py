@@ -8,7 +8,7 @@ import pytest
 
 from desktop.reports import Reports
 from djangoapp import startup
-from tests.waiting import wait_until
+from tests.waiting import LIMIT, wait_until
 
 
 class Terminal:
@@ -41,7 +41,7 @@ def signed_out(monkeypatch):
     gate, count = threading.Semaphore(0), []
 
     def sign_everybody_out():
-        assert gate.acquire(timeout=10)
+        assert gate.acquire(timeout=LIMIT)
         count.append(1)
         return "/there/"
 
@@ -61,7 +61,7 @@ def test_two_who_notice_the_same_failure_sign_nobody_out_twice(signed_out):
     pulse = threading.Thread(target=reports.start_over, args=(seen,))
     pulse.start()
     gate.release(2)
-    pulse.join(10)
+    pulse.join(LIMIT)
 
     wait_until(lambda: terminal.renewed)
     reports.end()
@@ -115,7 +115,7 @@ def test_what_is_held_leads_only_out_of_a_page_that_hangs(answers, only_if_hangi
     reports.way_out(only_if_hanging=only_if_hanging)
     told = threading.Event()
     reports._deeds.put(told.set)
-    assert told.wait(10)
+    assert told.wait(LIMIT)
 
     reports.end()
     assert (terminal.shown, terminal.renewed) == (shown, renewed)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
 
 from desktop import session_linux, x_manager
 from desktop.session_linux import Kind
+from tests.waiting import wait_until
 
 DATA = Path("/srv/terminal")
 
@@ -101,9 +101,6 @@ def test_a_window_manager_is_found_and_missed(display):
     environment = dict(os.environ)
     assert x_manager.is_managed(environment) is False
     with subprocess.Popen(["openbox"], stderr=subprocess.DEVNULL) as running:
-        until = time.monotonic() + 20
-        while not x_manager.is_managed(environment):
-            assert time.monotonic() < until
-            time.sleep(0.05)
+        wait_until(lambda: x_manager.is_managed(environment))
         running.terminate()
     assert x_manager.is_managed(environment) is False

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from desktop.signals import EndingSignals
+from tests.waiting import LIMIT
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
@@ -18,7 +19,7 @@ def test_each_ending_signal_is_heard(number):
 
     with EndingSignals(heard.set):
         os.kill(os.getpid(), number)
-        assert heard.wait(5)
+        assert heard.wait(LIMIT)
 
 
 def test_taken_again_on_another_thread_where_python_forbids_it_they_stay_as_they_are():
@@ -27,7 +28,7 @@ def test_taken_again_on_another_thread_where_python_forbids_it_they_stay_as_they
     with EndingSignals(heard.set) as signals, ThreadPoolExecutor() as window:
         window.submit(signals.keep).result()
         os.kill(os.getpid(), signal.SIGINT)
-        assert heard.wait(5)
+        assert heard.wait(LIMIT)
 
 
 def test_handlers_of_others_are_replaced_again():
@@ -37,7 +38,7 @@ def test_handlers_of_others_are_replaced_again():
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signals.keep()
         os.kill(os.getpid(), signal.SIGINT)
-        assert heard.wait(5)
+        assert heard.wait(LIMIT)
 
 
 def test_afterwards_everything_is_as_before():

@@ -13,7 +13,7 @@ from desktop import pauses
 from desktop.pauses import Pauses
 from desktop.terminal import AGAIN, LEFT
 from tests.desktop.conftest import ROOT
-from tests.waiting import wait_until
+from tests.waiting import LIMIT, wait_until
 
 
 class Kiosk:
@@ -43,7 +43,7 @@ class Kiosk:
 
     def end(self, by=signal.SIGTERM):
         self.process.send_signal(by)
-        return self.process.wait(20)
+        return self.process.wait(LIMIT)
 
 
 ROLES = ("kiosk", "window")
@@ -75,7 +75,7 @@ def runs(pid):
 def test_a_program_that_ends_well_ends_the_kiosk(kiosk):
     started = kiosk("exit 0")
 
-    assert started.process.wait(30) == 0
+    assert started.process.wait(LIMIT) == 0
     assert [role for role, _pid, _at in started.lives()] == ["kiosk"]
 
 
@@ -134,7 +134,7 @@ def test_an_ordinary_window_that_crashes_is_a_kiosk_again(kiosk):
 def test_an_ordinary_window_that_is_closed_ends_everything(kiosk):
     started = kiosk(f"exit {LEFT}", "exit 0")
 
-    assert started.process.wait(30) == 0
+    assert started.process.wait(LIMIT) == 0
 
 
 def test_behind_an_ordinary_window_there_is_no_curtain(kiosk):

@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from desktop.threads import Threads
-from tests.waiting import wait_until
+from tests.waiting import LIMIT, wait_until
 
 
 class Task:
@@ -19,7 +19,7 @@ class Task:
     def service(self):
         self.begun.set()
         if self.may_end:
-            assert self.may_end.wait(30)
+            assert self.may_end.wait(LIMIT)
         self.done.set()
 
     def cancel(self):
@@ -30,7 +30,7 @@ class Task:
 def threads():
     threads = Threads(2)
     yield threads
-    threads.shutdown(timeout=5)
+    threads.shutdown(timeout=LIMIT)
 
 
 def test_one_that_waits_has_another_take_over_until_it_goes_on(threads):
@@ -39,20 +39,20 @@ def test_one_that_waits_has_another_take_over_until_it_goes_on(threads):
     busy = [Task(may_end), Task(may_end)]
     for task in busy:
         threads.add_task(task)
-        assert task.begun.wait(30)
+        assert task.begun.wait(LIMIT)
     late = Task()
     threads.add_task(late)
     assert not late.done.wait(0.05)
 
     with threads.one_more():
-        assert late.done.wait(30)
+        assert late.done.wait(LIMIT)
         assert len(threads.threads) == 3
 
-    assert ended.wait(30)
+    assert ended.wait(LIMIT)
     assert len(threads.threads) == 2
     may_end.set()
     for task in busy:
-        assert task.done.wait(30)
+        assert task.done.wait(LIMIT)
 
 
 def test_one_that_goes_on_while_they_end_brings_none_back(threads):
@@ -60,7 +60,7 @@ def test_one_that_goes_on_while_they_end_brings_none_back(threads):
     threads.when_one_ends = ended.set
     with threads.one_more():
         wait_until(lambda: len(threads.threads) == 3)
-        threads.shutdown(timeout=5)
+        threads.shutdown(timeout=LIMIT)
         assert not threads.threads
     with threads.one_more():
         assert not threads.threads
@@ -76,7 +76,7 @@ def test_where_the_system_has_no_more_those_that_are_there_go_on(threads, monkey
         with threads.one_more():
             task = Task()
             threads.add_task(task)
-            assert task.done.wait(30)
+            assert task.done.wait(LIMIT)
             assert len(threads.threads) == 2
         with pytest.raises(RuntimeError):
             Threads(1)

@@ -15,6 +15,7 @@ from tests.desktop.conftest import ROOT, Launched
 from tests.desktop.kiosks import destroy
 from tests.e2e.driving import at
 from tests.e2e.test_access import faults
+from tests.waiting import LIMIT
 
 pytestmark = pytest.mark.window
 
@@ -27,7 +28,6 @@ administrator = "ada"
 exit_pin = "{PIN}"
 """
 HELD_FOR = 5_000  # milliseconds: static/js/way_out.js
-LIMIT = 30_000  # milliseconds, of a machine that has other things to do
 
 
 def xdotool(*words: str) -> None:
@@ -61,7 +61,7 @@ def open_kiosk(terminal, free_port, playwright, display, tmp_path):
         started.append(launched)
         launched.port = free_port
         page = launched.window(playwright)
-        page.set_default_timeout(LIMIT)
+        page.set_default_timeout(LIMIT * 1000)
         return launched, page
 
     yield start
@@ -75,7 +75,7 @@ def open_kiosk(terminal, free_port, playwright, display, tmp_path):
 @pytest.fixture
 def kiosk(open_kiosk):
     program, page = open_kiosk()
-    expect(page).to_have_url(at("/accounts/login/"), timeout=LIMIT)
+    expect(page).to_have_url(at("/accounts/login/"))
     return program, page
 
 
@@ -92,7 +92,7 @@ def hold_with_a_finger(page, mark):
     point = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
     fingers = page.context.new_cdp_session(page)
     fingers.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [point]})
-    expect(page).to_have_url(at("/kiosk/staff/"), timeout=LIMIT)
+    expect(page).to_have_url(at("/kiosk/staff/"))
     fingers.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 
@@ -104,7 +104,7 @@ def touch(page, digits):
     """Touch the keys of the page that needs no script; it comes back with each."""
     for so_far in range(1, len(digits) + 1):
         press(page, digits[so_far - 1])
-        expect(page.locator("[name=pin]")).to_have_value(digits[:so_far], timeout=LIMIT)
+        expect(page.locator("[name=pin]")).to_have_value(digits[:so_far])
 
 
 def give_pin(page):
@@ -115,7 +115,7 @@ def give_pin(page):
 
 def ended(program):
     program.browser.close()
-    return program.wait(LIMIT / 1000)
+    return program.wait(LIMIT)
 
 
 def test_the_mark_held_for_five_seconds_leads_out(kiosk):
@@ -128,7 +128,7 @@ def test_the_mark_held_for_five_seconds_leads_out(kiosk):
     expect(page).to_have_url(at("/accounts/login/"))
 
     xdotool("mousedown", "1")
-    expect(page).to_have_url(at("/kiosk/staff/"), timeout=LIMIT)
+    expect(page).to_have_url(at("/kiosk/staff/"))
     xdotool("mouseup", "1")
     found = faults(page)
     give_pin(page)
@@ -142,12 +142,12 @@ def test_the_mark_held_for_five_seconds_leads_out(kiosk):
 def test_the_page_is_not_left_to_the_next_person(kiosk):
     program, page = kiosk
     page.keyboard.press("Control+Alt+Shift+KeyQ")
-    expect(page).to_have_url(at("/kiosk/staff/"), timeout=LIMIT)
+    expect(page).to_have_url(at("/kiosk/staff/"))
 
     page.evaluate("document.querySelector('[data-leave-after]').dataset.leaveAfter = 1")
     page.keyboard.press("1")
 
-    expect(page).to_have_url(at("/accounts/login/"), timeout=LIMIT)
+    expect(page).to_have_url(at("/accounts/login/"))
     assert program.process.poll() is None
 
 
@@ -156,12 +156,12 @@ def test_the_keys_lead_there_with_somebody_signed_in_who_stays_so(kiosk):
     page.fill("[name=username]", "ada")
     page.fill("[name=password]", PASSWORD)
     press(page, "Sign in")
-    expect(page).to_have_url(at("/"), timeout=LIMIT)
+    expect(page).to_have_url(at("/"))
 
     page.keyboard.press("Control+Alt+Shift+KeyQ")
-    expect(page).to_have_url(at("/kiosk/staff/"), timeout=LIMIT)
+    expect(page).to_have_url(at("/kiosk/staff/"))
     page.get_by_role("link", name="Back").click()
-    expect(page).to_have_url(at("/"), timeout=LIMIT)
+    expect(page).to_have_url(at("/"))
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
 
     hold_with_a_finger(page, page.locator(".bar .mark"))
@@ -178,10 +178,10 @@ def test_a_database_damaged_while_the_program_runs_keeps_no_staff_inside(kiosk, 
     program, page = kiosk
     destroy(terminal)
     page.reload()
-    expect(page.get_by_role("heading")).to_have_text("The data cannot be used", timeout=LIMIT)
+    expect(page.get_by_role("heading")).to_have_text("The data cannot be used")
 
     page.keyboard.press("Control+Alt+Shift+KeyQ")
-    expect(page).to_have_url(at("/kiosk/staff/"), timeout=LIMIT)
+    expect(page).to_have_url(at("/kiosk/staff/"))
     give_pin(page)
     press(page, "Leave the kiosk")
 
@@ -192,7 +192,7 @@ def test_a_database_damaged_while_the_program_runs_keeps_no_staff_inside(kiosk, 
 def test_a_database_damaged_before_the_start_keeps_no_staff_inside(open_kiosk, terminal, gone):
     (terminal / "latchkey.sqlite3").write_bytes(b"" if gone else os.urandom(50_000))
     program, page = open_kiosk()
-    expect(page.get_by_role("heading")).to_have_text("Latchkey could not start", timeout=LIMIT)
+    expect(page.get_by_role("heading")).to_have_text("Latchkey could not start")
     expect(page.get_by_role("button")).to_have_text(["Try again", "Staff: leave the kiosk"])
 
     press(page, "Staff: leave the kiosk")
@@ -219,4 +219,4 @@ def test_after_the_exit_pin_the_backup_can_be_restored(open_kiosk, terminal):
 
     press(page, re.compile("Restore the backup of 2026-01-02"))
 
-    expect(page).to_have_url(at("/accounts/login/"), timeout=LIMIT)
+    expect(page).to_have_url(at("/accounts/login/"))

@@ -4,13 +4,13 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from devtools import console
 from devtools.console import Stopped, run_quietly
+from tests.waiting import wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -43,18 +43,9 @@ def test_a_stopped_command_takes_its_program_along(function, tmp_path):
     )
 
     with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stderr=subprocess.DEVNULL) as own:
-        pid = wait_for_text(note)
+        pid = wait_until(lambda: note.exists() and note.read_text())
         own.send_signal(signal.SIGTERM)
 
     assert own.returncode == 7
     with pytest.raises(ProcessLookupError):
         os.kill(int(pid), 0)
-
-
-def wait_for_text(file: Path) -> str:
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        if file.exists() and (text := file.read_text()):
-            return text
-        time.sleep(0.05)
-    raise TimeoutError(f"nothing was written to {file}")

@@ -12,6 +12,7 @@ from django.conf import settings
 from audit.models import Entry
 from djangoapp.gate import gate
 from tests.djangoapp.test_every_page import ATTACKS, FORGED, PAGES, everything_stored
+from tests.waiting import LIMIT
 from tests.wire import WireWindow, token_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def answer_to(host: str, request: bytes) -> bytes:
     """All that the server sends back until it closes or says nothing more."""
     address, port = host.split(":")
-    with socket.create_connection((address, int(port)), timeout=5) as connection:
+    with socket.create_connection((address, int(port)), timeout=LIMIT) as connection:
         connection.sendall(request)
         received = b""
         while b"\r\n\r\n" not in received and (part := connection.recv(65536)):
@@ -155,7 +156,7 @@ def test_who_may_not_come_in_is_refused_before_the_body_is_sent(host, has_cookie
     head = [f"Host: {host.format(own=served)}", *own, length, "Expect: 100-continue"]
     address, port = served.split(":")
 
-    with socket.create_connection((address, int(port)), timeout=5) as connection:
+    with socket.create_connection((address, int(port)), timeout=LIMIT) as connection:
         connection.sendall("\r\n".join(["POST / HTTP/1.1", *head, "", ""]).encode())
         answered = b"".join(iter(lambda: connection.recv(65536), b""))  # until it is closed
 

@@ -31,6 +31,7 @@ from tests.accounts.test_texts import GUARDED, HOSTILE, IN_TEXTS
 from tests.clients import launched_client, prove
 from tests.pages import SOMEBODY, Page, every_page
 from tests.snapshot import everything
+from tests.waiting import LIMIT
 
 ENDLESS = "x" * 1_000_000
 VALUES = {**HOSTILE, "endless": ENDLESS}
@@ -118,7 +119,7 @@ def everybody(ada: User, pauses: list[float], policy: SignInPolicy) -> Iterator[
     yield ada
     for thread in threading.enumerate():
         if thread.name == "letter":  # They ask the database who is meant.
-            thread.join(20)
+            thread.join(LIMIT)
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from playwright.sync_api import Page, Playwright
 
 from tests.package.program import Program
 from tests.package.windows import inspector, on_this_display
+from tests.waiting import LIMIT
 
 ROOT = Path(__file__).resolve().parents[2]
 # What no person does: pages asked for, and events that a script makes up.
@@ -52,13 +53,13 @@ class Kiosk(Program):
         return [row[0] for row in self._ask(asked)]
 
     def _ask(self, statement: str, values: dict[str, int | str] | None = None) -> list[tuple]:
-        with closing(sqlite3.connect(self.data / "latchkey.sqlite3", timeout=30)) as database:
+        with closing(sqlite3.connect(self.data / "latchkey.sqlite3", timeout=LIMIT)) as database:
             rows = database.execute(statement, values or {}).fetchall()
             database.commit()
         return rows
 
 
-def page_at(playwright: Playwright, port: int, path: str, limit: float = 60.0) -> Page:
+def page_at(playwright: Playwright, port: int, path: str, limit: float = LIMIT) -> Page:
     """The page at `path`, in whatever view the window has by now."""
     deadline = time.monotonic() + limit
     while time.monotonic() < deadline:

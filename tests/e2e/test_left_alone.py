@@ -45,7 +45,7 @@ def test_it_counts_down_any_key_keeps_it_and_in_the_end_the_page_says_why(
     go(page, "/accounts/profile/")
     page.evaluate(SCRIPTS_RUN)
     question = page.get_by_role("dialog", name="Are you still here?")
-    expect(question).to_be_visible(timeout=20_000)
+    expect(question).to_be_visible()
     expect(question.get_by_role("button", name="I am still here")).to_be_focused()
     expect(question.locator(".remaining")).to_contain_text("second")
     page.keyboard.press("x")
@@ -55,7 +55,7 @@ def test_it_counts_down_any_key_keeps_it_and_in_the_end_the_page_says_why(
     page.fill("main [name=display_name]", "Benjamin")
     page.keyboard.press("Shift")
     longer = question.get_by_text("this computer has waited 7 seconds longer already")
-    expect(longer).to_be_visible(timeout=40_000)
+    expect(longer).to_be_visible()
     assert kiosk.people() == 1
     wait_until(lambda: kiosk.people() == 0)
     assert kiosk.reasons() == ["idle"]
@@ -74,7 +74,7 @@ def test_the_end_of_the_time_is_announced_and_once_put_away_stays_so(
     page.clock.install()
     go(page, "/accounts/profile/")
     question = page.get_by_role("dialog", name="Your time is nearly over")
-    expect(question).to_be_visible(timeout=20_000)
+    expect(question).to_be_visible()
     announced = question.get_by_role("status")
     for _second in range(60):
         if announced.text_content():
@@ -95,7 +95,7 @@ def test_a_touch_answers_the_question_and_presses_nothing_below_it(
 ) -> None:
     sign_in(page, "ben", MEMBER)
     question = page.get_by_role("dialog", name="Are you still here?")
-    expect(question).to_be_visible(timeout=20_000)
+    expect(question).to_be_visible()
     finger = Finger(page)
 
     finger.touch(page.get_by_role("button", name="Sign out", include_hidden=True))

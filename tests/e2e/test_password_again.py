@@ -16,6 +16,7 @@ from tests.e2e.conftest import ADMINISTRATOR
 from tests.e2e.driving import at, go, send, sign_in
 from tests.e2e.test_access import faults, in_both_themes
 from tests.package.program import Program
+from tests.waiting import LIMIT
 
 pytestmark = pytest.mark.window
 
@@ -26,7 +27,7 @@ SHOTS = os.environ.get("SHOTS")
 def forget_proofs(data: Path) -> None:
     """Let five minutes go by since everybody here gave the password."""
     key, salt = (data / "secret.key").read_text(), SessionStore().key_salt
-    with closing(sqlite3.connect(data / "latchkey.sqlite3", timeout=30)) as database:
+    with closing(sqlite3.connect(data / "latchkey.sqlite3", timeout=LIMIT)) as database:
         for session, kept in database.execute(
             "SELECT session_key, session_data FROM accounts_session WHERE user_id IS NOT NULL"
         ).fetchall():
@@ -52,7 +53,7 @@ def leave_a_form(page: Page) -> None:
 
 
 def role_of_ben(terminal: Program) -> str:
-    with closing(sqlite3.connect(terminal.data / "latchkey.sqlite3", timeout=30)) as database:
+    with closing(sqlite3.connect(terminal.data / "latchkey.sqlite3", timeout=LIMIT)) as database:
         return str(
             database.execute(
                 "SELECT auth_group.name FROM auth_group JOIN accounts_user_groups"

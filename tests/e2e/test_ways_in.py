@@ -26,14 +26,6 @@ PIN = "493827"
 STRIP, SMALL_KIOSK = (320, 640), (1024, 600)
 
 
-@pytest.fixture(autouse=True)
-def _patience() -> Iterator[None]:
-    """Pages may take their time while the machine has other things to do."""
-    expect.set_options(timeout=30_000)
-    yield
-    expect.set_options(timeout=5_000)
-
-
 @pytest.fixture
 def program(tmp_path: Path) -> Program:
     """The program on a data folder that nobody has used."""

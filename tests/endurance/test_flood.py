@@ -13,6 +13,6 @@ def test_the_window_is_answered_while_sixty_strangers_ask_all_they_can(tmp_path:
     measured = flood.answers(program, seconds=2, connections=60)
 
     # On a machine that does other things as well; without the bounds it is many seconds.
-    assert all(times.bearable(least=0.1) for times in measured)
+    assert all(times.bearable(least=0.5) for times in measured)
     log = (program.data / "logs" / "latchkey.log").read_text()
     assert len(log.splitlines()) < 10  # Nobody can fill it.

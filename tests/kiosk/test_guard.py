@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 
 import pytest
 from django.db import OperationalError, connection, connections
@@ -14,6 +13,7 @@ from accounts.models import Session
 from djangoapp import startup
 from kiosk import guard
 from kiosk.models import KioskPolicy
+from tests.waiting import LIMIT, wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -58,16 +58,9 @@ def watching(opened):
     yield start
     ending.set()
     for thread in threads:
-        thread.join(10)
+        thread.join(LIMIT)
         assert not thread.is_alive()
     assert [one for one in opened if one.connection is not None] == []
-
-
-def until(holds):
-    deadline = time.monotonic() + 30
-    while not holds():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.02)
 
 
 def nobody_is_in():
@@ -78,8 +71,8 @@ def test_it_ends_a_session_whose_page_says_nothing_and_closes_its_connection(
     left, window, watching, opened
 ):
     watching()
-    until(nobody_is_in)
-    until(lambda: window.shown == ["/kiosk/receipt/?why=idle"])
+    wait_until(nobody_is_in)
+    wait_until(lambda: window.shown == ["/kiosk/receipt/?why=idle"])
     assert len(opened) == 1
 
 
@@ -88,11 +81,11 @@ def test_a_locked_database_is_survived_and_logged_once(left, window, watching, o
         with connection.cursor() as cursor:
             cursor.execute("BEGIN IMMEDIATE")
             watching()
-            until(lambda: len(opened) > 3)  # each try begins with a fresh connection
+            wait_until(lambda: len(opened) > 3)  # each try begins with a fresh connection
             assert Session.objects.exists()
             cursor.execute("ROLLBACK")
-        until(nobody_is_in)
-        until(lambda: window.shown == ["/kiosk/receipt/?why=idle"])
+        wait_until(nobody_is_in)
+        wait_until(lambda: window.shown == ["/kiosk/receipt/?why=idle"])
     assert [record.getMessage()[:34] for record in caplog.records] == [
         "Sessions that are left could not b"
     ]
@@ -132,9 +125,9 @@ def test_it_ends_at_once_when_the_program_does(kiosk, monkeypatch):
     ending = Ending()
     watch = threading.Thread(target=startup.watch_over, args=(ending,), daemon=True)
     watch.start()
-    until(lambda: 600.0 in ending.waits)
+    wait_until(lambda: 600.0 in ending.waits)
 
     ending.set()
-    watch.join(10)
+    watch.join(LIMIT)
 
     assert not watch.is_alive()

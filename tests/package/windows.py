@@ -14,9 +14,11 @@ from playwright.sync_api import Browser, Error, Page, Playwright
 
 from desktop.porch import PATH
 from tests.package.program import Program
+from tests.waiting import LIMIT, wait_until
 
-OPEN_LIMIT = 60.0  # seconds
-CONNECT_LIMIT = 4.0  # seconds: who connects while a page is being replaced may wait for ever
+# Who connects while a page is being replaced may wait for ever. Each next try waits for longer, so
+# that one of them fits the machine.
+FIRST_TRY, GROWS = 4.0, 1.5  # seconds, times
 PAGE = re.compile(rf"^http://127\.0\.0\.1:\d+/(?!{PATH.strip('/')}/)")
 
 
@@ -29,22 +31,28 @@ def on_this_display() -> dict[str, str]:
 def window(playwright: Playwright, program: Program, port: int) -> Iterator[Page]:
     """The page in the window of ``program``, which ends cleanly afterwards."""
     with program.started("--debug-port", str(port)):
-        browser, page = opened(playwright, port)
+        try:
+            browser, page = opened(playwright, port)
+        except (AssertionError, Error) as error:
+            error.add_note(program.log())
+            raise
         yield page
         browser.close()
 
 
-def inspector(playwright: Playwright, port: int) -> Browser:
-    deadline = time.monotonic() + OPEN_LIMIT
+def inspector(playwright: Playwright, port: int, first_try: float = FIRST_TRY) -> Browser:
+    """Connect to the window on `port`; the first try takes up to so many seconds."""
+    deadline, limit = time.monotonic() + LIMIT, first_try
     while True:
         try:
             address = f"http://127.0.0.1:{port}"
             return playwright.chromium.connect_over_cdp(
-                address, no_defaults=True, timeout=CONNECT_LIMIT * 1000
+                address, no_defaults=True, timeout=limit * 1000
             )
         except Error:
             if time.monotonic() > deadline:
                 raise
+            limit *= GROWS
             time.sleep(0.2)
 
 
@@ -53,30 +61,26 @@ def opened(playwright: Playwright, port: int) -> tuple[Browser, Page]:
 
     Who connects while a page is loading may never hear that it has loaded: then it is tried anew.
     """
-    deadline = time.monotonic() + OPEN_LIMIT
+    deadline, limit = time.monotonic() + LIMIT, FIRST_TRY
     while True:
-        _wait_for_title(port, deadline)
-        browser = inspector(playwright, port)
+        wait_until(lambda: _is_titled(port))  # Asked without connecting.
+        browser = inspector(playwright, port, limit)
         try:
             (page,) = browser.contexts[0].pages
-            page.wait_for_url(PAGE, timeout=CONNECT_LIMIT * 1000, wait_until="commit")
-            page.locator("main").wait_for(timeout=CONNECT_LIMIT * 1000)
+            page.wait_for_url(PAGE, timeout=limit * 1000, wait_until="commit")
+            page.locator("main").wait_for(timeout=limit * 1000)
+            page.set_default_timeout(LIMIT * 1000)
             return browser, page
         except (Error, ValueError):  # it was just being replaced
             browser.close()
             assert time.monotonic() < deadline
-
-
-def _wait_for_title(port: int, deadline: float) -> None:
-    """Wait until the page has its head; asked without connecting."""
-    while not _is_titled(port):
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+            limit *= GROWS
 
 
 def _is_titled(port: int) -> bool:
+    """Whether the page has its head."""
     with suppress(OSError, ValueError):
-        with urlopen(f"http://127.0.0.1:{port}/json/list", timeout=2) as answer:
+        with urlopen(f"http://127.0.0.1:{port}/json/list", timeout=10) as answer:
             (page,) = json.load(answer)
         return bool(PAGE.match(page["url"]) and "127.0.0.1" not in page["title"])
     return False

@@ -13,6 +13,8 @@ from email.message import EmailMessage
 from types import TracebackType
 from typing import Self
 
+from tests.waiting import LIMIT
+
 
 class PostOffice:
     """Takes letters in and keeps them; offers STARTTLS if it is given a certificate."""
@@ -48,7 +50,7 @@ class PostOffice:
 
     def letter(self) -> tuple[EmailMessage, bool]:
         """The next letter, and whether it came encrypted."""
-        return self.letters.get(timeout=20)
+        return self.letters.get(timeout=LIMIT)
 
 
 class Talk:

@@ -6,7 +6,6 @@ import ssl
 import subprocess
 import sys
 import threading
-import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -26,6 +25,7 @@ from recovery.throttling import letters_here, letters_to
 from tests.cast import PASSWORDS
 from tests.clients import launched_client
 from tests.recovery.post_office import PostOffice
+from tests.waiting import LIMIT, wait_until
 
 ASK, SENT, CHOOSE = "/recovery/letter/", "/recovery/letter/sent/", "/recovery/password/"
 NEW = "nine otters in a teapot"
@@ -63,7 +63,7 @@ def wait_for_letters():
     """Return when everything that was asked for is done."""
     for thread in threading.enumerate():
         if thread.name == "letter":
-            thread.join(20)
+            thread.join(LIMIT)
 
 
 def link_in(letter):
@@ -376,7 +376,7 @@ def test_a_server_that_is_not_who_it_says_gets_no_letter(visitor, ben, policy, t
         policy.mail_server, policy.mail_port = "127.0.0.1", office.port
         policy.save()
         ask(visitor, "ben")
-        wait_for(caplog, "SSLCertVerificationError")
+        wait_until(lambda: "SSLCertVerificationError" in caplog.text)
         assert office.letters.empty()
 
 
@@ -387,20 +387,13 @@ def test_a_letter_that_nobody_takes_is_in_the_log_without_address_and_link(
     policy.mail_server, policy.mail_port = "127.0.0.1", free_port
     policy.save()
     ask(visitor, "ben")
-    wait_for(caplog, "ConnectionRefusedError")
+    wait_until(lambda: "ConnectionRefusedError" in caplog.text)
     assert "ben" not in caplog.text.casefold().replace("/recovery/", "")
     with PostOffice(refuses=True) as office:
         policy.mail_port = office.port
         policy.save()
         ask(visitor, "ben")
-        wait_for(caplog, "SMTPRecipientsRefused")
-
-
-def wait_for(caplog, word):
-    deadline = time.monotonic() + 20
-    while word not in caplog.text and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert word in caplog.text
+        wait_until(lambda: "SMTPRecipientsRefused" in caplog.text)
 
 
 def test_without_a_server_there_are_no_such_pages(visitor, ben):
