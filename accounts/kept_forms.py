@@ -11,14 +11,15 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from accounts.clock import through_sleep
 from accounts.sessions import reference
 from accounts.summaries import Summary
 
 LIFETIME = 60.0  # seconds
-LARGEST = 40_000  # characters
-MOST_KEPT = 100  # sessions; the oldest makes room
+LARGEST = 2_000_000  # characters: every box that can be ticked at once
+MOST_KEPT, MOST_CHARACTERS = 100, 4_000_000  # sessions and of all; the oldest make room
 Fields = list[tuple[str, list[str]]]
 
 
@@ -33,6 +34,11 @@ class Kept:
     until: float = 0.0  # on the clock of `kept_forms`
     number: str = ""
     released: bool = False
+
+    @cached_property
+    def size(self) -> int:
+        """In characters."""
+        return len(str(self.form))
 
 
 class KeptForms:
@@ -49,9 +55,9 @@ class KeptForms:
         with self._lock:
             self._kept.pop(reference(session), None)
             self._kept[reference(session)] = replace(kept, until=now + LIFETIME, number=number)
-            while len(self._kept) > MOST_KEPT:
-                self._kept.popitem(last=False)
             self._drop_what_is_over(now)
+            while len(self._kept) > MOST_KEPT or self._characters() > MOST_CHARACTERS:
+                self._kept.popitem(last=False)
         return number
 
     def find(self, session: str | None, number: str) -> Kept | None:
@@ -76,6 +82,9 @@ class KeptForms:
         """Keep the session's form no longer."""
         with self._lock:
             self._kept.pop(reference(session), None)
+
+    def _characters(self) -> int:
+        return sum(one.size for one in self._kept.values())
 
     def _drop_what_is_over(self, now: float) -> None:
         self._kept = OrderedDict(

@@ -22,6 +22,7 @@ from accounts.widgets import EmailInput
 from administration.deeds import DEEDS
 from administration.flows import own_groups
 from administration.people import LAST_PAGE, State, Wanted
+from administration.ticks import TicksField
 from administration.tiles import audience_of
 from administration.walking import Order
 
@@ -151,9 +152,7 @@ class RoleForm(PlainForm):
 class GroupsForm(forms.Form):
     """The groups that a person is in besides the role."""
 
-    groups = forms.TypedMultipleChoiceField(
-        label=_("Groups"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple
-    )
+    groups = TicksField(label=_("Groups"))
 
     def __init__(self, actor: User, person: User, data: QueryDict | None = None) -> None:
         self.offered = {group.pk: group for group in own_groups(actor)}
@@ -219,12 +218,9 @@ class BulkForm(forms.Form):
 class AudienceForm(forms.Form):
     """The groups that are shown a tile."""
 
-    groups = forms.TypedMultipleChoiceField(
+    groups = TicksField(
         label=_("Shown to"),
         help_text=_("Tick nothing for everyone who can open it. Administrators see every tile."),
-        required=False,
-        coerce=int,
-        widget=forms.CheckboxSelectMultiple,
     )
 
     def __init__(self, action: Action, data: QueryDict | None = None) -> None:

@@ -122,7 +122,8 @@ def cookie_names(secret_key: str) -> list[str]:
 REQUEST_BODY_LIMIT = 6 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # what is no file
 FILE_UPLOAD_MAX_MEMORY_SIZE = REQUEST_BODY_LIMIT  # so that no file of anybody's lies in /tmp
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000  # as many groups can be ticked at once
+# As many boxes can be ticked at once as fit into the body. Only what has passed the gate gets here.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200_000
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
