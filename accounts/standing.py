@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 class Standing:
     """What is the matter, and the page about it: its URL name and the words of the link.
 
-    `dismissed_at` is the URL name of what puts it away; without one it stays while it lasts.
+    `query` chooses what the page shows. `dismissed_at` is the URL name of what puts it away;
+    without one it stays while it lasts.
     """
 
     what: str
@@ -25,11 +26,12 @@ class Standing:
     link: str
     arguments: tuple[str, ...] = ()
     dismissed_at: str = ""
+    query: str = ""
 
     @property
     def url(self) -> str:
         """The address of the page about it."""
-        return reverse(self.url_name, args=self.arguments)
+        return reverse(self.url_name, args=self.arguments) + self.query
 
 
 Find = Callable[["User"], Standing | None]

@@ -58,6 +58,7 @@ class AdministrationConfig(AppConfig):
             )
         )
         narrow(_hidden_from)
+        standing.register(_people_waiting)
         standing.register(_missing_backup)
 
 
@@ -81,6 +82,14 @@ def _hidden_from(person: User) -> set[str]:
     from administration.tiles import hidden_from
 
     return hidden_from(person)
+
+
+def _people_waiting(person: User) -> Standing | None:
+    if not _sees_people(person):
+        return None
+    from administration.waiting import people_waiting
+
+    return people_waiting(person)
 
 
 def _missing_backup(person: User) -> Standing | None:

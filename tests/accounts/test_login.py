@@ -75,7 +75,8 @@ def test_the_password_counts_exactly_as_typed(visitor, ben, password):
 )
 def test_every_failure_looks_the_same(visitor, ben, cleo, name, password):
     User.objects.create_user("hal")
-    User.objects.create_user("ivy", PASSWORDS["cleo"], is_active=False)
+    ivy = User.objects.create_user("ivy", PASSWORDS["cleo"], is_active=False)
+    User.objects.filter(pk=ivy.pk).update(approved_at=None)
     first = sign_in(launched_client(), "ben", "something else again")
     answer = sign_in(visitor, name, password)
     assert answer.status_code == first.status_code == 200

@@ -73,7 +73,7 @@ def test_at_home_the_account_is_ready_at_once(visitor, ada):
     assert nina.is_active
     assert nina.approved_at
     page = visitor.get(answer.headers["Location"])
-    assert b"Your account is made" in page.content
+    assert b"Account created." in page.content
     assert page.context["go_on"] == f"{reverse('accounts:login')}?name=Nina+M%C3%BCller"
 
 

@@ -37,7 +37,7 @@ def test_a_member_gets_back_in_with_a_recovery_code_and_without_staff(page: Page
     shown = page.locator(".codes code")
     expect(shown).to_have_count(8)
     code = shown.nth(4).inner_text()
-    page.get_by_role("link", name="I have kept them").click()
+    page.get_by_role("link", name="I've saved them").click()
     sign_out(page)
     go(page, "/accounts/login/")
 

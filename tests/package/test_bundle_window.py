@@ -52,7 +52,7 @@ def test_a_person_goes_the_whole_way_in_the_window(playwright, program, free_por
         expect(page).to_have_url(at("/recovery/first-codes/"))
         go(page, "/accounts/register/")
         send(page, username="ben", password1=OLD, password2=OLD)
-        page.get_by_role("link", name="I have kept them").click()
+        page.get_by_role("link", name="I've saved them").click()
         expect(page).to_have_url(at("/accounts/login/"))
         sign_in(page, "ben", OLD)
         expect(page.locator("h1")).to_contain_text("ben")

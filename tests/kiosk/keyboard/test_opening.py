@@ -41,7 +41,7 @@ def test_a_person_registers_and_signs_in_by_touch_alone(page: Page, finger: Fing
     expect(page.locator(".keyboard")).to_be_visible()  # as on the page before
     fill(page, finger, username=person, password1=PASSWORD, password2=PASSWORD)
     with page.expect_navigation():
-        finger.touch(page.get_by_role("link", name="I have kept them"))
+        finger.touch(page.get_by_role("link", name="I've saved them"))
     expect(page).to_have_url(at("/accounts/login/"))
     go(page, "/accounts/login/")
     fill(page, finger, username=person, password=PASSWORD)
