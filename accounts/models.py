@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
@@ -12,7 +13,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from accounts import keys, names, permissions, roles
+from accounts import clock, keys, names, permissions, roles
 from accounts.asynchronous import async_as_sync
 from accounts.keys import CanonicalNameField, DisplayKeyField, FamilyKeyField
 from accounts.numbers import SmallBoundedField, between, limits
@@ -222,8 +223,14 @@ class Session(AbstractBaseSession):
     session_key = models.CharField(max_length=64, primary_key=True)
     user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")
     computer = LineField(max_length=64, default="")  # one of several with one database
+    # The store writes this and expire_date by `clock.now`: both end with the program.
     created_at = models.DateTimeField(default=timezone.now)
     last_seen = models.DateTimeField(default=timezone.now)
+
+    @property
+    def signed_in_at(self) -> datetime:
+        """When it began, by the computer's clock as it is set now."""
+        return clock.as_set(self.created_at)
 
 
 class Notice(models.Model):

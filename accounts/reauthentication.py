@@ -16,9 +16,9 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
+from accounts import clock
 from accounts.kept_forms import LARGEST, Fields, Kept, kept_forms
 from accounts.redirects import page_before
 from accounts.summaries import Summary
@@ -76,16 +76,13 @@ def reauthentication_required_to_look(view: View) -> View:
 
 def note_proof(request: HttpRequest) -> None:
     """Note in the session that the person has just given the password."""
-    request.session[_PROVED_AT] = timezone.now().timestamp()
+    request.session[_PROVED_AT] = clock.now().timestamp()
 
 
 def is_proved(request: HttpRequest) -> bool:
-    """Whether the person gave the password in the last 5 minutes.
-
-    A proof from the future is none: the clock was set back.
-    """
+    """Whether the person gave the password in the last 5 minutes, whatever the clock was set to."""
     proved_at = request.session.get(_PROVED_AT)
-    return proved_at is not None and 0 <= timezone.now().timestamp() - proved_at <= GOOD_FOR
+    return proved_at is not None and clock.is_recent(proved_at, GOOD_FOR)
 
 
 def waiting(request: HttpRequest) -> Kept | None:

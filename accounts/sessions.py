@@ -21,7 +21,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
-from accounts import best_effort, names
+from accounts import best_effort, clock, names
 from accounts.asynchronous import async_as_sync
 from accounts.rows import row_by_key
 
@@ -59,7 +59,7 @@ class SessionStore(DatabaseStore):
 
     @property
     def begun_at(self) -> datetime | None:
-        """When the session that was loaded began, whatever key it had then."""
+        """When the session that was loaded began, by `clock.now`, whatever key it had then."""
         return self._row.created_at if self._row else None
 
     @classmethod
@@ -67,11 +67,16 @@ class SessionStore(DatabaseStore):
         """Return the table's model."""
         return _table()
 
+    @classmethod
+    def clear_expired(cls) -> None:
+        """Delete the sessions whose time has run out, also those of strangers."""
+        _table().objects.filter(expire_date__lte=clock.now()).delete()
+
     def load(self) -> dict[str, Any]:
         """Return what is stored under the visitor's key, if its time has not run out."""
         key = reference(self.session_key)
         row = None if key in _buried else row_by_key(_table(), key)
-        self._row = row if row and row.expire_date > timezone.now() else None
+        self._row = row if row and row.expire_date > clock.now() else None
         if self._row is None:
             self._session_key = None
             return {}
@@ -129,10 +134,10 @@ class SessionStore(DatabaseStore):
         return _table()(
             session_key=reference(self.session_key),
             session_data=self.encode(data),
-            expire_date=self._ends_at or timezone.now() + _longest(),
+            expire_date=self._ends_at or clock.now() + _longest(),
             user_id=data.get(SESSION_KEY),
             computer=names.mended_line(platform.node())[:LONGEST_COMPUTER_NAME],
-            created_at=self._begun_at or timezone.now(),
+            created_at=self._begun_at or clock.now(),
         )
 
     def delete(self, session_key: str | None = None) -> None:
@@ -181,7 +186,7 @@ def begin_anew(session: SessionBase) -> None:
 
 
 def end_by(session: SessionBase, moment: datetime) -> None:
-    """Have a session that was saved end at `moment`, if it would last longer."""
+    """Have a session that was saved end at `moment` of `clock.now`, if it would last longer."""
     row = _table().objects.filter(pk=reference(session.session_key), expire_date__gt=moment)
     row.update(expire_date=moment)
 
@@ -189,7 +194,7 @@ def end_by(session: SessionBase, moment: datetime) -> None:
 def prolong(session: SessionBase) -> None:
     """Have a session that was saved last as long as one that begins now."""
     row = _table().objects.filter(pk=reference(session.session_key))
-    row.update(expire_date=timezone.now() + _longest())
+    row.update(expire_date=clock.now() + _longest())
 
 
 def bury(session: str) -> None:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import DatabaseError, IntegrityError, transaction
-from django.utils import timezone
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from accounts import best_effort, permissions
+from accounts import best_effort, clock, permissions
 from accounts.authority import groups_to_give, hold_the_policy
 from accounts.models import User
 from administration import spreadsheet, staging
@@ -46,16 +46,21 @@ class Checked:
 def keep(content: bytes, *, owner: User) -> None:
     """Keep a file for its owner in the place of an earlier one; raise Unreadable."""
     spreadsheet.read(content, recognized)
-    PeopleFile.objects.filter(brought_at__lt=timezone.now() - KEPT_FOR).delete()
-    values = {"content": content, "brought_at": timezone.now()}
+    PeopleFile.objects.exclude(_in_time()).delete()
+    values = {"content": content, "brought_at": clock.now()}
     PeopleFile.objects.update_or_create(values, owner=owner)
 
 
 def kept_for(owner: User) -> PeopleFile | None:
     """Return the file that the person has brought within the last hour."""
-    earliest = timezone.now() - KEPT_FOR
-    best_effort.attempt(PeopleFile.objects.filter(brought_at__lt=earliest).delete)
-    return PeopleFile.objects.filter(owner=owner, brought_at__gte=earliest).first()
+    best_effort.attempt(PeopleFile.objects.exclude(_in_time()).delete)
+    return PeopleFile.objects.filter(_in_time(), owner=owner).first()
+
+
+def _in_time() -> Q:
+    """Of a file from the future, which an earlier start has left, nobody knows how old it is."""
+    now = clock.now()
+    return Q(brought_at__range=(now - KEPT_FOR, now))
 
 
 def discard(owner: User) -> None:

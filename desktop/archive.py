@@ -205,7 +205,9 @@ def _fill(archive: zipfile.ZipFile, files: dict[str, Path], reached: Reached) ->
         "schema": sqlite_files.schema_of(files[DATABASE]),
         "files": written,
     }
-    archive.writestr(MANIFEST, json.dumps(manifest, indent=1))
+    # Not writestr, which gives a member the date of now: a ZIP file has none before 1980.
+    with archive.open(MANIFEST, "w") as target:
+        target.write(json.dumps(manifest, indent=1).encode())
     return done
 
 

@@ -10,12 +10,14 @@ import logging
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import Error, connection
 from django.db.models import BooleanField, ExpressionWrapper, Q
 
+from accounts import clock
 from accounts import flows as accounts
 from accounts.models import Session
 from accounts.sessions import buried
@@ -45,7 +47,7 @@ logger = logging.getLogger(__name__)
 class _Row:
     session: str
     person: int | None
-    begun: float  # by the wall clock
+    begun: datetime  # by `clock.now`
     passwordless: bool
 
 
@@ -137,7 +139,7 @@ class Guard:
                 except Error as fault:
                     faults.append(fault)
             return False
-        stay = timing.Stay(presence, self._clocks.wall() - row.begun, row.passwordless)
+        stay = timing.Stay(presence, (clock.now() - row.begun).total_seconds(), row.passwordless)
         end = timing.end_of(stay, policy, now)
         # Whoever is idle is left alone while the staff are at the window.
         hold = presences.staff_leave_in() if end.reason == "idle" else 0.0
@@ -180,4 +182,4 @@ def _rows() -> Iterator[_Row]:
     here = Session.objects.exclude(pk__in=buried()).annotate(passwordless=passwordless)
     for row in here.values_list("pk", "user_id", "created_at", "passwordless"):
         session, person, begun, without = row
-        yield _Row(session, person, begun.timestamp(), bool(without))
+        yield _Row(session, person, begun, bool(without))

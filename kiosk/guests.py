@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import names, roles, sessions
+from accounts import clock, names, roles, sessions
 from accounts.errors import Refused
 from accounts.flows.entering import begin_session
 from accounts.models import Session, SignInAttempts, User
@@ -69,7 +68,7 @@ def _newcomer(*, minutes: int) -> Guest:
     shown = _("Guest %(number)d") % {"number": number}
     person = User.objects.create_user(names.guest_name(), display_name=shown)
     roles.assign(person, Role.GUEST)
-    until = timezone.now() + timedelta(minutes=minutes)
+    until = clock.now() + timedelta(minutes=minutes)
     return Guest.objects.create(person=person, number=number, until=until)
 
 
@@ -89,7 +88,7 @@ def end_if_gone(person_id: int) -> None:
 
 
 def _gone() -> QuerySet[Guest]:
-    now = timezone.now()
+    now = clock.now()
     session = Session.objects.filter(user=OuterRef("pk"), expire_date__gt=now)
     return Guest.objects.filter(~Exists(session) | Q(until__lte=now))
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.db import Error
-from django.utils import timezone
+
+from accounts import clock
 
 if TYPE_CHECKING:
     from django.contrib.sessions.backends.base import SessionBase
@@ -91,7 +92,7 @@ def choose(session: SessionBase, *, text: int | None, contrast: bool | None, lan
     session[_LOOK] = {
         "text": before.text if text is None else text,
         "contrast": before.contrast if contrast is None else contrast,
-        "at": timezone.now().timestamp(),
+        "at": clock.now().timestamp(),
     }
     if language:
         session[_LANGUAGE] = language
@@ -99,8 +100,8 @@ def choose(session: SessionBase, *, text: int | None, contrast: bool | None, lan
 
 def _still_here(session: SessionBase) -> bool:
     """Note that a page was asked for; return whether the one before was not too long ago."""
-    kept, now = session[_LOOK], timezone.now().timestamp()
-    away = abs(now - kept["at"])  # a clock that was set back keeps nothing alive
+    kept, now = session[_LOOK], clock.now().timestamp()
+    away = now - kept["at"]
     if away > FORGOTTEN_AFTER:
         return False
     if away > _NOTED_EVERY:

@@ -17,6 +17,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts import clock
 from accounts.models import Session, User
 from accounts.roles import Role
 from kiosk import rules, spare
@@ -53,9 +54,9 @@ def _or_say_so(tell: Callable[[], Lines]) -> Lines:
 
 
 def _signed_in() -> Lines:
-    open_now = Session.objects.filter(user__isnull=False, expire_date__gt=timezone.now())
+    open_now = Session.objects.filter(user__isnull=False, expire_date__gt=clock.now())
     newest = open_now.select_related("user").order_by("-created_at")
-    told = [f"{one.user}, {_moment(one.created_at)}" for one in newest[:_MOST_NAMED]]
+    told = [f"{one.user}, {_moment(one.signed_in_at)}" for one in newest[:_MOST_NAMED]]
     if more := open_now.count() - len(told):
         told.append(ngettext("and %(n)d more", "and %(n)d more", more) % {"n": more})
     return told or [_("nobody")]
@@ -63,7 +64,7 @@ def _signed_in() -> Lines:
 
 def _guests() -> Lines:
     guests = User.objects.filter(groups__name=Role.GUEST)
-    return [str(guests.filter(sessions__expire_date__gt=timezone.now()).distinct().count())]
+    return [str(guests.filter(sessions__expire_date__gt=clock.now()).distinct().count())]
 
 
 def _database() -> Lines:

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, cast
 
-from django.utils import timezone
+from accounts import clock
 
 if TYPE_CHECKING:
     from accounts.http import SignedInRequest
@@ -46,8 +46,8 @@ def end_of(stay: Stay, policy: KioskPolicy, now: float) -> End:
 
 def end_for(request: SignedInRequest, presence: Presence, policy: KioskPolicy, now: float) -> End:
     """Return what ends the session of this request next; `presence` is what is known of it."""
-    begun = cast("SessionStore", request.session).begun_at or timezone.now()
-    lasted = (timezone.now() - begun).total_seconds()
+    began = cast("SessionStore", request.session).begun_at or clock.now()
+    lasted = (clock.now() - began).total_seconds()
     stay = Stay(presence, lasted, not request.user.has_usable_password())
     return end_of(stay, policy, now)
 

@@ -13,11 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.utils import timezone
 
+from accounts import clock
 from recovery import codes
 from recovery.errors import FileHeld, FileMissing
-from recovery.grants import is_recent
 from recovery.throttling import rescues_here
 
 if TYPE_CHECKING:
@@ -51,14 +50,14 @@ def ask_for_one(request: HttpRequest, *, username: str) -> None:
     request.session[_KEY] = {
         "name": name,
         "username": username,
-        "since": timezone.now().timestamp(),
+        "since": clock.now().timestamp(),
     }
 
 
 def asked_for(request: HttpRequest) -> AskedFor | None:
     """Return the file that this window is waiting for, if its time has not run out."""
     kept = request.session.get(_KEY)
-    if not kept or not is_recent(kept["since"], LIFETIME):
+    if not kept or not clock.is_recent(kept["since"], LIFETIME):
         return None
     return AskedFor(kept["name"], kept["username"])
 

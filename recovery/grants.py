@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from accounts import clock
 from accounts.models import User
 from accounts.sessions import begin_anew
 from recovery.errors import OutOfTime
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 LIFETIME = 600  # seconds
-_TOLERANCE = 60  # seconds that a clock may be put back
 _KEY = "recovery"
 
 
@@ -45,7 +44,7 @@ def give(request: HttpRequest, person: User, way: Way) -> None:
     request.session[_KEY] = {
         "person": person.pk,
         "way": way,
-        "since": timezone.now().timestamp(),
+        "since": clock.now().timestamp(),
         "state": _state(person),
     }
     request.session.save()
@@ -54,7 +53,7 @@ def give(request: HttpRequest, person: User, way: Way) -> None:
 def held(request: HttpRequest) -> Grant | None:
     """Return what this window was granted, if it is in time and the account is as it was."""
     kept = request.session.get(_KEY)
-    if not kept or not is_recent(kept["since"], LIFETIME):
+    if not kept or not clock.is_recent(kept["since"], LIFETIME):
         return None
     person = User.objects.filter(pk=kept["person"], is_active=True).first()
     if person is None or not constant_time_compare(_state(person), kept["state"]):
@@ -71,14 +70,6 @@ def redeem(grant: Grant) -> User:
     if person is None or not constant_time_compare(_state(person), grant.state):
         raise OutOfTime
     return person
-
-
-def is_recent(since: float, lifetime: float) -> bool:
-    """Whether less than `lifetime` seconds went by since `since`, and the clock was not set back.
-
-    `since` is a time stamp.
-    """
-    return -_TOLERANCE <= timezone.now().timestamp() - since < lifetime
 
 
 def _state(person: User) -> str:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.sessions.backends.base import UpdateError
 from django.utils import timezone
 
-from accounts import flows
+from accounts import clock, flows
 from accounts.models import Session, SignInAttempts, User
 from accounts.sessions import (
     SessionStore,
@@ -24,16 +24,12 @@ from accounts.sessions import (
 from audit.models import Entry
 from tests.cast import PASSWORDS
 from tests.hashers import MeetingArgon2idHasher
+from tests.passing_time import pass_time, set_clock
 from tests.wire import WireWindow
 
 
 def cookie(window):
     return window.cookies[settings.SESSION_COOKIE_NAME].value
-
-
-def later(monkeypatch, **time):
-    moment = timezone.now() + timedelta(**time)
-    monkeypatch.setattr(timezone, "now", lambda: moment)
 
 
 def test_a_session_belongs_to_its_person(signed_in, ben):
@@ -55,20 +51,20 @@ def test_whoever_copies_the_database_cannot_use_the_sessions_in_it(signed_in, be
 def test_it_ends_after_twelve_hours_however_busy_the_person_is(signed_in, ben, monkeypatch):
     window = signed_in(ben)
     for _hour in range(11):
-        later(monkeypatch, hours=1)
+        pass_time(monkeypatch, hours=1)
         window.post("/accounts/profile/", {"display_name": f"Ben {_hour}"})
         assert window.get("/").status_code == 200
-    later(monkeypatch, hours=1, seconds=1)
+    pass_time(monkeypatch, hours=1, seconds=1)
     assert window.get("/").status_code == 302
 
 
 def test_a_new_password_begins_the_twelve_hours_anew(signed_in, ben, monkeypatch):
     window = signed_in(ben)
-    later(monkeypatch, hours=11)
+    pass_time(monkeypatch, hours=11)
     new = "eleven snails on a ladder"
     fields = {"old_password": PASSWORDS["ben"], "new_password1": new, "new_password2": new}
     window.post("/accounts/password/change/", fields)
-    later(monkeypatch, hours=11)
+    pass_time(monkeypatch, hours=11)
     assert window.get("/").status_code == 200
 
 
@@ -107,10 +103,10 @@ def test_ending_one_persons_sessions_can_spare_one(signed_in, ben, dana):
 def test_last_seen_is_written_once_a_minute_at_most(signed_in, ben, dana, monkeypatch):
     window = signed_in(ben)
     begin = Session.objects.get().last_seen
-    later(monkeypatch, seconds=50)
+    pass_time(monkeypatch, seconds=50)
     window.get("/")
     assert Session.objects.get().last_seen == begin
-    later(monkeypatch, seconds=20)
+    pass_time(monkeypatch, seconds=20)
     window.get("/")
     assert Session.objects.get().last_seen - begin >= timedelta(seconds=60)
     assert User.objects.get(pk=ben.pk).last_seen == Session.objects.get().last_seen
@@ -119,8 +115,7 @@ def test_last_seen_is_written_once_a_minute_at_most(signed_in, ben, dana, monkey
 
 def test_a_clock_that_was_set_back_does_not_stop_it(signed_in, ben, monkeypatch):
     window = signed_in(ben)
-    later(monkeypatch, days=-3)
-    Session.objects.update(expire_date=timezone.now() + timedelta(hours=1))
+    set_clock(monkeypatch, days=-3)
     window.get("/")
     assert Session.objects.get().last_seen == timezone.now()
 
@@ -249,8 +244,8 @@ def test_what_begins_after_an_end_has_nothing_of_what_was_before(db, monkeypatch
     store = SessionStore()
     store["a"] = 1
     store.save()
-    later = timezone.now() + timedelta(hours=1)
-    monkeypatch.setattr(timezone, "now", lambda: later)
+    pass_time(monkeypatch, hours=1)
+    later = clock.now()
     store.cycle_key()
     store.flush()
     store["a"] = 1
@@ -328,7 +323,7 @@ def test_what_somebody_wrote_into_the_table_is_not_believed(signed_in, ben, ada)
 
 def test_expired_sessions_can_be_cleared(signed_in, ben, monkeypatch):
     signed_in(ben)
-    later(monkeypatch, hours=13)
+    pass_time(monkeypatch, hours=13)
     SessionStore.clear_expired()
     assert not Session.objects.exists()
 

@@ -24,6 +24,7 @@ from tests.administration.people_file import BAD, good_rows, mixed, text
 from tests.cast import PASSWORDS
 from tests.clients import prove
 from tests.djangoapp.test_database_trouble import another_program_writes
+from tests.passing_time import pass_time, set_clock
 from tests.rendered import read
 from tests.waiting import LIMIT
 
@@ -219,8 +220,16 @@ def test_a_file_is_kept_for_its_owner_alone_and_for_an_hour(signed_in, ada, monk
     assert signed_in(nora).get(CHECK).headers["Location"] == IMPORT
     bring(signed_in(ada), "name\nNino\n")
     assert PeopleFile.objects.count() == 1
-    later = timezone.now() + timedelta(minutes=61)
-    monkeypatch.setattr("django.utils.timezone.now", lambda: later)
+    set_clock(monkeypatch, days=400)
+    assert importing.kept_for(ada)
+    pass_time(monkeypatch, minutes=61)
+    assert importing.kept_for(ada) is None
+    assert not PeopleFile.objects.exists()
+
+
+def test_a_file_from_the_future_is_not_kept(ada):
+    importing.keep(FILE.encode(), owner=ada)
+    PeopleFile.objects.update(brought_at=timezone.now() + timedelta(days=400))
     assert importing.kept_for(ada) is None
     assert not PeopleFile.objects.exists()
 

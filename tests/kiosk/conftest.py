@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
 
+from accounts import clock
 from kiosk import shell
 from kiosk.guard import Guard
 from kiosk.models import KioskPolicy
@@ -59,6 +60,8 @@ def computer(monkeypatch: pytest.MonkeyPatch) -> Computer:
     computer = Computer(timezone.now().timestamp())
     monkeypatch.setattr(presences, "now", lambda: computer.always)
     monkeypatch.setattr(timezone, "now", lambda: datetime.fromtimestamp(computer.wall, UTC))
+    began = timezone.now() - timedelta(seconds=computer.always)
+    monkeypatch.setattr(clock, "now", lambda: began + timedelta(seconds=computer.always))
     return computer
 
 

@@ -5,11 +5,8 @@ What an idle screen cuts off resumes for the administrator until it is finished 
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.models import SignInPolicy
 from accounts.roles import Role
@@ -18,6 +15,7 @@ from kiosk import exit_pin
 from kiosk.models import KioskPolicy
 from tests.cast import person
 from tests.clients import launched_client
+from tests.passing_time import pass_time
 
 pytestmark = pytest.mark.django_db
 
@@ -114,12 +112,10 @@ def test_whoever_takes_their_time_may_go_on_and_whoever_took_too_long_is_told(
     newcomer, monkeypatch
 ):
     for _minutes in range(3):
-        moment = timezone.now() + timedelta(minutes=9)
-        monkeypatch.setattr(timezone, "now", lambda moment=moment: moment)
+        pass_time(monkeypatch, minutes=9)
         assert newcomer.get(at("exit-pin")).status_code == 200
 
-    moment = timezone.now() + timedelta(minutes=11)
-    monkeypatch.setattr(timezone, "now", lambda: moment)
+    pass_time(monkeypatch, minutes=11)
     answer = newcomer.post(at("exit-pin"), {"exit_pin1": PIN, "exit_pin2": PIN}, follow=True)
     assert "This came too late and was not saved." in answer.content.decode()
     assert KioskPolicy.current().exit_pin == ""

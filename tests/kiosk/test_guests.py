@@ -16,6 +16,7 @@ from kiosk import guests
 from kiosk.models import Guest, KioskPolicy
 from recovery.models import RecoveryCode
 from tests.clients import launched_client
+from tests.passing_time import pass_time
 from tests.rendered import read
 from tests.snapshot import unwritable
 
@@ -181,8 +182,7 @@ def test_the_time_of_a_guest_is_limited_and_cannot_be_drawn_out(monkeypatch):
     window = come()
     row = Session.objects.get()
     assert abs(row.expire_date - timezone.now() - timedelta(minutes=5)) < timedelta(seconds=30)
-    moment = timezone.now() + timedelta(minutes=5, seconds=1)
-    monkeypatch.setattr(timezone, "now", lambda: moment)
+    pass_time(monkeypatch, minutes=5, seconds=1)
     assert window.get("/").status_code == 302
     assert guests.count() == 0
     assert guests.sweep() == 1
@@ -202,8 +202,7 @@ def test_stepping_away_does_not_draw_it_out_either():
 def test_a_longer_session_does_not_lengthen_it(monkeypatch):
     come()
     Session.objects.update(expire_date=timezone.now() + timedelta(hours=10))
-    moment = timezone.now() + timedelta(minutes=31)
-    monkeypatch.setattr(timezone, "now", lambda: moment)
+    pass_time(monkeypatch, minutes=31)
     assert guests.sweep() == 1
 
 

@@ -1,17 +1,15 @@
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from django.conf import settings
 from django.db import DatabaseError
-from django.utils import timezone
 
 from accounts.models import Session
 from accounts.sessions import SessionStore
 from kiosk import look
 from tests.cast import PASSWORDS
 from tests.clients import launched_client
+from tests.passing_time import pass_time, set_clock
 from tests.rendered import read
 
 LOOK = "/kiosk/look/"
@@ -37,11 +35,6 @@ def shown(window, path=LOGIN):
 def sign_in(window, name="ben"):
     answer = window.post(LOGIN, {"username": name, "password": PASSWORDS[name]})
     assert answer.status_code == 302
-
-
-def later(monkeypatch, **time):
-    moment = timezone.now() + timedelta(**time)
-    monkeypatch.setattr(timezone, "now", lambda: moment)
 
 
 def test_every_page_has_the_bar_and_it_works_without_scripts(visitor, signed_in, ben):
@@ -164,23 +157,25 @@ def test_the_language_that_a_person_chose_for_good_wins(visitor, ben):
 def test_a_stranger_who_went_away_leaves_it_for_five_minutes(visitor, monkeypatch):
     choose(visitor, text="150", language="de")
     for _again in range(3):
-        later(monkeypatch, seconds=look.FORGOTTEN_AFTER - 5)
+        pass_time(monkeypatch, seconds=look.FORGOTTEN_AFTER - 5)
         assert shown(visitor) == ("text-150", "de")
-    later(monkeypatch, seconds=look.FORGOTTEN_AFTER + 5)
+    pass_time(monkeypatch, seconds=look.FORGOTTEN_AFTER + 5)
     assert shown(visitor) == ("", "en")
     assert shown(visitor) == ("", "en")
 
 
 def test_a_clock_that_was_set_back_keeps_it_no_longer(visitor, monkeypatch):
     choose(visitor, text="150")
-    later(monkeypatch, hours=-2)
+    set_clock(monkeypatch, hours=-2)
+    assert shown(visitor) == ("text-150", "en")
+    pass_time(monkeypatch, seconds=look.FORGOTTEN_AFTER + 5)
     assert shown(visitor) == ("", "en")
 
 
 def test_it_waits_for_somebody_who_is_signed_in(visitor, ben, monkeypatch):
     choose(visitor, text="150")
     sign_in(visitor)
-    later(monkeypatch, hours=1)
+    pass_time(monkeypatch, hours=1)
     assert shown(visitor, "/") == ("text-150", "en")
 
 

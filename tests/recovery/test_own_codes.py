@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -14,6 +13,7 @@ from recovery.codes import Kind
 from recovery.models import RecoveryCode
 from tests.clients import launched_client, prove
 from tests.hashers import comers_between
+from tests.passing_time import pass_time, set_clock
 
 OWN, FIRST, TEXT = "/recovery/codes/", "/recovery/first-codes/", "/recovery/codes/text/"
 PASSWORD = "three otters in a teapot"
@@ -164,8 +164,9 @@ def test_only_what_was_shown_comes_back_and_only_for_an_hour(visitor, ada, monke
     sheet = visitor.get(FIRST).context["sheet"]
     for wrong in ("", "x", sheet[:-1], sheet + "x"):
         assert visitor.post(TEXT, {"sheet": wrong}).headers["Location"] == "/recovery/trouble/"
-    later = timezone.now().timestamp() + timedelta(hours=1, minutes=1).total_seconds()
-    monkeypatch.setattr("django.core.signing.time.time", lambda: later)
+    set_clock(monkeypatch, days=3)
+    assert "Latchkey" in visitor.post(TEXT, {"sheet": sheet}).content.decode()
+    pass_time(monkeypatch, hours=1, minutes=1)
     assert visitor.post(TEXT, {"sheet": sheet}).headers["Location"] == "/recovery/trouble/"
 
 
