@@ -5,6 +5,7 @@ import re
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.models import Notice, Session, SignInAttempts, User
 from accounts.throttle import key_for as key_for_passwords
