@@ -13,7 +13,7 @@ from contextlib import suppress
 from desktop.tether import ROLE
 
 ENDED = ""  # what is heard of it last
-PATIENCE = 8.0  # seconds: less than the supervisor itself has (lifetime.LAST_RESORT)
+PATIENCE = 7.0  # seconds: less than the supervisor itself has (lifetime.LAST_RESORT)
 
 
 class Child:
@@ -46,12 +46,12 @@ class Child:
         with suppress(OSError, ValueError):
             self._process.stdin.write(f"{word}\n".encode())
 
-    def end(self) -> None:
-        """Let it end what it does, and wait for that; in the end, kill it."""
+    def end(self, patience: float = PATIENCE) -> None:
+        """Let it end what it does, and wait so many seconds for that; in the end, kill it."""
         assert self._process.stdin  # noqa: S101 - for the types
         self._process.stdin.close()
         try:
-            self._process.wait(PATIENCE)
+            self._process.wait(patience)
         except subprocess.TimeoutExpired:
             self.kill()
 

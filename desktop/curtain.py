@@ -15,6 +15,7 @@ from desktop.tether import CURTAIN, DOWN, SHOWN, UP
 logger = logging.getLogger(__name__)
 
 HAS_ONE = sys.platform == "linux"  # What draws it is not part of the program elsewhere.
+END_WITHIN = 1.0  # seconds: it has nothing to lose, and the program before it needs the rest
 HANG_WITHIN = 3.0  # seconds: who waits for it longer would rather see the program
 
 
@@ -51,7 +52,7 @@ class Curtain:
     def take_down(self) -> None:
         """Show what is behind it."""
         if self._child:
-            self._child.end()
+            self._child.end(END_WITHIN)
             self._child = None
 
     def _tell(self, word: str) -> None:

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-LAST_RESORT = 10.0  # seconds from the wish to end to the end, whatever hangs
+# Seconds from the wish to end to the end, whatever hangs. Less than signals_linux has, which cannot
+# say anything.
+LAST_RESORT = 9.0
 
 
 class Lifetime:

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+import select
 import signal
 import socket
+import sys
 import threading
 from collections.abc import Callable
 from types import FrameType
+
+if sys.platform == "linux":
+    from desktop.signals_linux import call_off, end_after
+else:
+
+    def end_after(_descriptor: int) -> None:
+        """Elsewhere only threads of Python's end what hangs."""
+
+    def call_off() -> None:
+        """There is nothing to call off."""
+
 
 # Log-off, Ctrl+C, a closed terminal window; not every system has each.
 ENDING = tuple(
@@ -20,7 +33,8 @@ class EndingSignals:
     """While entered, `end` is called, from a thread of its own, for each such signal.
 
     A Python signal handler waits until the main thread runs Python again, and in a window's event
-    loop that can take long. The byte that Python writes at once does not (P41).
+    loop that can take long. The byte that Python writes at once does not (P41). Where no thread can
+    run either, Linux ends the process a few seconds after that byte.
     """
 
     def __init__(self, end: Callable[[], None], *, only_told: bool = False) -> None:
@@ -36,6 +50,7 @@ class EndingSignals:
             self._written.fileno(), warn_on_full_buffer=False
         )
         self._handlers_before = {number: signal.getsignal(number) for number in ENDING}
+        end_after(self._received.fileno())
         self.keep()
         self._thread.start()
         return self
@@ -59,11 +74,16 @@ class EndingSignals:
         self._written.close()
         self._thread.join(1)
         self._received.close()
+        call_off()
 
     def _listen(self) -> None:
-        while numbers := self._received.recv(1):
+        while numbers := self._next():
             if numbers[0] in ENDING:
                 self._end()
+
+    def _next(self) -> bytes:
+        select.select([self._received], [], [])  # See end_after.
+        return self._received.recv(1)
 
 
 def _leave_it_to_the_byte(_number: int, _frame: FrameType | None) -> None:

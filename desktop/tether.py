@@ -11,6 +11,8 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 
+from desktop.signals import end_after
+
 ROLE = "LATCHKEY_SUPERVISED"
 KIOSK, WINDOW, CURTAIN = "kiosk", "window", "curtain"  # its values
 ALIVE, SHOWN = "alive", "shown"  # what the program says
@@ -37,8 +39,10 @@ class Tether:
     def hold(self, gone: Callable[[], None], hear: Callable[[str], None] | None = None) -> None:
         """Call `hear`, from a thread of its own, for each word, and `gone` when there are no more.
 
-        Returns at once.
+        Returns at once. Without `hear`, the process ends soon after `gone`, whatever hangs.
         """
+        if hear is None:
+            end_after(self._heard)
         listening = (gone, hear or _ignore)
         threading.Thread(target=self._listen, args=listening, name="tether", daemon=True).start()
 

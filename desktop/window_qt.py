@@ -37,7 +37,7 @@ try:
     from PySide6.QtWebEngineWidgets import QWebEngineView
     from PySide6.QtWidgets import QApplication
 
-    from desktop import qt_names
+    from desktop import dbus_linux, qt_names
     from desktop.page_qt import LockedPage
     from desktop.view_qt import View
 except ImportError as error:
@@ -76,6 +76,7 @@ def start_engine(debug_port: int | None, *, kiosk: bool) -> None:
         os.environ["QTWEBENGINE_DISABLE_SANDBOX"] = "1"
         say(why)
     _refuse_without_display_libraries()
+    dbus_linux.avoid_silent()
     keep_constants()
     application = QApplication(["latchkey"])
     application.setApplicationName("Latchkey")

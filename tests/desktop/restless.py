@@ -1,7 +1,8 @@
 """A supervisor whose program only does what a file says: `restless.py FOLDER`. Run by its test.
 
 Each life writes its role into FOLDER/lives and takes the first line of FOLDER/deeds: `exit N`,
-`live` (until it is told to end), or `hang` (says nothing, ends for nobody).
+`live` (until it is told to end), `hang` (says nothing, ends for nobody), or `stay` (is alive, and
+ends for nobody). The curtain ends for nobody if the second line says `curtain stays`.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ def live(role: str) -> None:
         lives.write(f"{role} {os.getpid()} {time.monotonic()}\n")
     if role == CURTAIN:
         tether.tell(SHOWN)
-        _deed = ["live"]
+        stays = "curtain stays" in (FOLDER / "deeds").read_text()
+        _deed = ["stay"] if stays else ["live"]
     else:
         deeds = (FOLDER / "deeds").read_text().splitlines()
         (FOLDER / "deeds").write_text("\n".join(deeds[1:]))
@@ -33,8 +35,10 @@ def live(role: str) -> None:
         sys.exit(int(_deed[1]))
     if _deed[0] == "hang":
         time.sleep(600)
-    tether.hold(gone.set)
+    tether.hold(gone.set, lambda _word: None)
     tether.tell(ALIVE)
+    if _deed[0] == "stay":
+        time.sleep(600)
     gone.wait()
     (FOLDER / "ended").write_text(role)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sqlite3
 import subprocess
@@ -11,6 +12,7 @@ from contextlib import closing
 import pytest
 
 from desktop.app import INTERRUPTED
+from desktop.tether import ROLE, WINDOW
 from tests.desktop.conftest import ROOT
 from tests.waiting import LIMIT
 
@@ -18,18 +20,23 @@ PASSWORD = "basalt meadow copper kite"
 ADA = ("provision", "--admin", "ada", "--password-stdin")
 # The program as it is, but that one function never ends, and that its seconds are fewer.
 HANGING = """
-import sqlite3, sys
+import ctypes, os, signal, sqlite3, sys
 from importlib import import_module
-from desktop import app, lifetime
+from desktop import app, lifetime, signals_linux
+
+MUTEX = ctypes.create_string_buffer(256)
 
 def hang(*_args, **_named):
-    print("hangs", flush=True)
+    print("hangs", file=sys.stderr, flush=True)
+    while "HOLD" in os.environ:  # As a call into the window engine does, so that no thread runs.
+        ctypes.PyDLL(None).pthread_mutex_lock(MUTEX)
     # In SQLite, which hears of no signal.
     sqlite3.connect(":memory:").execute(
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
     )
 
 lifetime.LAST_RESORT = 0.5
+signals_linux.SECONDS = signal.SIGQUIT  # 3, else 10
 module, name = sys.argv[1].split(":")
 place = import_module(module)
 *within, name = name.split(".")
@@ -61,12 +68,11 @@ def terminal(command, data):
 def hanging(terminal):
     started = []
 
-    def start(what, *arguments):
+    def start(what, *arguments, **env):
         run = [sys.executable, "-c", HANGING, what, "--data-dir", str(terminal), *arguments]
-        pipe = subprocess.PIPE
-        started.append(
-            subprocess.Popen(run, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
-        )
+        streams = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+        environment = os.environ | env
+        started.append(subprocess.Popen(run, cwd=ROOT, env=environment, text=True, **streams))
         return started[-1]
 
     yield start
@@ -75,11 +81,13 @@ def hanging(terminal):
         process.communicate()
 
 
-def read_until(process, begin):
-    for line in process.stdout:
+def wait_for(stream, begin):
+    said = []
+    for line in stream:
+        said.append(line)
         if line.startswith(begin):
             return
-    pytest.fail(process.stderr.read())
+    pytest.fail("".join(said))
 
 
 def is_whole(terminal, command):
@@ -92,11 +100,40 @@ def is_whole(terminal, command):
 def test_a_signal_ends_the_program_whatever_hangs(hanging, terminal, command, what):
     process = hanging(what, "--no-window")
     ends_late = what.endswith((".stop", ":close"))  # Only when it is told to.
-    read_until(process, "Latchkey ready" if ends_late else "hangs")
+    if ends_late:
+        wait_for(process.stdout, "Latchkey ready")
+    else:
+        wait_for(process.stderr, "hangs")
 
     process.send_signal(signal.SIGTERM)
 
     assert process.wait(LIMIT) == 1
+    assert is_whole(terminal, command)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends such a process")
+@pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_signal_ends_the_program_while_no_python_can_run(hanging, terminal, command, by):
+    process = hanging("desktop.database:prepare", "--no-window", HOLD="yes")
+    wait_for(process.stderr, "hangs")
+
+    process.send_signal(by)
+
+    assert process.wait(LIMIT) == -signal.SIGALRM
+    assert is_whole(terminal, command)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends such a process")
+def test_the_end_of_its_supervisor_ends_the_program_while_no_python_can_run(
+    hanging, terminal, command, display
+):
+    process = hanging("desktop.window:Window.run", HOLD="yes", **{ROLE: WINDOW})
+    wait_for(process.stderr, "hangs")
+
+    process.stdin.close()
+    process.stdin = None
+
+    assert process.wait(LIMIT) == -signal.SIGALRM
     assert is_whole(terminal, command)
 
 
@@ -111,7 +148,7 @@ def test_a_signal_ends_the_program_whatever_hangs(hanging, terminal, command, wh
 )
 def test_a_signal_ends_a_command_whatever_hangs(hanging, by, what, arguments):
     process = hanging(what, *arguments)
-    read_until(process, "hangs")
+    wait_for(process.stderr, "hangs")
 
     process.send_signal(by)
 

@@ -57,8 +57,8 @@ def test_other_signals_end_nothing():
     heard = []
 
     with EndingSignals(lambda: heard.append(True)):
-        signal.signal(signal.SIGUSR1, lambda *_: None)
-        os.kill(os.getpid(), signal.SIGUSR1)
-    signal.signal(signal.SIGUSR1, signal.SIG_DFL)
+        signal.signal(signal.SIGUSR2, lambda *_: None)
+        os.kill(os.getpid(), signal.SIGUSR2)
+    signal.signal(signal.SIGUSR2, signal.SIG_DFL)
 
     assert heard == []

@@ -90,6 +90,15 @@ def test_a_signal_ends_the_program_cleanly_and_then_the_kiosk(kiosk, by):
     assert not any(runs(pid) for _role, pid, _at in started.lives("curtain"))
 
 
+def test_a_signal_ends_a_kiosk_in_time_whatever_hangs_in_it(kiosk):
+    started = kiosk("stay", "curtain stays")
+    programs = [*started.lived(1), *started.lived(1, "curtain")]
+
+    # 1 is what the last resort ends with: then nobody would have killed what hangs.
+    assert started.end() == 0
+    assert not any(runs(pid) for _role, pid, _at in programs)
+
+
 def test_whatever_else_ends_it_it_is_started_again_at_once_and_then_later_and_later(kiosk):
     started = kiosk("exit 1", "exit 3", "exit 1", "exit 2", "live")
     times = [at for _role, _pid, at in started.lived(5)]

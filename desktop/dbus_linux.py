@@ -1,0 +1,56 @@
+"""Message buses that do not answer, for which the window engine would wait for ever.
+
+It asks them on the main thread: for screen readers, the desktop's colors, the screen's lock.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import socket
+from collections.abc import Iterator
+from contextlib import closing
+from urllib.parse import unquote
+
+logger = logging.getLogger(__name__)
+
+PATIENCE = 3.0  # seconds, of which a bus that works needs some thousandths
+NOWHERE = "disabled:"  # refused at once by whoever would connect to it
+# Where each is if nothing else is said (D-Bus Specification, "Well-known Message Bus Instances").
+USUAL = {
+    "DBUS_SESSION_BUS_ADDRESS": "unix:path={XDG_RUNTIME_DIR}/bus",
+    "DBUS_SYSTEM_BUS_ADDRESS": "unix:path=/var/run/dbus/system_bus_socket",
+    "AT_SPI_BUS_ADDRESS": "",
+}
+
+
+def avoid_silent() -> None:
+    """Have this process do without each bus that does not answer. Call it before Qt begins."""
+    for name, usual in USUAL.items():
+        address = os.environ.get(name) or usual.format_map({"XDG_RUNTIME_DIR": "", **os.environ})
+        if any(_is_silent(place) for place in _places(address)):
+            logger.warning("The message bus at %s does not answer; it is not used.", address)
+            os.environ[name] = NOWHERE
+
+
+def _places(address: str) -> Iterator[str]:
+    """Return the local sockets in an address. Others are left to the engine."""
+    for kind, place in re.findall(r"unix:(?:[^;]*,)?(path|abstract)=([^,;]+)", address):
+        yield ("\0" if kind == "abstract" else "") + unquote(place)
+
+
+def _is_silent(place: str) -> bool:
+    """Tell whether somebody listens at `place` who does not say a word, not even of refusal."""
+    with closing(socket.socket(socket.AF_UNIX)) as bus:
+        bus.settimeout(PATIENCE)
+        try:
+            bus.connect(place)
+            # D-Bus Specification, "Authentication Protocol"
+            bus.sendall(b"\0AUTH EXTERNAL " + str(os.geteuid()).encode().hex().encode() + b"\r\n")
+            bus.recv(1)
+        except TimeoutError:
+            return True
+        except (OSError, ValueError):
+            return False  # Nobody listens, which the engine finds out at once, too.
+    return False
