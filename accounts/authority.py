@@ -55,7 +55,7 @@ def groups_to_give(actor: User) -> list[Group]:
     """
     own = actor.memberships.permissions
     groups = Group.objects.order_by("name").prefetch_related("permissions__content_type")
-    return [group for group in groups if _permissions_of(group) <= own]
+    return [group for group in groups if permissions_of(group) <= own]
 
 
 def roles_to_give(actor: User) -> list[Role]:
@@ -66,7 +66,8 @@ def roles_to_give(actor: User) -> list[Role]:
     return [role for role in reversed(Role) if role in given]
 
 
-def _permissions_of(group: Group) -> set[str]:
+def permissions_of(group: Group) -> set[str]:
+    """Return what the group allows, as "app.codename"."""
     return {f"{one.content_type.app_label}.{one.codename}" for one in group.permissions.all()}
 
 

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from accounts import sessions
+from accounts import keys, sessions
 from accounts.authority import (
     hold_the_policy,
     may_help,
@@ -23,7 +24,7 @@ from accounts.authority import (
     refuse_if_last_administrator,
 )
 from accounts.errors import LastAdministrator
-from accounts.models import SignInAttempts, User
+from accounts.models import Session, SignInAttempts, User
 from accounts.throttle import key_for, throttle
 from audit import events
 from audit.log import record
@@ -45,6 +46,8 @@ class Deed:
     fits: Callable[[User], bool]
     do: Callable[[User], events.Event]
     asks_password: bool = False
+    # Of many, those about whom there may be something to do; `fits` decides about each.
+    among: Callable[[QuerySet[User]], QuerySet[User]] = lambda people: people
 
     @property
     def url_name(self) -> str:
@@ -53,7 +56,7 @@ class Deed:
 
     def about(self, actor: User, person: User) -> bool:
         """Whether `actor` is offered this deed about `person`."""
-        return self.allowed(actor, person) and self.fits(person)
+        return self.fits(person) and self.allowed(actor, person)
 
 
 def perform(deed: Deed, people: Iterable[User], *, request: SignedInRequest) -> int:
@@ -141,18 +144,37 @@ def _delete(person: User) -> events.Event:
     return events.PersonDeleted(role=role)
 
 
-APPROVE = Deed("approve", may_help, lambda person: person.waits_for_approval, _approve)
+APPROVE = Deed(
+    "approve",
+    may_help,
+    lambda person: person.waits_for_approval,
+    _approve,
+    among=lambda people: people.filter(keys.WAITING),
+)
 ENABLE = Deed(
     "enable",
     may_manage,
     lambda person: not person.is_active and not person.waits_for_approval,
     _enable,
     asks_password=True,
+    among=lambda people: people.filter(keys.DISABLED),
 )
 UNLOCK = Deed("unlock", may_help, lambda person: failures_of(person) > 0, _unlock)
 SIGN_OUT = Deed(
-    "sign_out", may_help, lambda person: person.sessions.exists(), _sign_out, asks_password=True
+    "sign_out",
+    may_help,
+    lambda person: person.sessions.exists(),
+    _sign_out,
+    asks_password=True,
+    among=lambda people: people.filter(Exists(Session.objects.filter(user=OuterRef("pk")))),
 )
-DISABLE = Deed("disable", may_manage, lambda person: person.is_active, _disable, asks_password=True)
+DISABLE = Deed(
+    "disable",
+    may_manage,
+    lambda person: person.is_active,
+    _disable,
+    asks_password=True,
+    among=lambda people: people.filter(is_active=True),
+)
 DELETE = Deed("delete", may_manage, lambda _person: True, _delete, asks_password=True)
 DEEDS = {deed.name: deed for deed in (APPROVE, ENABLE, UNLOCK, SIGN_OUT, DISABLE, DELETE)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib.auth.models import Group
@@ -19,7 +20,6 @@ from accounts.forms.base import PlainForm
 from accounts.models import User
 from accounts.roles import Role
 from accounts.widgets import EmailInput
-from administration.deeds import DEEDS
 from administration.flows import own_groups
 from administration.people import LAST_PAGE, State, Wanted
 from administration.ticks import TicksField
@@ -81,6 +81,12 @@ class PeopleFilter(forms.Form):
         self.fields["group"].choices = choices  # type: ignore[attr-defined]
         self.full_clean()
         self.fields["q"].required = True  # so that its label does not say "optional"
+
+    @property
+    def query(self) -> str:
+        """What was asked for, as it stands in the address of the list."""
+        said = {name: value for name, value in self.cleaned_data.items() if value}
+        return urlencode(said)
 
     def wanted(self) -> Wanted:
         """Return what was asked for."""
@@ -203,16 +209,6 @@ def reserved() -> ValidationError:
 
 def _choices(roles: Iterable[Role]) -> list[tuple[str, StrOrPromise]]:
     return [(role.value, role.words) for role in roles]
-
-
-class BulkForm(forms.Form):
-    """Who was ticked in the list, and what is to be done about them."""
-
-    person = forms.ModelMultipleChoiceField(User.objects.order_by("username_key"))
-    deed = forms.TypedChoiceField(
-        choices=[(name, name) for name in DEEDS], coerce=lambda name: DEEDS[name]
-    )
-    confirmed = forms.BooleanField(required=False)
 
 
 class AudienceForm(forms.Form):

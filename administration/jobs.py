@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +17,7 @@ from django.utils.translation import gettext as _
 logger = logging.getLogger(__name__)
 
 ENDS_WITHIN = 5.0  # seconds
+_PAUSES = 0.02, 0.25  # seconds, at least and at most
 
 
 class Failed(Exception):
@@ -52,6 +55,15 @@ class Job:
         """Let others write for so long; raise where the program is about to end."""
         if self.stopping.wait(seconds):
             raise _Stopped
+
+
+@contextmanager
+def giving_way(job: Job) -> Iterator[None]:
+    """Leave the lock alone afterwards for as long as it was held: others ask only now and then."""
+    began = time.monotonic()
+    yield
+    shortest, longest = _PAUSES
+    job.rest(min(longest, max(shortest, time.monotonic() - began)))
 
 
 class Jobs:

@@ -97,6 +97,11 @@ class Listing:
     following: int | None = None
     previous: int | None = field(default=None)
 
+    @property
+    def pages(self) -> int | None:
+        """How many pages there are, where everybody was counted."""
+        return None if self.more else max(1, -(-self.count // PAGE))
+
 
 def find(wanted: Wanted) -> Listing:
     """Return the page that is wanted, or an empty one behind the last."""
@@ -118,6 +123,16 @@ def find(wanted: Wanted) -> Listing:
         following=wanted.page + 1 if len(found) > PAGE else None,
         previous=wanted.page - 1 if wanted.page > 1 else None,
     )
+
+
+def matching(wanted: Wanted) -> QuerySet[User]:
+    """Return everybody who matches, to be read in the order of their numbers."""
+    people = _in_state(wanted)
+    if key := names.canonical(wanted.q):
+        people = people.filter(~Q(~keys.begins(key)))  # by no index: all are read once
+    if wanted.group:
+        people = people.filter(Exists(_memberships(wanted.group).filter(user=OuterRef("pk"))))
+    return people
 
 
 def lines(people: list[User]) -> list[Listed]:

@@ -9,9 +9,7 @@ are missing are written as soon as it starts again.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.hashers import make_password
@@ -21,6 +19,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from administration.jobs import giving_way
 from administration.models import PeopleImport, StagedMembership, StagedPerson
 from audit import events
 from audit.log import record_all
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
 
 AT_ONCE = 250  # people, written in one transaction
 STEPS = 3  # for each person: written down, made a person, recorded
-_PAUSES = 0.02, 0.25  # seconds, at least and at most
 # What a person of an import has of their own; all else is as in any new account.
 _OWN = (
     *("username", "username_key", "display_name", "display_key", "family_key"),
@@ -48,7 +46,7 @@ def stage(newcomers: Sequence[Newcomer], *, actor: User, session: str, job: Job)
     for start in range(0, len(newcomers), AT_ONCE):
         several = newcomers[start : start + AT_ONCE]
         people = [_staged(newcomer, batch) for newcomer in several]
-        with _giving_way(job), transaction.atomic():
+        with giving_way(job), transaction.atomic():
             StagedPerson.objects.bulk_create(people)
             StagedMembership.objects.bulk_create(
                 StagedMembership(person=person, group_id=key)
@@ -75,7 +73,7 @@ def announce(batch: PeopleImport, job: Job) -> None:
     left = batch.staged.count()
     total = left * STEPS
     while several := list(batch.staged.order_by("pk")[:AT_ONCE]):
-        with _giving_way(job), transaction.atomic():
+        with giving_way(job), transaction.atomic():
             keys = [one.username_key for one in several]
             found = User.objects.filter(username_key__in=keys).values_list("username_key", "pk")
             people = dict(found)
@@ -95,7 +93,7 @@ def clear(batches: QuerySet[PeopleImport], job: Job) -> None:
     """Remove what was written down for imports that came to nothing."""
     for batch in batches:
         while several := list(batch.staged.order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
-            with _giving_way(job):
+            with giving_way(job):
                 batch.staged.filter(pk__lte=several[-1]).delete()
         batch.delete()
 
@@ -160,12 +158,3 @@ def _add_memberships(batch: PeopleImport) -> int:
 def _record(happened: Sequence[tuple[Event, User | None]], batch: PeopleImport) -> None:
     for _written in record_all(happened, actor=User(pk=batch.actor), session=batch.session):
         pass
-
-
-@contextmanager
-def _giving_way(job: Job) -> Iterator[None]:
-    """Leave the lock alone afterwards for as long as it was held: others ask only now and then."""
-    began = time.monotonic()
-    yield
-    shortest, longest = _PAUSES
-    job.rest(min(longest, max(shortest, time.monotonic() - began)))

@@ -11,7 +11,12 @@ app_name = "administration"
 urlpatterns: list[URLPattern] = [
     path("people/", later("administration.views.people.people"), name="people"),
     path("people/add/", later("administration.views.adding.add_person"), name="add_person"),
-    path("people/bulk/", later("administration.views.deeds.bulk"), name="bulk"),
+    path("people/bulk/", later("administration.views.bulk.bulk"), name="bulk"),
+    path(
+        "people/bulk/progress/",
+        later("administration.views.bulk.progress"),
+        name="bulk_progress",
+    ),
     path(
         "people/import/",
         later("administration.views.importing.import_people"),

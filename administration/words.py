@@ -32,6 +32,10 @@ class Words:
         """Return the heading of the page that asks whether it is meant."""
         return _filled(self.ask, self.ask_many, len(people), people[0].name_shown)
 
+    def question_about(self, count: int) -> str:
+        """Return the same about everybody who matches."""
+        return str(self.ask_many % {"count": count})
+
     def report(self, count: int, name: str) -> str:
         """Return what to say after it was done about `count` people, of whom one has `name`."""
         return _filled(self.done, self.done_many, count, name)
@@ -122,6 +126,38 @@ WORDS = {
         done=_("The account of %(name)s is deleted."),
         done_many=ngettext_lazy(
             "%(count)d account is deleted.", "%(count)d accounts are deleted.", "count"
+        ),
+        asks_first=True,
+    ),
+    "join": Words(
+        button=_("Add to a group"),
+        ask=_("Add %(name)s to a group?"),
+        ask_many=ngettext_lazy(
+            "Add %(count)d person to a group?", "Add %(count)d people to a group?", "count"
+        ),
+        meaning=_("Groups decide which tiles somebody sees on home."),
+        done=_("%(name)s is in the group now."),
+        done_many=ngettext_lazy(
+            "%(count)d person was added to the group.",
+            "%(count)d people were added to the group.",
+            "count",
+        ),
+        asks_first=True,
+    ),
+    "leave": Words(
+        button=_("Remove from a group"),
+        ask=_("Remove %(name)s from a group?"),
+        ask_many=ngettext_lazy(
+            "Remove %(count)d person from a group?",
+            "Remove %(count)d people from a group?",
+            "count",
+        ),
+        meaning=_("They no longer see the tiles that are only for this group."),
+        done=_("%(name)s is no longer in the group."),
+        done_many=ngettext_lazy(
+            "%(count)d person was removed from the group.",
+            "%(count)d people were removed from the group.",
+            "count",
         ),
         asks_first=True,
     ),

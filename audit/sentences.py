@@ -59,6 +59,10 @@ SENTENCES: dict[str, StrOrPromise] = {
     # Looking after people.
     "person_approved": _("The account was approved."),
     "person_disabled": _("The account was disabled. Sessions ended: %(sessions_ended)s."),
+    "bulk_deed_begun": _("Began for everyone who matched: %(deed)s. People: %(people)s."),
+    "bulk_deed_ended": _(
+        "Ended for everyone who matched: %(deed)s. Done: %(done)s. Left out: %(left_out)s."
+    ),
     "person_enabled": _("The account was enabled again."),
     "person_unlocked": _("The account was unlocked. Wrong passwords before: %(failures)s."),
     "person_signed_out": _("All sessions were ended: %(sessions_ended)s."),
@@ -169,6 +173,12 @@ VALUES: dict[object, StrOrPromise] = {
     "page": _("the page about backups"),
     "failure page": _("the page of a failed start"),
     "unknown": _("unknown"),
+    "approve": _("approving"),
+    "enable": _("enabling"),
+    "unlock": _("unlocking"),
+    "sign_out": _("signing out"),
+    "join": _("adding to a group"),
+    "leave": _("removing from a group"),
     "disable": _("disabling"),
     "delete": _("deleting"),
     "role": _("another role"),

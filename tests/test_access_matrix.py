@@ -106,6 +106,7 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "administration:person": (staff("page"), POSTED_NOWHERE),
     "administration:add_person": (staff("page"), staff("page")),
     "administration:bulk": (staff("elsewhere"), staff("elsewhere")),
+    "administration:bulk_progress": (staff("elsewhere"), POSTED_NOWHERE),
     "administration:approve": (staff("page"), staff("elsewhere")),
     "administration:unlock": (staff("page"), staff("elsewhere")),
     "administration:sign_out": (staff("page"), staff("elsewhere")),

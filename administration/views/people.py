@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib.auth.decorators import permission_required
@@ -13,10 +14,11 @@ from accounts import permissions
 from accounts.authority import may_add, may_help, may_manage
 from accounts.http import SignedInRequest
 from accounts.models import User
+from administration.bulk_form import offered_to
 from administration.deeds import DEEDS, failures_of
 from administration.forms import PeopleFilter
 from administration.groups import further_groups
-from administration.people import find, state_of
+from administration.people import Listing, Wanted, find, state_of
 from administration.words import WORDS
 from audit import reading, words
 from audit.reading import Choice
@@ -34,16 +36,20 @@ def people(request: SignedInRequest) -> HttpResponse:
     context = {
         "filters": filters,
         "wanted": wanted,
-        "listing": find(wanted),
+        "listing": _listing(wanted),
         "may_add": may_add(request.user),
         "manages": manages,
-        "bulk": [
-            (name, WORDS[name].button)
-            for name, deed in DEEDS.items()
-            if manages or deed.allowed is may_help
-        ],
+        "bulk": [(name, WORDS[name].button) for name in offered_to(request.user)],
     }
     return render(request, "administration/people.html", context)
+
+
+def _listing(wanted: Wanted) -> Listing:
+    """Return the page that is wanted, or the last one if there are fewer by now."""
+    listing = find(wanted)
+    if listing.lines or listing.pages is None or wanted.page <= listing.pages:
+        return listing
+    return find(replace(wanted, page=listing.pages))
 
 
 @require_safe

@@ -47,6 +47,30 @@ class PersonDeleted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class BulkDeedBegun(Event):
+    """Something is done about everybody who matched a search; each has an entry of their own.
+
+    Where no `bulk_deed_ended` follows, the program ended in between.
+    """
+
+    deed: str = told(
+        "`approve`, `enable`, `unlock`, `sign_out`, `disable`, `delete`, `join`, `leave`"
+    )
+    people: int = told("how many people it was asked about")
+
+
+@dataclass(frozen=True, kw_only=True)
+class BulkDeedEnded(Event):
+    """That was done, or given up."""
+
+    deed: str = told("as in `bulk_deed_begun`")
+    done: int = told("about how many people it was done")
+    left_out: int = told(
+        "about how many it was not, because there was nothing to do or it may not be"
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
 class LastAdministratorKept(Event):
     """Something was not done because nobody could have looked after the terminal afterwards."""
 

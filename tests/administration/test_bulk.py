@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 
 from accounts.models import User
 from audit.models import Entry
@@ -60,6 +61,81 @@ def test_those_for_whom_it_does_not_fit_are_left_out_and_named(signed_in, ada, b
 def test_nothing_ticked_or_nonsense_is_answered_with_what_to_do(signed_in, ada, sent):
     answer = signed_in(ada).post(BULK, sent, follow=True)
     assert "Tick at least one person" in answer.content.decode()
+
+
+SEARCH = "q=p&state=no_password&order=newest&page=2"
+LIST = "/administration/people/"
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"deed": "delete", "confirmed": "yes"},
+        {"deed": "approve", "confirmed": "yes"},
+        {"deed": "explode"},
+    ],
+)
+def test_afterwards_the_list_is_as_it_was_searched_and_paged(signed_in, ada, crowd, sent):
+    people = {"person": keys(crowd[:1]), "query": SEARCH}
+    answer = signed_in(ada).post(BULK, people | sent)
+    if answer.status_code == 200:  # there was nothing to do
+        assert f'href="{LIST}?{SEARCH}"' in answer.content.decode().replace("&amp;", "&")
+    else:
+        assert answer["Location"] == f"{LIST}?{SEARCH}"
+
+
+def test_the_list_says_what_it_was_asked_for_and_so_does_the_question(signed_in, ada, crowd):
+    window = signed_in(ada)
+    [said] = read(window.get(f"{LIST}?{SEARCH.replace('&page=2', '')}")).all("input", name="query")
+    assert said["value"] == SEARCH.replace("&page=2", "")
+    asks = window.post(BULK, {"deed": "delete", "person": keys(crowd), "query": SEARCH})
+    [said] = read(asks).all("input", name="query")
+    assert said["value"] == SEARCH
+    assert f'href="{LIST}?{SEARCH}"' in asks.content.decode().replace("&amp;", "&")
+
+
+@pytest.mark.parametrize(
+    "query", ["//elsewhere.example/", "q=%0d%0aSet-Cookie:x", "page=x", "&&&", "x" * 5000]
+)
+def test_the_way_back_leads_to_the_list_and_nowhere_else(signed_in, ada, crowd, query):
+    sent = {"deed": "disable", "person": keys(crowd), "confirmed": "yes", "query": query}
+    back = signed_in(ada).post(BULK, sent)["Location"]
+    assert back.partition("?")[0] == LIST
+    assert "elsewhere" not in back
+
+
+def test_ticked_people_are_put_into_a_group_that_is_chosen_next(signed_in, ada, dana, crowd):
+    window, chess = signed_in(ada), Group.objects.create(name="chess")
+    sent = {"deed": "join", "person": keys(crowd)}
+    asked = window.post(BULK, sent).content.decode()
+    assert "Add 10 people to a group?" in asked
+    assert f'<option value="{chess.pk}">chess</option>' in asked
+    again = window.post(BULK, sent | {"confirmed": "yes"}).content.decode()
+    assert "Choose a group." in again
+    chosen = sent | {"confirmed": "yes", "group": chess.pk}
+    assert "10 people were added" in window.post(BULK, chosen, follow=True).content.decode()
+    assert chess.user_set.count() == 10
+    window.post(BULK, chosen | {"deed": "leave", "person": keys(crowd[:4])})
+    assert chess.user_set.count() == 6
+    assert signed_in(dana).post(BULK, chosen).context["people"] == []
+
+
+def test_nobody_is_put_into_a_group_that_allows_more_than_one_is_allowed(signed_in, ada, crowd):
+    helpers = Group.objects.create(name="helpers")
+    helpers.permissions.set(Permission.objects.filter(codename="manage_people"))
+    strong = Group.objects.create(name="strong")
+    strong.permissions.set(Permission.objects.filter(codename="change_settings"))
+    crowd[0].groups.add(helpers)
+    helpers.permissions.add(Permission.objects.get(codename="see_people"))
+    sent = {"deed": "join", "person": keys(crowd[1:]), "confirmed": "yes", "group": strong.pk}
+    signed_in(crowd[0]).post(BULK, sent)
+    assert strong.user_set.count() == 0
+
+
+def test_without_a_group_it_says_where_to_create_one(signed_in, ada, crowd):
+    page = signed_in(ada).post(BULK, {"deed": "join", "person": keys(crowd)}).content.decode()
+    assert "There is no group yet." in page
+    assert 'name="confirmed"' not in page
 
 
 def test_the_desk_does_in_bulk_no_more_than_one_by_one(signed_in, ada, dana, ben):

@@ -15,7 +15,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
-from administration import importing, staging, upload
+from administration import importing, upload
+from administration import jobs as work_beside
 from administration.jobs import Failed, Job, jobs
 from administration.models import PeopleFile
 from audit.models import Entry
@@ -200,7 +201,7 @@ def test_what_is_no_longer_right_when_it_begins_is_said(signed_in, ada, what):
 
 @pytest.mark.django_db(transaction=True)
 def test_ten_thousand_people_take_seconds(ada, monkeypatch):
-    monkeypatch.setattr(staging, "_PAUSES", (0.0, 0.0))
+    monkeypatch.setattr(work_beside, "_PAUSES", (0.0, 0.0))
     importing.keep(text(good_rows(10_000)).encode("utf-8-sig"), owner=ada)
     began = time.process_time()
     found = checked(ada)

@@ -156,9 +156,19 @@ def test_pages_follow_each_other_without_a_gap_and_keep_what_was_asked(signed_in
     last = window.get(PEOPLE + ways["next"])
     assert shown(last) == [f"p{n:03}" for n in range(100, 120)]
     assert "next" not in {link["rel"] for link in read(last).all("a")}
-    assert shown(window.get(PEOPLE, {"page": "99"})) == []
+    assert len(shown(window.get(PEOPLE, {"page": "99"}))) == 21  # the last there is
     for nonsense in ("0", "-1", "x", "99999999999999999999"):
         assert len(shown(window.get(PEOPLE, {"page": nonsense}))) == 50
+
+
+def test_a_page_says_of_how_many_it_is_and_offers_everyone_on_all(signed_in, ada, crowd):
+    window = signed_in(ada)
+    page = window.get(PEOPLE, {"q": "p", "page": "2"}).content.decode()
+    assert "Page 2 of 3" in page
+    assert "Everyone on all pages, 120" in page
+    few = window.get(PEOPLE, {"q": "p00"}).content.decode()
+    assert "Everyone on all pages" not in few
+    assert "data-tick-all" in few
 
 
 def test_more_than_are_counted_are_said_to_be_more(signed_in, ada, crowd, monkeypatch):
@@ -167,6 +177,8 @@ def test_more_than_are_counted_are_said_to_be_more(signed_in, ada, crowd, monkey
     window = signed_in(ada)
     answer = window.get(PEOPLE)
     assert "More than 100 people" in answer.content.decode()
+    assert "Everyone on all pages, more than 100" in answer.content.decode()
+    assert "Page 1<" in answer.content.decode()
     assert shown(answer)[:2] == ["ada", "p000"]
     members = Group.objects.get(name=Role.MEMBER)
     listing = find(Wanted(group=members, page=3))

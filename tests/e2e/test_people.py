@@ -63,9 +63,11 @@ def test_people_are_added_found_while_typing_and_disabled_together(page: Page):
 
     for number in (10, 11):
         page.check(f"tr:has-text('Number{number}') input")
-    press(page, "button[value=disable]")
+    page.select_option("#deed", "disable")
+    press(page, ".selection button")
     expect(page.locator("h1")).to_have_text("Disable 2 accounts?")
     press(page, "main form .primary")
+    assert "q=person+1" in page.url
     expect(page.locator(".messages")).to_contain_text("2 people can no longer sign in.")
     go(page, f"{PEOPLE}?state=disabled")
     expect(page.locator("tbody tr")).to_have_count(2)

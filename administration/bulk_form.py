@@ -1,0 +1,84 @@
+"""What was chosen in the list of people: whom, and what is to be done about them."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from django import forms
+from django.contrib.auth.models import Group
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts import permissions
+from accounts.authority import may_help
+from accounts.models import User
+from administration.deeds import DEEDS, Deed
+from administration.flows import own_groups
+from administration.forms import PeopleFilter
+from administration.groups import GROUP_DEEDS
+from administration.jobs import Failed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SLIPS = "slips"  # the sheet of reset codes, which is made elsewhere
+_LONGEST_QUERY = 2000  # characters
+
+
+def offered_to(actor: User) -> list[str]:
+    """Return what the list of people offers `actor` to do about many; each of them is judged."""
+    if actor.has_perm(permissions.MANAGE_PEOPLE):
+        return [*DEEDS, *GROUP_DEEDS]
+    return [name for name, deed in DEEDS.items() if deed.allowed is may_help]
+
+
+class BulkForm(forms.Form):
+    """Who was ticked in the list, or everybody who matches, and what is to be done about them."""
+
+    person = forms.ModelMultipleChoiceField(User.objects.order_by("username_key"), required=False)
+    everybody = forms.BooleanField(required=False)
+    deed = forms.ChoiceField(choices=[(name, name) for name in (*DEEDS, *GROUP_DEEDS, SLIPS)])
+    group = forms.TypedChoiceField(label=gettext_lazy("Group"), coerce=int, required=False)
+    confirmed = forms.BooleanField(required=False)
+    count = forms.IntegerField(required=False)  # of those who matched when it was asked
+    query = forms.CharField(required=False, max_length=_LONGEST_QUERY)
+
+    def __init__(self, actor: User, data: QueryDict) -> None:
+        super().__init__(data)
+        self.offered = {group.pk: group for group in own_groups(actor)}
+        choices = [(pk, group.name) for pk, group in self.offered.items()]
+        self.fields["group"].choices = choices  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, object]:
+        """Refuse a deed about nobody."""
+        super().clean()
+        if not self.cleaned_data.get("person") and not self.cleaned_data.get("everybody"):
+            raise forms.ValidationError(_("Tick at least one person."))
+        return self.cleaned_data
+
+    @property
+    def filters(self) -> PeopleFilter:
+        """The list that this was chosen in."""
+        return PeopleFilter(QueryDict(self.data.get("query", "")[:_LONGEST_QUERY]))
+
+    @property
+    def group_chosen(self) -> Group | None:
+        """The group that people are put into or taken out of."""
+        return self.offered.get(self.cleaned_data.get("group") or 0)
+
+    @property
+    def make(self) -> Callable[[], Deed] | None:
+        """Returns the deed whenever it is called; None where it needs a group and has none."""
+        name = self.cleaned_data["deed"]
+        if name in DEEDS:
+            return partial(DEEDS.__getitem__, name)
+        return partial(_group_deed, name, self.group_chosen.pk) if self.group_chosen else None
+
+
+def _group_deed(name: str, pk: int) -> Deed:
+    group = Group.objects.filter(pk=pk).first()
+    if group is None:
+        raise Failed(_("The group was deleted."))
+    return GROUP_DEEDS[name](group)
