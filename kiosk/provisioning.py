@@ -135,6 +135,7 @@ def _chosen_rules(file: _File) -> dict[str, Any]:
         for name, errors in form.errors.items():
             for error in errors:
                 file.blame(f"“kiosk.{name}”: {error}", name, "kiosk")
+        given |= {} if form.errors else form.wanted()  # as the page would save them
     return given
 
 

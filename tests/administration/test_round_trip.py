@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.http import QueryDict
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -25,8 +26,14 @@ _ODD = st.text(alphabet="|\"'\\;,=+-@# abAÉé\t", min_size=1, max_size=8)
 _NAMES = st.one_of(st.text(min_size=1, max_size=12), _ODD)
 
 
+def sent(fields):
+    form = QueryDict(mutable=True)
+    form.update(fields)
+    return form
+
+
 def form_allows(name):
-    form = GroupForm(data={"name": name})
+    form = GroupForm(data=sent({"name": name}))
     return form.is_valid() and form.cleaned_data["name"] == name
 
 
@@ -34,7 +41,7 @@ class Known:
     """Groups by the form under which their names are unique, as the import has them."""
 
     def __init__(self, *called):
-        self.by_key = {}
+        self.by_key: dict[str, Group] = {}
         for name in called:
             self.by_key.setdefault(names.canonical(name), Group(pk=len(self.by_key), name=name))
 
@@ -155,7 +162,7 @@ def test_any_people_and_groups_of_the_forms_come_back(signed_in, ada, people, ca
 
 def make(ada, row, data):
     fields = dict(zip(("username", "display_name", "email"), row, strict=True))
-    form = AddPersonForm(ada, fields | {"role": Role.MEMBER})
+    form = AddPersonForm(ada, sent(fields | {"role": Role.MEMBER}))
     if not form.is_valid():
         return None
     values = {name: form.cleaned_data[name] for name in fields}

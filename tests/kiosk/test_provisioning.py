@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-import pytest
-from django.db import Error, connection
+import json
 
-from accounts import flows
+import pytest
+from django.db import Error, connection, transaction
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from accounts import flows, provisioning
 from accounts.errors import Refused
 from accounts.models import SignInPolicy, User
 from audit.models import Entry
 from kiosk import exit_pin
 from kiosk.models import KioskPolicy
 from kiosk.provisioning import provision
+from kiosk.rules_form import RulesForm
 from kiosk.toml_lines import line_of
 
 pytestmark = pytest.mark.django_db
@@ -125,6 +130,29 @@ def test_what_fails_on_the_way_takes_all_of_it_back():
     assert not flows.administrator_exists()
     assert SignInPolicy.current().terminal_name == ""
     assert Entry.objects.count() == 0
+
+
+def toml(text):
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=30), st.text(max_size=70))
+@example("  Ada's \"room\" | 4 \\ b = 'c'  ", "  first\r\n second\n")
+def test_any_texts_come_in_as_the_pages_would_save_them(name, notice):
+    text = (
+        f'[terminal]\nadministrator = "ada"\nname = {toml(name)}\n[kiosk]\nnotice = {toml(notice)}'
+    )
+    wanted = RulesForm({"notice": notice}, instance=KioskPolicy(), only=("notice",))
+    with transaction.atomic():
+        setup = provisioning.form_for(
+            administrator="ada", password=PASSWORD, preset="home", site_name=name
+        )
+        if wanted.is_valid() and setup.is_valid():
+            provision(text, password=PASSWORD)
+            assert KioskPolicy.current().notice == wanted.cleaned_data["notice"]
+            assert SignInPolicy.current().terminal_name == name.strip()
+        transaction.set_rollback(True)
 
 
 def test_a_weak_password_changes_nothing():
