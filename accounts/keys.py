@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import models
 
-from accounts import names
+from accounts import folding, names
 
 
 class Begins(models.Func):
@@ -39,7 +39,10 @@ class CanonicalNameField(models.CharField):  # type: ignore[type-arg]
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
         """Return the value to store, also in a bulk_create."""
-        value = self.key(str(model_instance.serializable_value(self.source)))
+        name = str(model_instance.serializable_value(self.source))
+        value = self.key(name)
+        if getattr(model_instance, self.attname) == folding.beside(name):
+            return folding.beside(name)
         setattr(model_instance, self.attname, value)
         return value
 

@@ -10,11 +10,15 @@ from __future__ import annotations
 import re
 import secrets
 import unicodedata
+from collections.abc import Iterator
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-LONGEST = 150
+from accounts import folding, joiners
+
+LONGEST, canonical = folding.LONGEST, folding.canonical
+
 # A mark with nothing to stand on, or more of them on one letter than any language uses.
 _STACKED_MARKS = re.compile("^m|m{5}")
 
@@ -24,12 +28,11 @@ _RESERVED = re.compile(
     "system|empfang|gast|jeder|niemand|personal|verwaltung"
 )
 
-# Typed the one way on one keyboard and the other way on the next.
-_ONE_SPELLING = str.maketrans(
-    dict.fromkeys("\u2018\u2019\u02bb\u02bc\u2032`\u00b4", "'")
-    | dict.fromkeys("\u2010\u2011\u2013\u2212", "-")
+# With the tsheg of Tibetan, abbreviation signs, and the double hyphen and the zero of Japanese.
+_PUNCTUATION = frozenset(
+    " .-'_@+\u00b7\u2019\u2022\u2027\u2219\u22c5\u30fb\u30a0\u3007\u05f3\u05f4\u055a"
+    "\u058a\u05be\u1400\u1806\u0f0b\u1361\u0970\u0af0\u0e2f\u0eaf"
 )
-_PUNCTUATION = frozenset(" .-'_@+\u00b7\u30fb\u05be\u05f3\u05f4")
 # Shown as nothing, although Unicode files them under letters and marks.
 _INVISIBLE = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
@@ -53,21 +56,11 @@ _MAY_MIX = (
 )
 
 
-def canonical(name: str) -> str:
-    """Return the form under which `name` is unique: NFKC, case-folded, blanks and hyphens alike."""
-    # The accents that stand for apostrophes would be taken apart by NFKC.
-    folded = name.translate(_ONE_SPELLING)
-    if not name.isascii():  # Halves of characters come from a command line; no database takes them.
-        folded = folded.encode(errors="replace").decode()
-    for _pass in range(2):  # folding can leave something to normalize, and the other way round
-        folded = unicodedata.normalize("NFKC", folded).casefold()
-    return " ".join(unicodedata.normalize("NFKC", folded).translate(_ONE_SPELLING).split())
-
-
 def validate_username(name: str) -> None:
     """Raise ValidationError, saying why, unless `name` can be an account's name."""
     validate_display_name(name)
-    plain = unicodedata.normalize("NFKC", name.translate(_ONE_SPELLING))
+    seen = folding.without_joiners(name)
+    plain = unicodedata.normalize("NFKC", seen.translate(folding.ONE_SPELLING))
     if strange := next((c for c in plain if not _belongs_in_a_name(c)), None):
         raise ValidationError(
             _(
@@ -109,9 +102,7 @@ def guest_name() -> str:
 
 def validate_line(text: str) -> None:
     """Raise ValidationError if `text`, of one line, holds what cannot be seen."""
-    if _is_seen_at_once(text):
-        return
-    if any(map(_cannot_be_seen, text)):
+    if _holds_unseen(text):
         raise ValidationError(
             _("This contains a character that cannot be seen. Type it again."), code="invisible"
         )
@@ -120,9 +111,7 @@ def validate_line(text: str) -> None:
 def validate_text(text: str) -> None:
     """Raise ValidationError if `text`, of any number of lines, holds what deceives or is broken."""
     for number, line in enumerate(text.split("\n"), 1):
-        if not _is_seen_at_once(line) and any(
-            _cannot_be_seen(character) and character not in _IN_TEXTS for character in line
-        ):
+        if any(line[at] not in _IN_TEXTS for at in _unseen(line)):
             raise ValidationError(
                 _("Line %(line)d contains a character that cannot be seen. Type that line again."),
                 code="invisible",
@@ -132,19 +121,19 @@ def validate_text(text: str) -> None:
 
 def mended_line(text: str) -> str:
     """Return `text` with a sign in the place of each character that `validate_line` refuses."""
-    return text if _is_seen_at_once(text) else _mended(text, frozenset())
+    return _mended(text, frozenset())
 
 
 def mended_text(text: str) -> str:
     """Return `text` with a sign in the place of each character that `validate_text` refuses."""
-    return text if _is_seen_at_once(text) else _mended(text, _IN_TEXTS)
+    return _mended(text, _IN_TEXTS)
 
 
 def validate_display_name(name: str) -> None:
     """Raise ValidationError, saying why, if `name` is too long or holds what deceives the eye."""
     if len(name) > LONGEST:  # first, because all that follows takes time for each character
         raise too_long()
-    if not _is_seen_at_once(name) and any(map(_cannot_be_seen, name)):
+    if _holds_unseen(name):
         raise ValidationError(
             _("This contains a character that cannot be seen. Type the name again."),
             code="invisible",
@@ -164,10 +153,24 @@ def _cannot_be_seen(character: str) -> bool:
     return bool(unicodedata.category(character) in _UNPRINTABLE or _INVISIBLE.fullmatch(character))
 
 
+def _holds_unseen(text: str) -> bool:
+    return next(_unseen(text), None) is not None
+
+
+def _unseen(text: str) -> Iterator[int]:
+    """Return where characters are that cannot be seen and that their neighbors do not need."""
+    if not _is_seen_at_once(text):
+        for at, character in enumerate(text):
+            if _cannot_be_seen(character) and not joiners.is_needed(text, at):
+                yield at
+
+
 def _mended(text: str, kept: frozenset[str]) -> str:
-    return "".join(
-        _INSTEAD if _cannot_be_seen(character) and character not in kept else character
-        for character in text
+    unseen = {at for at in _unseen(text) if text[at] not in kept}
+    return (
+        "".join(_INSTEAD if at in unseen else one for at, one in enumerate(text))
+        if unseen
+        else text
     )
 
 

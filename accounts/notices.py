@@ -36,6 +36,7 @@ class Kind(StrEnum):
     PIN_CHANGED = "pin_changed"
     PIN_REMOVED = "pin_removed"
     PIN_BLOCKED = "pin_blocked"
+    NAMES_ALIKE = "names_alike"
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,8 @@ def leave(person: User, kind: Kind, **details: str | int) -> None:
 
     `count` belongs to FAILED_SIGN_INS, `left` to RECOVERY_CODE_USED and RECOVERY_CODES_LOW, `role`
     (as shown) to ROLE_CHANGED, `name` of who was rescued to RESCUED, `source` (a file's name), `by`
-    (a user name) and `way` to DATA_RESTORED and RESTORE_FAILED.
+    (a user name) and `way` to DATA_RESTORED and RESTORE_FAILED. NAMES_ALIKE is left by
+    accounts.refolding.
     """
     mended = {
         name: names.mended_line(value) if isinstance(value, str) else value
@@ -156,6 +158,15 @@ def _not_restored(details: dict[str, Any]) -> str:
     ) % {"source": details.get("source") or "?", "by": _who(details)}
 
 
+def _names_alike(details: dict[str, Any]) -> str:
+    count = _number(details, "count", 1)
+    return ngettext(
+        "%(n)d pair of user names now counts as one: %(names)s.",
+        "%(n)d pairs of user names now count as one, among them: %(names)s.",
+        count,
+    ) % {"n": count, "names": names.mended_line(str(details.get("names", "")))}
+
+
 def _who(details: dict[str, Any]) -> str:
     ways = {"command line": _("the command line"), "failure page": _("the page of a failed start")}
     name: str = details.get("by") or ways.get(details.get("way", "")) or _("unknown")
@@ -186,6 +197,7 @@ _WHAT: dict[Kind, Callable[[dict[str, Any]], str]] = {
         "A wrong PIN was typed for your name too often. It works again after you have signed in "
         "with your password."
     ),
+    Kind.NAMES_ALIKE: _names_alike,
 }
 _CHANGE_PASSWORD: tuple[Callable[[], str], str] = (
     lambda: _("If that was you, all is well. If not, choose a new password:"),
@@ -198,6 +210,13 @@ _ADVICE: dict[str, tuple[Callable[[], str], str]] = {
     Kind.RESCUED: (lambda: _("If nobody told you about it, find out who was at the terminal."), ""),
     Kind.DATA_RESTORED: (
         lambda: _("If you did not expect it, check the audit log and ask who was at the computer."),
+        "",
+    ),
+    Kind.NAMES_ALIKE: (
+        lambda: _(
+            "Each of these people signs in with exactly their own spelling. "
+            "Delete the account that nobody needs."
+        ),
         "",
     ),
     Kind.RESTORE_FAILED: (lambda: _("Choose another backup, or bring the file again."), ""),

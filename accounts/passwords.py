@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts import blocklist
+from accounts.folding import with_one_i
 from accounts.hashers import LONGEST, normalized
 from accounts.models import SignInPolicy, User
 from accounts.patterns import Pattern, repeated_piece, surprises
@@ -130,7 +131,7 @@ def _common(password: str, rules: Rules) -> str | None:
 
 
 def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold()
+    return with_one_i(unicodedata.normalize("NFKC", text).casefold())
 
 
 def _is_made_of(password: str, names: Iterable[str]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from accounts import hashers, names, notices
+from accounts import hashers, notices
 from accounts.errors import Reason, WrongPassword
 from accounts.models import User
 from accounts.slots import slots
@@ -57,7 +57,7 @@ def right_but_refused(reason: Reason, user: User, attempt: Attempt) -> WrongPass
 
 def find(username: str) -> User | None:
     """Return the person of this name, in any spelling."""
-    return User.objects.filter(username_key=names.canonical(username)).first()
+    return User.objects.called(username)
 
 
 def _renewed(form: str) -> str:

@@ -8,7 +8,7 @@ from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.utils import timezone
 
-from accounts import names, roles
+from accounts import folding, roles
 from accounts.asynchronous import async_as_sync, calling
 from accounts.roles import Role
 
@@ -25,7 +25,16 @@ class UserManager(BaseUserManager["User"]):
 
     def get_by_natural_key(self, username: str | None) -> User:
         """Return the person of this name; raise DoesNotExist."""
-        return self.get(username_key=names.canonical(username or ""))
+        person = self.called(username or "")
+        if person is None:
+            raise self.model.DoesNotExist
+        return person
+
+    def called(self, name: str) -> User | None:
+        """Return the person of this name, in any spelling, or None."""
+        own, shared = folding.keys(name)
+        found = {one.username_key: one for one in self.filter(username_key__in=(own, shared))}
+        return found.get(own) or found.get(shared)
 
     def create_user(self, username: str, password: str | None = None, **fields: object) -> User:
         """Make a person who is approved and in no role. Without a password nobody can sign in.

@@ -47,7 +47,8 @@ def write(chosen: Collection[str], *, among: Collection[str]) -> str:
 
 
 def read(cell: str, known: Mapping[str, Group]) -> list[Group]:
-    """Return the groups that the cell names; `known` has all of them by `names.canonical`.
+    """Return the groups that the cell names; `known` has all of them by `names.canonical`
+    and, where two fall together, by name.
 
     A name with the separator is found without its quotation marks, too, as earlier versions wrote
     it. Raises ValidationError if there is no such group, or if the cell can be read in two ways.
@@ -112,7 +113,9 @@ def _meant(cell: str, parts: list[_Part], known: Mapping[str, Group]) -> list[Gr
 
 
 def _find(name: str, known: Mapping[str, Group]) -> Group | None:
-    return known.get(names.canonical(name)) if len(name) <= names.LONGEST else None
+    if len(name) > names.LONGEST:
+        return None
+    return known.get(name) or known.get(names.canonical(name))
 
 
 def _listed(reading: _Reading | None) -> Iterator[Group]:

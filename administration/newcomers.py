@@ -62,7 +62,9 @@ class Judge:
             for role in Role
             for word in in_every_language(role.words, role.value, role.value.removesuffix("s"))
         }
-        self._groups = {names.canonical(group.name): group for group in own_groups(actor)}
+        own = own_groups(actor)
+        self._groups = {names.canonical(group.name): group for group in own}
+        self._groups |= {group.name: group for group in own}
 
     def newcomers(self, sheet: Sheet) -> list[Newcomer]:
         """Return what each row comes to; raise Unreadable if the columns are not named."""

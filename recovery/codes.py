@@ -17,7 +17,7 @@ from enum import StrEnum
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 BITS = 5  # of each character
 GROUP = 4  # characters
-_LOOK_ALIKES = str.maketrans("OIL", "011")
+_LOOK_ALIKES = str.maketrans("OIL\u0130", "0111")
 _BETWEEN = re.compile(r"[\s\-\u2010-\u2015\u2212_.]+")
 
 

@@ -5,6 +5,8 @@ import zlib
 
 from django import template
 
+from accounts import names
+
 register = template.Library()
 
 TONES = 8
@@ -24,7 +26,7 @@ def initials(name: str) -> str:
 @register.filter
 def tone(name: str) -> int:
     """Return the color class of `name`, 0 to TONES - 1: the same on every terminal and day."""
-    return zlib.crc32(unicodedata.normalize("NFKC", name).casefold().encode()) % TONES
+    return zlib.crc32(names.canonical(name).encode()) % TONES
 
 
 def _first_sign(word: str) -> str:

@@ -1,0 +1,190 @@
+"""One person for each name, whatever keyboard it is typed on; also those who were two before."""
+
+from __future__ import annotations
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accounts import folding, notices, passwords
+from accounts.models import SignInAttempts, User
+from accounts.refolding import refold
+from accounts.throttle import key_for
+from administration.people import Wanted, find
+from recovery import codes
+from recovery.throttling import key_for as code_key_for
+from tests.cast import PASSWORDS
+from tests.clients import launched_client
+
+INCI = ["İnci", "inci", "Inci", "ıncı", "INCI", "İNCİ", "I\u0307NCI\u0307", "i\u0307nci"]
+PASSWORD = "three otters in a teapot"
+LOGIN = "/accounts/login/"
+
+
+def sign_in(name, password=PASSWORD):
+    return launched_client().post(LOGIN, {"username": name, "password": password})
+
+
+def register(name):
+    typed = {"username": name, "password1": PASSWORD, "password2": PASSWORD}
+    return launched_client().post("/accounts/register/", typed)
+
+
+@pytest.mark.parametrize("spelling", INCI)
+def test_dotted_and_dotless_i_are_one_letter(spelling):
+    assert folding.canonical(spelling) == "inci"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("J\u012f\u0307", "j\u012f"),  # Lithuanian, with a dot over the ogonek
+        ("卡尔·马克思", "卡尔・马克思"),
+        ("ג׳ורג׳", "ג'ורג'"),
+        ("בן־דוד", "בן-דוד"),
+        ("Հակոբ՚յան", "Հակոբ'յան"),
+        ("\u0639\u0644\u064a", "\u0639\u0644\u06cc"),  # on an Arabic and on a Persian keyboard
+        ("\u0643\u0631\u064a\u0645\u06f2", "\u06a9\u0631\u06cc\u0645\u0662"),
+        ("བཀྲ་ཤིས་", "བཀྲ་ཤིས"),
+        ("علی\u200cرضا", "علیرضا"),
+        ("葛\U000e0100城", "葛城"),
+    ],
+)
+def test_what_keyboards_give_differently_is_one_name(one, other):
+    assert folding.canonical(one) == folding.canonical(other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("inci", "ínci"), ("ana", "ána"), ("jim", "ȷım2")])
+def test_other_marks_still_tell_names_apart(one, other):
+    assert folding.canonical(one) != folding.canonical(other)
+
+
+@given(st.text("iıIİ\u0307\u0323\u0328\u0301\u200c\u200dßΣ٢²·\u0f0b \u064a\u0654", max_size=12))
+def test_the_canonical_form_of_difficult_letters_is_its_own(text):
+    once = folding.canonical(text)
+    assert folding.canonical(once) == once
+    assert folding.canonical(folding.spelled(text)) == once
+
+
+@pytest.mark.parametrize("spelling", INCI)
+def test_whoever_registers_is_let_in_by_every_spelling(ada, spelling):
+    assert register("İnci").status_code == 302
+    assert sign_in(spelling).status_code == 302
+    assert "username" in register(spelling).context["form"].errors
+
+
+def test_wrong_passwords_count_for_all_spellings_together(db):
+    User.objects.create_user("İnci", PASSWORD)
+    for number, spelling in enumerate(INCI[:5]):
+        sign_in(spelling, f"wrong {number}")
+    assert SignInAttempts.objects.get().failures == 5
+    assert sign_in("İnci").status_code == 429
+
+
+@pytest.mark.parametrize("spelling", INCI)
+def test_searches_find_every_spelling(ada, spelling):
+    User.objects.create_user("İnci", display_name="Işıl İnci")
+    for words in (spelling[:2], spelling, "işil", "IŞIL"):
+        assert find(Wanted(q=words)).count == 1
+
+
+def test_a_group_of_the_same_name_is_refused(signed_in, ada):
+    Group.objects.create(name="Kırmızı")
+    answer = signed_in(ada).post(reverse("administration:groups"), {"name": "KIRMIZI"})
+    assert "name" in answer.context["form"].errors
+
+
+def test_a_password_made_of_ones_own_name_is_recognized():
+    with pytest.raises(ValidationError, match="your own name"):
+        passwords.validate("İNCİışık99", passwords.Rules(8, ["İnci Işık"]))
+
+
+def test_a_code_typed_on_a_turkish_keyboard_is_the_same():
+    code = codes.Code(codes.Kind.RESET, "1" * 12)
+    for letter in "iIıİl":
+        assert codes.read(str(code).replace("1", letter)).secret == code.secret
+
+
+def of_earlier_version(name, password=PASSWORD):
+    """Somebody whose keys an earlier version wrote."""
+    person = User.objects.create_user(f"temporary {User.objects.count()}", password)
+    key = folding.spelled(name)
+    User.objects.filter(pk=person.pk).update(
+        username=name, username_key=key, display_name=name, display_key=key
+    )
+    return User.objects.get(pk=person.pk)
+
+
+def test_the_keys_of_earlier_versions_are_written_anew(ada):
+    person, other = of_earlier_version("Işıl"), of_earlier_version("Ünal")
+    refold(apps)
+    person.refresh_from_db()
+    assert (person.username_key, person.display_key) == ("işil", "işil")
+    assert sign_in("IŞIL").status_code == 302
+    assert other.username_key == User.objects.get(pk=other.pk).username_key == "ünal"
+    assert not notices.waiting_for(ada)
+
+
+@pytest.mark.parametrize("pair", [("İnci", "inci"), ("inci", "İnci"), ("ıncı", "İnci")])
+def test_two_whose_names_have_become_one_both_get_in_by_their_own_spelling(ada, pair):
+    people = [of_earlier_version(name, f"{PASSWORD} {name}") for name in pair]
+    refold(apps)
+    for person, name in zip(people, pair, strict=True):
+        assert sign_in(name, f"{PASSWORD} {name}").status_code == 302
+        assert User.objects.get_by_natural_key(name) == person
+        User.objects.get(pk=person.pk).save()  # and stays findable
+        assert User.objects.called(name) == person
+    assert len(find(Wanted(q="inci")).lines) == 2
+    assert "username" in register("INCI").context["form"].errors
+
+
+def test_the_administrators_are_told_of_names_that_have_become_one(ada, signed_in):
+    of_earlier_version("inci")
+    of_earlier_version("İnci")
+    refold(apps)
+    (told,) = notices.waiting_for(ada)
+    assert told.what == "1 pair of user names now counts as one: “inci” / “İnci”."
+    assert told.what in signed_in(ada).get("/").content.decode()
+    refold(apps)
+    assert len(notices.waiting_for(ada)) == 1
+
+
+def test_waits_and_a_password_that_is_switched_off_outlast_the_change(ada, clock):
+    person = of_earlier_version("Işıl")
+    now = person.created_at
+    for old in ("işıl",):
+        for key, failures in ((old_key(old), 100), (old_key(old, "recovery.throttle"), 7)):
+            SignInAttempts.objects.create(pk=key, failures=failures, known=True, last_at=now)
+    SignInAttempts.objects.create(pk=key_for("Işıl"), failures=2, known=False, last_at=now)
+    refold(apps)
+    counted = dict(SignInAttempts.objects.values_list("pk", "failures"))
+    assert counted == {key_for("Işıl"): 100, code_key_for("Işıl"): 7}
+
+
+def old_key(name, salt="accounts.throttle"):
+    from django.utils.crypto import salted_hmac
+
+    return salted_hmac(salt, name.encode(), algorithm="sha256").hexdigest()
+
+
+def test_a_long_name_that_has_become_another_s_fits_its_column(db):
+    names = ["i" * 150, "ı" * 150]
+    for name in names:
+        of_earlier_version(name)
+    refold(apps)
+    keys = list(User.objects.values_list("username_key", flat=True))
+    assert len(set(keys)) == 2
+    assert max(map(len, keys)) <= 150
+    assert [User.objects.get_by_natural_key(name).username for name in names] == names
+
+
+def test_nobody_gets_in_as_somebody_whose_name_has_become_the_same(ada):
+    of_earlier_version("inci", "the password of inci")
+    of_earlier_version("İnci", PASSWORDS["ben"])
+    refold(apps)
+    assert sign_in("INCI", "the password of inci").status_code == 302
+    assert sign_in("İnci", "the password of inci").status_code == 200
