@@ -42,11 +42,11 @@ def obey(window: Window, opening: Opening) -> None:
         answer: object = wish
         if wish == "renew":
             opening.terminal.renew(path)
-            window.page_answers(timeout=10)  # the new one, because wishes are kept in order
+            window.page_answers(timeout=60)  # the new one, because wishes are kept in order
         elif wish == "unused":
             answer = window.seconds_unused()
         elif wish == "answers":
-            answer = window.page_answers(timeout=2)
+            answer = window.page_answers(timeout=60)
         elif wish == "references":
             window.page_answers(timeout=60)  # so the engine has begun
             answer = min(sys.getrefcount(one) for one in (None, True, False))
