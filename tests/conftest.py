@@ -6,6 +6,7 @@ import contextlib
 import os
 import random
 import socket
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -38,10 +39,16 @@ HOME_FOLDERS = {
 }
 
 
+@pytest.fixture(scope="session")
+def _homes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("homes")
+
+
 @pytest.fixture(autouse=True)
-def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+def own_home(_homes: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty home; the data folder named by LATCHKEY_DATA_DIR does not exist yet."""
-    home = tmp_path_factory.mktemp("home")
+    # pytest would look through all homes before it named one more.
+    home = Path(tempfile.mkdtemp(dir=_homes))
     # The key to the display lies in the home that the test no longer sees.
     monkeypatch.setenv(
         "XAUTHORITY", os.environ.get("XAUTHORITY") or str(Path.home() / ".Xauthority")
