@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import re
 import socket
+import struct
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from enum import Enum, auto
 from pathlib import Path
 
@@ -15,6 +17,11 @@ from desktop.language import _
 
 PATIENCE = 1.0  # seconds
 FIRST_X_PORT = 6000
+# Where the name of the display is for each of Qt's platforms, in the order that Qt tries them.
+VARIABLES = {"wayland": "WAYLAND_DISPLAY", "xcb": "DISPLAY"}
+# `wl_display.sync`, a request for nothing but an answer, and the number of the object that gives it
+# (Wayland Protocol, appendix A).
+WAYLAND_SYNC = struct.pack("=III", 1, 12 << 16, 2)
 # Open until the program ends: an X server that nobody else uses starts anew when the last one goes,
 # and would keep the engine waiting, which comes next.
 _kept: list[socket.socket] = []
@@ -34,24 +41,57 @@ def missing() -> str:
 
     Asked before the engine is loaded, because Qt would end the process without a word to Python.
     """
-    if sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM"):
+    chosen = os.environ.get("QT_QPA_PLATFORM", "")
+    if sys.platform != "linux" or (not platforms() and _opens_a_window()):
         return ""
-    named = [name for name in ("WAYLAND_DISPLAY", "DISPLAY") if os.environ.get(name)]
-    if not named:
-        return _("There is no display to open a window on.")
+    if not platforms():
+        return _("No window can be opened with QT_QPA_PLATFORM={name}.").format(name=chosen)
+    named = [VARIABLES[name] for name in platforms() if _value(VARIABLES[name])]
     answers = [_answer(name, address) for name in named for address in _addresses(name)]
     if Answer.WELCOME in answers:
         return ""
+    if not named:
+        return _("There is no display to open a window on.")
     sentence = (
         _("The display {name} lets only its own user open windows.")
         if Answer.REFUSAL in answers
         else _("The display {name} does not answer.")
     )
-    return sentence.format(name=os.environ[named[-1]])
+    return sentence.format(name=_value(named[-1]))
+
+
+def platforms() -> list[str]:
+    """Return which of VARIABLES Qt will try; none where it was told to use something else."""
+    chosen = os.environ.get("QT_QPA_PLATFORM")
+    if not chosen:
+        return [name for name, variable in VARIABLES.items() if os.environ.get(variable)] or ["xcb"]
+    names = [re.split("[:-]", name)[0] for name in chosen.split(";")]
+    return names if set(names) <= set(VARIABLES) else []
+
+
+def _value(variable: str) -> str:
+    """Return the name of a display; Wayland has one for whoever chooses it and names none."""
+    usual = "wayland-0" if variable == "WAYLAND_DISPLAY" else ""
+    return os.environ.get(variable) or usual
+
+
+def _opens_a_window() -> bool:
+    """Try it, in a process that may be ended by it. Before there are threads, because it forks."""
+    child = os.fork()
+    if not child:
+        with suppress(BaseException):
+            nothing = os.open(os.devnull, os.O_RDWR)
+            for stream in (1, 2):
+                os.dup2(nothing, stream)
+            from PySide6.QtWidgets import QApplication
+
+            QApplication(["latchkey"])
+        os._exit(0)  # Also where there is no Qt, which is told in other words.
+    return os.waitpid(child, 0)[1] == 0
 
 
 def _addresses(name: str) -> Iterator[Address]:
-    value = os.environ[name]
+    value = _value(name)
     if name == "WAYLAND_DISPLAY":
         yield str(Path(os.environ.get("XDG_RUNTIME_DIR", "/"), value))
         return
@@ -75,13 +115,20 @@ def _answer(name: str, address: Address) -> Answer:
             probe.settimeout(PATIENCE)
             try:
                 probe.connect(address)
-                if name == "WAYLAND_DISPLAY" or xauthority.is_welcome(probe, key):
+                if _is_welcome(probe, name, key):
                     _kept.append(probe.dup())
                     return Answer.WELCOME
             except OSError:
                 return answer
             answer = Answer.REFUSAL
     return answer
+
+
+def _is_welcome(probe: socket.socket, name: str, key: xauthority.Key) -> bool:
+    if name == "DISPLAY":
+        return xauthority.is_welcome(probe, key)
+    probe.sendall(WAYLAND_SYNC)
+    return probe.recv(1) != b""
 
 
 def _number() -> str:

@@ -21,6 +21,8 @@ else:
         """There is nothing to call off."""
 
 
+__all__ = ["ENDING", "EndingSignals", "end_after"]
+
 # Log-off, Ctrl+C, a closed terminal window; not every system has each.
 ENDING = tuple(
     getattr(signal, name)

@@ -37,7 +37,7 @@ try:
     from PySide6.QtWebEngineWidgets import QWebEngineView
     from PySide6.QtWidgets import QApplication
 
-    from desktop import dbus_linux, qt_names
+    from desktop import dbus_linux, display, qt_names
     from desktop.page_qt import LockedPage
     from desktop.view_qt import View
 except ImportError as error:
@@ -87,13 +87,12 @@ def start_engine(debug_port: int | None, *, kiosk: bool) -> None:
 
 
 def _refuse_without_display_libraries() -> None:
-    """Load what Qt loads for X11 next: a missing library would end the process there (P34)."""
-    if os.environ.get("QT_QPA_PLATFORM") or os.environ.get("WAYLAND_DISPLAY"):
-        return
+    """Load what Qt loads for its display next: a missing library would end the process there."""
     plugins = QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath)
-    loader = QPluginLoader(f"{plugins}/platforms/libqxcb.so")
-    if not loader.load():
-        raise EngineMissing(_missing_part(loader.errorString()))
+    names = display.platforms()
+    loaders = [QPluginLoader(f"{plugins}/platforms/libq{name}.so") for name in names]
+    if loaders and not any(loader.load() for loader in loaders):
+        raise EngineMissing(_missing_part(loaders[-1].errorString()))
 
 
 def _start_chromium() -> None:

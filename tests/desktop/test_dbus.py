@@ -32,6 +32,7 @@ def bus():
     """The address of a bus that works."""
     command = ["dbus-daemon", "--session", "--nofork", "--print-address"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as daemon:
+        assert daemon.stdout
         yield daemon.stdout.readline().strip()
         daemon.terminate()
 

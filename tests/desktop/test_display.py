@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import struct
+import subprocess
+import sys
 import threading
+from contextlib import ExitStack
 
 import pytest
 
 from desktop import display
+from tests.desktop.conftest import ROOT
 
 
 @pytest.fixture(autouse=True)
@@ -19,12 +24,27 @@ def no_display(monkeypatch):
 
 @pytest.fixture
 def wayland(tmp_path, monkeypatch):
-    """A listening Wayland socket."""
+    """`wayland(name)` is a display of Wayland that answers; one that is `silent` does not."""
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-    with socket.socket(socket.AF_UNIX) as listener:
-        listener.bind(str(tmp_path / "wayland-9"))
-        listener.listen()
-        yield "wayland-9"
+    with ExitStack() as stack:
+
+        def listen(name, *, silent=False):
+            listener = stack.enter_context(socket.socket(socket.AF_UNIX))
+            listener.bind(str(tmp_path / name))
+            listener.listen()
+            if not silent:
+                threading.Thread(target=answer_once, args=(listener,), daemon=True).start()
+            return name
+
+        yield listen
+
+
+def answer_once(listener):
+    connection, _address = listener.accept()
+    with connection:
+        # wl_display.sync(2), which is answered with wl_callback.done from object 2.
+        assert connection.recv(100) == struct.pack("=IHHI", 1, 0, 12, 2)
+        connection.sendall(struct.pack("=IHHI", 2, 0, 12, 0))
 
 
 def test_without_any_it_says_so():
@@ -40,7 +60,54 @@ def test_one_that_does_not_answer_is_named(monkeypatch, name):
 
 def test_a_wayland_display_is_enough(monkeypatch, wayland):
     monkeypatch.setenv("DISPLAY", ":987")
-    monkeypatch.setenv("WAYLAND_DISPLAY", wayland)
+    monkeypatch.setenv("WAYLAND_DISPLAY", wayland("wayland-9"))
+
+    assert display.missing() == ""
+
+
+def test_a_wayland_display_that_says_nothing_is_none(monkeypatch, wayland):
+    monkeypatch.setattr(display, "PATIENCE", 0.2)
+    monkeypatch.setenv("WAYLAND_DISPLAY", wayland("wayland-9", silent=True))
+
+    assert display.missing() == "The display wayland-9 does not answer."
+
+
+@pytest.mark.parametrize(
+    ("platform", "environment", "why"),
+    [
+        ("xcb", {}, "There is no display to open a window on."),
+        ("xcb", {"DISPLAY": ":987"}, "The display :987 does not answer."),
+        ("xcb:option=1", {"DISPLAY": ":987"}, "The display :987 does not answer."),
+        ("wayland", {}, "The display wayland-0 does not answer."),
+        ("wayland-egl;wayland", {"WAYLAND_DISPLAY": "x"}, "The display x does not answer."),
+        ("wayland;xcb", {"DISPLAY": ":987"}, "The display :987 does not answer."),
+    ],
+)
+def test_a_display_that_was_chosen_has_to_answer_too(
+    monkeypatch, tmp_path, platform, environment, why
+):
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    monkeypatch.setenv("QT_QPA_PLATFORM", platform)
+    for name, text in environment.items():
+        monkeypatch.setenv(name, text)
+
+    assert display.missing() == why
+
+
+def test_only_the_display_that_was_chosen_counts(monkeypatch, wayland):
+    monkeypatch.setenv("QT_QPA_PLATFORM", "xcb")
+    monkeypatch.setenv("WAYLAND_DISPLAY", wayland("wayland-9"))
+
+    assert display.missing() == "There is no display to open a window on."
+
+
+@pytest.mark.parametrize(("platform", "listening"), [("wayland", "wayland-0"), (None, "wayland-7")])
+def test_a_display_that_was_chosen_and_answers_is_enough(monkeypatch, wayland, platform, listening):
+    name = wayland(listening)
+    if platform:
+        monkeypatch.setenv("QT_QPA_PLATFORM", platform)
+    else:
+        monkeypatch.setenv("WAYLAND_DISPLAY", name)
 
     assert display.missing() == ""
 
@@ -132,7 +199,32 @@ def test_a_damaged_file_of_keys_is_no_fault(x_server, tmp_path, monkeypatch):
     assert display.missing() == ""
 
 
-def test_who_chooses_the_platform_knows_best(monkeypatch):
-    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+@pytest.mark.parametrize(
+    ("platform", "why"),
+    [
+        ("offscreen", ""),
+        ("nonsense", "No window can be opened with QT_QPA_PLATFORM=nonsense."),
+        ("wayland;nonsense", "No window can be opened with QT_QPA_PLATFORM=wayland;nonsense."),
+    ],
+)
+def test_any_other_platform_is_tried_first(platform, why):
+    asking = [sys.executable, "-c", "from desktop import display; print(display.missing())"]
+    environment = os.environ | {"QT_QPA_PLATFORM": platform}
 
-    assert display.missing() == ""
+    said = subprocess.run(
+        asking, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+
+    assert (said.stdout, said.stderr) == (f"{why}\n", "")
+
+
+@pytest.mark.parametrize("platform", ["wayland", "xcb", "nonsense"])
+def test_the_program_serves_without_a_window_where_the_chosen_display_is_dead(launch, platform):
+    program = launch(env={**os.environ, "QT_QPA_PLATFORM": platform})
+
+    program.address()
+
+    assert program.stop() == 0
+    assert program.said().startswith("Latchkey: ")
+    assert program.said().endswith(" Serving without a window.\n")
+    assert program.said().count("\n") == 1

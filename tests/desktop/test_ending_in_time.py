@@ -70,10 +70,12 @@ def hanging(terminal):
 
     def start(what, *arguments, **env):
         run = [sys.executable, "-c", HANGING, what, "--data-dir", str(terminal), *arguments]
-        streams = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
-        environment = os.environ | env
-        started.append(subprocess.Popen(run, cwd=ROOT, env=environment, text=True, **streams))
-        return started[-1]
+        pipe, environment = subprocess.PIPE, os.environ | env
+        program = subprocess.Popen(
+            run, cwd=ROOT, env=environment, stdin=pipe, stdout=pipe, stderr=pipe, text=True
+        )
+        started.append(program)
+        return program
 
     yield start
     for process in started:
