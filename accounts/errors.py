@@ -133,13 +133,16 @@ class UnusablePicture(Refused):
 
 
 class PinRefused(Refused):
-    """A PIN did not open; only for `wrong_pin` may another one be tried."""
+    """A PIN did not open; only for `wrong_pin` may another one be tried, `left` times."""
 
-    def __init__(self, reason: Literal["wrong_pin", "blocked", "not_allowed"]) -> None:
+    def __init__(
+        self, reason: Literal["wrong_pin", "blocked", "not_allowed"], left: int | None = None
+    ) -> None:
+        again = _("This PIN is not right. Type it again.")
         sentences = {
-            "wrong_pin": _("This PIN is not right. Type it again."),
+            "wrong_pin": _("This PIN is not right. You have one try left.") if left == 1 else again,
             "blocked": _("Too many wrong PINs. Sign in with your password this time."),
             "not_allowed": _("You cannot use a PIN here. Sign in with your password."),
         }
-        super().__init__(sentences[reason])
+        super().__init__(sentences["blocked" if left == 0 else reason])
         self.reason = reason

@@ -88,8 +88,18 @@ def new_password_again(label: StrOrPromise) -> PasswordField:
     return PasswordField(label, _("Enter the password again."), PasswordInput("new-password"))
 
 
-def pin_field(label: StrOrPromise) -> PasswordField:
-    """Return the field for a PIN, with the keys for digits on a touch screen."""
+def digits_input(sent_after: int = 0) -> PasswordInput:
+    """Return the input for digits, with keys for them on a touch screen.
+
+    The form is sent with the last of `sent_after` digits, if that is not 0.
+    """
     widget = PasswordInput("off")
     widget.attrs["inputmode"] = "numeric"
-    return PasswordField(label, _("Enter six digits."), widget)
+    if sent_after:
+        widget.attrs["data-digits"] = sent_after
+    return widget
+
+
+def pin_field(label: StrOrPromise, *, sent_after: int = 0) -> PasswordField:
+    """Return the field for a PIN; `sent_after` as for `digits_input`."""
+    return PasswordField(label, _("Enter six digits."), digits_input(sent_after))

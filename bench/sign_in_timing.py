@@ -21,7 +21,7 @@ from desktop import secretkey
 from desktop.server import LoopbackServer
 
 PAIRS, WARM_UP, WITHIN = 200, 10, 5.0  # milliseconds
-LOGIN, PASSWORD = "/accounts/login/", "everybody has the same one"
+LOGIN, PASSWORD, WRONG = "/accounts/login/", "everybody has the same one", "a wrong one"
 KINDS = ("unknown", "known", "disabled")
 
 
@@ -48,9 +48,7 @@ def _refused(visitor: Visitor, page: str, name: str) -> float:
 
     failures_here.restart()  # beyond 20 failures everybody is slowed alike, by a second
     token = csrf_token(page)
-    status, _page = visitor.post(
-        LOGIN, username=name, password="a wrong one", csrfmiddlewaretoken=token
-    )
+    status, _page = visitor.post(LOGIN, username=name, password=WRONG, csrfmiddlewaretoken=token)
     if status != HTTPStatus.OK:
         raise RuntimeError(f"the sign-in page answered {status}")
     return visitor.seconds * 1000

@@ -6,7 +6,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from accounts import names
+from accounts import names, pins
 from accounts.fields import PasswordField, pin_field
 from accounts.forms.base import PlainForm
 from accounts.widgets import PasswordInput
@@ -24,7 +24,7 @@ class TappedPasswordForm(PlainForm):
 class TappedPinForm(PlainForm):
     """The PIN of the person who was tapped on."""
 
-    pin = pin_field(_("PIN"))
+    pin = pin_field(_("PIN"), sent_after=pins.LENGTH)
 
 
 class SearchForm(PlainForm):

@@ -11,17 +11,20 @@ from accounts.errors import Refused
 class WrongExitPin(Refused):
     """This is not the exit PIN, or none is set; `wait` is the seconds to wait from now on, or 0.
 
-    One that is `used_up` was wrong so often in a row that it opens nothing any more.
+    One that is `used_up` was wrong so often in a row that it opens nothing any more. `left` is the
+    number of tries before the next wait, if that is known.
     """
 
-    def __init__(self, wait: int = 0, *, used_up: bool = False) -> None:
+    def __init__(self, wait: int = 0, *, left: int | None = None, used_up: bool = False) -> None:
+        wrong = _("This exit PIN is not right. Type it again.")
+        last = _("This exit PIN is not right. You have one try left.")
         super().__init__(
             _(
                 "It was wrong too often, so no exit PIN opens now. It does again after somebody of "
                 "the staff has come in with a password, or when a new one is set."
             )
             if used_up
-            else _("This exit PIN is not right. Type it again.")
+            else (last if left == 1 else wrong)
         )
         self.wait = wait
 

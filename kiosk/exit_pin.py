@@ -128,7 +128,8 @@ def prove(pin: str) -> None:
     if policy.exit_pin_failures >= MOST:
         raise WrongExitPin(used_up=True)
     left = wait.left(policy.exit_pin_failures, policy.exit_pin_failed_at)
-    raise WrongExitPin(max(left, spare.key().wait()))
+    tries_left = TRIES - policy.exit_pin_failures % TRIES
+    raise WrongExitPin(max(left, spare.key().wait()), left=tries_left)
 
 
 def _reserve() -> str:

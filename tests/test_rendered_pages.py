@@ -118,6 +118,32 @@ def test_refused_sign_in_points_to_the_name_and_keeps_it(ada):
     assert page.all("input", id="id_password")[0]["value"] == ""
 
 
+def begun_at(page):
+    """The names of the fields in which typing begins."""
+    return [one["name"] for one in page.all("input") if "autofocus" in one.attributes]
+
+
+def test_after_a_wrong_password_typing_begins_in_its_field(ada, ben, signed_in):
+    def sent(window, name, **fields):
+        return begun_at(read(window.post(reverse(name), fields)))
+
+    stranger, window = launched_client(), signed_in(ben)
+    assert sent(stranger, "accounts:login", username="ada", password="wrong") == ["password"]
+    assert sent(stranger, "accounts:login", username="", password="wrong") == ["username"]
+    assert sent(stranger, "accounts:login", username="ada", password="") == ["password"]
+    assert sent(stranger, "accounts:login", username="", password="") == []
+    assert sent(window, "accounts:reauthenticate", password="wrong") == ["password"]
+    assert sent(stranger, "recovery:use_code", username="ada", code="nonsense") == ["code"]
+
+
+def test_at_a_refusal_that_is_no_fields_typing_begins_where_something_is_missing(ada, monkeypatch):
+    monkeypatch.setattr("accounts.slots.slots.room", 0)
+    chosen = "three otters in a teapot"
+    sent = {"username": "Nina", "password1": chosen, "password2": chosen}
+    page = read(launched_client().post(reverse("accounts:register"), sent))
+    assert begun_at(page) == ["display_name"]
+
+
 def test_wait_is_shown_as_a_countdown(ada):
     window = launched_client()
     for number in range(6):

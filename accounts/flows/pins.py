@@ -62,7 +62,7 @@ def prove_pin(person: User, *, pin: str, discreetly: bool = False) -> None:
         record(events.PinRefused(reason="wrong_pin"), subject=person)
         if stored and failures >= pins.MOST_FAILURES:
             notices.leave(person, notices.Kind.PIN_BLOCKED)
-    raise PinRefused("wrong_pin")
+    raise PinRefused("wrong_pin", left=max(0, pins.MOST_FAILURES - failures))
 
 
 def _reserve(person: User, *, discreetly: bool) -> str:

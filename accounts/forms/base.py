@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -32,6 +32,27 @@ class PlainForm(forms.Form):
             if not self.get_initial_for_field(field, name):
                 field.widget.attrs["autofocus"] = True
                 return
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Add it, and have the page begin where one types again, if there is one such place.
+
+        Where several fields are wrong it begins at the list of them instead.
+        """
+        super().add_error(field, error)
+        for one in self.fields.values():
+            one.widget.attrs.pop("autofocus", None)
+        wrong = list(self.errors)
+        if self.begins_page and len(wrong) == 1:
+            name = self._first_empty_field() if wrong == [NON_FIELD_ERRORS] else wrong[0]
+            self.fields[name].widget.attrs["autofocus"] = True
+
+    def _first_empty_field(self) -> str:
+        """Return the field whose value is not sent back with the page, else the first one."""
+        shown = {name: self[name].value() for name in self.fields}
+        for name, field in self.fields.items():
+            if not shown[name] or isinstance(field.widget, forms.PasswordInput):
+                return name
+        return next(iter(shown))
 
     def clean(self) -> dict[str, Any]:
         """Refuse a field that came twice: which of them counts would be a matter of luck."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from accounts import pins
-from accounts.fields import PasswordField
+from accounts.fields import PasswordField, digits_input
 from accounts.forms.base import PlainForm
 from accounts.widgets import PasswordInput
 from kiosk import codes
@@ -19,10 +19,8 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
-def _code_field(label: StrOrPromise) -> PasswordField:
-    widget = PasswordInput("off")
-    widget.attrs["inputmode"] = "numeric"
-    return PasswordField(label, _("Enter four digits."), widget)
+def _code_field(label: StrOrPromise, *, sent_after: int = 0) -> PasswordField:
+    return PasswordField(label, _("Enter four digits."), digits_input(sent_after))
 
 
 class ChooseCodeForm(PlainForm):
@@ -53,7 +51,7 @@ class UnlockForm(PlainForm):
 class UnlockWithCodeForm(PlainForm):
     """The code that was chosen when the screen was locked."""
 
-    secret = _code_field(_("Your four digits"))
+    secret = _code_field(_("Your four digits"), sent_after=codes.LENGTH)
 
 
 def unlock_form(person: User, data: QueryDict | None = None) -> UnlockForm | UnlockWithCodeForm:

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.fields import PasswordField
+from accounts.fields import PasswordField, digits_input
 from accounts.forms.base import PlainForm
-from accounts.widgets import PasswordInput
 from kiosk import exit_pin
 
 if TYPE_CHECKING:
@@ -16,10 +15,8 @@ if TYPE_CHECKING:
 
 
 def _field(label: StrOrPromise) -> PasswordField:
-    """Return a field for an exit PIN, with the keys for digits on a touch screen."""
-    widget = PasswordInput("off")
-    widget.attrs["inputmode"] = "numeric"
-    return PasswordField(label, _("Enter the exit PIN."), widget)
+    """Return a field for an exit PIN."""
+    return PasswordField(label, _("Enter the exit PIN."), digits_input())
 
 
 class ExitPinForm(PlainForm):

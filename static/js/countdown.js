@@ -1,5 +1,5 @@
 // A wait that counts down: seen every second, announced politely now and then, and at its end the
-// button works again. Another person's name may be tried meanwhile.
+// button works again, and the boxes are gone. Another person's name may be tried meanwhile.
 "use strict";
 
 const language = document.documentElement.lang;
@@ -42,7 +42,20 @@ for (const wait of document.querySelectorAll("[data-wait]")) {
     wait.querySelector(".until").hidden = true;
     wait.querySelector(".done").hidden = false;
     announced.textContent = "";
+    clear();
     lock();
+  };
+
+  const clear = () => {
+    const summary = document.querySelector(".summary");
+    const boxed = [document.body, wait, summary].includes(document.activeElement);
+    summary?.remove();
+    wait.querySelector(".icon")?.remove();
+    wait.classList.remove("notice", "warning");
+    // The title began with "Please wait".
+    document.title = document.title.split(" – ").slice(1).join(" – ");
+    const fields = [...(form?.querySelectorAll("input:not([type=hidden])") ?? [])];
+    if (boxed) fields.find(({ value }) => !value)?.focus();
   };
 
   name?.addEventListener("input", lock);

@@ -1,11 +1,13 @@
 // What every form does for the person who fills it in.
 "use strict";
 
-// At an error, the page begins at its summary; its links lead to the fields.
+// At an error, the page begins at its summary, whose links lead to the fields, unless there is one
+// place where one types again and nothing to wait for.
 const summary = document.querySelector("[data-focus]");
 
 if (summary) {
-  summary.focus();
+  const typed = document.querySelector("main [autofocus]");
+  if (!typed || document.querySelector("[data-wait]")) summary.focus();
   for (const link of summary.querySelectorAll("a")) {
     link.addEventListener("click", (event) => {
       const field = document.getElementById(link.hash.slice(1));
@@ -28,6 +30,14 @@ for (const form of document.querySelectorAll("form[method=post]")) {
     if (!button) return;
     button.setAttribute("aria-busy", "true");
     button.textContent = button.dataset.busy;
+  });
+}
+
+// A PIN is sent with its last digit.
+for (const field of document.querySelectorAll("[data-digits]")) {
+  const whole = new RegExp(`^[0-9]{${field.dataset.digits}}$`);
+  field.addEventListener("input", () => {
+    if (whole.test(field.value)) field.form.requestSubmit();
   });
 }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -84,6 +86,15 @@ def test_focus_goes_to_the_first_empty_field_and_to_what_is_wrong(page: Page) ->
     expect(page.locator("[name=password]")).to_be_focused()
 
 
+def test_after_a_wrong_password_the_cursor_is_in_its_field(page: Page) -> None:
+    sign_in(page, "ben", "a wrong password")
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.locator("[name=password]")).to_be_focused()
+    page.keyboard.type(MEMBER)
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text("ben")
+
+
 def test_button_says_what_is_being_done_and_sends_once(page: Page) -> None:
     stopped = page.evaluate("""() => {
         const stopped = [];
@@ -107,12 +118,15 @@ def test_wait_holds_up_nobody_else_and_ends_by_itself(page: Page) -> None:
         sign_in(page, "ben", f"wrong password {number}")
     button = page.locator("main form .primary")
     expect(button).to_be_disabled()
+    expect(page.locator(".summary")).to_be_focused()
     page.fill("[name=username]", "ada")
     expect(button).to_be_enabled()
     page.fill("[name=username]", "ben")
     expect(button).to_be_disabled()
     expect(page.get_by_text("You can try again now.")).to_be_visible()
     expect(page.locator(".remaining")).to_be_hidden()
+    expect(page.locator(".summary, .notice")).to_have_count(0)
+    expect(page).to_have_title(re.compile("^Sign in – "))
     expect(button).to_be_enabled()
     sign_in(page, "ben", MEMBER)
     expect(page.locator("h1")).to_contain_text("ben")

@@ -129,6 +129,16 @@ def test_what_is_stored_is_a_hash_that_needs_the_secret_key_too(ada, settings):
         exit_pin.prove(PIN)
 
 
+def test_the_last_try_before_a_wait_is_announced(ada):
+    exit_pin.put(PIN, actor=ada)
+    said = []
+    for _again in range(exit_pin.TRIES):
+        with pytest.raises(WrongExitPin) as wrong:
+            exit_pin.prove("11882")
+        said.append("one try left" in str(wrong.value))
+    assert said == [False, False, False, True, False]
+
+
 def test_it_is_removed_after_the_password(signed_in, ada):
     window = signed_in(ada)
     choose(window)

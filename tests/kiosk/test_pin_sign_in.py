@@ -21,6 +21,7 @@ from kiosk.models import KioskPolicy
 from tests.cast import PASSWORDS
 from tests.clients import launched_client
 from tests.hashers import QuickArgon2idHasher
+from tests.rendered import read
 
 PIN = "493827"
 WRONG = "000001"
@@ -117,6 +118,24 @@ def test_a_wrong_one_is_said_counted_recorded_and_slows_the_terminal(
     assert (kinds(), pin_failures(with_pin), noted) == (["pin_refused"], 1, [1])
 
 
+def test_the_last_try_is_announced_also_about_somebody_without_one(visitor, with_pin, finn):
+    for person in (with_pin, finn):
+        said = [give(visitor, person, WRONG).context["form"].errors["pin"] for _again in range(6)]
+        assert [words[0].partition(". ")[2] for words in said] == [
+            "Type it again.",
+            "Type it again.",
+            "Type it again.",
+            "You have one try left.",
+            "Sign in with your password this time.",
+            "Sign in with your password this time.",
+        ]
+
+
+def test_the_form_is_sent_with_the_sixth_digit(visitor, with_pin):
+    (field,) = read(visitor.get(page(with_pin))).all("input", name="pin")
+    assert field["data-digits"] == "6"
+
+
 def test_after_five_wrong_ones_only_the_password_opens(visitor, with_pin):
     for _again in range(5):
         give(visitor, with_pin, WRONG)
@@ -147,13 +166,13 @@ def test_nobody_learns_who_has_one(visitor, with_pin, finn, ada):
 
 def test_a_try_about_somebody_without_one_costs_a_hash_too(visitor, finn, monkeypatch):
     hashed = []
-    verify = QuickArgon2idHasher.verify
+    compare = QuickArgon2idHasher.compare
 
     def noted(hasher, password, encoded):
         hashed.append(password)
-        return verify(hasher, password, encoded)
+        return compare(hasher, password, encoded)
 
-    monkeypatch.setattr(QuickArgon2idHasher, "verify", noted)
+    monkeypatch.setattr(QuickArgon2idHasher, "compare", noted)
     give(visitor, finn, WRONG)
     assert len(hashed) == 1
 
