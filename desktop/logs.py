@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import logging
 import os
@@ -14,6 +15,8 @@ from pathlib import Path
 FILE_SIZE = 1024 * 1024  # bytes
 OLD_FILES = 5
 FURTHER_LINE = "\n    "
+SIMPLER = "latchkey.simpler"  # what is done with a character that a terminal does not have
+IN_ASCII = str.maketrans("“”„‘’–", '"""\'\'-') | {ord("…"): "..."}
 # What follows these in a path lets its bearer in.
 KEYED_PATH = re.compile(r"(/(?:launch|starting)/)[\w-]+")
 
@@ -51,9 +54,23 @@ def prepare() -> None:
     """Let nothing that is printed or logged fail, or show up, before there is a log (P60)."""
     logging.getLogger().addHandler(logging.NullHandler())
     for name in ("stdin", "stdout", "stderr"):
-        if getattr(sys, name) is None:
+        stream = getattr(sys, name)
+        if stream is None:
             nothing = open(os.devnull, "r+", encoding="utf-8")  # noqa: SIM115 - for good
             setattr(sys, name, nothing)
+        elif name != "stdin" and isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors=SIMPLER)
+
+
+def _simpler(error: UnicodeError) -> tuple[str | bytes, int]:
+    """Write for a terminal that has few characters what is as near as can be, or an escape."""
+    if isinstance(error, UnicodeEncodeError):
+        text = error.object[error.start : error.end].translate(IN_ASCII)
+        return text.encode("ascii", "backslashreplace").decode("ascii"), error.end
+    raise error
+
+
+codecs.register_error(SIMPLER, _simpler)
 
 
 def start(log: Path) -> None:

@@ -118,10 +118,11 @@ def open_window(launch: Launch, free_port: int) -> Launch:
 def command(data: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Run a command that ends by itself, on `data`."""
 
-    def run(*arguments: str, text: str = "") -> subprocess.CompletedProcess[str]:
+    def run(*arguments: str, text: str = "", **environ: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, str(ROOT / "launcher.py"), "--data-dir", str(data), *arguments],
             cwd="/",
+            env=os.environ | environ,
             input=text,
             capture_output=True,
             text=True,
