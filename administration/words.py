@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from accounts.summaries import who
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -30,7 +32,7 @@ class Words:
 
     def question(self, people: Sequence[User]) -> str:
         """Return the heading of the page that asks whether it is meant."""
-        return _filled(self.ask, self.ask_many, len(people), people[0].name_shown)
+        return _filled(self.ask, self.ask_many, len(people), who(people[0]))
 
     def question_about(self, count: int) -> str:
         """Return the same about everybody who matches."""

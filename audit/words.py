@@ -57,12 +57,11 @@ def kind_in_words(kind: str) -> str:
     return re.split("[.:]", str(SENTENCES.get(kind, kind)), maxsplit=1)[0]
 
 
-def person(number: int | None, known: Any) -> str:
-    """Return what to call an entry's actor or subject: `known` is the person, or None if gone.
+def person(number: int | None, called: str | None) -> str:
+    """Return what to call an entry's actor or subject: `called` is their name, or None if gone.
 
     Whoever was deleted has a pseudonym, the same in every entry; nobody is "".
     """
     if number is None:
         return ""
-    name: str = known.name_shown if known else _("deleted person %(number)d") % {"number": number}
-    return name
+    return called or _("deleted person %(number)d") % {"number": number}

@@ -16,6 +16,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts import keys, names
 from accounts.models import SignInPolicy, User
+from accounts.namesakes import told_apart
 from accounts.roles import Role
 from accounts.throttle import Pace
 from kiosk.models import KioskPolicy
@@ -32,6 +33,7 @@ class Tile:
 
     person: User
     key: str
+    name: str
 
 
 @dataclass(frozen=True)
@@ -66,18 +68,24 @@ def search(words: str) -> Found:
     return _first(_listed().filter(keys.begins(key)))
 
 
-def behind(key: str) -> User | None:
-    """Return the person whom a tile with this key stands for, if they are listed now."""
+def behind(key: str) -> Tile | None:
+    """Return the tile that has this key, if the person is listed now."""
     try:
         number = signing.Signer(salt=_SALT).unsign(key)
     except signing.BadSignature:
         return None
-    return _listed().filter(pk=number).first()
+    found = _tiles(list(_listed().filter(pk=number)))
+    return found[0] if found else None
 
 
 def _first(people: QuerySet[User]) -> Found:
     found = list(people.order_by("username_key")[: MOST + 1])
-    return Found([Tile(one, _key(one)) for one in found[:MOST]], more=len(found) > MOST)
+    return Found(_tiles(found[:MOST]), more=len(found) > MOST)
+
+
+def _tiles(people: list[User]) -> list[Tile]:
+    called = told_apart(people)
+    return [Tile(one, _key(one), called[one.pk]) for one in people]
 
 
 def _key(person: User) -> str:

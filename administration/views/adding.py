@@ -14,7 +14,7 @@ from accounts.errors import NameTaken
 from accounts.http import SignedInRequest
 from accounts.reauthentication import reauthentication_required
 from accounts.roles import Role
-from accounts.summaries import Summary, changes
+from accounts.summaries import Summary, changes, who
 from administration import flows
 from administration.forms import AddPersonForm
 
@@ -44,7 +44,7 @@ def add_person(request: SignedInRequest) -> HttpResponse:
             messages.success(
                 request,
                 _("The account of %(name)s is made. A reset code lets them choose a password.")
-                % {"name": person.name_shown},
+                % {"name": who(person)},
             )
             return redirect("recovery:issue_reset_code", person.pk)
     return render(request, "administration/add_person.html", {"form": form})

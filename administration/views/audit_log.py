@@ -20,12 +20,11 @@ from accounts.http import SignedInRequest
 from accounts.reauthentication import reauthentication_required
 from accounts.summaries import Summary
 from administration import audit_log as log
+from administration.audit_lines import lines_of
 from administration.audit_log import AuditFilter
 from administration.jobs import Job, jobs
 from audit import reading
 from audit.export import Format
-from audit.models import Entry
-from audit.words import person, sentence
 
 TYPES = {"csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl; charset=utf-8"}
 reads_log = permission_required(permissions.READ_AUDIT_LOG, raise_exception=True)
@@ -42,7 +41,7 @@ def audit_log(request: SignedInRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "lines": [_line(entry) for entry in page.entries],
+        "lines": lines_of(page.entries),
         "wanted": _without_place(request),
     }
     return render(request, "administration/audit_log.html", context)
@@ -103,15 +102,6 @@ def audit_retention(request: SignedInRequest) -> HttpResponse:
     context: dict[str, Any] = {"before": old.before, "old": old, "saved": saved}
     context["job"] = _purge(request)
     return render(request, "administration/audit_retention.html", context)
-
-
-def _line(entry: Entry) -> dict[str, Any]:
-    return {
-        "entry": entry,
-        "who": person(entry.actor_id, entry.actor),
-        "whom": person(entry.subject_id, entry.subject),
-        "sentence": sentence(entry),
-    }
 
 
 def _purge(request: SignedInRequest) -> Job | None:

@@ -61,6 +61,6 @@ def tell(request: SignedInRequest, deed: Deed, people: list[User]) -> None:
         messages.error(request, str(refused))
         return
     if count:
-        messages.success(request, WORDS[deed.name].report(count, people[0].name_shown))
+        messages.success(request, WORDS[deed.name].report(count, who(people[0])))
     else:
         messages.info(request, _("There was nothing to do."))

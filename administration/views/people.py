@@ -14,13 +14,14 @@ from accounts import permissions
 from accounts.authority import may_add, may_help, may_manage
 from accounts.http import SignedInRequest
 from accounts.models import User
+from administration.audit_lines import lines_of
 from administration.bulk_form import offered_to
 from administration.deeds import DEEDS, failures_of
 from administration.forms import PeopleFilter
 from administration.groups import further_groups
 from administration.people import Listing, Wanted, find, state_of
 from administration.words import WORDS
-from audit import reading, words
+from audit import reading
 from audit.reading import Choice
 
 HISTORY = 20  # entries
@@ -73,14 +74,7 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _history(someone: User) -> list[dict[str, Any]]:
-    return [
-        {
-            "entry": entry,
-            "who": words.person(entry.actor_id, entry.actor),
-            "sentence": words.sentence(entry),
-        }
-        for entry in reading.page(Choice(person=someone.pk)).entries[:HISTORY]
-    ]
+    return lines_of(reading.page(Choice(person=someone.pk)).entries[:HISTORY])
 
 
 def reads_log(request: SignedInRequest) -> bool:

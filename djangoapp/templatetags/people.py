@@ -6,8 +6,10 @@ import zlib
 from django import template
 
 from accounts import names
+from accounts.summaries import who
 
 register = template.Library()
+register.filter(who)
 
 TONES = 8
 """How many `.tone-N` classes static/css/parts.css has."""

@@ -40,11 +40,11 @@ def tiles(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def face(request: HttpRequest, key: str) -> HttpResponse:
     """Send the picture of somebody who is listed, to whoever may see the list."""
-    person = people.behind(key) if people.shown() else None
-    if person is None or not person.picture:
+    tile = people.behind(key) if people.shown() else None
+    if tile is None or not tile.person.picture:
         raise Http404
     try:
-        content = pictures.path_of(person.picture, max(pictures.SIZES)).read_bytes()
+        content = pictures.path_of(tile.person.picture, max(pictures.SIZES)).read_bytes()
     except FileNotFoundError as error:
         raise Http404 from error
     return HttpResponse(content, content_type=pictures.CONTENT_TYPE)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.errors import Busy, MustWait, PinRefused, WrongPassword
 from accounts.http import SignedInRequest
+from accounts.namesakes import told_apart
 from accounts.redirects import wanted_page
 from accounts.sessions import reference
 from accounts.views.refusals import ask_to_wait
@@ -99,6 +100,7 @@ def _page(
     ends_in = timing.end_for(request, known, policy, now).seconds if settings.KIOSK else wait
     context |= {
         "form": form,
+        "called": told_apart([request.user])[request.user.pk],
         "others_may_end": not wait,
         "others_in": math.ceil(wait),
         "others_may_end_at": timezone.now() + timedelta(seconds=min(wait, ends_in)),

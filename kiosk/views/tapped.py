@@ -32,10 +32,10 @@ def _of_somebody_listed(view: View) -> Callable[[HttpRequest, str], HttpResponse
     def found(request: HttpRequest, key: str) -> HttpResponse:
         if request.user.is_authenticated:
             return redirect("home:index")
-        person = people.behind(key) if people.shown() else None
-        if person is None:
+        tile = people.behind(key) if people.shown() else None
+        if tile is None:
             raise Http404
-        return view(request, Tile(person, key))
+        return view(request, tile)
 
     return login_not_required(found)
 

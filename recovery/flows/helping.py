@@ -15,6 +15,7 @@ from accounts.models import SignInPolicy, User
 from accounts.notices import Kind as Tell
 from accounts.proof import find
 from accounts.roles import Role
+from accounts.summaries import who
 from audit import events
 from audit.log import record
 from recovery import codes, files, grants
@@ -106,6 +107,6 @@ def _be_loud(rescued: User, way: Literal["command", "file"], request: HttpReques
     ended = 0
     for administrator in administrators:
         ended += sessions.end_sessions_of(administrator)
-        notices.leave(administrator, Tell.RESCUED, name=rescued.name_shown)
+        notices.leave(administrator, Tell.RESCUED, name=who(rescued))
     event = events.AdministratorRescued(way=way, sessions_ended=ended)
     record(event, subject=rescued, request=request)

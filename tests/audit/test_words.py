@@ -47,7 +47,7 @@ def test_an_entry_of_a_newer_version_is_named_and_one_with_less_in_it_is_told():
 
 
 def test_a_deleted_person_has_a_pseudonym(ben):
-    assert words.person(ben.pk, ben) == "Ben"
+    assert words.person(ben.pk, "Ben") == "Ben"
     assert words.person(77, None) == "deleted person 77"
     assert words.person(None, None) == ""
 

@@ -1,0 +1,38 @@
+"""Telling people apart whose names look the same on a page."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+
+from django.db.models import Count
+
+from accounts.models import User
+from accounts.summaries import who
+
+
+def told_apart(people: Iterable[User]) -> dict[int, str]:
+    """Return what to call each of these people, by number.
+
+    That is the display name; whoever shares it with anybody here, on the page or not, is called by
+    the user name as well.
+    """
+    known = list(people)
+    shared = _shared({_key(person) for person in known})
+    return {
+        person.pk: who(person) if _key(person) in shared else person.name_shown for person in known
+    }
+
+
+def _key(person: User) -> str:
+    key: str = person.display_key or person.username_key
+    return key
+
+
+def _shared(keys: Collection[str]) -> set[str]:
+    """Return those of `keys` that more than one person shows."""
+    shown = User.objects.filter(display_key__in=keys).order_by()
+    counts = Counter(dict(shown.values_list("display_key").annotate(Count("pk"))))
+    bare = User.objects.filter(username_key__in=keys, display_key="")
+    counts.update(bare.values_list("username_key", flat=True))
+    return {key for key, count in counts.items() if count > 1}
