@@ -154,7 +154,7 @@ def _restored(details: dict[str, Any]) -> str:
 def _not_restored(details: dict[str, Any]) -> str:
     return _(
         "The backup %(source)s could not be restored, and nothing was changed."
-        " Asked for by: %(by)s."
+        " It was set aside as restore-set-aside.zip in the data folder. Asked for by: %(by)s."
     ) % {"source": details.get("source") or "?", "by": _who(details)}
 
 

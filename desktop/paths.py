@@ -80,6 +80,11 @@ class DataFolder:
         return self.root / "restore-next.zip"
 
     @property
+    def set_aside(self) -> Path:
+        """A backup that was staged and could not be restored."""
+        return self.root / "restore-set-aside.zip"
+
+    @property
     def staged_request(self) -> Path:
         """Who asked for that; see restore_request."""
         return self.root / "restore-next.json"
@@ -214,7 +219,6 @@ def _refuse_folders_for_files(folder: DataFolder) -> None:
     for path in (
         *(folder.database, folder.lock, folder.log, folder.kiosk),
         *(folder.lock.with_suffix(ending) for ending in (".socket", ".anchor")),
-        *(folder.staged, folder.staged_request),
         *(folder.first_start, folder.suspect, folder.backup_failed),
     ):
         if path.is_dir():

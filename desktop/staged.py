@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import secrets
 import sqlite3
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -18,7 +19,6 @@ from desktop import (
     restored_note,
     sqlite_files,
 )
-from desktop.errors import Refused
 from desktop.paths import DataFolder
 from desktop.restore_request import Request
 
@@ -85,9 +85,17 @@ def _copy(source: Path, target: Path) -> str:
 
 def withdraw(folder: DataFolder) -> None:
     """Let the data stay as it is; for certain, also if the power goes now."""
-    folder.staged.unlink(missing_ok=True)
+    _remove(folder.staged)
     sqlite_files.sync(folder.root)
-    folder.staged_request.unlink(missing_ok=True)
+    for path in (folder.staged_request, folder.set_aside):
+        _remove(path)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():  # Somebody's own, who shall find it again.
+        path.replace(path.with_name(f"{path.name}-{secrets.token_hex(4)}"))
+    else:
+        path.unlink(missing_ok=True)
 
 
 def replace_data(source: Path, folder: DataFolder, request: Request) -> None:
@@ -105,24 +113,46 @@ def replace_data(source: Path, folder: DataFolder, request: Request) -> None:
 def perform(folder: DataFolder) -> None:
     """Restore what was staged, if anything was. The caller holds the folder.
 
-    Interrupted half-way it is done again at the start after that. What turns out to be no backup
-    any more is dropped, and told: the program has to start.
+    Interrupted half-way it is done again at the start after that. Whatever cannot be restored is
+    set aside, and told: the program has to start.
     """
-    if not folder.staged.exists():
-        folder.staged_request.unlink(missing_ok=True)
-        return
-    request = restore_request.read(folder)
-    if any(note.get("key") == request.key for note in restored_note.of(folder.database)):
-        withdraw(folder)  # Done already; only this was cut off.
-        return
+    try:
+        request = _request(folder)
+        if request is None or _is_done(folder, request):
+            withdraw(folder)
+            return
+    except Exception:
+        logger.exception("What was staged to be restored cannot be read.")
+        request = Request("unknown", folder.staged.name)
     try:
         replace_data(folder.staged, folder, request)
-    except Refused:
-        logger.exception("The backup that was to be restored is damaged.")
-        _tell_of_failure(folder, request)
-        withdraw(folder)
+    except Exception:
+        logger.exception("The backup could not be restored.")
+        _set_aside(folder, request)
     else:
         logger.info("A backup has been restored; what was there is in %s.", folder.backups)
+
+
+def _request(folder: DataFolder) -> Request | None:
+    return restore_request.read(folder) if folder.staged.exists() else None
+
+
+def _is_done(folder: DataFolder, request: Request) -> bool:
+    return any(note.get("key") == request.key for note in restored_note.of(folder.database))
+
+
+def _set_aside(folder: DataFolder, request: Request) -> None:
+    """Have no later start try it again, and tell the administrators."""
+    if _is_done(folder, request):
+        withdraw(folder)  # Raises what stops the start: else the next one would restore it again.
+        return
+    _tell_of_failure(folder, request)
+    try:
+        _remove(folder.set_aside)
+        folder.staged.replace(folder.set_aside)
+        _remove(folder.staged_request)
+    except OSError:
+        logger.exception("It could not be set aside either, and is tried again at the next start.")
 
 
 def _tell_of_failure(folder: DataFolder, request: Request) -> None:
@@ -130,5 +160,5 @@ def _tell_of_failure(folder: DataFolder, request: Request) -> None:
         return
     try:
         restored_note.add(folder.database, restored_note.about_failure(request))
-    except sqlite3.Error:  # The start finds out what is wrong with the database, and tells that.
+    except (sqlite3.Error, OSError):  # The start finds out what is wrong with it, and tells that.
         logger.exception("That the backup was not restored could not be noted.")

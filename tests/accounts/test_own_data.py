@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import json
+import os
 import zipfile
 from io import BytesIO
 
 import pytest
 
-from accounts import notices
+from accounts import notices, pictures
 from audit import events, reading
 from audit.log import record
 from audit.models import Entry
@@ -52,6 +53,14 @@ def test_the_picture_is_in_it_if_there_is_one(signed_in, ben):
     assert saved(window).namelist() == ["data.json"]
     upload(window, encoded("PNG"))
     assert saved(window).namelist() == ["data.json", "picture.webp"]
+    assert saved(window).read("picture.webp")[8:12] == b"WEBP"
+
+
+def test_a_picture_from_before_1980_is_in_it_too(signed_in, ben):
+    window = signed_in(ben)
+    upload(window, encoded("PNG"))
+    ben.refresh_from_db()
+    os.utime(pictures.path_of(ben.picture, max(pictures.SIZES)), (0, 0))
     assert saved(window).read("picture.webp")[8:12] == b"WEBP"
 
 

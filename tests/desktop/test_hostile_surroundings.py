@@ -98,8 +98,7 @@ def test_a_file_without_permission(refused, command, data, name):
     "name",
     [
         *("latchkey.lock", "latchkey.socket", "latchkey.sqlite3", "latchkey.anchor", "kiosk.json"),
-        *("restore-next.zip", "restore-next.json", "logs/latchkey.log"),
-        *("first-start", "check-database", "backup-failed"),
+        *("logs/latchkey.log", "first-start", "check-database", "backup-failed"),
     ],
 )
 def test_a_folder_in_the_place_of_a_file(refused, data, name):

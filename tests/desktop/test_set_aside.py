@@ -1,0 +1,148 @@
+"""What is staged to be restored and cannot be: set aside, told, and never in the way of a start."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import time
+import zipfile
+from contextlib import closing, contextmanager, nullcontext
+from datetime import UTC, datetime
+
+import pytest
+
+from desktop import archive, backup, restored_note, sqlite_files, staged
+from desktop.paths import DataFolder
+from desktop.restore_request import Request
+from tests.desktop.test_backup import damage, fill, people
+
+BY_ADA = Request("page", "kept.zip", account=1, name="ada")
+FACE = f"media/pictures/{'0a' * 16}-96.webp"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A data folder with two people, and a staged backup that knows one of them and a picture."""
+    root = tmp_path / "data"
+    for name in ("backups", "logs", "media/pictures"):
+        (root / name).mkdir(parents=True)
+    (root / "secret.key").write_text("a secret")
+    folder = DataFolder(root)
+    fill(folder.database, "ada").close()
+    (root / FACE).write_bytes(b"ada's face")
+    archive.pack(folder.database, tmp_path / "kept.zip")
+    shutil.rmtree(root / "media")
+    staged.prepare(tmp_path / "kept.zip", folder, BY_ADA).put()
+    fill(folder.database, "ben").close()
+    return folder
+
+
+@contextmanager
+def held(folder):
+    """Have another program hold the database, and wait for it only a moment."""
+    with closing(sqlite3.connect(folder.database, isolation_level=None)) as other:
+        other.execute("PRAGMA locking_mode=EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        yield
+        other.execute("ROLLBACK")
+
+
+def a_damaged_backup(folder):
+    damage(folder.staged)
+    return nullcontext()
+
+
+def a_folder_of_its_name(folder):
+    folder.staged.unlink()
+    folder.staged.mkdir()
+    (folder.staged / "mine").touch()
+    return nullcontext()
+
+
+def nowhere_to_put_the_pictures(folder):
+    folder.media.touch()
+    return nullcontext()
+
+
+def nowhere_to_keep_what_was_there(folder):
+    folder.backups.rmdir()
+    folder.backups.touch()
+    return nullcontext()
+
+
+FAULTS = [
+    *(a_damaged_backup, a_folder_of_its_name, nowhere_to_put_the_pictures),
+    *(nowhere_to_keep_what_was_there, held),
+]
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_whatever_cannot_be_restored_is_set_aside_and_stops_no_start(folder, fault, monkeypatch):
+    monkeypatch.setattr(sqlite_files, "WAIT", 0.05)
+    with fault(folder):
+        staged.perform(folder)
+
+    assert people(folder.database) == ["ada", "ben"]
+    assert not folder.staged.exists()
+    assert not folder.staged_request.exists()
+    assert folder.set_aside.exists()
+    staged.perform(folder)
+    assert people(folder.database) == ["ada", "ben"]
+
+
+@pytest.mark.parametrize("fault", FAULTS[:4])
+def test_the_administrators_are_told_of_it_once(folder, fault):
+    with fault(folder):
+        staged.perform(folder)
+        staged.perform(folder)
+
+    (note,) = restored_note.of(folder.database)
+    assert note["failed"] is True
+
+
+def test_the_next_choice_clears_it_away(folder, tmp_path):
+    a_damaged_backup(folder)
+    staged.perform(folder)
+
+    staged.prepare(tmp_path / "kept.zip", folder, BY_ADA).put()
+
+    assert not folder.set_aside.exists()
+
+
+def test_a_folder_in_the_place_of_the_request_stops_no_start_and_loses_nothing(folder):
+    folder.staged_request.unlink()
+    folder.staged_request.mkdir()
+    (folder.staged_request / "mine").touch()
+
+    staged.perform(folder)
+
+    assert people(folder.database) == ["ada"]
+    (moved,) = folder.root.glob("restore-next.json-*")
+    assert (moved / "mine").exists()
+
+
+@pytest.mark.parametrize("moment", [3 * 86_400, 2**32 + 3 * 86_400], ids=["1970", "2106"])
+def test_a_backup_is_packed_and_restored_whatever_the_clock_says(folder, monkeypatch, moment):
+    monkeypatch.setattr(time, "time", lambda: float(moment))
+    for path in folder.root.rglob("*"):
+        os.utime(path, (moment, moment))
+    now = datetime.fromtimestamp(moment, UTC)
+    with zipfile.ZipFile(backup.make(folder.database, folder.backups, "by-hand", now).path) as made:
+        assert "manifest.json" in made.namelist()
+
+    staged.perform(folder)
+
+    assert people(folder.database) == ["ada"]
+
+
+def test_one_that_was_restored_though_something_failed_after_it_is_no_failure(folder):
+    folder.first_start.mkdir()  # which is to be removed when all is done
+
+    staged.perform(folder)
+
+    assert people(folder.database) == ["ada"]
+    (note,) = restored_note.of(folder.database)
+    assert "failed" not in note
+    assert not folder.staged.exists()
+    assert not folder.set_aside.exists()
