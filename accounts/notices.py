@@ -30,6 +30,7 @@ class Kind(StrEnum):
     RESET_CODE_ISSUED = "reset_code_issued"
     RESET_CODE_USED = "reset_code_used"
     ROLE_CHANGED = "role_changed"
+    EDITED = "edited"
     RESCUED = "rescued"
     DATA_RESTORED = "data_restored"
     RESTORE_FAILED = "restore_failed"
@@ -58,9 +59,9 @@ def leave(person: User, kind: Kind, **details: str | int) -> None:
     """Have `person` told, from now on until they acknowledge it; in the caller's transaction.
 
     `count` belongs to FAILED_SIGN_INS, `left` to RECOVERY_CODE_USED and RECOVERY_CODES_LOW, `role`
-    (as shown) to ROLE_CHANGED, `name` of who was rescued to RESCUED, `source` (a file's name), `by`
-    (a user name) and `way` to DATA_RESTORED and RESTORE_FAILED. NAMES_ALIKE is left by
-    accounts.refolding.
+    (as shown) to ROLE_CHANGED, `fields` (names with blanks between) and `by` to EDITED, `name` of
+    who was rescued to RESCUED, `source` (a file's name), `by` (a user name) and `way` to
+    DATA_RESTORED and RESTORE_FAILED. NAMES_ALIKE is left by accounts.refolding.
     """
     mended = {
         name: names.mended_line(value) if isinstance(value, str) else value
@@ -151,6 +152,15 @@ def _restored(details: dict[str, Any]) -> str:
     }
 
 
+def _edited(details: dict[str, Any]) -> str:
+    words = {"display_name": _("display name"), "email": _("email address")}
+    fields = [words[name] for name in str(details.get("fields")).split() if name in words]
+    return _("The staff changed what is known of you: %(fields)s. Done by: %(by)s.") % {
+        "fields": ", ".join(fields) or "?",
+        "by": details.get("by") or _("unknown"),
+    }
+
+
 def _not_restored(details: dict[str, Any]) -> str:
     return _(
         "The backup %(source)s could not be restored, and nothing was changed."
@@ -188,6 +198,7 @@ _WHAT: dict[Kind, Callable[[dict[str, Any]], str]] = {
     Kind.ROLE_CHANGED: lambda details: (
         _("Your role here was changed. You are now: %(role)s.") % {"role": details.get("role", "")}
     ),
+    Kind.EDITED: _edited,
     Kind.RESCUED: _rescued,
     Kind.DATA_RESTORED: _restored,
     Kind.RESTORE_FAILED: _not_restored,
@@ -207,6 +218,7 @@ _OWN_CODES = "recovery:codes"
 _ADVICE: dict[str, tuple[Callable[[], str], str]] = {
     Kind.RECOVERY_CODES_LOW: (lambda: _("Make a new sheet while you can sign in:"), _OWN_CODES),
     Kind.ROLE_CHANGED: (lambda: _("If you did not expect it, ask an administrator."), ""),
+    Kind.EDITED: (lambda: _("If it isn't right, ask the staff to correct it."), ""),
     Kind.RESCUED: (lambda: _("If nobody told you about it, find out who was at the terminal."), ""),
     Kind.DATA_RESTORED: (
         lambda: _("If you did not expect it, check the audit log and ask who was at the computer."),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django import forms
 from django.contrib.auth.models import Group
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -43,6 +44,7 @@ class BulkForm(forms.Form):
     group = forms.TypedChoiceField(label=gettext_lazy("Group"), coerce=int, required=False)
     confirmed = forms.BooleanField(required=False)
     count = forms.IntegerField(required=False)  # of those who matched when it was asked
+    on_group_page = forms.BooleanField(required=False)
     query = forms.CharField(required=False, max_length=_LONGEST_QUERY)
 
     def __init__(self, actor: User, data: QueryDict) -> None:
@@ -62,6 +64,15 @@ class BulkForm(forms.Form):
     def filters(self) -> PeopleFilter:
         """The list that this was chosen in."""
         return PeopleFilter(QueryDict(self.data.get("query", "")[:_LONGEST_QUERY]))
+
+    @property
+    def back(self) -> str:
+        """The page that this was chosen on."""
+        group = self.group_chosen if self.cleaned_data.get("on_group_page") else None
+        if group:
+            return reverse("administration:group_people", args=[group.pk])
+        people, query = reverse("administration:people"), self.filters.query
+        return f"{people}?{query}" if query else people
 
     @property
     def group_chosen(self) -> Group | None:

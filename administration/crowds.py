@@ -57,12 +57,12 @@ class Crowd:
 
 @dataclass(frozen=True)
 class Outcome:
-    """About how many it was done, how many were left out, and what the list was asked for."""
+    """About how many it was done, how many were left out, and where it was chosen."""
 
     deed: str
     done: int
     left_out: int
-    query: str
+    back: str
 
 
 def job_of(actor: User) -> Job | None:
@@ -75,19 +75,19 @@ def forget_job(actor: User) -> None:
     jobs.forget(_kind(actor))
 
 
-def begin(make: Make, crowd: Crowd, *, session: str, query: str) -> None:
+def begin(make: Make, crowd: Crowd, *, session: str, back: str) -> None:
     """Do the deed that `make` returns about the crowd beside the pages.
 
     `make` is called again for each few and raises Failed when there is no such deed any more;
-    `session` is for the log, `query` for the way back to the list.
+    `session` is for the log, `back` the page to go on to.
     """
     jobs.start(
         _kind(User(pk=crowd.actor)),
-        lambda job: do_all(make, crowd, session=session, query=query, job=job),
+        lambda job: do_all(make, crowd, session=session, back=back, job=job),
     )
 
 
-def do_all(make: Make, crowd: Crowd, *, session: str, query: str, job: Job) -> Outcome:
+def do_all(make: Make, crowd: Crowd, *, session: str, back: str, job: Job) -> Outcome:
     """Do it, a few at a time; raise Failed when the actor may no longer or the deed is gone."""
     deed = make()
     name, total = deed.name, crowd.people(deed).count()
@@ -100,7 +100,7 @@ def do_all(make: Make, crowd: Crowd, *, session: str, query: str, job: Job) -> O
     finally:
         left_out = max(0, total - done)
         write([(events.BulkDeedEnded(deed=name, done=done, left_out=left_out), None)])
-    return Outcome(name, done, left_out, query)
+    return Outcome(name, done, left_out, back)
 
 
 def _few_at_a_time(

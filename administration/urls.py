@@ -38,6 +38,11 @@ urlpatterns: list[URLPattern] = [
         name="export_people",
     ),
     path("people/<int:pk>/", later("administration.views.people.person"), name="person"),
+    path(
+        "people/<int:pk>/edit/",
+        later("administration.views.editing.edit_person"),
+        name="edit_person",
+    ),
     path("people/<int:pk>/role/", later("administration.views.membership.role"), name="role"),
     path(
         "people/<int:pk>/groups/",
@@ -47,6 +52,11 @@ urlpatterns: list[URLPattern] = [
     path("groups/", later("administration.views.groups.groups"), name="groups"),
     path(
         "groups/<int:pk>/", later("administration.views.groups.rename_group"), name="rename_group"
+    ),
+    path(
+        "groups/<int:pk>/people/",
+        later("administration.views.groups.group_people"),
+        name="group_people",
     ),
     path(
         "groups/<int:pk>/delete/",

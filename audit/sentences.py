@@ -66,6 +66,7 @@ SENTENCES: dict[str, StrOrPromise] = {
     "person_enabled": _("The account was enabled again."),
     "person_unlocked": _("The account was unlocked. Wrong passwords before: %(failures)s."),
     "person_signed_out": _("All sessions were ended: %(sessions_ended)s."),
+    "person_edited": _("The staff changed the details: %(fields)s."),
     "person_deleted": _("The account was deleted. Role: %(role)s."),
     "last_administrator_kept": _("The only administrator was kept. Refused: %(deed)s."),
     "role_changed": _("The role was changed. From %(before)s to %(after)s."),

@@ -64,22 +64,33 @@ def send_link(person: User, link: str) -> None:
     server.send(letter_to(person, link=link, server=server))
 
 
+def send_address_changed(person: User, before: str) -> None:
+    """Tell the address `before` that it is no longer the person's. Raises one of FAILURES."""
+    server = server_of(SignInPolicy.current())
+    with translation.override(person.language or translation.get_language()):
+        subject = _("Your email address at %(terminal)s was changed")
+        letter = _letter(subject, "recovery/address_changed.txt", {"person": person})
+    server.send(_addressed(letter, server, before))
+
+
 def letter_to(person: User, *, link: str, server: Server) -> EmailMessage:
     """Return the letter with `link`, in the person's language."""
-    policy = SignInPolicy.current()
     with translation.override(person.language or translation.get_language()):
-        context = {
-            "person": person,
-            "terminal": policy,
-            "link": link,
-            "minutes": settings.PASSWORD_RESET_TIMEOUT // 60,
-        }
-        letter = EmailMessage()
-        letter["Subject"] = _("A new password for %(terminal)s") % {
-            "terminal": policy.terminal_name or "Latchkey"
-        }
-        letter.set_content(render_to_string("recovery/letter.txt", context))
-    letter["From"], letter["To"] = server.sender, person.email
+        minutes = settings.PASSWORD_RESET_TIMEOUT // 60
+        context = {"person": person, "link": link, "minutes": minutes}
+        letter = _letter(_("A new password for %(terminal)s"), "recovery/letter.txt", context)
+    return _addressed(letter, server, person.email)
+
+
+def _letter(subject: str, template: str, context: dict[str, object]) -> EmailMessage:
+    policy, letter = SignInPolicy.current(), EmailMessage()
+    letter["Subject"] = subject % {"terminal": policy.terminal_name or "Latchkey"}
+    letter.set_content(render_to_string(template, {**context, "terminal": policy}))
+    return letter
+
+
+def _addressed(letter: EmailMessage, server: Server, to: str) -> EmailMessage:
+    letter["From"], letter["To"] = server.sender, to
     letter["Date"], letter["Message-ID"] = formatdate(), make_msgid(domain="latchkey.invalid")
     return letter
 

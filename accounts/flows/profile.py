@@ -8,6 +8,7 @@ from django.db import transaction
 
 from accounts import pictures
 from accounts.models import User
+from accounts.signals import email_changed
 from audit import events
 from audit.log import record
 
@@ -23,11 +24,14 @@ def update_profile(request: SignedInRequest, **wanted: str) -> None:
     changed = tuple(name for name, value in wanted.items() if getattr(user, name) != value)
     if not changed:
         return
+    before = user.email
     for name in changed:
         setattr(user, name, wanted[name])
     with transaction.atomic():
         user.save(update_fields=changed)
         record(events.ProfileChanged(fields=changed), request=request)
+        if "email" in changed:
+            email_changed.send(User, person=user, before=before)
     request.session["language"] = user.language
 
 

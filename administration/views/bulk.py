@@ -9,7 +9,6 @@ from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -62,7 +61,7 @@ def bulk(request: SignedInRequest) -> HttpResponse:
     form = BulkForm(request.user, request.POST)
     if not form.is_valid():
         messages.error(request, _("Tick at least one person, and choose what to do."))
-        return _back_to_list(form.filters.query)
+        return redirect(form.back)
     return (_everybody if form.cleaned_data["everybody"] else _ticked)(request, form)
 
 
@@ -88,7 +87,7 @@ def progress(request: SignedInRequest) -> HttpResponse:
             done.left_out,
         )
         messages.info(request, left_out % {"count": done.left_out})
-    return _back_to_list(done.query)
+    return redirect(done.back)
 
 
 def _ticked(request: SignedInRequest, form: BulkForm) -> HttpResponse:
@@ -98,7 +97,7 @@ def _ticked(request: SignedInRequest, form: BulkForm) -> HttpResponse:
         question = _words(form).question(people) if people else _words(form).button
         return _ask(request, form, question=question, people=people, left_out=left_out)
     tell(request, deed, people)
-    return _back_to_list(form.filters.query)
+    return redirect(form.back)
 
 
 def _everybody(request: SignedInRequest, form: BulkForm) -> HttpResponse:
@@ -110,15 +109,15 @@ def _everybody(request: SignedInRequest, form: BulkForm) -> HttpResponse:
     deed, crowd = _deed(form), Crowd.of(form.filters.wanted(), request.user)
     count, counted = crowd.people(deed).count(), form.cleaned_data["count"] or 0
     if form.make and form.cleaned_data["confirmed"] and count <= counted:
-        return _begin(request, form.make, crowd, form.filters.query)
+        return _begin(request, form.make, crowd, form.back)
     if counted and count > counted:
         messages.warning(request, _("More people match by now. Check the number again."))
     question = _words(form).question_about(count) if count else _words(form).button
     return _ask(request, form, question=question, count=count)
 
 
-def _begin(request: SignedInRequest, make: Make, crowd: Crowd, query: str) -> HttpResponse:
-    crowds.begin(make, crowd, session=session_reference(request), query=query)
+def _begin(request: SignedInRequest, make: Make, crowd: Crowd, back: str) -> HttpResponse:
+    crowds.begin(make, crowd, session=session_reference(request), back=back)
     return redirect("administration:bulk_progress")
 
 
@@ -145,7 +144,6 @@ def _sorted_out(actor: User, form: BulkForm, deed: Deed | None) -> tuple[list[Us
 
 
 def _ask(request: SignedInRequest, form: BulkForm, **about: Any) -> HttpResponse:
-    query = form.filters.query
     if form.make is None and form.cleaned_data["confirmed"]:
         form.add_error("group", _("Choose a group."))
     context = {
@@ -155,17 +153,9 @@ def _ask(request: SignedInRequest, form: BulkForm, **about: Any) -> HttpResponse
         "group": form.group_chosen,
         "choose_group": form["group"] if form.make is None else None,
         "groups": form.offered,
-        "query": query,
-        "back": _list(query),
+        "query": form.filters.query,
+        "on_group_page": form.cleaned_data["on_group_page"],
+        "back": form.back,
         **about,
     }
     return render(request, "administration/confirm_many.html", context)
-
-
-def _back_to_list(query: str) -> HttpResponse:
-    return redirect(_list(query))
-
-
-def _list(query: str) -> str:
-    people = reverse("administration:people")
-    return f"{people}?{query}" if query else people

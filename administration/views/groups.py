@@ -17,8 +17,9 @@ from accounts.reauthentication import reauthentication_required
 from accounts.summaries import Summary, changes
 from administration import groups as flows
 from administration import tiles
-from administration.forms import AudienceForm, GroupForm, group_words
+from administration.forms import AudienceForm, GroupForm, PeopleFilter, group_words
 from administration.openers import Openers
+from administration.people import Wanted, find
 
 manages_people = permission_required(permissions.MANAGE_PEOPLE, raise_exception=True)
 
@@ -29,11 +30,32 @@ def groups(request: SignedInRequest) -> HttpResponse:
     """Show the groups, and make one."""
     form = GroupForm(data=request.POST if request.method == "POST" else None)
     if form.is_valid():
-        flows.make(form.cleaned_data["name"], request=request)
-        messages.success(request, _("The group is made. Put people into it on their pages."))
-        return redirect("administration:groups")
+        group = flows.make(form.cleaned_data["name"], request=request)
+        messages.success(request, _("Group created. Add people to it."))
+        return redirect("administration:group_people", group.pk)
     context = {"form": form, "groups": flows.counted_groups()}
     return render(request, "administration/groups.html", context)
+
+
+@require_safe
+@manages_people
+def group_people(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show who is in the group, to be taken out, and who is looked for, to be put in."""
+    group, filters = _further_group(pk), PeopleFilter(request.GET)
+    wanted = filters.wanted()
+    found = find(Wanted(q=wanted.q)) if wanted.q else None
+    people = [line.person for line in found.lines] if found else []
+    within = set(
+        group.user_set.filter(pk__in=[one.pk for one in people]).values_list("pk", flat=True)
+    )
+    context = {
+        "group": group,
+        "filters": filters,
+        "listing": find(Wanted(group=group, page=wanted.page)),
+        "found": found,
+        "candidates": [one for one in found.lines if one.person.pk not in within] if found else [],
+    }
+    return render(request, "administration/group_people.html", context)
 
 
 def _another_name(request: SignedInRequest, pk: int) -> Summary:

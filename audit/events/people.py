@@ -40,6 +40,13 @@ class PersonSignedOut(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PersonEdited(Event):
+    """Somebody else changed what is known of a person, who is told."""
+
+    fields: tuple[str, ...] = told("which of `display_name` and `email`")
+
+
+@dataclass(frozen=True, kw_only=True)
 class PersonDeleted(Event):
     """An account was deleted by somebody else. What is left of the person is their number."""
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from accounts.errors import MustWait
+from accounts.models import SignInPolicy
 from accounts.proof import find
 from audit import events
 from audit.log import record
@@ -32,6 +33,16 @@ def send_letter(request: HttpRequest, *, username: str) -> None:
 
     letters_here.take()
     mail.after_the_answer(partial(_send, request, username))
+
+
+def tell_the_old_address(person: User, before: str) -> None:
+    """Have `before` sent an email that it is no longer the person's, once that is certain."""
+    if not before or not SignInPolicy.current().mail_server:
+        return
+    from recovery import mail
+
+    work = partial(mail.send_address_changed, person, before)
+    transaction.on_commit(partial(mail.after_the_answer, work))
 
 
 def _send(request: HttpRequest, username: str) -> None:

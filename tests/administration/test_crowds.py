@@ -45,7 +45,7 @@ def _no_pauses(monkeypatch):
 
 def run(deed, actor, wanted=None):
     everyone = Crowd.of(wanted or Wanted(q="p"), actor)
-    return do_all(lambda: deed, everyone, session="", query="", job=Job("en"))
+    return do_all(lambda: deed, everyone, session="", back="", job=Job("en"))
 
 
 def disabled():
@@ -95,7 +95,7 @@ def test_more_than_were_counted_are_asked_about_again(signed_in, ada, crowd, mon
 def test_whoever_comes_after_it_was_confirmed_is_not_among_them(ada, crowd):
     before = Crowd.of(Wanted(q="p"), ada)
     User.objects.create(username="p999", password="!")
-    do_all(lambda: DISABLE, before, session="", query="", job=Job("en"))
+    do_all(lambda: DISABLE, before, session="", back="", job=Job("en"))
     assert "p999" not in disabled()
     assert len(disabled()) == 120
 
@@ -164,7 +164,7 @@ def test_one_who_may_no_longer_stops_and_the_log_says_how_far_it_came(ada, crowd
         return DISABLE
 
     with pytest.raises(Failed, match="can't do this"):
-        do_all(make, Crowd.of(Wanted(q="p"), ada), session="", query="", job=Job("en"))
+        do_all(make, Crowd.of(Wanted(q="p"), ada), session="", back="", job=Job("en"))
     assert details("bulk_deed_ended") == [{"deed": "disable", "done": 0, "left_out": 120}]
 
 
@@ -174,7 +174,7 @@ def test_the_end_of_the_program_stops_it_between_two_transactions(ada, crowd, mo
     monkeypatch.setattr(crowds, "LONGEST", -1.0)
     job.stopping.set()
     with pytest.raises(_Stopped):
-        do_all(lambda: DISABLE, Crowd.of(Wanted(q="p"), ada), session="", query="", job=job)
+        do_all(lambda: DISABLE, Crowd.of(Wanted(q="p"), ada), session="", back="", job=job)
     assert len(disabled()) == 1
     assert details("bulk_deed_ended") == [{"deed": "disable", "done": 1, "left_out": 119}]
 

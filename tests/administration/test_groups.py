@@ -147,3 +147,40 @@ def test_deleting_the_only_group_of_a_tile_shows_it_to_everybody_again(
     tile(signed_in(ada), PASSWORD_TILE, readers)
     signed_in(ada).post(reverse("administration:delete_group", args=[readers.pk]))
     assert PASSWORD_TILE in tiles_of(signed_in(ben))
+
+
+def people_page(group, **query):
+    return reverse("administration:group_people", args=[group.pk], query=query or None)
+
+
+def test_people_are_added_on_the_groups_page(signed_in, ada, ben, finn, readers):
+    window = signed_in(ada)
+    assert "Nobody is in this group yet." in window.get(people_page(readers)).content.decode()
+    found = window.get(people_page(readers, q="be"))
+    assert [line.person for line in found.context["candidates"]] == [ben]
+    sent = {"deed": "join", "person": ben.pk, "group": readers.pk, "on_group_page": "yes"}
+    asked = window.post("/administration/people/bulk/", sent)
+    assert "Add Ben to a group?" in asked.content.decode()
+    assert "Group: <strong>Readers</strong>" in asked.content.decode()
+    assert f'href="{people_page(readers)}"' in asked.content.decode()
+    done = window.post("/administration/people/bulk/", sent | {"confirmed": "yes"})
+    assert done["Location"] == people_page(readers)
+    assert list(readers.user_set.all()) == [ben]
+    assert window.get(people_page(readers, q="be")).context["candidates"] == []
+    assert (last().kind, last().details["joined"]) == ("groups_changed", ["Readers"])
+
+
+def test_people_are_removed_on_the_groups_page(signed_in, ada, ben, finn, readers):
+    readers.user_set.set([ben, finn])
+    window = signed_in(ada)
+    page = window.get(people_page(readers)).content.decode()
+    assert f'id="leave_{ben.pk}"' in page
+    sent = {"deed": "leave", "person": ben.pk, "group": readers.pk, "on_group_page": "yes"}
+    done = window.post("/administration/people/bulk/", sent | {"confirmed": "yes"})
+    assert done["Location"] == people_page(readers)
+    assert list(readers.user_set.all()) == [finn]
+
+
+def test_a_group_of_a_role_has_no_such_page(signed_in, ada):
+    role = Group.objects.get(name=Role.MEMBER)
+    assert signed_in(ada).get(people_page(role)).status_code == 404

@@ -48,8 +48,8 @@ def test_it_says_what_the_staff_need_to_know(signed_in, ada, ben):
 
 
 def test_an_administrator_is_offered_what_fits(signed_in, ada, ben, cleo):
-    assert offered(page_of(signed_in(ada), ben)) == {"disable", "delete", "role", "groups"}
-    assert offered(page_of(signed_in(ada), cleo)) == {"enable", "delete", "role", "groups"}
+    assert offered(page_of(signed_in(ada), ben)) == {"edit", "disable", "delete", "role", "groups"}
+    assert offered(page_of(signed_in(ada), cleo)) == {"edit", "enable", "delete", "role", "groups"}
     signed_in(ben)
     throttle.reserve(key_for("ben"), known=True, password="wrong")
     will = User.objects.create(username="will", is_active=False)
@@ -62,7 +62,7 @@ def test_the_desk_is_offered_help_for_members_and_nothing_about_the_staff(
 ):
     signed_in(ben)
     answer = page_of(signed_in(dana), ben)
-    assert offered(answer) == {"sign-out"}
+    assert offered(answer) == {"edit", "sign-out"}
     reset = reverse("recovery:issue_reset_code", args=[ben.pk])
     assert reset in answer.content.decode()
     about_ada = page_of(signed_in(dana), ada)

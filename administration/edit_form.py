@@ -1,0 +1,38 @@
+"""What may be typed about another person's details."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.fields import DisplayNameField, EmailAddressField
+from accounts.forms.base import PlainForm, refuse_reserved
+from accounts.widgets import EmailInput
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
+
+    from accounts.models import User
+
+
+class EditPersonForm(PlainForm):
+    """What the staff may change of what is known of somebody else."""
+
+    display_name = DisplayNameField(
+        label=_("Display name"),
+        required=False,
+        help_text=_("What others see. If empty, the user name."),
+    )
+    email = EmailAddressField(label=_("Email address"), widget=EmailInput())
+
+    def __init__(self, person: User, data: QueryDict | None = None) -> None:
+        super().__init__(data, initial={"display_name": person.display_name, "email": person.email})
+        self.person = person
+
+    def clean_display_name(self) -> str:
+        """Refuse names that sound like the staff's to those who are not of the staff."""
+        name: str = self.cleaned_data["display_name"]
+        if not self.person.role.runs_the_terminal:
+            refuse_reserved(name)
+        return name
