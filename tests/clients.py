@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.wsgi import get_wsgi_application
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.test import Client
 
+from accounts.throttle import failures_here, registrations_here, throttle
 from administration.jobs import jobs
 from administration.tiles import read_audiences
 from audit.guards import GUARDS
@@ -19,6 +21,8 @@ from desktop.server import LoopbackServer, nobody_home
 from djangoapp import refusals, startup
 from djangoapp.context_processors import shown, shown_kiosk
 from djangoapp.gate import gate
+from kiosk.presence import presences
+from recovery import throttling
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -39,6 +43,23 @@ def prove(window: Client, seconds_ago: float = 0.0) -> None:
     session = window.session
     session["proved_at"] = time.time() - seconds_ago
     session.save()
+
+
+@contextmanager
+def undone(*windows: Client) -> Iterator[None]:
+    """Take back what is written within, what is counted, and what becomes of the cookies."""
+    cookies = [window.cookies.copy() for window in windows]
+    before = transaction.savepoint()
+    try:
+        yield
+    finally:
+        transaction.savepoint_rollback(before)
+        for window, kept in zip(windows, cookies, strict=True):
+            window.cookies = kept
+        for memory in (throttle, throttling, failures_here, registrations_here, presences):
+            memory.restart()
+        for read in (shown, shown_kiosk, read_audiences):
+            read.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -128,7 +128,7 @@ def test_what_matters_asks_for_the_password_if_the_proof_is_too_old(name, window
 @pytest.mark.parametrize("name", [*named("yes"), *named("sometimes")])
 def test_it_does_not_while_the_proof_is_good(name, window_at):
     form = SOMETIMES[name][0] if name in SOMETIMES else {}
-    with closing(window_at(name, 299).post(address(name), form)) as answer:
+    with closing(window_at(name, 270).post(address(name), form)) as answer:
         assert not is_asked(answer)
 
 

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.urls("tests.accounts.asking")
 
 
 def test_within_five_minutes_nobody_is_asked(window):
-    prove(window, seconds_ago=295)
+    prove(window, seconds_ago=240)
     assert "done 7" in body(window.post(PAGE, FORM))
     assert "secret" in body(window.get("/secret/"))
 
