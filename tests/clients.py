@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,7 +49,7 @@ def prove(window: Client, seconds_ago: float = 0.0) -> None:
 @contextmanager
 def undone(*windows: Client) -> Iterator[None]:
     """Take back what is written within, what is counted, and what becomes of the cookies."""
-    cookies = [window.cookies.copy() for window in windows]
+    cookies = [copy(window.cookies) for window in windows]
     before = transaction.savepoint()
     try:
         yield
