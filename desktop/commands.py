@@ -23,6 +23,7 @@ from desktop.boot import configure
 from desktop.errors import Refused, say
 from desktop.language import _
 from desktop.options import Backup, Provision, Rescue, Restore, Verify
+from desktop.path_length import refuse_long_file
 from desktop.paths import DataFolder, existing_folder, open_folder, own_folder
 from desktop.restore_request import Request, shown_name
 
@@ -76,6 +77,7 @@ def back_up(options: Backup) -> int:
     """Copy all data into a new file, also while the program runs. Raises StartupError."""
     folder = existing_folder(options.data_dir)
     target = Path(options.file).absolute()
+    refuse_long_file(target)
     if target.exists():
         raise Refused(_("{path} exists already. Name a new file.").format(path=target))
     if not target.parent.is_dir():

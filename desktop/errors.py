@@ -54,6 +54,10 @@ class PortUnavailable(StartupError):
     """The port asked for cannot be had."""
 
 
+class LoopbackDown(StartupError):
+    """No program can reach another one on this computer over the network."""
+
+
 class EngineMissing(StartupError):
     """There is nothing to show a window with."""
 
@@ -93,6 +97,8 @@ def _about_files(error: BaseException) -> str:
         return ""
     if error.errno in FULL:
         return disk_full()
+    if error.errno == errno.ENAMETOOLONG:
+        return _("The path {path} is too long. Use a shorter one.").format(path=error.filename)
     if error.errno in NO_PERMISSION:
         return _("Latchkey may not read or write {path}. Give yourself permission to.").format(
             path=error.filename or _("a file that it needs")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from desktop.errors import FULL, FolderUnusable, disk_full
 from desktop.language import _
+from desktop.path_length import refuse_long_folder
 
 PRIVATE_FOLDER = 0o700
 OTHERS = 0o077
@@ -97,7 +98,9 @@ def locate(given: str | None) -> Path:
     """
     named = given or os.environ.get("LATCHKEY_DATA_DIR")
     if named:
-        return _written_out(Path(named)).absolute()
+        root = _written_out(Path(named)).absolute()
+        refuse_long_folder(root)
+        return root
     from platformdirs import user_data_path
 
     try:

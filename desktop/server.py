@@ -17,7 +17,7 @@ from waitress.channel import HTTPChannel
 
 from desktop.channel import BASIC_HEADERS, Admits, Channel, nobody
 from desktop.dispatcher import Dispatcher
-from desktop.errors import PortUnavailable
+from desktop.errors import LoopbackDown, PortUnavailable
 from desktop.language import _
 
 if TYPE_CHECKING:
@@ -198,7 +198,23 @@ def _listen(port: int) -> socket.socket:
     except OSError as error:
         listener.close()
         raise PortUnavailable(_about_port(port, error)) from error
+    _refuse_without_loopback(listener)
     return listener
+
+
+def _refuse_without_loopback(listener: socket.socket) -> None:
+    """Raise LoopbackDown where nobody could connect; nothing is sent for it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(listener.getsockname())
+        except OSError as error:
+            listener.close()
+            raise LoopbackDown(
+                _(
+                    "The loopback interface of this computer is off, over which the window and "
+                    "the program talk. Switch it on (on Linux: ip link set lo up), then try again."
+                )
+            ) from error
 
 
 def _about_port(port: int, error: OSError) -> str:

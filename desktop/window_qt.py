@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from desktop import sandbox
+from desktop import sandbox, shared_memory
 from desktop.errors import EngineMissing, say
 from desktop.immortal import keep_constants
 from desktop.language import _
@@ -55,6 +55,7 @@ if TYPE_CHECKING:
 GUI, RENDERER, OPENING = "qt", "qtwebengine", "before_show"
 QUIET = "--log-level=3"
 NO_GESTURES = "--disable-pinch --overscroll-history-navigation=0"
+NO_SHARED_MEMORY = "--disable-dev-shm-usage"
 DEBUGS_BY_SETTING = False  # Qt reads Chromium's flags before pywebview would write its own.
 MISSING = _missing_part("Qt WebEngine")
 # Qt's application object ends with its last Python name.
@@ -65,7 +66,8 @@ def start_engine(debug_port: int | None, *, kiosk: bool) -> None:
     """Load the engine and begin its work, on the main thread. Raises EngineMissing."""
     inspector = f"--remote-debugging-port={debug_port}" if debug_port else ""
     # Without these Chromium would take its flags from our command line.
-    flags = (QUIET, inspector, NO_GESTURES if kiosk else "")
+    elsewhere = NO_SHARED_MEMORY if shared_memory.is_scarce() else ""
+    flags = (QUIET, inspector, NO_GESTURES if kiosk else "", elsewhere)
     os.environ["QTWEBENGINE_CHROMIUM_FLAGS"] = " ".join(filter(None, flags))
     # Forms need no graphics card, and its driver is what makes windows stay empty. Without it the
     # window is there sooner, too. A setting of the computer's own is kept.

@@ -19,6 +19,8 @@ ADA = ("provision", "--admin", "ada", "--password-stdin")
 # A disk of its own for one program, gone with it; nobody's permission is needed.
 SMALL_DISK = ("unshare", "--map-root-user", "--mount", "sh", "-c")
 
+NO_NETWORK = ("unshare", "--map-root-user", "--net")
+
 
 @pytest.fixture
 def refused(launch):
@@ -79,6 +81,71 @@ def test_a_folder_of_somebody_else(refused, tmp_path):
     said = refused(folder=theirs if os.geteuid() == 0 else Path("/"))
 
     assert "belongs to another user of this computer" in said
+
+
+def deep(folder: Path, length: int) -> Path:
+    """A folder within `folder` whose path has so many bytes."""
+    missing = length - len(os.fsencode(folder))
+    while missing > 102:
+        folder, missing = folder / ("d" * 100), missing - 101
+    return folder / ("e" * (missing - 1))
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda place: deep(place, 401),
+        lambda place: deep(place, 600),
+        lambda place: place / ("ß" * 128),
+        lambda place: link(place / "short", deep(place, 430)),
+    ],
+    ids=["just too long", "much too long", "one name", "behind a link"],
+)
+def test_a_folder_whose_path_is_too_long(refused, tmp_path, make):
+    said = refused(folder=make(tmp_path))
+
+    assert "The path of the data folder is too long: it may have 400 bytes" in said
+
+
+def link(place: Path, target: Path) -> Path:
+    target.mkdir(parents=True)
+    place.symlink_to(target)
+    return place
+
+
+def test_a_folder_of_the_longest_path_is_served_backed_up_and_restored(launch, tmp_path):
+    folder = deep(tmp_path, 400)
+    folder.parent.mkdir(parents=True)
+    copy = str(deep(folder.parent, 398).with_suffix(".z"))
+
+    def run(*arguments: str, text: str = "") -> None:
+        program = launch(*arguments, folder=folder)
+        program.process.communicate(text)
+        assert program.process.returncode == 0, program.said()
+
+    run(*ADA, text=PASSWORD)
+    run("backup", copy)
+    run("restore", copy)
+    program = launch("--no-window", folder=folder)
+    program.address()
+    assert program.stop() == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (("backup", "/tmp/" + "n" * 300), "The path of the file is too long"),
+        (("backup", "/tmp/" + "n/" * 250), "The path of the file is too long"),
+        (("restore", "/tmp/" + "n" * 300), "is too long. Use a shorter one."),
+    ],
+)
+def test_a_file_whose_path_is_too_long(command, arguments, why):
+    assert command(*ADA, text=f"{PASSWORD}\n").returncode == 0
+
+    said = command(*arguments)
+
+    assert said.returncode == 1
+    assert why in said.stderr
 
 
 @pytest.mark.parametrize("name", ["latchkey.sqlite3", "secret.key", "latchkey.lock"])
@@ -154,6 +221,20 @@ def test_a_backup_onto_a_full_disk_leaves_nothing_there(tmp_path):
     packing = [*before, sys.executable, "-c", script, str(database), str(place)]
 
     assert subprocess.check_output(packing, cwd=ROOT, text=True) == "['filling']\n"
+
+
+def can_leave_the_network() -> bool:
+    return subprocess.run([*NO_NETWORK, "true"], check=False, capture_output=True).returncode == 0
+
+
+@pytest.mark.skipif(not can_leave_the_network(), reason="the system lets nobody leave the network")
+@pytest.mark.parametrize("kind", ["--no-window", "--port=8011"])
+def test_a_loopback_interface_that_is_off(launch, display, kind):
+    program = launch(kind, before=NO_NETWORK)
+
+    assert program.wait() == 1
+    assert program.process.stdout.read() == ""
+    assert "The loopback interface of this computer is off" in program.said()
 
 
 def test_no_home_and_no_folder_named(launch, tmp_path):

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import os
+import subprocess
 
 import pytest
 from playwright.sync_api import expect
 
+from desktop import shared_memory
+
 pytestmark = pytest.mark.window
+SMALL_MEMORY = (
+    *("unshare", "--map-root-user", "--mount", "sh", "-c"),
+    'mount -t tmpfs -o size=1m tmpfs /dev/shm && exec "$@"',
+    "sh",
+)
 
 
 @pytest.mark.parametrize(
@@ -26,3 +34,23 @@ def test_plugins_of_another_qt_are_not_loaded(open_window, playwright, tmp_path,
     log = (data / "logs" / "latchkey.log").read_text()
     for name in inherited:
         assert f"Ignoring the inherited setting {name}." in log
+
+
+def can_have_small_memory() -> bool:
+    return subprocess.run([*SMALL_MEMORY, "true"], check=False, capture_output=True).returncode == 0
+
+
+@pytest.mark.skipif(not can_have_small_memory(), reason="the system lets nobody mount a /dev/shm")
+def test_the_window_opens_with_little_shared_memory(open_window, playwright):
+    page = open_window(before=SMALL_MEMORY).first_page(playwright)
+
+    expect(page.locator("h1")).to_be_visible()
+
+
+def test_shared_memory_is_scarce_where_there_is_none_or_little(tmp_path, monkeypatch):
+    assert shared_memory.is_scarce(tmp_path / "none")
+    monkeypatch.setattr(shared_memory, "ENOUGH", 1)
+    assert not shared_memory.is_scarce(tmp_path)
+    tmp_path.chmod(0o500)
+    monkeypatch.setattr(os, "access", lambda _place, _mode: False)  # root may write anywhere
+    assert shared_memory.is_scarce(tmp_path)
