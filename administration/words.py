@@ -28,6 +28,7 @@ class Words:
     meaning: StrOrPromise
     done: StrOrPromise
     done_many: StrOrPromise
+    destroys: bool = False  # whether something is lost by it, so that its button warns
     asks_first: bool = False  # whether the person's page leads to the question, not to the deed
 
     def question(self, people: Sequence[User]) -> str:
@@ -97,6 +98,7 @@ WORDS = {
             "%(count)d people are signed out everywhere.",
             "count",
         ),
+        destroys=True,
         asks_first=True,
     ),
     "disable": Words(
@@ -115,6 +117,7 @@ WORDS = {
             "%(count)d people can no longer sign in.",
             "count",
         ),
+        destroys=True,
         asks_first=True,
     ),
     "delete": Words(
@@ -129,6 +132,7 @@ WORDS = {
         done_many=ngettext_lazy(
             "%(count)d account is deleted.", "%(count)d accounts are deleted.", "count"
         ),
+        destroys=True,
         asks_first=True,
     ),
     "join": Words(
@@ -161,6 +165,7 @@ WORDS = {
             "%(count)d people were removed from the group.",
             "count",
         ),
+        destroys=True,
         asks_first=True,
     ),
 }

@@ -32,6 +32,7 @@ TEXT_ON = {
     ("warning",): ("warning-surface",),
     ("info",): ("info-surface",),
     ("accent-ink",): ("accent",),
+    ("danger-ink",): ("danger",),
     ("tone-ink",): tuple(f"tone-{number}" for number in range(8)),
 }  # fmt: skip
 VISIBLE = 3.0  # to 1: WCAG 2.2, success criterion 1.4.11, for borders of fields

@@ -19,7 +19,7 @@ for (const wait of document.querySelectorAll("[data-wait]")) {
   const end = performance.now() + Number(wait.dataset.wait) * 1000;
   const [left, announced] = [wait.querySelector(".remaining"), wait.querySelector(".unseen")];
   const form = document.querySelector("main form");
-  const button = form?.querySelector(".primary");
+  const button = form?.querySelector(".primary, .danger");
   const name = form?.elements.username;
   const waitingName = name?.value;
   let over = false;

@@ -66,7 +66,7 @@ def test_people_are_added_found_while_typing_and_disabled_together(page: Page):
     page.select_option("#deed", "disable")
     press(page, ".selection button")
     expect(page.locator("h1")).to_have_text("Disable 2 accounts?")
-    press(page, "main form .primary")
+    press(page, "main form .danger")
     assert "q=person+1" in page.url
     expect(page.locator(".messages")).to_contain_text("2 people can no longer sign in.")
     go(page, f"{PEOPLE}?state=disabled")
