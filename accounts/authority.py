@@ -26,7 +26,7 @@ def may_help(actor: User | AnonymousUser, person: User) -> bool:
     if may_manage(actor, person):
         return True
     is_other = actor.pk != person.pk
-    return is_other and actor.has_perm(HELP_PEOPLE) and not _stands_out(person)
+    return is_other and actor.has_perm(HELP_PEOPLE) and not stands_out(person)
 
 
 def may_manage(actor: User | AnonymousUser, person: User) -> bool:
@@ -39,7 +39,8 @@ def may_manage(actor: User | AnonymousUser, person: User) -> bool:
     return person.memberships.permissions <= actor.memberships.permissions
 
 
-def _stands_out(person: User) -> bool:
+def stands_out(person: User) -> bool:
+    """Whether the person is allowed more than their own account."""
     return person.role.runs_the_terminal or bool(person.memberships.permissions)
 
 

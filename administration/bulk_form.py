@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 SLIPS = "slips"  # the sheet of reset codes, which is made elsewhere
+MOST_SLIPS = 200
 _LONGEST_QUERY = 2000  # characters
 
 

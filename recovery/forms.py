@@ -9,15 +9,19 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts import names, passwords
 from accounts.fields import new_password, new_password_again
 from accounts.forms.base import ChoosesPassword, PlainForm
 from accounts.models import SignInPolicy, User
+from accounts.permissions import MANAGE_PEOPLE
 from accounts.widgets import NameInput
 from recovery import codes
 from recovery.codes import Code, Mistyped
+from recovery.flows.slips import LONGEST, MOST, gets_slip
 
+DAYS = (1, 3, LONGEST)
 _LINK = re.compile(r"(?P<reference>[0-9a-z]+)/(?P<token>[0-9a-z]+-[0-9a-f]+)/?\s*$", re.ASCII)
 
 
@@ -107,3 +111,33 @@ class ChooseForm(ChoosesPassword):
         """Return the rules for somebody in the person's role."""
         person = self.person
         return passwords.rules_for(person.role, person.username, person.display_name, person.email)
+
+
+class SlipsForm(PlainForm):
+    """Whom a sheet of reset codes is for, and for how many days they work; 0 is as usual."""
+
+    person = forms.ModelMultipleChoiceField(User.objects.order_by("username_key"))
+    days = forms.TypedChoiceField(label=_("The codes work for"), required=False, coerce=int)
+
+    def __init__(self, actor: User, data: QueryDict) -> None:
+        super().__init__(data)
+        self.actor = actor
+        minutes = SignInPolicy.current().reset_code_minutes
+        usual = ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}
+        choices = [("", usual)]
+        if actor.has_perm(MANAGE_PEOPLE):
+            choices += [
+                (str(days), ngettext("%(count)d day", "%(count)d days", days) % {"count": days})
+                for days in DAYS
+            ]
+        self.fields["days"].choices = choices  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse more people than fit on a sheet; of them there are several in the one field."""
+        if len(self.cleaned_data.get("person", ())) > MOST:
+            self.add_error("person", _("These are too many people for one sheet."))
+        return self.cleaned_data
+
+    def people(self) -> list[User]:
+        """Return those among them who may get a slip."""
+        return [one for one in self.cleaned_data["person"] if gets_slip(self.actor, one)]

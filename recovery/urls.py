@@ -27,6 +27,7 @@ urlpatterns = [
         later("recovery.views.issue_reset_code.issue_reset_code"),
         name="issue_reset_code",
     ),
+    path("reset-codes/", later("recovery.views.slips.slips"), name="slips"),
     path(
         "letter/", later("recovery.views.mail.ask_for_letter", public=True), name="ask_for_letter"
     ),

@@ -83,6 +83,7 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "recovery:codes": (private("page"), private("page")),
     "recovery:codes_text": (public("no such method"), public("elsewhere")),
     "recovery:issue_reset_code": (staff("page"), staff("page")),
+    "recovery:slips": (staff("elsewhere"), staff("elsewhere")),
     # There is no mail server unless an administrator names one.
     "recovery:ask_for_letter": (strangers_only("not found"), strangers_only("not found")),
     "recovery:letter_sent": (strangers_only("not found"), strangers_only("not found")),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,7 +21,7 @@ from accounts.http import SignedInRequest
 from accounts.reauthentication import reauthentication_required
 from accounts.summaries import Summary, who
 from administration import crowds
-from administration.bulk_form import BulkForm, offered_to
+from administration.bulk_form import MOST_SLIPS, SLIPS, BulkForm, offered_to
 from administration.crowds import Crowd, Make
 from administration.jobs import Failed
 from administration.views.deeds import tell
@@ -62,6 +64,8 @@ def bulk(request: SignedInRequest) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Tick at least one person, and choose what to do."))
         return redirect(form.back)
+    if form.cleaned_data["deed"] == SLIPS:
+        return _slips(request, form)
     return (_everybody if form.cleaned_data["everybody"] else _ticked)(request, form)
 
 
@@ -119,6 +123,20 @@ def _everybody(request: SignedInRequest, form: BulkForm) -> HttpResponse:
 def _begin(request: SignedInRequest, make: Make, crowd: Crowd, back: str) -> HttpResponse:
     crowds.begin(make, crowd, session=session_reference(request), back=back)
     return redirect("administration:bulk_progress")
+
+
+def _slips(request: SignedInRequest, form: BulkForm) -> HttpResponse:
+    """Go on to where reset codes are printed, with those who were chosen."""
+    people = form.cleaned_data["person"]
+    if form.cleaned_data["everybody"]:
+        people = Crowd.of(form.filters.wanted(), request.user).people(None)
+    chosen = people.values_list("pk", flat=True)[: MOST_SLIPS + 1]
+    if len(chosen) > MOST_SLIPS:
+        text = _("A sheet has reset codes for at most %(count)d people. Select fewer.")
+        messages.error(request, text % {"count": MOST_SLIPS})
+        return redirect(form.back)
+    query = urlencode([("person", pk) for pk in chosen])
+    return redirect(f"{reverse('recovery:slips')}?{query}")
 
 
 def _deed(form: BulkForm) -> Deed | None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts import permissions
@@ -15,7 +17,7 @@ from accounts.authority import may_add, may_help, may_manage
 from accounts.http import SignedInRequest
 from accounts.models import User
 from administration.audit_lines import lines_of
-from administration.bulk_form import offered_to
+from administration.bulk_form import SLIPS, offered_to
 from administration.deeds import DEEDS, failures_of
 from administration.forms import PeopleFilter
 from administration.groups import further_groups
@@ -23,6 +25,9 @@ from administration.people import Listing, Wanted, find, state_of
 from administration.words import WORDS
 from audit import reading
 from audit.reading import Choice
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 HISTORY = 20  # entries
 
@@ -40,9 +45,15 @@ def people(request: SignedInRequest) -> HttpResponse:
         "listing": _listing(wanted),
         "may_add": may_add(request.user),
         "manages": manages,
-        "bulk": [(name, WORDS[name].button) for name in offered_to(request.user)],
+        "bulk": _bulk(request.user),
     }
     return render(request, "administration/people.html", context)
+
+
+def _bulk(actor: User) -> list[tuple[str, StrOrPromise]]:
+    """Return what can be done about many; nothing is printed from a kiosk."""
+    printed = [] if settings.KIOSK else [(SLIPS, _("Print reset codes"))]
+    return [*printed, *((name, WORDS[name].button) for name in offered_to(actor))]
 
 
 def _listing(wanted: Wanted) -> Listing:

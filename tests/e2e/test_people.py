@@ -16,8 +16,9 @@ pytestmark = pytest.mark.window
 
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 PEOPLE = "/administration/people/"
-ONES = ("", "role/", "groups/", "disable/", "delete/")
+ONES = ("", "edit/", "role/", "groups/", "disable/", "delete/")
 OTHERS = (
+    "/recovery/reset-codes/?person=2",
     "/administration/people/",
     "/administration/people/add/",
     "/administration/people/import/",

@@ -1,0 +1,92 @@
+"""Reset codes for many people at once, to be printed: one slip for each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import hashers, notices
+from accounts.authority import hold_the_policy, may_help, stands_out
+from accounts.models import Notice, SignInPolicy, User
+from accounts.permissions import MANAGE_PEOPLE
+from audit import events
+from audit.log import record_all, session_reference
+from recovery import codes
+from recovery.codes import Code, Kind
+from recovery.models import ResetCode
+
+if TYPE_CHECKING:
+    from accounts.http import SignedInRequest
+
+MOST = 200  # people on one sheet
+LONGEST = 7  # days
+
+
+@dataclass(frozen=True)
+class Slip:
+    """What is printed for one person, once."""
+
+    person: User
+    code: Code
+    until: datetime
+
+
+def gets_slip(actor: User, person: User) -> bool:
+    """Whether `actor` may print a code for `person`.
+
+    A paper that lies about for days must open nothing but an account of its own, so whoever may do
+    more gets a code by hand.
+    """
+    return person.is_active and may_help(actor, person) and not stands_out(person)
+
+
+def issue_slips(people: Sequence[User], *, days: int, request: SignedInRequest) -> list[Slip]:
+    """Make a reset code for each in the place of any they have; valid as usual with 0 `days`.
+
+    Whoever may get none by now is left out. Raises PermissionDenied and Busy.
+    """
+    minutes = days * 24 * 60 or SignInPolicy.current().reset_code_minutes
+    made = {person.pk: codes.make(Kind.RESET) for person in people}
+    hashed = {
+        pk: hashers.encode(code.secret, hasher=hashers.FOR_CODES) for pk, code in made.items()
+    }
+    now = timezone.now()
+    until = now + timedelta(minutes=minutes)
+    with transaction.atomic():
+        hold_the_policy()
+        actor = User.objects.filter(pk=request.user.pk).first()
+        if actor is None or (days and not actor.has_perm(MANAGE_PEOPLE)):
+            raise PermissionDenied
+        read = User.objects.select_for_update().filter(pk__in=made).order_by("username_key")
+        helped = [person for person in read if gets_slip(actor, person)]
+        ResetCode.objects.filter(person__in=helped).delete()
+        ResetCode.objects.bulk_create(
+            ResetCode(
+                person=person,
+                verifier=hashed[person.pk],
+                made_at=now,
+                expires_at=until,
+                issuer=actor,
+            )
+            for person in helped
+        )
+        _tell(helped)
+        issued = events.ResetCodeIssued(minutes=minutes)
+        for _written in record_all(
+            [(issued, person) for person in helped],
+            actor=actor,
+            session=session_reference(request),
+        ):
+            pass
+    return [Slip(person, made[person.pk], until) for person in helped]
+
+
+def _tell(people: Sequence[User]) -> None:
+    kind = notices.Kind.RESET_CODE_ISSUED
+    Notice.objects.bulk_create(Notice(person=person, kind=kind) for person in people)
