@@ -31,10 +31,11 @@ class Kind(StrEnum):
     RESET_CODE_USED = "reset_code_used"
     ROLE_CHANGED = "role_changed"
     EDITED = "edited"
+    RESCUE_BEGUN = "rescue_begun"
     RESCUED = "rescued"
     DATA_RESTORED = "data_restored"
     RESTORE_FAILED = "restore_failed"
-    PIN_CHANGED = "pin_changed"
+    PIN_CHANGED = "pin_changed"  # left by older versions, for what people did themselves
     PIN_REMOVED = "pin_removed"
     PIN_BLOCKED = "pin_blocked"
     NAMES_ALIKE = "names_alike"
@@ -60,8 +61,8 @@ def leave(person: User, kind: Kind, **details: str | int) -> None:
 
     `count` belongs to FAILED_SIGN_INS, `left` to RECOVERY_CODE_USED and RECOVERY_CODES_LOW, `role`
     (as shown) to ROLE_CHANGED, `fields` (names with blanks between) and `by` to EDITED, `name` of
-    who was rescued to RESCUED, `source` (a file's name), `by` (a user name) and `way` to
-    DATA_RESTORED and RESTORE_FAILED. NAMES_ALIKE is left by accounts.refolding.
+    who is rescued to RESCUE_BEGUN and RESCUED, `source` (a file's name), `by` (a user name) and
+    `way` to DATA_RESTORED and RESTORE_FAILED. NAMES_ALIKE is left by accounts.refolding.
     """
     mended = {
         name: names.mended_line(value) if isinstance(value, str) else value
@@ -139,6 +140,12 @@ def _codes_low(details: dict[str, Any]) -> str:
     ) % {"n": left}
 
 
+def _rescue_begun(details: dict[str, Any]) -> str:
+    return _("A rescue of the account of %(name)s was started. No new password was chosen yet.") % {
+        "name": details.get("name") or _("An administrator")
+    }
+
+
 def _rescued(details: dict[str, Any]) -> str:
     return _("%(name)s got back in by the rescue for administrators.") % {
         "name": details.get("name") or _("An administrator")
@@ -199,6 +206,7 @@ _WHAT: dict[Kind, Callable[[dict[str, Any]], str]] = {
         _("Your role here was changed. You are now: %(role)s.") % {"role": details.get("role", "")}
     ),
     Kind.EDITED: _edited,
+    Kind.RESCUE_BEGUN: _rescue_begun,
     Kind.RESCUED: _rescued,
     Kind.DATA_RESTORED: _restored,
     Kind.RESTORE_FAILED: _not_restored,
@@ -210,6 +218,12 @@ _WHAT: dict[Kind, Callable[[dict[str, Any]], str]] = {
     ),
     Kind.NAMES_ALIKE: _names_alike,
 }
+
+
+def _who_was_there() -> str:
+    return _("If nobody told you about it, find out who was at the terminal.")
+
+
 _CHANGE_PASSWORD: tuple[Callable[[], str], str] = (
     lambda: _("If that was you, all is well. If not, choose a new password:"),
     "accounts:password_change",
@@ -219,7 +233,8 @@ _ADVICE: dict[str, tuple[Callable[[], str], str]] = {
     Kind.RECOVERY_CODES_LOW: (lambda: _("Make a new sheet while you can sign in:"), _OWN_CODES),
     Kind.ROLE_CHANGED: (lambda: _("If you did not expect it, ask an administrator."), ""),
     Kind.EDITED: (lambda: _("If it isn't right, ask the staff to correct it."), ""),
-    Kind.RESCUED: (lambda: _("If nobody told you about it, find out who was at the terminal."), ""),
+    Kind.RESCUE_BEGUN: (_who_was_there, ""),
+    Kind.RESCUED: (_who_was_there, ""),
     Kind.DATA_RESTORED: (
         lambda: _("If you did not expect it, check the audit log and ask who was at the computer."),
         "",

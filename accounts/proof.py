@@ -51,7 +51,7 @@ def prove(username: str, password: str) -> Proof:
 def right_but_refused(reason: Reason, user: User, attempt: Attempt) -> WrongPassword:
     """Return the refusal of a right password, which is not counted any more."""
     with throttle.opened(attempt):
-        notices.tell_of_failures(user, attempt.failures_before)
+        notices.tell_of_failures(user, attempt.failures_to_tell)
     return WrongPassword(reason, user, attempt)
 
 

@@ -31,6 +31,7 @@ from accounts.sessions import SessionEnded
 
 FREE_FAILURES = 4
 SWITCHED_OFF_AFTER = 100
+TYPED_JUST_NOW = 120.0  # seconds: whoever then gives the right password has mistyped it before
 _WAITS = {5: 30, 6: 60, 7: 120, 8: 300}  # seconds after so many failures in a row
 _LONGEST_WAIT = 900
 
@@ -57,6 +58,7 @@ class Attempt:
     key: str
     failures_before: int
     repeated: bool  # the same password failed before, so this try does not count
+    just_now: int = 0  # how many of those before it were within TYPED_JUST_NOW
 
     @property
     def failures(self) -> int:
@@ -69,9 +71,24 @@ class Attempt:
         return None if self.repeated else wait_after(self.failures) or None
 
     @property
+    def failures_to_tell(self) -> int:
+        """How many of those before it the person is told of, if this try succeeds.
+
+        Their own slips a moment ago are no news to them; as many as a wait follows are.
+        """
+        own = self.just_now if self.just_now <= FREE_FAILURES else 0
+        return max(0, self.failures_before - own)
+
+    @property
     def is_hopeless(self) -> bool:
         """Whether the password is switched off, so that not even the right one is accepted."""
         return self.failures_before >= SWITCHED_OFF_AFTER
+
+
+@dataclass(frozen=True)
+class _Wrong:
+    digest: bytes
+    at: float  # on the throttle's clock
 
 
 @dataclass
@@ -119,7 +136,7 @@ class Throttle:
             self._started = self.clock()
             self._secret = secrets.token_bytes(32)
             self._waits: dict[str, _Wait] | None = None
-            self._wrong: OrderedDict[str, deque[bytes]] = OrderedDict()
+            self._wrong: OrderedDict[str, deque[_Wrong]] = OrderedDict()
             self._unknown_names = 0
 
     def check(self, key: str) -> None:
@@ -137,9 +154,12 @@ class Throttle:
         digest = hmac.digest(self._secret, f"{key}{password}".encode(errors="replace"), "sha256")
         with self._lock:
             self.check(key)
-            repeated = digest in self._wrong.get(key, ())
+            wrong, now = self._wrong.get(key, ()), self.clock()
+            repeated = any(one.digest == digest for one in wrong)
+            just_now = sum(now - one.at <= TYPED_JUST_NOW for one in wrong)
             with transaction.atomic(durable=True):
-                attempt = Attempt(key, self._count(key, known, add=not repeated), repeated)
+                before = self._count(key, known, add=not repeated)
+                attempt = Attempt(key, before, repeated, just_now)
             if not repeated:
                 self._remember(attempt, digest)
         return attempt
@@ -198,7 +218,7 @@ class Throttle:
             self._running()[attempt.key] = _Wait(self.clock() + attempt.wait)
             self._drop_what_is_over()
         wrong = self._wrong.setdefault(attempt.key, deque(maxlen=_WRONG_ONES_REMEMBERED))
-        wrong.append(digest)
+        wrong.append(_Wrong(digest, self.clock()))
         self._wrong.move_to_end(attempt.key)
         if len(self._wrong) > MOST_UNKNOWN_NAMES:
             self._wrong.popitem(last=False)

@@ -11,6 +11,7 @@ from accounts import keys
 from accounts.authority import may_add
 from accounts.models import User
 from accounts.standing import Standing
+from accounts.summaries import who
 from administration.people import State
 
 if TYPE_CHECKING:
@@ -47,10 +48,5 @@ def _many(found: Sequence[User]) -> str:
 
 
 def _names(found: Sequence[User]) -> str:
-    names = ", ".join(_name(one) for one in found[:_NAMED])
+    names = ", ".join(who(one) for one in found[:_NAMED])
     return names if len(found) <= _NAMED else f"{names} …"
-
-
-def _name(one: User) -> str:
-    both = one.display_name and one.display_name != one.username
-    return f"{one.display_name} ({one.username})" if both else one.username

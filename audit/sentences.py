@@ -53,7 +53,7 @@ SENTENCES: dict[str, StrOrPromise] = {
     "code_refused": _("A code was not accepted. Kind: %(sort)s. Reason: %(reason)s."),
     "code_throttled": _("A code was typed during a wait. Seconds left: %(wait)s."),
     "password_recovered": _("Chose a new password without the old one. By: %(way)s."),
-    "administrator_rescued": _("An administrator was let back in by the rescue. Way: %(way)s."),
+    "administrator_rescued": _("The rescue of an administrator was started. Way: %(way)s."),
     "reset_link_sent": _("A link for a new password was sent by e-mail."),
     "reset_link_not_sent": _("A link for a new password could not be sent by email."),
     # Looking after people.
@@ -164,6 +164,7 @@ VALUES: dict[object, StrOrPromise] = {
     "became_staff": _("the role has no PIN"),
     "recovery_code": _("recovery code"),
     "reset_code": _("reset code"),
+    "rescue_code": _("reset code from the command line"),
     "wrong_code": _("wrong code"),
     "out_of_time": _("too late"),
     "not_entitled": _("whoever issued it may no longer help this person"),

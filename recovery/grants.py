@@ -25,8 +25,12 @@ class Way(StrEnum):
 
     RECOVERY_CODE = "recovery_code"
     RESET_CODE = "reset_code"
+    RESCUE_CODE = "rescue_code"  # a reset code from the owner of the data folder
     FILE = "file"
     MAIL = "mail"
+
+
+RESCUES = (Way.RESCUE_CODE, Way.FILE)
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,6 @@ def set_pin(request: SignedInRequest, *, pin: str) -> None:
         person.pin, person.pin_failures = encoded, 0
         person.save(update_fields=["pin", "pin_failures"])
         record(events.PinSet(), request=request)
-        notices.leave(person, notices.Kind.PIN_CHANGED)
 
 
 def remove_pin(request: SignedInRequest) -> bool:
@@ -38,7 +37,6 @@ def remove_pin(request: SignedInRequest) -> bool:
         had_one = User.objects.filter(pk=request.user.pk).exclude(pin="").update(pin="")
         if had_one:
             record(events.PinRemoved(reason="by_person"), subject=request.user, request=request)
-            notices.leave(request.user, notices.Kind.PIN_REMOVED)
     return bool(had_one)
 
 

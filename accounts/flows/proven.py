@@ -26,7 +26,8 @@ Reason = Literal["wrong_password", "throttled"]
 def hold(proven: Proof) -> None:
     """Make sure that nothing happened to the account while its password was being checked.
 
-    The right password forgives the wrong ones before it, so the person is told of these.
+    The right password forgives the wrong ones before it, so the person is told of these, apart from
+    their own a moment ago.
     """
     user = proven.user
     changes = {"last_seen": timezone.now(), "pin_failures": 0}
@@ -36,7 +37,7 @@ def hold(proven: Proof) -> None:
     if not same.update(**changes):
         raise WrongPassword("wrong_password", user, proven.attempt)
     user.password = proven.renewed or user.password
-    notices.tell_of_failures(user, proven.attempt.failures_before)
+    notices.tell_of_failures(user, proven.attempt.failures_to_tell)
 
 
 @contextmanager

@@ -75,17 +75,19 @@ class PasswordRecovered(Event):
 
     sessions_ended: int = told("sessions of the person that ended with it")
 
-    way: Literal["recovery_code", "reset_code", "file", "mail"] = told(
-        "what entitled them: `recovery_code`, `reset_code`, `file` (made in the data folder), or "
-        "`mail` (a link sent to their address)"
+    way: Literal["recovery_code", "reset_code", "rescue_code", "file", "mail"] = told(
+        "what entitled them: `recovery_code`, `reset_code`, `rescue_code` (a reset code from "
+        "`rescue` on the command line), `file` (made in the data folder), or `mail` (a link sent "
+        "to their address)"
     )
 
 
 @dataclass(frozen=True, kw_only=True)
 class AdministratorRescued(Event):
-    """Whoever can write in the data folder got an administrator back in.
+    """Whoever can write in the data folder proved it, to get an administrator back in.
 
-    The sessions of every administrator ended.
+    The sessions of every administrator ended. Whether a new password was chosen then says
+    `password_recovered`.
     """
 
     way: Literal["command", "file"] = told(

@@ -22,7 +22,7 @@ from recovery import codes, grants, proof
 from recovery.codes import Code, Kind
 from recovery.errors import WrongCode
 from recovery.grants import Way
-from recovery.models import MOST_WRONG_TRIES, RecoveryCode
+from recovery.models import MOST_WRONG_TRIES, RecoveryCode, ResetCode
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -54,7 +54,13 @@ def use_code(request: HttpRequest, *, username: str, code: Code) -> None:
         proven = proof.prove(username, code)
         with throttle.opened(proven.attempt):
             _use_up(proven, request)
-            grants.give(request, proven.person, Way(code.kind))
+            grants.give(request, proven.person, _way(proven))
+
+
+def _way(proven: proof.Proof) -> Way:
+    if isinstance(proven.stored, ResetCode) and proven.stored.issuer_id is None:
+        return Way.RESCUE_CODE
+    return Way(proven.kind)
 
 
 def _use_up(proven: proof.Proof, request: HttpRequest) -> None:

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import hashers, notices, roles, sessions
-from accounts.models import SignInPolicy, User
+from accounts.models import Notice, SignInPolicy, User
 from accounts.notices import Kind as Tell
 from accounts.proof import find
 from accounts.roles import Role
@@ -25,6 +25,7 @@ from recovery.grants import Way
 from recovery.models import ResetCode
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from django.http import HttpRequest
 
     from accounts.http import SignedInRequest
@@ -102,11 +103,22 @@ def _administrator(name: str) -> User:
 
 
 def _be_loud(rescued: User, way: Literal["command", "file"], request: HttpRequest | None) -> None:
-    """Sign every administrator out, and have each of them told."""
-    administrators = User.objects.filter(groups__name=Role.ADMINISTRATOR)
+    """Sign every administrator out, and have each of them told that a rescue has begun."""
     ended = 0
-    for administrator in administrators:
+    for administrator in _administrators():
         ended += sessions.end_sessions_of(administrator)
-        notices.leave(administrator, Tell.RESCUED, name=who(rescued))
+        notices.leave(administrator, Tell.RESCUE_BEGUN, name=who(rescued))
     event = events.AdministratorRescued(way=way, sessions_ended=ended)
     record(event, subject=rescued, request=request)
+
+
+def tell_of_rescue(rescued: User) -> None:
+    """Have every administrator told that the rescue was used, instead of that it has begun."""
+    name = who(rescued)
+    Notice.objects.filter(kind=Tell.RESCUE_BEGUN, details__name=name).delete()
+    for administrator in _administrators():
+        notices.leave(administrator, Tell.RESCUED, name=name)
+
+
+def _administrators() -> QuerySet[User]:
+    return User.objects.filter(groups__name=Role.ADMINISTRATOR)

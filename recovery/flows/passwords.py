@@ -16,7 +16,8 @@ from audit import events
 from audit.log import record
 from recovery import codes, grants
 from recovery.codes import Code
-from recovery.grants import Grant, Way
+from recovery.flows.helping import tell_of_rescue
+from recovery.grants import RESCUES, Grant, Way
 from recovery.models import RecoveryCode, ResetCode
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _TELL_OF = {
     Way.RESET_CODE: Tell.RESET_CODE_USED,
+    Way.RESCUE_CODE: Tell.RESET_CODE_USED,
     Way.FILE: Tell.PASSWORD_CHANGED,
     Way.MAIL: Tell.PASSWORD_CHANGED,
 }
@@ -43,6 +45,8 @@ def choose_password(request: HttpRequest, *, grant: Grant, password: str) -> Cod
         ended = set_new_password(person, encoded=encoded)
         _remove_pin(person)
         ResetCode.objects.filter(person=person).delete()
+        if grant.way in RESCUES:
+            tell_of_rescue(person)
         if row:
             row.save(force_insert=True)
         else:

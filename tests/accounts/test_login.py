@@ -122,10 +122,11 @@ def test_empty_fields_are_named_and_cost_no_attempt(visitor, ben):
     assert kinds() == []
 
 
-def test_a_sign_in_is_recorded_with_what_failed_before(visitor, ben):
+def test_a_sign_in_is_recorded_with_what_failed_before(visitor, ben, clock):
     sign_in(visitor, password="wrong one")
     sign_in(visitor, password="wrong two")
     sign_in(visitor, password="wrong two")
+    clock.forward(121)
     sign_in(visitor)
     assert kinds() == ["sign_in_refused"] * 3 + ["signed_in"]
     reasons = [entry.details.get("reason") for entry in Entry.objects.order_by("sequence")]

@@ -10,6 +10,7 @@ DETAILS: dict[Kind, dict[str, str | int]] = {
     Kind.FAILED_SIGN_INS: {"count": 3},
     Kind.RECOVERY_CODE_USED: {"left": 2},
     Kind.ROLE_CHANGED: {"role": "Member"},
+    Kind.RESCUE_BEGUN: {"name": "Ada Lovelace"},
     Kind.RESCUED: {"name": "Ada Lovelace"},
     Kind.DATA_RESTORED: {"source": "kept.zip", "by": "ada"},
     Kind.RESTORE_FAILED: {"source": "kept.zip", "by": "ada"},

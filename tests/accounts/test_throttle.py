@@ -438,3 +438,39 @@ def test_failures_that_are_forgiven_are_gone_with_the_transaction_and_not_before
     throttle.check(key)
     assert throttle.forget(key) == 0
     assert throttle.reserve(key, known=True, password="wrong 0").failures_before == 0
+
+
+def told_after(*steps, clock, key="ben"):
+    """Return of how many wrong ones a right password tells, after wrong ones and seconds."""
+    for step in steps:
+        if isinstance(step, int):
+            clock.forward(step)
+        else:
+            throttle.reserve(key, known=True, password=step)
+    return throttle.reserve(key, known=True, password="the right one").failures_to_tell
+
+
+@pytest.mark.parametrize(
+    ("steps", "told"),
+    [
+        ([], 0),
+        (["a"], 0),
+        (["a", "a", "a"], 0),
+        (["a", "b", "c", "d"], 0),
+        (["a", 120], 0),
+        (["a", 121], 1),
+        (["a", 121, "b"], 1),
+        (["a", 100, "b", 100], 1),
+        (["a", "b", "c", "d", "e", 30], 5),
+        (["a", "b", "c", "d", "e", 121, "f", 60], 5),
+        (["a", "b", "c", "d", "e", 500], 5),
+    ],
+)
+def test_of_own_slips_a_moment_ago_nobody_is_told(db, clock, steps, told):
+    assert told_after(*steps, clock=clock) == told
+
+
+def test_what_failed_before_a_restart_is_told(db, clock):
+    throttle.reserve("ben", known=True, password="a")
+    throttle.restart()
+    assert told_after(clock=clock) == 1

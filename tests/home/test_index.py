@@ -50,9 +50,10 @@ def test_it_says_when_the_person_was_here_last(visitor, ben):
     assert "Last sign-in:" in answer.content.decode()
 
 
-def test_it_counts_what_failed_since_and_points_to_a_new_password(visitor, ben):
+def test_it_counts_what_failed_since_and_points_to_a_new_password(visitor, ben, clock):
     for wrong in ("wrong one", "wrong two"):
         sign_in(visitor, "ben", wrong)
+    clock.forward(121)
     sign_in(visitor, "ben", PASSWORDS["ben"])
 
     answer = visitor.get("/")
@@ -60,6 +61,16 @@ def test_it_counts_what_failed_since_and_points_to_a_new_password(visitor, ben):
     assert len(answer.context["notices"]) == 1
     assert "your name 2 times" in answer.content.decode()
     assert "/accounts/password/change/" in answer.content.decode()
+
+
+def test_nothing_is_said_about_own_slips_a_moment_ago(visitor, ben, clock):
+    for wrong in ("wrong one", "wrong two", "wrong three", "wrong four"):
+        sign_in(visitor, "ben", wrong)
+        clock.forward(30)
+    sign_in(visitor, "ben", PASSWORDS["ben"])
+    answer = visitor.get("/")
+    assert answer.context["notices"] == []
+    assert "wrong password" not in answer.content.decode()
 
 
 def test_nothing_is_said_about_failures_where_there_are_none(signed_in, ben):

@@ -61,9 +61,58 @@ def test_it_is_loud(visitor, signed_in, ada, ben, data_folder):
     assert Session.objects.filter(user__isnull=False).count() == 1
     entry = Entry.objects.get(kind="administrator_rescued")
     assert (entry.subject, entry.details) == (ada, {"sessions_ended": 2, "way": "file"})
-    notices = Notice.objects.filter(kind="rescued")
-    assert {notice.person for notice in notices} == {ada, other}
+    assert told() == {(ada, "rescue_begun"), (other, "rescue_begun")}
+
+
+def told():
+    """Who has been told of a rescue what."""
+    notices = Notice.objects.filter(kind__startswith="rescue")
+    return {(notice.person, notice.kind) for notice in notices}
+
+
+def test_a_rescue_is_told_as_used_only_once_a_password_was_chosen(
+    visitor, signed_in, ada, data_folder
+):
+    other = User.objects.create_superuser("eve", "seven trumpets at a funeral")
+    (data_folder / asked(visitor)).touch()
+    visitor.post(RESCUE, MADE)
+    page = signed_in(other).get("/").content.decode()
+    assert "A rescue of the account of Ada Lovelace (ada) was started." in page
+    assert "got back in" not in page
+    visitor.post(CHOOSE, TWICE)
+    assert told() == {(ada, "rescued"), (other, "rescued")}
     assert b"got back in by the rescue" in signed_in(other).get("/").content
+
+
+def test_of_two_rescues_only_the_used_one_is_told_as_used(visitor, ada, data_folder):
+    other = User.objects.create_superuser("eve", "seven trumpets at a funeral")
+    flows.rescue_by_command(name="eve")
+    (data_folder / asked(visitor)).touch()
+    visitor.post(RESCUE, MADE)
+    visitor.post(CHOOSE, TWICE)
+    kinds = {"rescue_begun", "rescued"}
+    assert told() == {(person, kind) for person in (ada, other) for kind in kinds}
+    begun = Notice.objects.filter(kind="rescue_begun")
+    assert {notice.details["name"] for notice in begun} == {"eve"}
+
+
+def test_a_code_of_the_command_is_told_as_used_only_once_a_password_was_chosen(visitor, ada):
+    issued = flows.rescue_by_command(name="ada")
+    visitor.post("/recovery/code/", {"username": "ada", "code": str(issued.code)})
+    assert told() == {(ada, "rescue_begun")}
+    assert "Your code is used up now" in visitor.get(CHOOSE).content.decode()
+    visitor.post(CHOOSE, TWICE)
+    assert told() == {(ada, "rescued")}
+    assert Entry.objects.get(kind="password_recovered").details["way"] == "rescue_code"
+
+
+def test_a_reset_code_from_another_administrator_is_no_rescue(visitor, ada):
+    other = User.objects.create_superuser("eve", "seven trumpets at a funeral")
+    code = flows.helping.give_code(other, issuer=ada, request=None).code
+    visitor.post("/recovery/code/", {"username": "eve", "code": str(code)})
+    visitor.post(CHOOSE, TWICE)
+    assert Notice.objects.filter(person=other, kind="reset_code_used").exists()
+    assert told() == set()
 
 
 def test_without_the_file_nothing_happens(visitor, ada, data_folder):
@@ -190,7 +239,7 @@ def test_the_command_does_the_same_without_a_window(signed_in, ada, ben):
     assert bens.get("/").status_code == 200
     entry = Entry.objects.get(kind="administrator_rescued")
     assert (entry.subject, entry.details) == (ada, {"sessions_ended": 1, "way": "command"})
-    assert Notice.objects.filter(person=ada, kind="rescued").exists()
+    assert Notice.objects.filter(person=ada, kind="rescue_begun").exists()
     window = launched_client()
     answer = window.post("/recovery/code/", {"username": "ada", "code": str(issued.code)})
     assert answer.headers["Location"] == CHOOSE
