@@ -23,6 +23,10 @@ _ONE_LOOK = str.maketrans(
     | {"\u1361": " "}
 )
 _NOT_SEEN = re.compile(f"[{''.join(DROPPED)}]")
+# What makes a canonical form another one than `spelled` returns; the digits are not those of ASCII.
+DIFFERS = re.compile(
+    f"(?![0-9])\\d|[\u0131\u0307\u0f0b{''.join(DROPPED)}{''.join(map(chr, _ONE_LOOK))}]"
+)
 _EDGES = " \u0f0b"  # a tsheg is written or left out at the end
 # The dot of an i, written apart from it; the marks between are those below the letter.
 _DOTTED = re.compile("i([\u0323\u0328]*)\u0307+")

@@ -25,6 +25,7 @@ NAMES_ALIKE = "names_alike"  # the kind of notice
 MOST_NAMED = 5  # pairs, in one notice
 _AT_ONCE = 2_000  # people
 _NOT_ASCII = "[^ -~]"  # only such keys can have become others
+_COLUMNS = "username_key", "display_key", "family_key"
 _SALTS = "accounts.throttle", "recovery.throttle"  # under which tries are counted
 
 
@@ -47,20 +48,21 @@ def refold(apps: Apps, _schema_editor: object = None) -> None:
 
 def _outdated(person: Model) -> Iterator[dict[str, Any]]:
     """Return whose keys are to be written anew, oldest account first."""
-    columns = "username_key", "display_key", "family_key"
     strange = Q()
-    for column in columns:
+    for column in _COLUMNS:
         strange |= Q(**{f"{column}__regex": _NOT_ASCII})
     last = 0
     people = person.objects.filter(strange).order_by("pk")
     while several := list(
-        people.filter(pk__gt=last).values("pk", "username", "display_name", *columns)[:_AT_ONCE]
+        people.filter(pk__gt=last).values("pk", "username", "display_name", *_COLUMNS)[:_AT_ONCE]
     ):
         yield from (row for row in several if _is_outdated(row))
         last = several[-1]["pk"]
 
 
 def _is_outdated(row: dict[str, Any]) -> bool:
+    if not any(folding.DIFFERS.search(row[name]) for name in _COLUMNS):
+        return False  # of a million people in a fraction of the time
     written = {name: row[name] for name in ("display_key", "family_key")}
     return row["username_key"] not in folding.keys(row["username"]) or written != _display_keys(row)
 

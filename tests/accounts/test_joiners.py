@@ -76,6 +76,7 @@ def test_names_of_living_scripts_are_accepted_everywhere(name):
         "क\u200cष",
         "क्\u200c",  # a non-joiner with nothing to part
         "क्\u200c9",
+        "क9्\u200d",
         "ben\ufe00",
         "葛\ufe0f",
         "葛\U000e0100\U000e0100",
