@@ -8,7 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 SHEETS = ("tokens", "base", "forms", "parts")  # in the order of the cascade
-KIOSK_SHEETS = ("keyboard", "alone", "ways_in", "way_out")  # on a shared terminal, after them
+KIOSK_SHEETS = (
+    "keyboard",
+    "alone",
+    "ways_in",
+    "way_out",
+    "greeter",
+)  # on a shared terminal, after them
 
 
 @login_not_required

@@ -3,7 +3,7 @@
 
 // At an error, the page begins at its summary, whose links lead to the fields, unless there is one
 // place where one types again and nothing to wait for.
-const summary = document.querySelector("[data-focus]");
+const summary = [...document.querySelectorAll("[data-focus]")].find((box) => box.offsetParent);
 
 if (summary) {
   const typed = document.querySelector("main [autofocus]");

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -330,3 +331,25 @@ def test_the_person_is_greeted_in_their_language(visitor, ben):
 def test_a_stranger_is_greeted_in_the_windows_language(visitor, ada):
     answer = visitor.get(LOGIN, headers={"accept-language": "de-AT,de;q=0.9"})
     assert answer.headers["Content-Language"] == "de"
+
+
+@pytest.mark.parametrize(
+    ("preset", "sentence"),
+    [
+        ("public", "No account yet? Ask at the desk."),
+        ("workplace", "No account yet? Ask the person who runs this computer."),
+        ("home", "No account yet? Ask the person who runs this computer."),
+    ],
+)
+def test_where_only_the_staff_create_accounts_it_says_whom_to_ask(
+    visitor, ada, policy, preset, sentence
+):
+    policy.preset = preset
+    for registration, said in (("open", "Create an account"), ("staff", sentence)):
+        policy.registration = registration
+        policy.save()
+        for kiosk in (False, True):
+            with override_settings(KIOSK=kiosk):
+                page = visitor.get("/accounts/login/").content.decode()
+            assert said in page
+            assert ("No account yet?" in page) == (registration == "staff")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from html import unescape
 
 import pytest
 from django.contrib.auth.models import Group
+from django.http import HttpResponse
 from django.urls import resolve
 
 from accounts import roles
@@ -56,13 +58,15 @@ def links_of(answer):
 
 def crossed(window, starts):
     """Every page behind the links from these, by its address; each view at most three times."""
-    pages, seen, waiting = {}, {}, [*starts]
+    pages: dict[str, HttpResponse] = {}
+    seen: Counter[str] = Counter()
+    waiting = [*starts]
     while waiting:
         path = waiting.pop(0).split("?")[0]
         name = resolve(path).view_name
-        if path in pages or seen.get(name, 0) >= 3:
+        if path in pages or seen[name] >= 3:
             continue
-        seen[name] = seen.get(name, 0) + 1
+        seen[name] += 1
         pages[path] = answer = window.get(path)
         waiting += sorted(link for link in links_of(answer) if link.startswith("/"))
     return pages
