@@ -60,6 +60,7 @@ class AdministrationConfig(AppConfig):
         narrow(_hidden_from)
         standing.register(_people_waiting)
         standing.register(_missing_backup)
+        standing.register(_pending_restore)
 
 
 def _sees_people(person: User) -> bool:
@@ -98,3 +99,11 @@ def _missing_backup(person: User) -> Standing | None:
     from administration.backups import missing_backup
 
     return missing_backup()
+
+
+def _pending_restore(person: User) -> Standing | None:
+    if not _keeps_backups(person):
+        return None
+    from administration.backups import pending_restore
+
+    return pending_restore()

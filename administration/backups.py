@@ -112,6 +112,19 @@ def missing_backup() -> Standing | None:
     )
 
 
+def pending_restore() -> Standing | None:
+    """Return what those who keep the backups have to be told before the next start, or None."""
+    keeper = keeping.keeper()
+    if keeper is None or not keeper.is_staged():
+        return None
+    return Standing(
+        str(_("A backup will be restored when the program starts next.")),
+        str(_("What is done here until then will be gone.")),
+        "administration:backups",
+        str(_("Go to backups")),
+    )
+
+
 def make(keeper: Keeper, person: User) -> None:
     """Begin to make a backup."""
 

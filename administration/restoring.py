@@ -1,16 +1,19 @@
-"""After a restore: what the log says about it, and that all administrators are told."""
+"""After a restore: what the log says about it, and that all who keep the backups are told."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from accounts import notices
+from django.db.models import Q
+
+from accounts import notices, permissions
 from accounts.models import User
 from accounts.roles import Role
 from audit import events
 from audit.log import record
 
+_KEEPS_BACKUPS = permissions.KEEP_BACKUPS.rpartition(".")[2]
 LONGEST = 200  # characters of a file's or a person's name
 
 
@@ -41,8 +44,9 @@ def note(told: Mapping[str, Any]) -> None:
         )
     record(event, actor=actor)
     kind = notices.Kind.RESTORE_FAILED if failed else notices.Kind.DATA_RESTORED
-    for administrator in User.objects.filter(groups__name=Role.ADMINISTRATOR):
-        notices.leave(administrator, kind, by=login, way=way, source=source)
+    told_to = Q(groups__name=Role.ADMINISTRATOR) | Q(groups__permissions__codename=_KEEPS_BACKUPS)
+    for person in User.objects.filter(told_to).distinct():
+        notices.leave(person, kind, by=login, way=way, source=source)
 
 
 def _text(told: Mapping[str, Any], part: str) -> str:

@@ -8,6 +8,7 @@ import json
 import zipfile
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
@@ -380,6 +381,36 @@ def test_a_restore_that_failed_explains_no_log_that_ends_too_early(window, place
 
     assert startup.verify_audit() == ["The anchor that says where the log ended is missing."]
     assert not startup.record_restored()
+
+
+PENDING = "A backup will be restored when the program starts next."
+
+
+def test_a_restore_that_is_chosen_is_told_on_home_until_it_is_withdrawn(
+    window, kept, signed_in, ben
+):
+    assert PENDING not in window.get("/").content.decode()
+    window.post(f"{LIST}{kept.name}/restore/")
+
+    home = window.get("/").content.decode()
+    assert PENDING in home
+    assert f'href="{LIST}"' in home
+    assert PENDING not in signed_in(ben).get("/").content.decode()
+
+    window.post(f"{LIST}withdraw/")
+    assert PENDING not in window.get("/").content.decode()
+
+
+def test_whoever_keeps_the_backups_without_being_an_administrator_is_told_too(ada, ben, signed_in):
+    keepers = Group.objects.create(name="keepers")
+    keepers.permissions.add(Permission.objects.get(codename="keep_backups"))
+    ben.groups.add(keepers)
+    leave_note(json.dumps({"way": "page", "source": "kept.zip", "name": "ada"}))
+
+    startup.record_restored()
+
+    assert "was replaced by the backup kept.zip" in signed_in(ben).get("/").content.decode()
+    assert [ada.notices.count(), ben.notices.count()] == [1, 1]
 
 
 def test_all_administrators_are_told_who_asked_for_it(ada, dana, ben, signed_in):
