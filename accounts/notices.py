@@ -56,7 +56,7 @@ class Told:
     link: str
 
 
-def leave(person: User, kind: Kind, **details: str | int) -> None:
+def leave(person: User, kind: Kind, **details: str | int) -> Notice:
     """Have `person` told, from now on until they acknowledge it; in the caller's transaction.
 
     `count` belongs to FAILED_SIGN_INS, `left` to RECOVERY_CODE_USED and RECOVERY_CODES_LOW, `role`
@@ -68,7 +68,7 @@ def leave(person: User, kind: Kind, **details: str | int) -> None:
         name: names.mended_line(value) if isinstance(value, str) else value
         for name, value in details.items()
     }
-    Notice.objects.create(person=person, kind=kind, details=mended)
+    return Notice.objects.create(person=person, kind=kind, details=mended)
 
 
 def tell_of_failures(person: User, count: int) -> None:

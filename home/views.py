@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts import notices
+from accounts import notices, own_deeds
 from accounts.actions import actions_for
 from accounts.http import SignedInRequest
 from accounts.standing import standing_for
@@ -18,10 +18,11 @@ from accounts.standing import standing_for
 def index(request: SignedInRequest) -> HttpResponse:
     """Greet the person, and say when they were here last and what happened since."""
     before = request.session.get("previous_sign_in")
+    own = own_deeds.noted(request.session)
     context = {
         "previous_sign_in": datetime.fromisoformat(before) if before else None,
         "standing": standing_for(request.user),
-        "notices": notices.waiting_for(request.user),
+        "notices": [one for one in notices.waiting_for(request.user) if one.pk not in own],
         "actions": actions_for(request.user),
     }
     return render(request, "home/index.html", context)

@@ -115,7 +115,9 @@ def test_refused_sign_in_points_to_the_name_and_keeps_it(ada):
     assert [link["href"] for link in page.all("a", href="#id_username")] == ["#id_username"]
     assert "not right" in summary.words()
     assert page.all("input", id="id_username")[0]["value"] == "ada"
-    assert page.all("input", id="id_password")[0]["value"] == ""
+    password = page.all("input", id="id_password")[0]
+    assert (password["value"], password["aria-describedby"]) == ("", "summary-list")
+    assert "summary-list" in page.ids()
 
 
 def begun_at(page):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import auth
 
-from accounts import hashers, notices, proof, reauthentication, sessions
+from accounts import hashers, notices, own_deeds, proof, reauthentication, sessions
 from accounts.flows.proven import hold, recording_refusal
 from accounts.models import User
 from accounts.slots import slots
@@ -37,10 +37,11 @@ def change_password(request: SignedInRequest, *, old_password: str, new_password
             ended = sessions.end_sessions_of(proven.user, except_key=key)
             auth.update_session_auth_hash(request, proven.user)
             reauthentication.note_proof(request)
+            told = notices.leave(proven.user, notices.Kind.PASSWORD_CHANGED)
+            own_deeds.note(request.session, told)
             request.session.save()
             sessions.prolong(request.session)
             record(events.PasswordChanged(sessions_ended=ended), actor=person, request=request)
-            notices.leave(proven.user, notices.Kind.PASSWORD_CHANGED)
 
 
 def set_new_password(person: User, *, encoded: str) -> int:

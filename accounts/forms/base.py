@@ -41,10 +41,16 @@ class PlainForm(forms.Form):
         super().add_error(field, error)
         for one in self.fields.values():
             one.widget.attrs.pop("autofocus", None)
+            one.widget.attrs.pop("aria-describedby", None)
         wrong = list(self.errors)
-        if self.begins_page and len(wrong) == 1:
-            name = self._first_empty_field() if wrong == [NON_FIELD_ERRORS] else wrong[0]
-            self.fields[name].widget.attrs["autofocus"] = True
+        if not self.begins_page or len(wrong) != 1:
+            return
+        name = self._first_empty_field() if wrong == [NON_FIELD_ERRORS] else wrong[0]
+        attributes = self.fields[name].widget.attrs
+        attributes["autofocus"] = True
+        if wrong == [NON_FIELD_ERRORS]:  # A screen reader begins there, too, and reads it.
+            hint = f"{self[name].auto_id}_helptext " if self.fields[name].help_text else ""
+            attributes["aria-describedby"] = f"{hint}summary-list"
 
     def _first_empty_field(self) -> str:
         """Return the field whose value is not sent back with the page, else the first one."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from accounts import notices
+from accounts import notices, own_deeds
 from accounts.errors import MustWait
 from accounts.models import User
 from accounts.notices import Kind as Tell
@@ -40,7 +40,9 @@ def make_sheet(person: User, *, request: HttpRequest | None = None) -> list[Code
         had_some = RecoveryCode.objects.filter(person=person).delete()[0]
         RecoveryCode.objects.bulk_create(rows)
         if had_some:
-            notices.leave(person, Tell.RECOVERY_CODES_CHANGED)
+            told = notices.leave(person, Tell.RECOVERY_CODES_CHANGED)
+            if request:
+                own_deeds.note(request.session, told)
         record(events.RecoveryCodesMade(count=SHEET), actor=person, request=request)
     return made
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from accounts import actions, roles
+from accounts import actions, pins, roles
 from accounts.actions import Action
 from accounts.roles import Role
+from audit.models import Entry
+from recovery.flows import make_sheet
 from tests.cast import PASSWORDS
+from tests.clients import launched_client
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +74,51 @@ def test_nothing_is_said_about_own_slips_a_moment_ago(visitor, ben, clock):
     answer = visitor.get("/")
     assert answer.context["notices"] == []
     assert "wrong password" not in answer.content.decode()
+
+
+NEW = "seven trumpets at a funeral"
+OWN_DEEDS = {
+    "/accounts/password/change/": {
+        "old_password": PASSWORDS["ben"],
+        "new_password1": NEW,
+        "new_password2": NEW,
+    },
+    "/recovery/codes/": {},
+    "/accounts/profile/pin/": {"pin1": "493827", "pin2": "493827"},
+    "/accounts/profile/pin/remove/": {},
+}
+
+
+@pytest.mark.parametrize(
+    ("page", "recorded"),
+    zip(
+        OWN_DEEDS,
+        ["password_changed", "recovery_codes_made", "pin_set", "pin_removed"],
+        strict=True,
+    ),
+)
+def test_what_one_has_done_oneself_is_no_warning(visitor, ben, policy, page, recorded):
+    policy.pins_allowed = True
+    policy.save()
+    make_sheet(ben)
+    ben.pin = pins.encoded("730514")
+    ben.save()
+    sign_in(visitor, "ben", PASSWORDS["ben"])
+    visitor.post(page, OWN_DEEDS[page])
+    assert Entry.objects.order_by("sequence").last().kind == recorded
+    assert visitor.get("/").context["notices"] == []
+
+
+@pytest.mark.parametrize("page", list(OWN_DEEDS)[:2])
+def test_what_ends_the_password_or_the_codes_is_told_at_the_next_sign_in(visitor, ben, page):
+    make_sheet(ben)
+    sign_in(visitor, "ben", PASSWORDS["ben"])
+    visitor.post(page, OWN_DEEDS[page])
+    later = launched_client()
+    for password in (NEW, PASSWORDS["ben"]):
+        sign_in(later, "ben", password)
+    assert len(later.get("/").context["notices"]) == 1
+    assert visitor.get("/").context["notices"] == []
 
 
 def test_nothing_is_said_about_failures_where_there_are_none(signed_in, ben):
