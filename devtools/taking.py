@@ -11,10 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from devtools.tally import FAILED, PASSED, Tally
-
-TALLY, BEGIN_WITH = "--tally", "--begin-with"
-WINDOWS, OTHERS = "windows", "others"
+from devtools.tally import BEGIN_WITH, FAILED, OTHERS, PASSED, TALLY, WINDOWS, Tally
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

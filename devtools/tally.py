@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 WAITING, RUNNING, PASSED, FAILED = "waiting", "running", "passed", "failed"
+TALLY, BEGIN_WITH = "--tally", "--begin-with"  # options of devtools/taking.py
+WINDOWS, OTHERS = "windows", "others"  # what a process begins with
 ALL_AT_ONCE = 500  # names in one statement; SQLite takes a thousand and more
 
 SCHEMA = "CREATE TABLE IF NOT EXISTS test (name TEXT PRIMARY KEY, state TEXT NOT NULL)"

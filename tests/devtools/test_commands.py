@@ -39,6 +39,15 @@ def test_wrong_usage_ends_with_2(arguments):
     assert dev(*arguments).returncode == 2
 
 
+def test_it_needs_nothing_but_python_itself():
+    # -S leaves out what is installed: a fresh machine has nothing of it.
+    command = [sys.executable, "-S", str(ROOT / "dev.py"), "--help"]
+
+    helped = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert (helped.returncode, helped.stderr) == (0, "")
+
+
 def test_help_lists_every_command():
     helped = dev("--help")
 
