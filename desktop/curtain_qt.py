@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 
-from desktop import dbus_linux
+from desktop import dbus_linux, qt_paths
 from desktop.immortal import keep_constants
 from desktop.language import _
 from desktop.look import DARK, LIGHT
@@ -36,6 +36,7 @@ BEHIND = Qt.WindowType.WindowStaysOnBottomHint
 
 def show(tether: Tether) -> int:
     """Cover every monitor until the supervisor is gone, and return the exit code."""
+    qt_paths.settle()
     dbus_linux.avoid_silent()
     keep_constants()
     application = QApplication(["latchkey"])

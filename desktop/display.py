@@ -85,6 +85,9 @@ def _opens_a_window() -> bool:
                 os.dup2(nothing, stream)
             from PySide6.QtWidgets import QApplication
 
+            from desktop import qt_paths
+
+            qt_paths.settle()
             QApplication(["latchkey"])
         os._exit(0)  # Also where there is no Qt, which is told in other words.
     return os.waitpid(child, 0)[1] == 0

@@ -22,7 +22,6 @@ try:
     from PySide6.QtCore import (
         SLOT,
         QLibrary,
-        QLibraryInfo,
         QObject,
         QPluginLoader,
         Qt,
@@ -32,8 +31,9 @@ try:
 
     # The engine's 200 MB take 0.1 s to load. Here, unlike in the import that needs them next, they
     # keep no other thread from running Python; what fails is said there.
-    _libraries = QLibraryInfo.path(QLibraryInfo.LibraryPath.LibrariesPath)
-    QLibrary(f"{_libraries}/libQt6WebEngineWidgets.so.6").load()
+    from desktop import qt_paths
+
+    QLibrary(f"{qt_paths.LIBRARIES}/libQt6WebEngineWidgets.so.6").load()
     from PySide6.QtWebEngineWidgets import QWebEngineView
     from PySide6.QtWidgets import QApplication
 
@@ -77,6 +77,7 @@ def start_engine(debug_port: int | None, *, kiosk: bool) -> None:
     if why := sandbox.missing():
         os.environ["QTWEBENGINE_DISABLE_SANDBOX"] = "1"
         say(why)
+    qt_paths.settle()
     _refuse_without_display_libraries()
     dbus_linux.avoid_silent()
     keep_constants()
@@ -90,9 +91,8 @@ def start_engine(debug_port: int | None, *, kiosk: bool) -> None:
 
 def _refuse_without_display_libraries() -> None:
     """Load what Qt loads for its display next: a missing library would end the process there."""
-    plugins = QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath)
-    names = display.platforms()
-    loaders = [QPluginLoader(f"{plugins}/platforms/libq{name}.so") for name in names]
+    folder = qt_paths.PLUGINS / "platforms"
+    loaders = [QPluginLoader(f"{folder}/libq{name}.so") for name in display.platforms()]
     if loaders and not any(loader.load() for loader in loaders):
         raise EngineMissing(_missing_part(loaders[-1].errorString()))
 

@@ -52,7 +52,14 @@ rm -rf "$program"
 mv "$program.new" "$program"
 ln -sf ../lib/latchkey/Latchkey "$link"
 
-sed "s|^Exec=latchkey|Exec=\"$link\"|" "$here/_internal/packaging/linux/latchkey.desktop" >"$entry"
+# The rules of the Desktop Entry Specification for Exec, and the one for every text, which comes last.
+quoted=$(printf '%s' "$link" | sed 's/["$`\\]/\\&/g; s/\\/\\\\/g; s/%/%%/g')
+while IFS= read -r line; do
+    case $line in
+        Exec=latchkey*) printf 'Exec="%s"%s\n' "$quoted" "${line#Exec=latchkey}" ;;
+        *) printf '%s\n' "$line" ;;
+    esac
+done <"$here/_internal/packaging/linux/latchkey.desktop" >"$entry"
 for size in 16 24 32 48 64 128 256 512; do
     mkdir -p "$icons/${size}x$size/apps"
     cp "$here/_internal/packaging/icons/latchkey-$size.png" "$icons/${size}x$size/apps/latchkey.png"

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import subprocess
+from pathlib import Path
 
+import PySide6
 import pytest
+import shiboken6
 from playwright.sync_api import expect
 
 from desktop import shared_memory
@@ -54,3 +57,15 @@ def test_shared_memory_is_scarce_where_there_is_none_or_little(tmp_path, monkeyp
     tmp_path.chmod(0o500)
     monkeypatch.setattr(os, "access", lambda _place, _mode: False)  # root may write anywhere
     assert shared_memory.is_scarce(tmp_path)
+
+
+def test_the_window_opens_whatever_the_path_of_the_engine(open_window, playwright, tmp_path):
+    engine = tmp_path / 'odd; "path" \\ of = it'
+    engine.mkdir()
+    # PySide6 is where its first file is; the rest of it may lie behind links.
+    (engine / "PySide6").symlink_to(Path(PySide6.__file__).parent)
+    (engine / "shiboken6").symlink_to(Path(shiboken6.__file__).parent)
+
+    page = open_window(env={**os.environ, "PYTHONPATH": str(engine)}).first_page(playwright)
+
+    expect(page.locator("h1")).to_be_visible()

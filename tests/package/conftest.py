@@ -28,8 +28,8 @@ def built() -> Path:
 
 @pytest.fixture(scope="session")
 def carried(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A read-only copy in a folder with a space and a letter that is not ASCII in its name."""
-    folder = tmp_path_factory.mktemp("carried") / "Schlüssel brett"
+    """A read-only copy in a folder whose name has what means something else elsewhere."""
+    folder = tmp_path_factory.mktemp("carried") / 'Schlüssel; "brett" \\ $HOME %u'
     shutil.copytree(built, folder, symlinks=True)
     _let_write(folder, False)
     yield folder

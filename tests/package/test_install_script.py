@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -39,6 +40,19 @@ def test_the_menu_entry_names_the_command_and_the_icon(prefix):
     assert "Icon=latchkey\n" in entry
     icons = {path.parts[-3] for path in (prefix / "share/icons/hicolor").rglob("latchkey.*")}
     assert {"16x16", "48x48", "256x256", "scalable"} <= icons
+
+
+def test_the_menu_entry_says_what_the_name_of_the_folder_is(built, tmp_path):
+    prefix = tmp_path / 'a "b" \\c $HOME `d` %u; & |e'
+
+    assert install(built, "--prefix", prefix).returncode == 0
+
+    entry = (prefix / "share/applications/latchkey.desktop").read_text(encoding="utf-8")
+    (command,) = [line[5:] for line in entry.splitlines() if line.startswith("Exec=")]
+    # Desktop Entry Specification: the escapes of every text, of an argument in quotes, of a field.
+    text = command.replace("\\\\", "\\")
+    argument = re.sub(r'\\(["`$\\])', r"\1", text[1:-1]).replace("%%", "%")
+    assert argument == f"{prefix}/bin/latchkey"
 
 
 def test_a_newer_one_takes_the_place_of_the_older(built, prefix):
