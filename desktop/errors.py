@@ -75,7 +75,7 @@ def explain(error: BaseException) -> StartupError:
     for cause in _causes(error):
         if isinstance(cause, StartupError):
             return cause
-        if sentence := _about_files(cause) or _about_database(cause):
+        if sentence := _about_files(cause) or _about_database(cause) or _about_packages(cause):
             return StartupError(sentence)
     sentence = (
         _("Something went wrong that Latchkey does not know ({kind}). The log says more.")
@@ -116,6 +116,15 @@ def _about_database(error: BaseException) -> str:
     if kind in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
         return _("Latchkey may not write its database. Give yourself permission to.")
     return ""
+
+
+def _about_packages(error: BaseException) -> str:
+    if not isinstance(error, ModuleNotFoundError) or getattr(sys, "frozen", False):
+        return ""
+    return _(
+        "This Python has no package {name}, which Latchkey needs. Start it with “python3 dev.py "
+        "run” instead of “launcher.py”: that brings what is missing."
+    ).format(name=error.name)
 
 
 def disk_full() -> str:

@@ -5,12 +5,17 @@ from __future__ import annotations
 import errno
 import logging
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
 from desktop import logs
 from desktop.errors import FolderUnusable, StartupError, explain, report
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_what_is_a_sentence_already_stays():
@@ -71,6 +76,25 @@ def test_a_database_that_cannot_be_written(tmp_path):
         connection.execute("CREATE TABLE a (b)")
 
     assert str(explain(raised.value)).startswith("Latchkey may not write its database.")
+
+
+@pytest.mark.parametrize("command", [["verify"], ["rescue", "ada"], ["--no-window"]])
+def test_a_python_without_the_packages_is_told_how_to_start(tmp_path, command):
+    # -S leaves out what is installed, as where somebody takes the system's own Python.
+    started = [sys.executable, "-S", str(ROOT / "launcher.py"), "--data-dir", str(tmp_path / "d")]
+
+    refused = subprocess.run([*started, *command], capture_output=True, text=True, check=False)
+
+    assert refused.returncode == 1
+    assert refused.stderr.count("\n") == 1
+    assert "Start it with “python3 dev.py run”" in refused.stderr
+
+
+def test_the_executable_which_holds_every_package_does_not_say_that(monkeypatch):
+    missing = ModuleNotFoundError("No module named 'x'", name="x")
+    assert "dev.py run" in str(explain(missing))
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    assert "dev.py" not in str(explain(missing))
 
 
 def test_what_nobody_foresaw_is_told_as_that(tmp_path):
