@@ -44,6 +44,12 @@ def test_no_page_names_a_command_that_dev_py_does_not_have(page):
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_no_page_starts_the_launcher_with_a_python_that_lacks_its_packages(page):
+    # From the sources that is `python3 dev.py run`, and `latchkey` where it is installed.
+    assert re.findall(r"launcher\.py (?:--?\w|[a-z]+ (?:NAME|FILE|-))", page.read_text()) == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_links_inside_the_project_lead_somewhere(page):
     links = re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text())
 
