@@ -16,6 +16,7 @@ from desktop.sqlite_files import COMPANIONS, UNFINISHED, companion
 
 KEEP = 7  # of each occasion
 DUE_AFTER = timedelta(days=1)
+LONGEST_GAP = timedelta(days=31)  # a clock that has gone further since the newest backup may err
 STAMP = "%Y-%m-%dT%H%M%SZ"
 ENDING = ".zip"
 BEFORE_RESTORE = "before-restore"
@@ -50,18 +51,35 @@ def make(  # noqa: PLR0913 - what is kept, where, why and when; the rest has a d
 ) -> Backup:
     """Keep a backup in `folder`, and of those for the same occasion the newest few and `spared`.
 
-    Raises as `archive.pack` does.
+    None is removed whose date is to come, or if the clock may have jumped. Raises as `archive.pack`
+    does.
     """
-    newest = next(iter(kept(folder)), None)
-    # The clock may have been set back: a new backup must not count as the oldest, which goes first.
-    made_at = max(now, newest.made_at + timedelta(seconds=1)) if newest else now
-    path = folder / f"{made_at:{STAMP}}-{occasion}{ENDING}"
+    path = folder / f"{now:{STAMP}}-{occasion}{ENDING}"
+    while path.exists():  # The clock was set back to that second.
+        now += timedelta(seconds=1)
+        path = folder / f"{now:{STAMP}}-{occasion}{ENDING}"
+    before = _newest(folder, now)
     archive.pack(database, path, reached)
+    if before is None or now - before.made_at <= LONGEST_GAP:
+        _rotate(folder, Backup(path, now), spared)
+    return Backup(path, now)
+
+
+def _rotate(folder: Path, made: Backup, spared: Path | None) -> None:
     # Each occasion by itself: what anybody makes by hand pushes no safety copy out.
-    for old in [one for one in kept(folder) if one.occasion == occasion][KEEP:]:
-        if spared is None or not old.path.samefile(spared):
+    same = [one for one in dated(folder, made.made_at) if one.occasion == made.occasion]
+    for old in same[KEEP:]:
+        if not any(path.samefile(old.path) for path in (made.path, spared) if path):
             old.path.unlink(missing_ok=True)
-    return Backup(path, made_at)
+
+
+def dated(folder: Path, now: datetime) -> list[Backup]:
+    """Return the backups whose date can be right, newest first: it is not more than a day ahead."""
+    return [one for one in kept(folder) if one.made_at <= now + DUE_AFTER]
+
+
+def _newest(folder: Path, now: datetime) -> Backup | None:
+    return next(iter(dated(folder, now)), None)
 
 
 def kept(folder: Path) -> list[Backup]:
@@ -78,20 +96,25 @@ def kept(folder: Path) -> list[Backup]:
     return sorted(found, key=lambda one: (one.made_at, one.path.name), reverse=True)
 
 
+def due_in(folder: Path, now: datetime) -> timedelta:
+    """Return in how long the newest backup is a day old; 0 if it is, or nobody can tell."""
+    from djangoapp.startup import EARLIEST
+
+    newest = _newest(folder, now)
+    if newest is None or now < EARLIEST:
+        return timedelta()
+    return min(DUE_AFTER, max(timedelta(), newest.made_at + DUE_AFTER - now))
+
+
 def is_due(folder: Path, now: datetime) -> bool:
     """Tell whether the newest backup is older than a day, or there is none."""
-    newest = next(iter(kept(folder)), None)
-    if newest is None:
-        return True
-    made_at = newest.made_at
-    if made_at > now:  # The clock was set back: such a name keeps the order, and tells no time.
-        made_at = datetime.fromtimestamp(newest.path.stat().st_mtime, UTC)
-    return abs(now - made_at) >= DUE_AFTER
+    return not due_in(folder, now)
 
 
-def newest_good(folder: Path) -> Backup | None:
-    """Return the newest backup that is still whole."""
-    for backup in kept(folder):
+def newest_good(folder: Path, now: datetime) -> Backup | None:
+    """Return the newest that is still whole; of those whose date can be right, if there is one."""
+    all_kept, likely = kept(folder), dated(folder, now)
+    for backup in [*likely, *(one for one in all_kept if one not in likely)]:
         try:
             check(backup.path, folder)
         except Refused:

@@ -85,14 +85,14 @@ class Lifetime:
         return self._service
 
     def begin_upkeep(self, ending: threading.Event) -> None:
-        """Check and keep what is due, beside the first page; returns when that is done.
+        """Check and keep what is due, beside the first page and then daily; returns at the end.
 
         When the program is `ending` it is soon given up.
         """
         from desktop.upkeep import Upkeep
 
-        if self.folder and self._had_data:
-            Upkeep(self.folder, ending, unclean=self._unclean).run()
+        if self.folder:
+            Upkeep(self.folder, ending, unclean=self._unclean, new=not self._had_data).run()
 
     def end(self) -> None:
         """Finish what has begun and let everything go."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from desktop import backup, secretkey, staged
@@ -209,4 +210,4 @@ class Opening:
         except Exception:
             logger.exception("No backup can be offered.")
             return None
-        return backup.newest_good(folder.backups)
+        return backup.newest_good(folder.backups, datetime.now(UTC))

@@ -79,7 +79,8 @@ def _database() -> Lines:
 def _last_backup() -> Lines:
     kept = Path(settings.DATA_DIR) / "backups"
     times = [file.stat().st_mtime for file in kept.glob("*.zip")] if kept.is_dir() else []
-    return [_moment(datetime.fromtimestamp(max(times), UTC)) if times else _("none")]
+    past = [time for time in times if time <= timezone.now().timestamp()]
+    return [_moment(datetime.fromtimestamp(max(past or times), UTC)) if times else _("none")]
 
 
 def _free() -> Lines:

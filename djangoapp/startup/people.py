@@ -38,6 +38,13 @@ def is_somebody_signed_in() -> bool:
         connection.close()
 
 
+def clear_expired_sessions() -> None:
+    """Delete the sessions whose time has run out. Raises django.db.Error."""
+    from accounts.sessions import SessionStore
+
+    SessionStore.clear_expired()
+
+
 def end_all_sessions() -> None:
     """Sign everybody out as the program starts. Raises django.db.Error."""
     from django.db import transaction

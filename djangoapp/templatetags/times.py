@@ -32,9 +32,9 @@ def in_words(moment: datetime, *, now: datetime) -> str:
     """Return when `moment` was as seen from `now`; both aware and in the same zone."""
     seconds = int((now - moment).total_seconds())
     days = (now.date() - moment.date()).days
-    if seconds < MINUTE:
+    if -HOUR < seconds < MINUTE:  # clocks are set right by minutes
         return _("just now")
-    if seconds < HOUR:
+    if 0 < seconds < HOUR:
         minutes = seconds // MINUTE
         return ngettext("%(n)d minute ago", "%(n)d minutes ago", minutes) % {"n": minutes}
     clock = time_format(moment, "TIME_FORMAT")

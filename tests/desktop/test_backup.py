@@ -142,38 +142,97 @@ def test_one_is_due_after_a_day(database, folder):
 
 
 def test_a_clock_set_far_back_does_not_end_the_backups(database, folder):
-    ahead = NOW + timedelta(days=400)
-    made = backup.make(database, folder, "daily", ahead).path
-    os.utime(made, (ahead.timestamp(), ahead.timestamp()))
+    backup.make(database, folder, "daily", NOW + timedelta(days=400))
 
     assert backup.is_due(folder, NOW)
 
 
 def test_after_the_clock_was_set_back_one_is_due_a_day_and_not_at_each_start(database, folder):
-    ahead = datetime.now(UTC) + timedelta(days=400)
-    first = backup.make(database, folder, "daily", ahead).path
-    os.utime(first, (ahead.timestamp(), ahead.timestamp()))
-    now = datetime.now(UTC)
-    assert backup.is_due(folder, now)
+    backup.make(database, folder, "daily", NOW + timedelta(days=400))
 
-    backup.make(database, folder, "daily", now)
+    backup.make(database, folder, "daily", NOW)
 
-    assert not backup.is_due(folder, now + timedelta(hours=23))
-    assert backup.is_due(folder, now + timedelta(hours=25))
+    assert not backup.is_due(folder, NOW + timedelta(hours=23))
+    assert backup.is_due(folder, NOW + timedelta(hours=25))
+
+
+def test_where_the_clock_cannot_be_right_one_is_due_at_each_start(database, folder):
+    boot = datetime(1970, 1, 1, tzinfo=UTC)
+    backup.make(database, folder, "daily", boot)
+
+    assert backup.is_due(folder, boot + timedelta(minutes=1))
+
+
+@pytest.mark.parametrize("good", [6, backup.KEEP])
+def test_a_clock_that_is_once_years_ahead_pushes_no_backup_out(database, folder, good):
+    kept = [
+        backup.make(database, folder, "daily", NOW + timedelta(days=day)) for day in range(good)
+    ]
+
+    ahead = backup.make(database, folder, "daily", NOW + timedelta(days=5 * 365))
+    assert all(one.path.exists() for one in kept)
+    for start in range(backup.KEEP):  # of the day after
+        now = NOW + timedelta(days=good, minutes=start)
+        if backup.is_due(folder, now):
+            backup.make(database, folder, "daily", now)
+
+    left = [one.path.name for one in backup.kept(folder)]
+    assert ahead.path.name in left
+    # Today's, like every day's, takes the place of the oldest.
+    assert {one.path.name for one in kept[good + 1 - backup.KEEP :]} <= set(left)
+    assert len(left) == 1 + backup.KEEP
+
+
+def test_the_days_after_rotate_as_ever_and_what_is_dated_ahead_stays(database, folder):
+    a_week_of_copies(database, folder)
+    ahead = backup.make(database, folder, "daily", NOW + timedelta(days=5 * 365))
+
+    for day in range(backup.KEEP, 2 * backup.KEEP):
+        backup.make(database, folder, "daily", NOW + timedelta(days=day))
+
+    days = [(one.made_at - NOW).days for one in backup.kept(folder)]
+    assert days == [5 * 365, *range(2 * backup.KEEP - 1, backup.KEEP - 1, -1)]
+    assert ahead.path.exists()
+
+
+def test_a_clock_that_begins_in_1970_again_and_again_pushes_none_out_and_fills_no_disk(
+    database, folder
+):
+    good = a_week_of_copies(database, folder)
+
+    for boot in range(3 * backup.KEEP):
+        now = datetime(1970, 1, 1, 0, 1, 7 * boot % 60, tzinfo=UTC)
+        assert backup.make(database, folder, "daily", now).path.exists()
+
+    left = backup.kept(folder)
+    assert all(one in left for one in good)
+    assert len(left) <= 2 * backup.KEEP + 1
+
+
+def test_two_of_the_same_second_are_two(database, folder):
+    first, second = (backup.make(database, folder, "daily", NOW) for _time in range(2))
+
+    assert first.path != second.path
+    assert len(backup.kept(folder)) == 2
+
+
+def test_the_newest_whole_one_is_not_one_of_a_date_that_is_to_come(database, folder):
+    backup.make(database, folder, "daily", NOW + timedelta(days=400))
+    good = backup.make(database, folder, "daily", NOW)
+
+    assert backup.newest_good(folder, NOW) == good
+
+
+def test_one_that_is_dated_ahead_is_offered_where_there_is_no_other(database, folder):
+    ahead = backup.make(database, folder, "daily", NOW + timedelta(days=400))
+    damage(backup.make(database, folder, "daily", NOW).path)
+
+    assert backup.newest_good(folder, NOW) == ahead
 
 
 def a_week_of_copies(database, folder):
     days = range(backup.KEEP)
     return [backup.make(database, folder, "daily", NOW + timedelta(days=day)) for day in days]
-
-
-def test_a_copy_made_after_the_clock_was_set_back_is_kept_too(database, folder):
-    a_week_of_copies(database, folder)
-
-    made = backup.make(database, folder, "upgrade", NOW - timedelta(days=1000))
-
-    assert made.path.exists()
-    assert backup.kept(folder)[0] == made
 
 
 def test_the_oldest_copy_can_be_restored_and_stays(database, folder):
@@ -191,12 +250,12 @@ def test_the_newest_whole_one_is_offered(database, folder):
     good = backup.make(database, folder, "daily", NOW)
     damage(backup.make(database, folder, "daily", NOW + timedelta(days=1)).path)
 
-    assert backup.newest_good(folder) == good
+    assert backup.newest_good(folder, NOW + timedelta(days=2)) == good
     assert good.date.startswith("2026-11-20 ")
 
 
 def test_without_any_none_is_offered(folder):
-    assert backup.newest_good(folder) is None
+    assert backup.newest_good(folder, NOW + timedelta(days=2)) is None
 
 
 def test_restoring_keeps_what_was_there(database, folder, tmp_path):

@@ -5,10 +5,12 @@ from __future__ import annotations
 import sqlite3
 import threading
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from accounts import clock
+from accounts.models import Session
 from desktop import backup, sqlite_files, upkeep
 from desktop.paths import open_folder
 from desktop.upkeep import Upkeep
@@ -118,6 +120,76 @@ def test_damage_that_is_found_ends_every_answer(folder, watch, unclean):
     run(folder, unclean=unclean)
 
     assert watch.broken
+
+
+class Running:
+    """A program that runs for some hours, of which only its own clock tells."""
+
+    def __init__(self, hours, between=lambda: None):
+        self.left, self.now, self.between = hours, 0.0, between
+
+    def wait(self, seconds):
+        if seconds == upkeep.AFTER:
+            return False
+        self.between()
+        self.now += seconds
+        self.left -= seconds / 3_600
+        return self.left < 0
+
+    def is_set(self):
+        return False
+
+    def clock(self):
+        return self.now
+
+
+def live(folder, running, *, new=False):
+    """Have the program run; return how many backups there are then."""
+    one = Upkeep(folder, running, unclean=False, new=new)
+    one.clock = running.clock
+    one.run()
+    return len(backup.kept(folder.backups))
+
+
+def test_a_program_that_is_never_started_again_keeps_a_backup_each_day(folder):
+    assert live(folder, Running(hours=3 * 24)) == 1 + 3
+
+
+def test_the_next_one_is_due_a_day_after_the_last_and_no_earlier(folder):
+    backup.make(folder.database, folder.backups, "daily", datetime.now(UTC) - timedelta(hours=20))
+
+    assert live(folder, Running(hours=3)) == 1
+    assert live(folder, Running(hours=4)) == 2
+
+
+def test_a_new_folder_has_its_first_backup_after_a_day(folder):
+    assert live(folder, Running(hours=23), new=True) == 0
+    assert live(folder, Running(hours=24), new=True) == 1
+
+
+def test_a_backup_that_fails_is_tried_again_with_the_next_look(folder):
+    folder.backups.rmdir()
+    folder.backups.touch()
+
+    def make_room():
+        assert folder.backup_failed.exists() == folder.backups.is_file()
+        if folder.backups.is_file():
+            folder.backups.unlink()
+            folder.backups.mkdir()
+
+    assert live(folder, Running(2, make_room)) == 1
+    assert not folder.backup_failed.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sessions_that_are_over_are_removed_daily(folder):
+    for key, hours in (("a", -1), ("b", 1)):
+        moment = clock.now() + timedelta(hours=hours)
+        Session.objects.create(session_key=key, expire_date=moment)
+
+    live(folder, Running(hours=1))
+
+    assert [one.session_key for one in Session.objects.all()] == ["b"]
 
 
 def test_nothing_is_checked_after_a_clean_end(folder, watch):

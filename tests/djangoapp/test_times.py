@@ -17,6 +17,7 @@ NOON = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
     [
         (timedelta(seconds=59), "just now"),
         (timedelta(seconds=-90), "just now"),  # the clock was set back
+        (timedelta(days=-3), "on March 17, 2026 at noon"),
         (timedelta(minutes=1), "1 minute ago"),
         (timedelta(minutes=59, seconds=59), "59 minutes ago"),
         (timedelta(hours=1), "today at 11 a.m."),
