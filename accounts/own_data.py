@@ -50,7 +50,7 @@ def _texts(person: User) -> Iterator[str]:
     """Return the JSON with never more of the log in memory than a piece of it."""
     yield _json(_about(person)).removesuffix("\n}") + ',\n  "activity": ['
     between = "\n"
-    choice = reading.Choice(person=person.pk)
+    choice = reading.Choice(people=(person.pk,))
     for entries in reading.in_pieces(choice, through=reading.end()):
         yield between + ",\n".join(indent(_json(_entry(entry)), "    ") for entry in entries)
         between = ",\n"

@@ -1,19 +1,15 @@
-"""What the pages about the audit log do: choose entries, save them, check them, let old ones go."""
+"""What the pages about the audit log do: save entries, check them, let old ones go."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import timedelta
+from typing import TYPE_CHECKING
 
-from django import forms
-from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import proof
 from accounts.models import SignInPolicy, User
 from administration import keeping
 from administration.jobs import Failed, Job, jobs
@@ -25,72 +21,11 @@ from audit.reading import Choice
 from audit.replaced import explained
 from audit.retention import Damaged, Due, due, purge, save_and_purge
 from audit.verify import faults
-from audit.words import kind_in_words
 
 if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
-
     from accounts.http import SignedInRequest
 
-_FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2200, 1, 1)  # of any use in a question
-
 VERIFYING, PURGING = "audit-verify", "audit-purge"
-
-
-def _kinds() -> list[tuple[str, str]]:
-    named = [(event.kind(), kind_in_words(event.kind())) for event in events.all_events()]
-    return [("", str(_("Everything"))), *sorted(named, key=lambda kind: kind[1])]
-
-
-def _day(label: StrOrPromise) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        required=False,
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        validators=[MinValueValidator(_FIRST_DAY), MaxValueValidator(_LAST_DAY)],
-    )
-
-
-class AuditFilter(forms.Form):
-    """Which entries of the log are shown."""
-
-    person = forms.CharField(
-        label=_("Person"),
-        required=False,
-        max_length=150,
-        help_text=_("The name, or the number of somebody who was deleted."),
-    )
-    kind = forms.ChoiceField(label=_("What happened"), choices=_kinds, required=False)
-    since = _day(_("From"))
-    until = _day(_("To, included"))
-
-    def clean_person(self) -> int | None:
-        """Return the person's number; refuse a name that nobody here has."""
-        wanted: str = self.cleaned_data["person"]
-        if not wanted:
-            return None
-        if found := proof.find(wanted):
-            return found.pk
-        if wanted.isdecimal() and len(wanted) < len(str(2**63)):
-            return int(wanted)
-        raise ValidationError(_("Nobody here has this name. Check how it is written."))
-
-    def choice(self) -> Choice:
-        """Return what was asked for; everything, where that made no sense."""
-        if not self.is_valid():
-            return Choice()
-        wanted = self.cleaned_data
-        until = wanted["until"]
-        return Choice(
-            person=wanted["person"],
-            kind=wanted["kind"],
-            since=_midnight(wanted["since"]),
-            until=_midnight(until + timedelta(days=1)) if until else None,
-        )
-
-
-def _midnight(day: Any) -> datetime | None:
-    return timezone.make_aware(datetime.combine(day, time.min)) if day else None
 
 
 def export(request: SignedInRequest, *, choice: Choice, format: Format) -> Iterator[bytes]:

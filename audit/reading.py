@@ -20,10 +20,10 @@ CHUNK = 1000  # entries that an export holds at a time
 class Choice:
     """Which entries are wanted; what is None or empty leaves it open.
 
-    `person` is an id: of whoever did it, or had it done to them. `until` itself is not wanted.
+    `people` are ids: of whoever did it, or had it done to them. `until` itself is not wanted.
     """
 
-    person: int | None = None
+    people: tuple[int, ...] = ()
     kind: str = ""
     since: datetime | None = None
     until: datetime | None = None
@@ -109,15 +109,19 @@ def _ordered(choice: Choice, numbers: Range, *, upwards: bool, most: int) -> lis
     if choice.kind:
         entries = entries.filter(kind=choice.kind)
     order = "sequence" if upwards else "-sequence"
-    return _of_person(entries, choice.person, order, most)
+    return _of_people(entries, choice.people, order, most)
 
 
-def _of_person(entries: QuerySet[Entry], person: int | None, order: str, most: int) -> list[Entry]:
-    if person is None:
+def _of_people(
+    entries: QuerySet[Entry], people: tuple[int, ...], order: str, most: int
+) -> list[Entry]:
+    if not people:
         return list(entries.order_by(order)[:most])
-    # Two walks along two indexes, put together here: for one "or" the database would sort all
-    # that the person ever did.
-    roles: list[dict[str, Any]] = [{"actor": person}, {"subject": person}]
+    # Two walks along two indexes for each, put together here: for one "or" the database would sort
+    # all that they ever did.
+    roles: list[dict[str, Any]] = [
+        {role: person} for person in people for role in ("actor", "subject")
+    ]
     found = {
         entry.sequence: entry
         for role in roles

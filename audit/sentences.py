@@ -9,6 +9,19 @@ from django.utils.translation import gettext_lazy as _
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
+# What the kinds of events are about, by the module of audit.events that they are in.
+SECTIONS: dict[str, StrOrPromise] = {
+    "signing_in": _("Signing in and out"),
+    "ways_in": _("Signing in and out"),
+    "own_account": _("One's own account"),
+    "recovery": _("Recovery"),
+    "people": _("People, roles and groups"),
+    "left_alone": _("Locking and idle sign-out"),
+    "way_out": _("Exit PIN and leaving the kiosk"),
+    "terminal": _("Settings and backups"),
+    "log": _("Audit log and blocked requests"),
+    "window": _("Audit log and blocked requests"),
+}
 # Each begins with words that need no details: what such entries are called in a list of kinds.
 SENTENCES: dict[str, StrOrPromise] = {
     # At the door.

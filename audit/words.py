@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable
+from operator import itemgetter
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from audit.events import all_events
 from audit.models import Entry
-from audit.sentences import SENTENCES, VALUES
+from audit.sentences import SECTIONS, SENTENCES, VALUES
 
 _JOINERS = "\u200c\u200d"  # letters of several languages need them
 
@@ -50,6 +52,15 @@ def sentence(entry: Entry) -> str:
     if words is None:
         return _("Something this version has no words for: %(kind)s") % {"kind": entry.kind}
     return str(words) % _Shown(entry.details)
+
+
+def sections() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the kinds of entries with what they are called, by what they are about."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for event in all_events():
+        section = str(SECTIONS[event.__module__.rpartition(".")[2]])
+        found.setdefault(section, []).append((event.kind(), kind_in_words(event.kind())))
+    return [(section, sorted(kinds, key=itemgetter(1))) for section, kinds in found.items()]
 
 
 def kind_in_words(kind: str) -> str:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.http import SignedInRequest
-from audit import reading, words
+from accounts.log_lines import lines_of
+from audit import reading
 from audit.models import Entry
 
 _DIGITS = 18  # of a number that every database takes
@@ -30,16 +32,17 @@ class Line:
 @require_safe
 def activity(request: SignedInRequest) -> HttpResponse:
     """Show the person's own entries, newest first, a page at a time."""
-    choice = reading.Choice(person=request.user.pk)
+    choice = reading.Choice(people=(request.user.pk,))
     page = reading.page(choice, before=_number(request, "before"), after=_number(request, "after"))
-    lines = [_line(entry, request.user.pk) for entry in page.entries]
+    lines = [_line(line, request.user.pk) for line in lines_of(page.entries)]
     return render(request, "accounts/activity.html", {"page": page, "lines": lines})
 
 
-def _line(entry: Entry, me: int) -> Line:
-    by = "" if entry.actor_id == me else words.person(entry.actor_id, entry.actor)
-    about = "" if entry.subject_id == me else words.person(entry.subject_id, entry.subject)
-    return Line(entry.at, words.sentence(entry), entry.result == "refused", by, about)
+def _line(line: dict[str, Any], me: int) -> Line:
+    entry: Entry = line["entry"]
+    by = "" if entry.actor_id == me else line["who"]
+    about = "" if entry.subject_id == me else line["whom"]
+    return Line(entry.at, line["sentence"], entry.result == "refused", by, about)
 
 
 def _number(request: SignedInRequest, name: str) -> int | None:

@@ -17,11 +17,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import permissions
 from accounts.handing_out import hands_out_file
 from accounts.http import SignedInRequest
+from accounts.log_lines import lines_of
 from accounts.reauthentication import reauthentication_required
 from accounts.summaries import Summary
 from administration import audit_log as log
-from administration.audit_lines import lines_of
-from administration.audit_log import AuditFilter
+from administration.audit_filter import AuditFilter
 from administration.jobs import Job, jobs
 from audit import reading
 from audit.export import Format

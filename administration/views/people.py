@@ -15,8 +15,8 @@ from django.views.decorators.http import require_safe
 from accounts import permissions
 from accounts.authority import may_add, may_help, may_manage
 from accounts.http import SignedInRequest
+from accounts.log_lines import lines_of
 from accounts.models import User
-from administration.audit_lines import lines_of
 from administration.bulk_form import SLIPS, offered_to
 from administration.deeds import DEEDS, failures_of
 from administration.forms import PeopleFilter
@@ -85,7 +85,7 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _history(someone: User) -> list[dict[str, Any]]:
-    return lines_of(reading.page(Choice(person=someone.pk)).entries[:HISTORY])
+    return lines_of(reading.page(Choice(people=(someone.pk,))).entries[:HISTORY])
 
 
 def reads_log(request: SignedInRequest) -> bool:

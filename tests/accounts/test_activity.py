@@ -79,7 +79,7 @@ def test_its_queries_do_not_grow_with_the_entries(signed_in, ben, django_assert_
     window.get(PAGE)
     # The session and the person; then twice, for what they did and what was done to them: the
     # entries, who did it, to whom.
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         window.get(PAGE)
 
 

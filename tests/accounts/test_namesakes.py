@@ -13,6 +13,8 @@ from accounts.models import User
 from accounts.namesakes import told_apart
 from accounts.roles import Role
 from accounts.summaries import who
+from audit import events
+from audit.log import record
 from kiosk import people
 
 
@@ -87,16 +89,25 @@ def test_the_audit_log_tells_them_apart(signed_in, ada, both):
     assert "<strong>Ada Lovelace</strong>" in log
 
 
+def test_what_happened_to_an_account_tells_them_apart(signed_in, ada, both):
+    ben, other = both
+    record(events.PersonUnlocked(failures=1), actor=other, subject=ben)
+    record(events.PersonUnlocked(failures=1), actor=ada, subject=ben)
+    page = signed_in(ben).get("/accounts/activity/").content.decode()
+    assert f"By: {who(other)}." in page
+    assert "By: Ada Lovelace." in page
+
+
 def test_the_tiles_of_a_kiosk_tell_them_apart(settings, visitor, both, finn):
     settings.KIOSK = True
     people.searches_here.restart()
     page = visitor.get("/kiosk/people/").content.decode()
     for someone in both:
-        assert f'<span class="title">{who(someone)}</span>' in page
+        assert f">{who(someone)}</span>" in page
         key = signing.Signer(salt="kiosk.people").sign(someone.pk)
         tapped = visitor.get(reverse("kiosk:password", args=[key]))
         assert f"<h1>{who(someone)}</h1>" in tapped.content.decode()
-    assert f'<span class="title">{finn.name_shown}</span>' in page
+    assert f">{finn.name_shown}</span>" in page
 
 
 def test_a_locked_screen_says_whose_it_is(settings, signed_in, both):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from datetime import timedelta
 
@@ -9,6 +10,8 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from accounts.models import User
+from administration.audit_filter import MOST_PEOPLE
 from administration.audit_log import PURGING, VERIFYING
 from administration.jobs import jobs
 from audit import events, reading
@@ -92,6 +95,55 @@ def test_a_person_is_found_as_whoever_did_it_and_whom_it_was_done_to(signed_in, 
     ]
 
 
+@pytest.mark.parametrize("part", ["love", "Ada L", "LACE", "velac"])
+def test_a_part_of_a_name_is_enough(signed_in, ada, ben, part):
+    record(events.SignedOut(), actor=ben)
+    record(events.SignedOut(), actor=ada)
+
+    assert shown(signed_in(ada), person=part) == [("Ada Lovelace", "", "Signed out")]
+
+
+def test_a_part_of_several_names_finds_all_of_them_and_a_whole_name_one(signed_in, ada, ben):
+    for name in ("bena", "Benno Lovelace", "ob"):
+        record(events.SignedOut(), actor=User.objects.create_user(name))
+    record(events.SignedOut(), actor=ben)
+    record(events.SignedOut(), actor=ada)
+    window = signed_in(ada)
+
+    found = [who for who, _whom, _sentence in shown(window, person="be")]
+    assert found == ["Ben", "Benno Lovelace", "bena"]
+    assert [who for who, *_rest in shown(window, person="ben")] == ["Ben"]
+
+
+def test_a_number_is_a_deleted_person_and_part_of_a_name(signed_in, ada, ben):
+    number = str(ben.pk)
+    record(events.SignedOut(), actor=ben)
+    record(events.SignedOut(), actor=User.objects.create_user(f"{number} rooms"))
+    ben.delete()
+
+    found = [who for who, *_rest in shown(signed_in(ada), person=number)]
+    assert found == [f"{number} rooms", f"deleted person {number}"]
+
+
+def test_too_many_names_are_told(signed_in, ada):
+    for number in range(MOST_PEOPLE + 1):
+        User.objects.create_user(f"pupil {number}")
+
+    page = signed_in(ada).get(LOG, {"person": "pupil"}).content.decode()
+    assert "More than 20 people match." in page
+
+
+def test_the_kinds_are_offered_in_groups(signed_in, ada):
+    page = signed_in(ada).get(LOG).content.decode()
+    groups = re.findall('<optgroup label="([^"]+)">(.*?)</optgroup>', page, re.DOTALL)
+    named = [label for label, _kinds in groups]
+    assert named[0] != named[-1]
+    assert len(named) == len(set(named)) == 8
+    kinds = {label: re.findall('value="(\\w+)"', options) for label, options in groups}
+    assert "signed_in_with_pin" in kinds["Signing in and out"]
+    assert sum(map(len, kinds.values())) == len(events.all_events())
+
+
 def test_an_unknown_name_is_told_and_kept(signed_in, ada):
     answer = signed_in(ada).get(LOG, {"person": "nobody"})
 
@@ -144,7 +196,7 @@ def test_days_mean_what_they_say_after_the_clock_was_set_back(written, ada):
 def test_pages_go_down_and_up_again_without_a_gap(ada):
     for _ in range(120):
         record(events.SignedOut(), actor=ada)
-    for choice in (Choice(), Choice(person=ada.pk), Choice(kind="signed_out")):
+    for choice in (Choice(), Choice(people=(ada.pk,)), Choice(kind="signed_out")):
         first = reading.page(choice)
         second = reading.page(choice, before=first.older_than)
         third = reading.page(choice, before=second.older_than)
@@ -175,8 +227,8 @@ def test_the_page_asks_as_often_whatever_the_length_of_the_log(
     [
         Choice(),
         Choice(kind="signed_out"),
-        Choice(person=1),
-        Choice(person=1, kind="signed_out"),
+        Choice(people=(1,)),
+        Choice(people=(1,), kind="signed_out"),
         Choice(since=timezone.now(), until=timezone.now()),
     ],
 )

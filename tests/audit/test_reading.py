@@ -32,7 +32,7 @@ def numbers(page: Page) -> list[int]:
 
 def fits(entry: Entry, choice: Choice) -> bool:
     return (
-        (choice.person is None or choice.person in (entry.actor_id, entry.subject_id))
+        (not choice.people or bool({entry.actor_id, entry.subject_id} & {*choice.people}))
         and (not choice.kind or entry.kind == choice.kind)
         and (choice.since is None or entry.at >= choice.since)
         and (choice.until is None or entry.at < choice.until)
@@ -55,10 +55,10 @@ def test_every_choice_is_read_whole_whatever_the_clock_did(days, ada, ben, writt
     everything = list(Entry.objects.order_by("sequence"))
     moments = [None, *(days_ago(day) + timedelta(hours=1) for day in (8, 5, 2))]
 
-    for person, kind, since, until in itertools.product(
-        (None, ada.pk), ("", "signed_in"), moments, moments
+    for people, kind, since, until in itertools.product(
+        ((), (ada.pk,), (ada.pk, ben.pk)), ("", "signed_in"), moments, moments
     ):
-        choice = Choice(person=person, kind=kind, since=since, until=until)
+        choice = Choice(people=people, kind=kind, since=since, until=until)
         expected = [entry.sequence for entry in everything if fits(entry, choice)]
         assert [entry.sequence for entry in reading.every(choice, through=LAST)] == expected
         assert numbers(reading.page(choice)) == expected[::-1][:4]
@@ -87,7 +87,7 @@ def test_a_file_is_read_in_pieces_of_a_bounded_length(ada):
     for _ in range(7):
         record(SignedOut(), actor=ada)
 
-    pieces = list(reading.in_pieces(Choice(person=ada.pk), through=6))
+    pieces = list(reading.in_pieces(Choice(people=(ada.pk,)), through=6))
 
     assert [[entry.sequence for entry in piece] for piece in pieces] == [[1, 2, 3], [4, 5, 6]]
 
@@ -130,8 +130,8 @@ def test_no_choice_costs_more_in_a_long_log_than_in_a_short_one(ada, ben, monkey
     assert Entry.objects.filter(kind=ClockSetBack.kind()).exists() is set_back
     day = days_ago(1000 - 305) - timedelta(hours=1)
     choices = [
-        Choice(person=person, kind=kind, since=since, until=until)
-        for person in (None, ada.pk)
+        Choice(people=people, kind=kind, since=since, until=until)
+        for people in ((), (ada.pk,))
         for kind in ("", "signed_out")
         for since, until in (
             (None, None),

@@ -1,0 +1,102 @@
+"""Which entries of the audit log are shown and saved."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts import keys, names
+from accounts.models import User
+from audit.reading import Choice
+from audit.words import sections
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+_FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2200, 1, 1)  # of any use in a question
+MOST_PEOPLE = 20  # that a part of a name may stand for: the entries of each are looked up
+
+
+def _kinds() -> list[tuple[str, Any]]:
+    return [("", str(_("Everything"))), *sections()]
+
+
+def _day(label: StrOrPromise) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=False,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        validators=[MinValueValidator(_FIRST_DAY), MaxValueValidator(_LAST_DAY)],
+    )
+
+
+class AuditFilter(forms.Form):
+    """Which entries of the log are shown."""
+
+    person = forms.CharField(
+        label=_("Person"),
+        required=False,
+        max_length=names.LONGEST,
+        help_text=_("Part of a name is enough. For a deleted person, the number."),
+    )
+    kind = forms.ChoiceField(label=_("What happened"), choices=_kinds, required=False)
+    since = _day(_("From"))
+    until = _day(_("To, included"))
+
+    def clean_person(self) -> tuple[int, ...]:
+        """Return the numbers of whoever may be meant; refuse what is nobody's, or too many's."""
+        wanted: str = self.cleaned_data["person"]
+        if not wanted:
+            return ()
+        found = _called(wanted)
+        if wanted.isdecimal() and len(wanted) < len(str(2**63)):
+            found.add(int(wanted))
+        if len(found) > MOST_PEOPLE:
+            raise ValidationError(
+                _("More than %(most)d people match. Type more of the name."),
+                params={"most": MOST_PEOPLE},
+            )
+        if not found:
+            raise ValidationError(_("Nobody here has this name. Check how it is written."))
+        return tuple(sorted(found))
+
+    def choice(self) -> Choice:
+        """Return what was asked for; everything, where that made no sense."""
+        if not self.is_valid():
+            return Choice()
+        wanted = self.cleaned_data
+        until = wanted["until"]
+        return Choice(
+            people=wanted["person"],
+            kind=wanted["kind"],
+            since=_midnight(wanted["since"]),
+            until=_midnight(until + timedelta(days=1)) if until else None,
+        )
+
+
+def _called(wanted: str) -> set[int]:
+    """Return whose name it is; else whose names begin with it; else in whose names it stands."""
+    if person := User.objects.called(wanted):
+        return {person.pk}
+    key = names.canonical(wanted)
+    return (_some(keys.begins(key)) or _some(_within(key))) if key else set()
+
+
+def _within(key: str) -> Q:
+    return Q(username_key__contains=key) | Q(display_key__contains=key)
+
+
+def _some(condition: Q) -> set[int]:
+    found = User.objects.filter(condition).values_list("pk", flat=True)
+    return set(found[: MOST_PEOPLE + 1])
+
+
+def _midnight(day: Any) -> datetime | None:
+    return timezone.make_aware(datetime.combine(day, time.min)) if day else None
