@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from devtools.commands import COMMANDS
+from tests.administration.people_file import BAD
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
@@ -70,3 +71,9 @@ def test_the_python_that_is_asked_for_is_the_same_everywhere():
     assert f"({oldest.replace('.', ', ')})" in (ROOT / "dev.py").read_text()
     for page in ("README.md", "CONTRIBUTING.md"):
         assert f"Python {oldest} or newer" in (ROOT / page).read_text()
+
+
+def test_the_number_of_bad_rows_is_the_one_that_the_file_has():
+    page = (ROOT / "docs" / "people.md").read_text()
+
+    assert re.findall(r"of each of (\d+) kinds", page) == [str(len(BAD))]
