@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
+from djangoapp.region import format_modules
 from djangoapp.settings.base import *  # noqa: F403
 from djangoapp.settings.base import cookie_names, sqlite_database
 
@@ -37,6 +38,7 @@ DATA_DIR = _data_dir()
 SECRET_KEY = _secret_key(DATA_DIR)
 DATABASES = {"default": sqlite_database(DATA_DIR / "latchkey.sqlite3")}
 MEDIA_ROOT = DATA_DIR / "media"
+FORMAT_MODULE_PATH = format_modules()
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, LAUNCH_COOKIE_NAME, MESSAGE_COOKIE_NAME = cookie_names(
     SECRET_KEY
 )
