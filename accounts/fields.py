@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -9,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
-from accounts import hashers, names
+from accounts import folding, hashers, names
 from accounts.widgets import NameInput, PasswordInput
 
 if TYPE_CHECKING:
@@ -78,6 +79,20 @@ class PasswordField(forms.CharField):
         )
 
 
+class DigitsField(PasswordField):
+    """A PIN or another code of digits: those of any keyboard count, blanks around it do not."""
+
+    def to_python(self, value: str | None) -> str:
+        """Return the digits 0 to 9 that were meant."""
+        return folding.with_own_digits(super().to_python(value) or "").strip()
+
+
+def ends_unseen(password: str) -> bool:
+    """Whether `password` begins or ends with what nobody sees, as pasted text often does."""
+    ends = password[:1] + password[-1:]
+    return any(one.isspace() or unicodedata.category(one) == "Cf" for one in ends)
+
+
 def new_password(label: StrOrPromise) -> PasswordField:
     """Return the field for a password that is being chosen."""
     return PasswordField(label, _("Enter a password."), PasswordInput("new-password", meter=True))
@@ -102,4 +117,4 @@ def digits_input(sent_after: int = 0) -> PasswordInput:
 
 def pin_field(label: StrOrPromise, *, sent_after: int = 0) -> PasswordField:
     """Return the field for a PIN; `sent_after` as for `digits_input`."""
-    return PasswordField(label, _("Enter six digits."), digits_input(sent_after))
+    return DigitsField(label, _("Enter six digits."), digits_input(sent_after))

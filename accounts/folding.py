@@ -42,7 +42,7 @@ def canonical(name: str) -> str:
     if name.isascii():
         return spelled(name)
     folded = with_one_i(spelled(without_joiners(name))).translate(_ONE_LOOK)
-    return " ".join("".join(map(_digit, folded)).split()).strip(_EDGES)
+    return " ".join(with_own_digits(folded).split()).strip(_EDGES)
 
 
 def without_joiners(name: str) -> str:
@@ -81,6 +81,11 @@ def beside(name: str) -> str:
 def keys(name: str) -> tuple[str, str]:
     """Return the keys of whoever `name` can mean, the one of exactly this spelling first."""
     return beside(name), canonical(name)
+
+
+def with_own_digits(text: str) -> str:
+    """Return `text` with the digits 0 to 9 for those of every other script."""
+    return text if text.isascii() else "".join(map(_digit, text))
 
 
 def _digit(character: str) -> str:

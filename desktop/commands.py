@@ -49,6 +49,8 @@ def provision(options: Provision) -> int:
             raise Refused(str(error)) from error
         startup.begin_anchor()
         first_start.note_set_up(folder)
+    if password != password.strip():
+        _done(_("The password begins or ends with a space. Type it in, too, when you sign in."))
     return _done(_("The terminal is set up."))
 
 

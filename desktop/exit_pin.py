@@ -16,6 +16,7 @@ import logging
 import math
 import threading
 import time
+import unicodedata
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -112,8 +113,9 @@ class ExitPin:
         stored = kiosk_file.read(self._folder.root).exit_pin
         if not stored.startswith(f"{KIND}$") or not 0 < len(pin) <= LONGEST:
             return False
+        digits = "".join(str(unicodedata.decimal(one, one)) for one in pin.strip())
         try:
-            peppered = self._peppered(pin)
+            peppered = self._peppered(digits)
             return PasswordHasher().verify(stored.removeprefix(KIND), peppered)
         except (OSError, ValueError, InvalidHashError, VerificationError):
             return False

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts import hashers, names
+from accounts.fields import PasswordField, ends_unseen
 
 if TYPE_CHECKING:
     from accounts import passwords
@@ -39,6 +40,7 @@ class PlainForm(forms.Form):
         Where several fields are wrong it begins at the list of them instead.
         """
         super().add_error(field, error)
+        self._tell_of_unseen_ends()
         for one in self.fields.values():
             one.widget.attrs.pop("autofocus", None)
             one.widget.attrs.pop("aria-describedby", None)
@@ -51,6 +53,15 @@ class PlainForm(forms.Form):
         if wrong == [NON_FIELD_ERRORS]:  # A screen reader begins there, too, and reads it.
             hint = f"{self[name].auto_id}_helptext " if self.fields[name].help_text else ""
             attributes["aria-describedby"] = f"{hint}summary-list"
+
+    def _tell_of_unseen_ends(self) -> None:
+        for name, field in self.fields.items():
+            typed = self.data.get(self.add_prefix(name)) or ""
+            if type(field) is PasswordField and ends_unseen(typed):
+                self[name].help_text = _(
+                    "What you typed here began or ended with a space. "
+                    "Type it again without, unless the password has one."
+                )
 
     def _first_empty_field(self) -> str:
         """Return the field whose value is not sent back with the page, else the first one."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from django.db import Error, transaction
 
 from accounts import flows as accounts
-from accounts import pins, sessions
+from accounts import folding, pins, sessions
 from accounts.models import Session, User
 from audit import events
 from audit.log import record
@@ -55,8 +55,9 @@ def unlock(request: SignedInRequest, *, secret: str) -> None:
 
     Raises WrongPassword, MustWait, PinRefused or Busy.
     """
-    if _is_pin(request.user, secret):
-        accounts.prove_pin(request.user, pin=secret)
+    pin = folding.with_own_digits(secret).strip()
+    if _is_pin(request.user, pin):
+        accounts.prove_pin(request.user, pin=pin)
         _open(request, "pin")
     else:
         unlocked = events.ScreenUnlocked(way="password")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from accounts import pins
-from accounts.fields import PasswordField, digits_input
+from accounts.fields import DigitsField, PasswordField, digits_input
 from accounts.forms.base import PlainForm
 from accounts.widgets import PasswordInput
 from kiosk import codes
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
-def _code_field(label: StrOrPromise, *, sent_after: int = 0) -> PasswordField:
-    return PasswordField(label, _("Enter four digits."), digits_input(sent_after))
+def _code_field(label: StrOrPromise, *, sent_after: int = 0) -> DigitsField:
+    return DigitsField(label, _("Enter four digits."), digits_input(sent_after))
 
 
 class ChooseCodeForm(PlainForm):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.fields import PasswordField, digits_input
+from accounts.fields import DigitsField, digits_input
 from accounts.forms.base import PlainForm
 from kiosk import exit_pin
 
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 
-def _field(label: StrOrPromise) -> PasswordField:
+def _field(label: StrOrPromise) -> DigitsField:
     """Return a field for an exit PIN."""
-    return PasswordField(label, _("Enter the exit PIN."), digits_input())
+    return DigitsField(label, _("Enter the exit PIN."), digits_input())
 
 
 class ExitPinForm(PlainForm):

@@ -34,13 +34,14 @@ for (const meter of document.querySelectorAll(".strength")) {
     const level = length < least ? 0 : grade(field.value);
     const word = length < least ? meter.dataset.short : words[level];
     const count = meter.dataset.length.replace("{n}", length).replace("{min}", least);
+    const ends = /^\s|\s$/.test(field.value) ? ` ${meter.dataset.ends}` : "";
     const advice = level < 2 ? ` ${meter.dataset.advice}` : "";
     meter.hidden = length === 0;
     meter.dataset.level = level + 1;
-    shown.textContent = `${count} – ${word}.${advice}`;
+    shown.textContent = `${count} – ${word}.${ends}${advice}`;
     clearTimeout(pause);
     pause = setTimeout(() => {
-      announced.textContent = length ? `${count}, ${word}` : "";
+      announced.textContent = length ? `${count}, ${word}${ends ? `.${ends}` : ""}` : "";
     }, 1000);
   };
 

@@ -60,6 +60,15 @@ def test_provision_sets_the_terminal_up(command, data):
     assert PASSWORD not in "".join(path.read_text() for path in data.glob("logs/*"))
 
 
+def test_provision_says_that_a_password_ends_with_a_space(command, data):
+    said = command(*ADA, text=f"{PASSWORD} \r\n").stdout
+
+    assert said.splitlines() == [
+        "The password begins or ends with a space. Type it in, too, when you sign in.",
+        "The terminal is set up.",
+    ]
+
+
 KIOSK = """
 [terminal]
 administrator = "ada"

@@ -55,7 +55,11 @@ def test_what_the_pages_hashed_opens(key):
     assert key.opens(PIN)
 
 
-@pytest.mark.parametrize("pin", ["", "40719", "4071", "407180", PIN * 300, "٤٠٧١٨", "\ud800"])
+def test_the_digits_of_any_keyboard_open(key):
+    assert key.opens("٤٠٧١٨ ")
+
+
+@pytest.mark.parametrize("pin", ["", "40719", "4071", "407180", PIN * 300, "٤٠٧١٩", "\ud800"])
 def test_nothing_else_opens(key, pin):
     assert not key.opens(pin)
 

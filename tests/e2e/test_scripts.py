@@ -70,6 +70,8 @@ def test_new_password_is_rated_in_words_while_it_is_typed(page: Page) -> None:
             f"Length: {length} of at least 8 – {words}"
         )
     expect(meter.get_by_role("status")).to_have_text("Length: 33 of at least 8, very good")
+    page.fill("[name=password1]", "seven copper teapots ")
+    expect(meter.locator("p").first).to_contain_text("good. It begins or ends with a space.")
     page.fill("[name=password1]", "")
     expect(meter).to_be_hidden()
 

@@ -361,9 +361,7 @@ def test_the_fifth_wrong_code_ends_the_session(guest, django_capture_on_commit_c
     assert window.shown == ["/kiosk/receipt/?why=codes"]
 
 
-@pytest.mark.parametrize(
-    "code", ["", "493", "49385", "49a8", "٤٩٣٨", "0000", "1234", "8642", "1212"]
-)
+@pytest.mark.parametrize("code", ["", "493", "49385", "49a8", "0000", "1234", "8642", "1212"])
 def test_what_is_no_good_code_is_refused(guest, code):
     page = step_away(guest, code=code)
     assert page.status_code == 200
