@@ -33,14 +33,6 @@ for (const form of document.querySelectorAll("form[method=post]")) {
   });
 }
 
-// A PIN is sent with its last digit.
-for (const field of document.querySelectorAll("[data-digits]")) {
-  const whole = new RegExp(`^[0-9]{${field.dataset.digits}}$`);
-  field.addEventListener("input", () => {
-    if (whole.test(field.value)) field.form.requestSubmit();
-  });
-}
-
 // Show and hide a password. The button appears only when this runs, and the password is hidden
 // again before it is sent, so that no form memory keeps it as plain text.
 for (const button of document.querySelectorAll(".reveal")) {
