@@ -19,7 +19,7 @@ from audit.log import record, session_reference
 from audit.models import Checkpoint
 from audit.reading import Choice
 from audit.replaced import explained
-from audit.retention import Damaged, Due, due, purge, save_and_purge
+from audit.retention import Damaged, Due, cutoff, due, purge, save_and_purge
 from audit.verify import faults
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def verify(person: User) -> None:
 
 def what_may_go() -> Due:
     """Return the entries that are older than they have to be kept."""
-    return due(timezone.now() - timedelta(days=SignInPolicy.current().audit_days))
+    return due(cutoff(timedelta(days=SignInPolicy.current().audit_days)))
 
 
 def is_saved(request: SignedInRequest, old: Due) -> bool:

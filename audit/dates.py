@@ -4,5 +4,5 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-# Before this program was written. A computer whose clock has no battery begins in 1970 or 2000.
-EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
+# No Latchkey is older. A computer whose clock has no battery begins in 1970, or when it was built.
+EARLIEST = datetime(2024, 1, 1, tzinfo=UTC)

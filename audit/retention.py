@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
 
+from audit.dates import EARLIEST
 from audit.events import ClockSetBack, LogExported, LogPurged
 from audit.log import record
 from audit.models import Checkpoint, Entry
 from audit.saving import NotSaved, save
 from audit.verify import Reached, faults, nobody_asks
 
+CONFIRMED_BY = 7  # different days: a clock that has jumped is set right sooner
 AT_ONCE = 2_000  # entries of one transaction: nobody else can write while it lasts
 PAUSE = 0.1  # seconds after it: who waits for SQLite looks ten times a second whether it is free
 
@@ -34,20 +38,50 @@ class Due:
 
 
 def due(before: datetime) -> Due:
-    """Return what comes before the first entry of `before` or later.
+    """Return what comes before the first entry of `before` or later, up to one that is older.
 
     Entries of an earlier time that come after it stay: the clock was set back, and the chain must
-    not get a hole.
+    not get a hole. Those whose date cannot be right go with those around them.
     """
     checkpoint = Checkpoint.objects.get()
-    kept = _first_of(before)
-    through = kept.sequence - 1 if kept else checkpoint.sequence
-    last_hash = kept.previous_hash if kept else checkpoint.hash
-    return Due(before, through, max(0, through - checkpoint.kept_from + 1), last_hash)
+    kept_from = checkpoint.kept_from
+    last = _last_before(before, _first_of(before)) if before > EARLIEST else None
+    if last is None:
+        return Due(before, kept_from - 1, 0, checkpoint.base_hash)
+    return Due(before, last.sequence, last.sequence - kept_from + 1, last.hash)
+
+
+def cutoff(kept_for: timedelta) -> datetime:
+    """Return before when entries may go: so long ago, if the log shows that the clock is right.
+
+    It has to have entries on seven different days since then. Where it has not, the clock may have
+    jumped, and what counts is the seventh newest of its days.
+    """
+    now = until = timezone.now()
+    seventh = EARLIEST
+    for _day in range(CONFIRMED_BY):
+        newest = _dated(now).filter(at__lt=until).order_by("-at").first()
+        if newest is None:
+            return EARLIEST
+        seventh = newest.at
+        until = seventh.replace(hour=0, minute=0, second=0, microsecond=0)
+    return (now if seventh >= now - kept_for else seventh) - kept_for
+
+
+def _dated(now: datetime) -> QuerySet[Entry]:
+    """Return the entries whose dates can be right."""
+    return Entry.objects.filter(at__gte=EARLIEST, at__lte=now)
+
+
+def _last_before(moment: datetime, kept: Entry | None) -> Entry | None:
+    earlier = Entry.objects.order_by("-sequence")
+    if kept:
+        earlier = earlier.filter(sequence__lt=kept.sequence)
+    return next((one for one in earlier.iterator() if EARLIEST <= one.at < moment), None)
 
 
 def _first_of(moment: datetime) -> Entry | None:
-    later = Entry.objects.filter(at__gte=moment)
+    later = _dated(timezone.now()).filter(at__gte=moment)
     if Entry.objects.filter(kind=ClockSetBack.kind()).exists():
         return later.order_by("sequence").first()
     # The same, and by an index: as long as the clock never went back, time and number go together.

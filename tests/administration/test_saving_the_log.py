@@ -25,6 +25,7 @@ from audit.chain import Link
 from audit.log import record
 from audit.models import Entry
 from audit.saving import read_back
+from tests.audit.conftest import A_WEEK, days_ago
 from tests.cast import PASSWORDS
 from tests.waiting import LIMIT, wait_until
 from tests.wire import WireWindow, token_in
@@ -51,6 +52,19 @@ def two_old_entries(ada, monkeypatch):
         record(events.SignedOut(), actor=ada)
         record(events.SignedOut(), actor=ada)
     record(events.SignedOut(), actor=ada)
+
+
+@pytest.fixture
+def a_week_later(two_old_entries, ada, monkeypatch):
+    """After the two old ones there are entries of as many days as show that the clock is right."""
+    write_a_week(ada, monkeypatch)
+
+
+def write_a_week(person, monkeypatch):
+    for moment in map(days_ago, A_WEEK):
+        with monkeypatch.context() as clock:
+            clock.setattr("django.utils.timezone.now", lambda moment=moment: moment)
+            record(events.SignedOut(), actor=person)
 
 
 @pytest.fixture
@@ -161,7 +175,7 @@ def test_what_was_saved_is_recorded_after_its_last_byte(signed_in, ada, two_old_
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_is_old_goes_after_it_was_saved_and_not_before(signed_in, ada, two_old_entries):
+def test_what_is_old_goes_after_it_was_saved_and_not_before(signed_in, ada, a_week_later):
     window = signed_in(ada)
 
     assert b"2 entries are from before" in window.get(RETENTION).content
@@ -306,7 +320,7 @@ def test_what_somebody_else_has_saved_or_in_another_session_is_not_enough(
     ],
 )
 def test_a_file_that_holds_something_else_than_what_goes_is_not_enough(
-    signed_in, ada, rf, two_old_entries, wrong
+    signed_in, ada, rf, a_week_later, wrong
 ):
     window = signed_in(ada)
     held: dict[str, Any] = {"everything": True, "through": 3, "entries": 3, "sha256": "0" * 64}
@@ -324,9 +338,7 @@ def test_a_file_that_holds_something_else_than_what_goes_is_not_enough(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_program_keeps_a_file_of_what_goes_by_hand_too(
-    signed_in, ada, two_old_entries, backups
-):
+def test_the_program_keeps_a_file_of_what_goes_by_hand_too(signed_in, ada, a_week_later, backups):
     window = signed_in(ada)
     saved(window.post(JSON_LINES))
 
@@ -339,9 +351,7 @@ def test_the_program_keeps_a_file_of_what_goes_by_hand_too(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_where_the_program_cannot_keep_a_file_nothing_goes(
-    signed_in, ada, two_old_entries, backups
-):
+def test_where_the_program_cannot_keep_a_file_nothing_goes(signed_in, ada, a_week_later, backups):
     window = signed_in(ada)
     saved(window.post(JSON_LINES))
     backups.rmdir()
@@ -377,5 +387,6 @@ def test_a_file_may_end_with_the_last_entry_that_goes(signed_in, ada, monkeypatc
     window = signed_in(ada)
 
     saved(window.post(JSON_LINES))
+    write_a_week(ada, monkeypatch)
 
     assert "1 old entries were removed." in removed(window)

@@ -11,6 +11,8 @@ from django.utils import timezone
 from audit.events import SignedIn
 from audit.log import record
 
+A_WEEK = range(6, -1, -1)  # days ago: seven days of entries, by which the clock is believed
+
 
 def days_ago(days: int) -> datetime:
     return timezone.now() - timedelta(days=days)

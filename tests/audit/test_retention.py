@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from unittest.mock import ANY
+from datetime import timedelta
+from unittest.mock import ANY, patch
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from audit import guards, retention
+from audit.dates import EARLIEST
 from audit.events import SignedOut
 from audit.log import record
 from audit.models import Checkpoint, Entry
-from audit.retention import Damaged, Due, due, purge
+from audit.retention import Damaged, Due, cutoff, due, purge
 from audit.verify import faults
-from tests.audit.conftest import days_ago
+from tests.audit.conftest import A_WEEK, days_ago
 
 pytestmark = pytest.mark.django_db
 
@@ -141,3 +144,90 @@ def test_what_may_go_is_told_before(written_on_days):
 
     written_on_days(8)  # the clock was set back
     assert due(days_ago(5)).entries == 2
+
+
+AHEAD, UNSET = -5 * 365, 20_000  # days ago: a clock years ahead, and one that begins in 1970
+YEAR = timedelta(days=365)
+
+
+def what_may_go(kept_for=YEAR):
+    return due(cutoff(kept_for)).entries
+
+
+def test_an_entry_from_the_future_goes_with_those_around_it(written_on_days):
+    written_on_days(9, AHEAD, 8, 2)
+
+    assert purge(due(days_ago(5))) == 4  # and that the clock was set back
+    assert faults() == []
+
+
+def test_entries_of_a_clock_that_began_in_1970_are_as_old_as_those_after_them(written_on_days):
+    written_on_days(UNSET, UNSET, 3)
+    assert due(days_ago(5)).entries == 0
+
+    written_on_days(2)
+    assert due(days_ago(1)).entries == 4
+
+
+def test_a_clock_that_is_years_ahead_lets_no_entry_go(written_on_days):
+    written_on_days(300, 200, *A_WEEK)
+
+    for day in range(6):  # of the clock that is ahead
+        written_on_days(AHEAD - day)
+        moment = timezone.now() - timedelta(days=AHEAD - day)
+        with patch.object(timezone, "now", lambda at=moment: at):
+            assert what_may_go() == 0
+
+
+def test_after_it_was_set_right_nothing_of_it_counts(written_on_days):
+    written_on_days(400, 300, *A_WEEK, AHEAD)
+
+    assert what_may_go() == 1
+
+
+def test_a_clock_that_begins_in_1970_lets_no_entry_go(written_on_days):
+    written_on_days(400, *A_WEEK, UNSET)
+
+    in_1970 = days_ago(UNSET)
+    with patch.object(timezone, "now", lambda: in_1970):
+        assert what_may_go() == 0
+    assert what_may_go() == 1
+
+
+def test_a_clock_that_was_set_right_after_1970_lets_what_is_new_stay(written_on_days):
+    written_on_days(UNSET, *A_WEEK)
+
+    assert what_may_go() == 0
+
+
+def test_a_terminal_that_is_seldom_used_keeps_entries_until_its_seventh_newest_day(written_on_days):
+    written_on_days(80, 72, 60, 50, 40, 30, 20, 10, 0)  # 30 days are kept, and 40 is the 7th
+
+    assert cutoff(timedelta(days=30)).date() == days_ago(60 + 30).date()
+    written_on_days(1)
+    assert cutoff(timedelta(days=30)).date() == days_ago(50 + 30).date()
+
+
+def test_seven_entries_of_one_day_are_no_seven_days(written_on_days):
+    written_on_days(400, *[second / 86_400 for second in range(8, 0, -1)])
+
+    assert cutoff(YEAR) == EARLIEST
+
+
+def test_seven_days_of_a_clock_that_began_in_1970_are_none(written_on_days):
+    written_on_days(*(UNSET - day for day in range(7)), 400, 0)
+
+    assert cutoff(YEAR) == EARLIEST
+
+
+def test_an_entry_from_the_future_stays_while_those_after_it_do(written_on_days):
+    written_on_days(9, AHEAD, 2)
+
+    assert due(days_ago(5)).entries == 1
+
+
+def test_where_nothing_can_go_the_log_is_not_read(written_on_days, django_assert_num_queries):
+    written_on_days(1)
+
+    with django_assert_num_queries(1):
+        assert due(EARLIEST).entries == 0

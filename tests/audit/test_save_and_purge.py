@@ -19,7 +19,7 @@ from audit.retention import Damaged, due, save_and_purge
 from audit.saving import NotSaved, read_back
 from audit.verify import faults
 from djangoapp import startup
-from tests.audit.conftest import days_ago
+from tests.audit.conftest import A_WEEK, days_ago
 
 pytestmark = pytest.mark.django_db
 
@@ -154,7 +154,7 @@ def test_where_nothing_is_old_nothing_is_saved(written_on_days, tmp_path):
 def test_no_rule_that_a_restored_database_brings_empties_the_log(
     written_on_days, tmp_path, policy, days, kept
 ):
-    written_on_days(40, 29)
+    written_on_days(40, 29, *A_WEEK)
     record(SignedOut())
     SignInPolicy.objects.update(audit_days=days)
 
@@ -167,7 +167,7 @@ def test_no_rule_that_a_restored_database_brings_empties_the_log(
 def test_the_shell_has_it_done_after_as_many_days_as_the_rules_say(
     written_on_days, tmp_path, policy
 ):
-    written_on_days(400, 100)
+    written_on_days(400, 100, *A_WEEK)
     policy.audit_days = 50
     policy.save()
 
@@ -175,3 +175,16 @@ def test_the_shell_has_it_done_after_as_many_days_as_the_rules_say(
 
     assert not Entry.objects.filter(sequence__lte=2).exists()
     assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_the_shell_has_nothing_done_at_the_word_of_a_clock_that_is_years_ahead(
+    written_on_days, tmp_path, policy, monkeypatch
+):
+    written_on_days(300, *A_WEEK)
+    moment = days_ago(-5 * 365)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
+
+    startup.shorten_audit_log(tmp_path)
+
+    assert Entry.objects.count() == 8
+    assert list(tmp_path.iterdir()) == []
