@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 
 from accounts.models import User
+from administration.groups import joining
 from audit.models import Entry
 from tests.cast import PASSWORDS
 from tests.clients import prove
@@ -130,6 +131,8 @@ def test_nobody_is_put_into_a_group_that_allows_more_than_one_is_allowed(signed_
     sent = {"deed": "join", "person": keys(crowd[1:]), "confirmed": "yes", "group": strong.pk}
     signed_in(crowd[0]).post(BULK, sent)
     assert strong.user_set.count() == 0
+    assert not joining(strong).allowed(crowd[0], crowd[1])
+    assert joining(helpers).allowed(crowd[0], crowd[1])
 
 
 def test_without_a_group_it_says_where_to_create_one(signed_in, ada, crowd):

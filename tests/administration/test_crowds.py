@@ -6,6 +6,7 @@ import json
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import Error
 from django.db.models import Max
 
 from accounts import roles
@@ -20,6 +21,7 @@ from audit.models import Entry
 from tests.cast import PASSWORDS
 from tests.clients import prove
 from tests.rendered import read
+from tests.snapshot import unwritable
 
 BULK = "/administration/people/bulk/"
 PROGRESS = "/administration/people/bulk/progress/"
@@ -214,3 +216,30 @@ def test_a_search_that_nobody_matches_asks_nothing(signed_in, ada, crowd):
 
 def test_progress_leads_to_the_list_when_nothing_was_begun(signed_in, ada):
     assert signed_in(ada).get(PROGRESS)["Location"] == "/administration/people/"
+
+
+def test_each_is_looked_up_again_in_the_transaction(ada, dana, ben, finn, signed_in):
+    for person in (ben, finn):
+        signed_in(person)
+    stale = [User.objects.get(pk=one.pk) for one in (ben, finn)]
+    roles.assign(ben, Role.ADMINISTRATOR)
+    happened, _read = crowds._do_some(SIGN_OUT, stale, Crowd.of(Wanted(), dana))
+    assert [person for _event, person in happened] == [finn]
+    assert ben.sessions.exists()
+
+
+def test_while_one_is_under_way_no_second_one_is_begun(signed_in, ada, crowd, monkeypatch):
+    kind = f"bulk deed by {ada.pk}"
+    monkeypatch.setattr(jobs, "_jobs", {kind: (Job("en", done=1, total=4), None)})
+    window = signed_in(ada)
+    answer = window.post(BULK, ALL | P | {"confirmed": "yes", "count": "120"}, follow=True)
+    assert answer.redirect_chain[-1][0] == PROGRESS
+    page = answer.content.decode()
+    assert "Wait until this is done" in page
+    assert "25 % done" in page
+
+
+def test_what_cannot_be_recorded_is_not_done(ada, crowd):
+    with unwritable("person_disabled"), pytest.raises(Error):
+        run(DISABLE, ada)
+    assert disabled() == set()

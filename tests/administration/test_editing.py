@@ -7,6 +7,7 @@ import threading
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import PermissionDenied
+from django.db import Error
 
 from accounts import names
 from accounts.models import Notice, SignInPolicy, User
@@ -16,6 +17,7 @@ from recovery import mail
 from tests.cast import PASSWORDS
 from tests.clients import prove
 from tests.recovery.post_office import PostOffice
+from tests.snapshot import unwritable
 
 LIMIT = 30.0  # seconds
 
@@ -145,3 +147,14 @@ def test_a_link_from_before_ends_with_the_old_address(signed_in, ada, ben):
     assert mail.person_of(reference, token) == ben
     signed_in(ada).post(page_of(ben), {"display_name": "", "email": "new@example.org"})
     assert mail.person_of(reference, token) is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_cannot_be_recorded_is_not_done_and_nobody_is_written_to(signed_in, ada, ben, office):
+    window = signed_in(ada)
+    with unwritable("person_edited"), pytest.raises(Error):
+        window.post(page_of(ben), {"display_name": "", "email": "new@example.org"})
+    assert User.objects.get(pk=ben.pk).email == "ben@example.org"
+    assert not Notice.objects.exists()
+    wait_for_letters()
+    assert office.letters.empty()

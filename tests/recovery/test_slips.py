@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import PermissionDenied
+from django.db import Error
 from django.utils import timezone
 
 from accounts import roles
@@ -19,6 +20,7 @@ from recovery.models import ResetCode
 from tests.cast import PASSWORDS
 from tests.clients import launched_client, prove
 from tests.rendered import read
+from tests.snapshot import unwritable
 
 SHEET, BULK = "/recovery/reset-codes/", "/administration/people/bulk/"
 NEW = {"password1": "nine otters in a teapot", "password2": "nine otters in a teapot"}
@@ -183,3 +185,12 @@ def test_a_kiosk_offers_none_and_says_why(signed_in, ada, crowd, settings):
 
 def test_the_sheet_is_not_kept_by_the_window(signed_in, ada, crowd):
     assert "no-store" in print_for(signed_in(ada), crowd)["Cache-Control"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_cannot_be_recorded_is_not_printed(signed_in, ada, crowd):
+    window = signed_in(ada)
+    with unwritable("reset_code_issued"), pytest.raises(Error):
+        print_for(window, crowd)
+    assert not ResetCode.objects.exists()
+    assert not Notice.objects.exists()
