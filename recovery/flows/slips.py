@@ -15,6 +15,7 @@ from accounts import hashers, notices
 from accounts.authority import hold_the_policy, may_help, stands_out
 from accounts.models import Notice, SignInPolicy, User
 from accounts.permissions import MANAGE_PEOPLE
+from accounts.slots import slots
 from audit import events
 from audit.log import record_all, session_reference
 from recovery import codes
@@ -53,11 +54,13 @@ def issue_slips(people: Sequence[User], *, days: int, request: SignedInRequest) 
     """
     minutes = days * 24 * 60 or SignInPolicy.current().reset_code_minutes
     made = {person.pk: codes.make(Kind.RESET) for person in people}
-    hashed = {
-        pk: hashers.encode(code.secret, hasher=hashers.FOR_CODES) for pk, code in made.items()
-    }
     now = timezone.now()
-    until = now + timedelta(minutes=minutes)
+    valid = {"made_at": now, "expires_at": now + timedelta(minutes=minutes)}
+    with slots.one():
+        rows = {
+            pk: ResetCode(person_id=pk, verifier=_hash(code), issuer_id=request.user.pk, **valid)
+            for pk, code in made.items()
+        }
     with transaction.atomic():
         hold_the_policy()
         actor = User.objects.filter(pk=request.user.pk).first()
@@ -66,25 +69,21 @@ def issue_slips(people: Sequence[User], *, days: int, request: SignedInRequest) 
         read = User.objects.select_for_update().filter(pk__in=made).order_by("username_key")
         helped = [person for person in read if gets_slip(actor, person)]
         ResetCode.objects.filter(person__in=helped).delete()
-        ResetCode.objects.bulk_create(
-            ResetCode(
-                person=person,
-                verifier=hashed[person.pk],
-                made_at=now,
-                expires_at=until,
-                issuer=actor,
-            )
-            for person in helped
-        )
+        ResetCode.objects.bulk_create(rows[person.pk] for person in helped)
         _tell(helped)
-        issued = events.ResetCodeIssued(minutes=minutes)
-        for _written in record_all(
-            [(issued, person) for person in helped],
-            actor=actor,
-            session=session_reference(request),
-        ):
-            pass
-    return [Slip(person, made[person.pk], until) for person in helped]
+        _record(events.ResetCodeIssued(minutes=minutes), helped, request)
+    return [Slip(person, made[person.pk], valid["expires_at"]) for person in helped]
+
+
+def _hash(code: Code) -> str:
+    return hashers.encode(code.secret, hasher=hashers.FOR_CODES)
+
+
+def _record(issued: events.Event, people: Sequence[User], request: SignedInRequest) -> None:
+    happened = [(issued, person) for person in people]
+    session = session_reference(request)
+    for _written in record_all(happened, actor=request.user, session=session):
+        pass
 
 
 def _tell(people: Sequence[User]) -> None:

@@ -55,6 +55,7 @@ def test_people_are_added_found_while_typing_and_disabled_together(page: Page):
     bring_sixty(page)
 
     go(page, PEOPLE)
+    assert_bar_stays_in_sight(page)
     page.locator("[name=q]").press_sequentially("number12")
     expect(page.locator("tbody tr")).to_have_count(1)
     assert "q=number12" in page.url
@@ -72,6 +73,39 @@ def test_people_are_added_found_while_typing_and_disabled_together(page: Page):
     expect(page.locator(".messages")).to_contain_text("2 people can no longer sign in.")
     go(page, f"{PEOPLE}?state=disabled")
     expect(page.locator("tbody tr")).to_have_count(2)
+    go(page, f"{PEOPLE}?q=person 2")
+    print_slips(page)
+
+
+def assert_bar_stays_in_sight(page: Page) -> None:
+    """Go down the list by keyboard: the bar is there, and what has the focus is not behind it."""
+    bar = page.locator(".selection")
+    expect(bar.locator("button")).to_be_in_viewport()
+    page.locator("tbody a").first.focus()
+    for _line in range(2 * 12):  # a box and a name in each
+        page.keyboard.press("Tab")
+    focused = "document.activeElement.getBoundingClientRect().bottom"
+    top = "document.querySelector('.selection').getBoundingClientRect().top"
+    assert page.evaluate(f"{focused} <= {top}")
+    expect(bar.locator("button")).to_be_in_viewport()
+
+
+def print_slips(page: Page) -> None:
+    """Select everyone on the page by the one box, and make their sheet: on paper it is alone."""
+    page.check("#tick_all")
+    ticked = page.locator("[name=person]:checked")
+    expect(ticked).to_have_count(page.locator("[name=person]").count())
+    page.select_option("#deed", "slips")
+    press(page, ".selection button")
+    press(page, "main form .primary")
+    slips = page.locator(".slips li")
+    assert slips.count() > 1
+    expect(page.locator("[data-print]")).to_be_visible()
+    page.emulate_media(media="print")
+    for unwanted in (".bar", "h1", "[data-print]"):
+        expect(page.locator(unwanted).first).to_be_hidden()
+    expect(slips.first).to_be_visible()
+    page.emulate_media(media="screen")
 
 
 def test_nothing_is_found_fault_with_on_any_page_and_none_is_too_wide(page: Page):

@@ -91,6 +91,9 @@ def test_nobody_says_longer_than_a_week(signed_in, ada, crowd, days):
 
 def test_the_desk_prints_for_members_and_only_for_the_usual_time(signed_in, dana, crowd):
     window = signed_in(dana)
+    asked = window.get(SHEET, {"person": keys(crowd)}).content.decode()
+    assert "30 minutes" in asked
+    assert "7 days" not in asked
     print_for(window, crowd, days="7")
     assert not ResetCode.objects.exists()
     print_for(window, crowd)
@@ -127,6 +130,8 @@ def test_whether_one_may_is_decided_when_it_is_done(rf, ada, dana, crowd):
     User.objects.filter(pk=crowd[1].pk).update(is_active=False)
     made = slips.issue_slips(crowd, days=0, request=request)
     assert [slip.person for slip in made] == crowd[2:]
+    roles.assign(dana, Role.MEMBER)
+    assert slips.issue_slips(crowd, days=0, request=request) == []
 
 
 def test_it_asks_for_the_password_and_names_everybody(signed_in, ada, crowd):
