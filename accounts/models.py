@@ -47,6 +47,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     family_key = FamilyKeyField(max_length=names.LONGEST, default="", editable=False, db_index=True)
     email = EmailAddressField(_("e-mail address"), blank=True)
     language = LineField(_("language"), max_length=10, blank=True)
+    # In percent; null for that of the computer. On a kiosk the session has its own.
+    text_size = models.SmallIntegerField(null=True, editable=False)
     is_active = models.BooleanField(_("may sign in"), default=True)
     approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from audit.models import Entry
 
 _PROFILE = (
-    "username", "display_name", "email", "language",
+    "username", "display_name", "email", "language", "text_size",
     "created_at", "approved_at", "last_login", "last_seen",
 )  # fmt: skip
 

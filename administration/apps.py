@@ -58,8 +58,9 @@ class AdministrationConfig(AppConfig):
             )
         )
         narrow(_hidden_from)
-        for find in (_people_waiting, _missing_backup, _pending_restore):
-            standing.register(find)
+        standing.register(_people_waiting)
+        standing.register(_missing_backup)
+        standing.register(_pending_restore)
 
 
 def _sees_people(person: User) -> bool:

@@ -14,6 +14,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 from accounts.models import SignInPolicy
+from kiosk import look as looks
 from kiosk.models import KioskPolicy
 
 Policy = TypeVar("Policy", bound=Model)
@@ -54,8 +55,16 @@ shown_kiosk = Shown(KioskPolicy.current)
 
 
 def terminal(request: HttpRequest) -> dict[str, object]:
-    """Give pages `terminal` and, where the program owns the screen, `kiosk`: their policies."""
-    return {"terminal": shown.get(), "kiosk": shown_kiosk.get() if settings.KIOSK else None}
+    """Give pages `terminal` and, where the program owns the screen, `kiosk`: their policies.
+
+    And `look`, how the page is shown.
+    """
+    kiosk = shown_kiosk.get()
+    if settings.KIOSK:
+        look = getattr(request, "look", None)
+    else:
+        look = looks.on_desktop(getattr(request, "user", None), kiosk)
+    return {"terminal": shown.get(), "kiosk": kiosk if settings.KIOSK else None, "look": look}
 
 
 @receiver(post_save, sender=SignInPolicy)

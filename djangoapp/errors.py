@@ -47,6 +47,7 @@ def outside_page(request: HttpRequest, status: HTTPStatus, **context: object) ->
             context["kiosk"] = shown_kiosk.remembered() or KioskPolicy()
             if hasattr(request, "look"):
                 context |= {"request": request, "csrf_token": get_token(request)}
+                context["look"] = request.look
         return HttpResponse(render_to_string(TEMPLATES[status], context), status=status)
 
 

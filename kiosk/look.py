@@ -1,8 +1,11 @@
 """How pages are shown to whoever is in front of them: size of text, contrast, language.
 
-It lies in the session, also in a stranger's, so it ends with that; signing in takes it along
-(accounts.sessions). A stranger who goes away without signing in leaves it until the clock is shown,
-or for five minutes on a page where none is.
+On a kiosk it lies in the session, also in a stranger's, so it ends with that; signing in takes it
+along (accounts.sessions). A stranger who goes away without signing in leaves it until the clock is
+shown, or for five minutes on a page where none is.
+
+On a desktop the size of the text is kept for good: the person's own or, while nobody is signed in,
+the computer's, which holds for everybody who has not chosen one.
 """
 
 from __future__ import annotations
@@ -16,8 +19,11 @@ from django.contrib.auth import SESSION_KEY
 from django.db import Error
 
 from accounts import clock
+from accounts.models import User
+from kiosk.models import KioskPolicy
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
     from django.contrib.sessions.backends.base import SessionBase
 
 logger = logging.getLogger(__name__)
@@ -96,6 +102,26 @@ def choose(session: SessionBase, *, text: int | None, contrast: bool | None, lan
     }
     if language:
         session[_LANGUAGE] = language
+
+
+def on_desktop(person: User | AnonymousUser | None, policy: KioskPolicy) -> Look:
+    """Return what holds for this person, or for nobody, on a computer with this policy."""
+    own = person.text_size if isinstance(person, User) else None
+    sizes = [size for size in (own, policy.text_size) if size in SIZES]
+    return Look(text=sizes[0]) if sizes else Look()
+
+
+def keep(person: User | AnonymousUser, session: SessionBase, text: int | None, lang: str) -> None:
+    """Note what was chosen on a desktop; None and "" leave as it is what was chosen before."""
+    if text and isinstance(person, User):
+        person.text_size = text
+        person.save(update_fields=["text_size"])
+    elif text:
+        policy = KioskPolicy.current()
+        policy.text_size = text
+        policy.save(update_fields=["text_size"])
+    if lang:
+        session[_LANGUAGE] = lang
 
 
 def _still_here(session: SessionBase) -> bool:

@@ -46,6 +46,8 @@ class KioskPolicy(models.Model):
     exit_pin_failed_at = models.DateTimeField(null=True, editable=False)
     # The step of the first run that is next. See first_steps.py.
     first_run = models.CharField(max_length=20, blank=True, default="", editable=False)
+    # In percent, on a desktop, for people who have not chosen their own. See look.py.
+    text_size = models.SmallIntegerField(default=100, editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = _("kiosk policy")

@@ -102,7 +102,7 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "kiosk:face": (public("not found"), public("no such method")),
     "kiosk:guest": (public("no such method"), strangers_only("not found")),
     "kiosk:awake": (public("not found"), public("no such method")),
-    "kiosk:look": (public("no such method"), public("not found")),
+    "kiosk:look": (public("no such method"), public("home")),
     # About other people. SOMEBODY is a member who is in one group.
     "administration:people": (staff("page"), POSTED_NOWHERE),
     "administration:person": (staff("page"), POSTED_NOWHERE),

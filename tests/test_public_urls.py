@@ -39,7 +39,7 @@ PUBLIC = {
     "kiosk:face": "the picture of somebody to tap on",
     "kiosk:guest": "coming in without an account, on a kiosk that lets guests in",
     "kiosk:awake": "from the clock of a kiosk to the sign-in page",
-    "kiosk:look": "text size, contrast and language, on a kiosk",
+    "kiosk:look": "text size and language, on a kiosk contrast, too",
     "style": "how every page looks, the sign-in page too",
     "accent": "the terminal's color, for the sign-in page too",
 }

@@ -29,10 +29,11 @@ def awake(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_not_required
 def look(request: HttpRequest) -> HttpResponse:
-    """Note the choice, and go on with the page on which it was made."""
-    if not settings.KIOSK:
-        raise Http404
+    """Note the choice, and go on with the page on which it was made. See kiosk.look."""
     form = LookForm(request.POST)
-    if form.is_valid():
+    if form.is_valid() and settings.KIOSK:
         looks.choose(request.session, **form.cleaned_data)
+    elif form.is_valid():
+        chosen = form.cleaned_data
+        looks.keep(request.user, request.session, chosen["text"], chosen["language"])
     return redirect(after_sign_in(request))

@@ -55,13 +55,6 @@ def test_languages_are_called_by_their_own_names(visitor):
     assert names == ["English", "Deutsch"]
 
 
-def test_elsewhere_there_is_none(visitor, settings):
-    settings.KIOSK = False
-    assert LOOK not in visitor.get(LOGIN).content.decode()
-    assert choose(visitor, text="150").status_code == 404
-    assert not Session.objects.exists()
-
-
 def test_what_is_chosen_stays_and_is_shown_as_pressed(visitor):
     assert choose(visitor, text="150").headers["Location"] == LOGIN
     assert shown(visitor) == ("text-150", "en")
