@@ -30,7 +30,8 @@ DIFFERS = re.compile(
 _EDGES = " \u0f0b"  # a tsheg is written or left out at the end
 # The dot of an i, written apart from it; the marks between are those below the letter.
 _DOTTED = re.compile("i([\u0323\u0328]*)\u0307+")
-_BESIDE = "\n"  # in no name
+_BESIDE, _PAST_BESIDE = "\n", "\v"  # in no name
+_OWN = 16  # characters
 
 
 def canonical(name: str) -> str:
@@ -74,8 +75,14 @@ def beside(name: str) -> str:
 
     Only accounts from before that name was the same have it: they are found by their own spelling.
     """
-    own = hashlib.sha256(spelled(name).encode()).hexdigest()[:16]
-    return f"{canonical(name)[: LONGEST - len(own) - len(_BESIDE)]}{_BESIDE}{own}"
+    own = hashlib.sha256(spelled(name).encode()).hexdigest()[:_OWN]
+    return range_beside(canonical(name))[0] + own
+
+
+def range_beside(key: str) -> tuple[str, str]:
+    """Return between what lie the keys of those who stand beside an account with this key."""
+    cut = key[: LONGEST - _OWN - len(_BESIDE)]
+    return cut + _BESIDE, cut + _PAST_BESIDE
 
 
 def keys(name: str) -> tuple[str, str]:

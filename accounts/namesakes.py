@@ -33,6 +33,7 @@ def _shared(keys: Collection[str]) -> set[str]:
     """Return those of `keys` that more than one person shows."""
     shown = User.objects.filter(display_key__in=keys).order_by()
     counts = Counter(dict(shown.values_list("display_key").annotate(Count("pk"))))
-    bare = User.objects.filter(username_key__in=keys, display_key="")
+    # Not as `display_key=""`, whose index would lead past everybody who has chosen no name.
+    bare = User.objects.filter(username_key__in=keys).exclude(display_key__gt="")
     counts.update(bare.values_list("username_key", flat=True))
     return {key for key, count in counts.items() if count > 1}

@@ -30,10 +30,10 @@ def prove(username: str, password: str) -> Proof:
     account. The right one of an account that may not be used proves who gave it: it does not count,
     and the refusal says why.
     """
-    key = key_for(username)
-    throttle.check(key)
+    throttle.check(key_for(username))
     with slots.one():
         user = find(username)
+        key = key_for(user.username_key if user else username)
         attempt = throttle.reserve(key, known=user is not None, password=password)
         form = hashers.opening_form(password, user.password if user else None)
         failures_here.keep()

@@ -19,6 +19,8 @@ from accounts.roles import Role
 if TYPE_CHECKING:
     from django.apps.registry import Apps
 
+    from accounts.models import User
+
     Model = Any  # as it was at the time of the migration
 
 NAMES_ALIKE = "names_alike"  # the kind of notice
@@ -40,10 +42,22 @@ def refold(apps: Apps, _schema_editor: object = None) -> None:
             if first := person.objects.filter(username_key=shared).first():
                 key = folding.beside(row["username"])
                 fallen.append((first.username, row["username"]))
-            _move_tries(apps.get_model("accounts", "SignInAttempts"), row["username_key"], shared)
+            _move_tries(apps.get_model("accounts", "SignInAttempts"), row["username_key"], key)
         person.objects.filter(pk=row["pk"]).update(username_key=key, **_display_keys(row))
     if fallen:
         _tell_administrators(apps, fallen)
+
+
+def pass_on_key(instance: User, **_signal: object) -> None:
+    """Once `instance` is deleted, let whoever has the same name be found by every spelling."""
+    shared = folding.canonical(instance.username)
+    if instance.username_key == shared:
+        people = type(instance).objects
+        first, end = folding.range_beside(shared)
+        heirs = people.filter(username_key__gte=first, username_key__lt=end).order_by("pk")
+        heir = next((one for one in heirs if folding.canonical(one.username) == shared), None)
+        if heir:
+            people.filter(pk=heir.pk).update(username_key=shared)
 
 
 def _outdated(person: Model) -> Iterator[dict[str, Any]]:
@@ -77,7 +91,7 @@ def _move_tries(attempts: Model, before: str, after: str) -> None:
     for salt in _SALTS:
         old, new = (
             salted_hmac(salt, name.encode(errors="replace"), algorithm="sha256").hexdigest()
-            for name in (before, after)
+            for name in (before, folding.canonical(after))
         )
         row = attempts.objects.filter(pk=old).first()
         if row is None:

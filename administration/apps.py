@@ -58,9 +58,8 @@ class AdministrationConfig(AppConfig):
             )
         )
         narrow(_hidden_from)
-        standing.register(_people_waiting)
-        standing.register(_missing_backup)
-        standing.register(_pending_restore)
+        for find in (_people_waiting, _missing_backup, _pending_restore):
+            standing.register(find)
 
 
 def _sees_people(person: User) -> bool:

@@ -36,10 +36,10 @@ def prove(username: str, code: Code) -> Proof:
     account that may not be used is not counted, and the refusal says why. Codes are never switched
     off like a password: 80 bits outlast a wait of 15 minutes.
     """
-    key = key_for(username)
-    throttle.check(key)
+    throttle.check(key_for(username))
     with slots.one():
         person = find(username)
+        key = key_for(person.username_key if person else username)
         attempt = throttle.reserve(key, known=person is not None, password=str(code))
         stored = _stored(person.pk if person else 0, code)
         right = hashers.matches_code(code.secret, stored.verifier if stored else None)

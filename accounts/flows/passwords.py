@@ -53,5 +53,5 @@ def set_new_password(person: User, *, encoded: str) -> int:
     """
     person.password, person.pin_failures = encoded, 0
     person.save(update_fields=["password", "pin_failures"])
-    throttle.forget(key_for(person.username))
+    throttle.forget(key_for(person.username_key))
     return sessions.end_sessions_of(person)

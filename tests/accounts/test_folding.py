@@ -197,3 +197,66 @@ def test_nobody_gets_in_as_somebody_whose_name_has_become_the_same(ada):
     refold(apps)
     assert sign_in("INCI", "the password of inci").status_code == 302
     assert sign_in("İnci", "the password of inci").status_code == 200
+
+
+def test_a_right_password_forgives_only_ones_own_wrong_ones(ada):
+    names = ["inci", "İnci"]
+    own, other = (of_earlier_version(name, f"{PASSWORD} {name}") for name in names)
+    refold(apps)
+    for number in range(3):
+        sign_in("İnci", f"wrong {number}")
+    assert sign_in("inci", f"{PASSWORD} inci").status_code == 302
+    counted = {row.pk: row.failures for row in SignInAttempts.objects.all()}
+    assert counted == {key_for("inci"): 0, other_key(other): 3}
+
+
+def other_key(person):
+    return key_for(User.objects.get(pk=person.pk).username_key)
+
+
+def test_the_tries_of_somebody_whose_name_has_become_another_s_are_counted_on(ada):
+    other = [of_earlier_version("inci"), of_earlier_version("İnci")][1]
+    now = other.created_at
+    SignInAttempts.objects.create(pk=old_key("i\u0307nci"), failures=100, known=True, last_at=now)
+    refold(apps)
+    assert SignInAttempts.objects.get().pk == other_key(other)
+    assert sign_in("İnci").status_code == 429
+    assert sign_in("inci").status_code == 302
+
+
+def test_codes_of_two_whose_names_have_become_one_are_counted_apart(ada):
+    from recovery.codes import Kind, make
+    from recovery.errors import WrongCode
+    from recovery.proof import prove
+
+    other = [of_earlier_version("inci"), of_earlier_version("İnci")][1]
+    refold(apps)
+    with pytest.raises(WrongCode):
+        prove("İnci", make(Kind.RECOVERY))
+    other.refresh_from_db()
+    assert SignInAttempts.objects.get().pk == code_key_for(other.username_key)
+
+
+@pytest.mark.parametrize("by_query", [True, False])
+def test_whoever_is_left_of_two_is_found_by_every_spelling(ada, by_query):
+    gone, left = of_earlier_version("inci"), of_earlier_version("İnci")
+    unlike = of_earlier_version("inci 2")
+    refold(apps)
+    person = User.objects.filter(pk=gone.pk)
+    person.delete() if by_query else person.get().delete()
+    assert [User.objects.called(spelling) for spelling in INCI] == [left] * len(INCI)
+    assert "username" in register("inci").context["form"].errors
+    unlike.delete()
+    assert User.objects.get(pk=left.pk).username_key == "inci"
+
+
+def test_nobody_inherits_a_name_that_is_taken_or_another_one(ada):
+    long = "i" * 133
+    names = ["inci", "İnci", "ıncı", f"{long}x", f"{long}y", f"{long.replace('i', 'ı')}y"]
+    people = [of_earlier_version(name) for name in names]
+    refold(apps)
+    people[1].refresh_from_db()
+    people[1].delete()
+    User.objects.get(pk=people[3].pk).delete()
+    for name in (names[0], names[2], names[4], names[5]):
+        assert User.objects.get_by_natural_key(name).username == name

@@ -48,6 +48,17 @@ def test_however_many_are_told_apart_costs_the_same_queries(both, ada, dana):
         assert len(queries) == 2
 
 
+def test_nobody_else_is_read_for_it(both, ada):
+    with CaptureQueriesContext(connection) as queries:
+        told_apart([ada, *both])
+    for query in queries.captured_queries:
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}")
+            plan = " / ".join(row[3] for row in cursor.fetchall())
+        column = "username_key" if "username_key" in query["sql"] else "display_key"
+        assert f"({column}=?)" in plan, plan
+
+
 @pytest.mark.parametrize(
     "page",
     [
