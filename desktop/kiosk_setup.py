@@ -54,7 +54,8 @@ def _agreed() -> bool:
     )
     sys.stdout.write(f"{question} ")
     sys.stdout.flush()
-    return sys.stdin.readline().strip().lower() in YES
+    answer = sys.stdin.buffer.readline().decode(errors="replace")
+    return answer.strip().lower() in YES
 
 
 def _write(plan: Plan, folder: Path) -> int:

@@ -34,6 +34,10 @@ def test_utf_16_of_either_order_with_its_mark_is_read():
     assert cells(b"\xfe\xff" + TABLE.encode("utf-16-be")) == CELLS
 
 
+def test_marks_that_two_programs_wrote_and_the_end_of_file_of_dos_are_no_cells():
+    assert cells(f"\ufeff\ufeff{TABLE}\x1a".encode()) == CELLS
+
+
 def test_what_excel_calls_just_csv_is_read_and_said_to_be_guessed():
     sheet = read("name;e-mail\r\nMüller;m@example.org\r\n".encode("cp1252"))
     assert sheet.lines[0].cells == ["Müller", "m@example.org"]

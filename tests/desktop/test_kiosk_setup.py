@@ -89,14 +89,17 @@ def test_it_writes_where_it_is_told_and_only_over_its_own(command, tmp_path):
     assert service.read_text() == "mine"
 
 
-@pytest.mark.parametrize(("answer", "written"), [("y", True), ("n", False), ("", False)])
-def test_a_person_is_asked(answer, written, tmp_path):
+@pytest.mark.parametrize(
+    ("answer", "written"), [(b"y", True), (b"n", False), (b"", False), (b"j\xe4", False)]
+)
+def test_a_person_is_asked(answer, written, tmp_path, monkeypatch):
+    monkeypatch.setenv("PYTHONIOENCODING", "utf-8:strict")  # as in most locales
     person, terminal = pty.openpty()
     with subprocess.Popen(
         [*LAUNCHER, "kiosk-setup"], cwd=tmp_path, stdin=terminal, stdout=subprocess.PIPE, text=True
     ) as asking:
         os.close(terminal)
-        os.write(person, f"{answer}\n".encode())
+        os.write(person, answer + b"\n")
         told, _nothing = asking.communicate(timeout=60)
     os.close(person)
 
