@@ -133,13 +133,20 @@ def test_the_old_address_is_told_whoever_changed_it(signed_in, ada, ben, office,
 
 
 @pytest.mark.django_db(transaction=True)
-def test_nobody_is_written_to_without_an_old_address_or_a_change_of_it(signed_in, ada, ben, office):
+def test_nobody_is_written_to_without_an_old_address_or_a_change_of_it(office, signed_in, ada, ben):
     window = signed_in(ada)
     window.post(page_of(ben), {"display_name": "Benny", "email": "ben@example.org"})
     User.objects.filter(pk=ben.pk).update(email="")
     window.post(page_of(ben), {"display_name": "Benny", "email": "ben@example.org"})
-    wait_for_letters()
+    assert "letter" not in [thread.name for thread in threading.enumerate()]
     assert office.letters.empty()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_a_mail_server_none_is_tried(signed_in, ada, ben):
+    signed_in(ada).post(page_of(ben), {"display_name": "", "email": "new@example.org"})
+    assert User.objects.get(pk=ben.pk).email == "new@example.org"
+    assert "letter" not in [thread.name for thread in threading.enumerate()]
 
 
 def test_a_link_from_before_ends_with_the_old_address(signed_in, ada, ben):
