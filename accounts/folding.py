@@ -6,7 +6,7 @@ import hashlib
 import re
 import unicodedata
 
-from accounts.joiners import DROPPED
+from accounts.joiners import RANGES
 
 LONGEST = 150  # characters of a name
 # Typed the one way on one keyboard and the other way on the next.
@@ -22,11 +22,9 @@ _ONE_LOOK = str.maketrans(
     | dict.fromkeys("\u0649\u064a", "\u06cc")  # yeh, too
     | {"\u1361": " "}
 )
-_NOT_SEEN = re.compile(f"[{''.join(DROPPED)}]")
+_NOT_SEEN = re.compile(f"[{RANGES}]")
 # What makes a canonical form another one than `spelled` returns; the digits are not those of ASCII.
-DIFFERS = re.compile(
-    f"(?![0-9])\\d|[\u0131\u0307\u0f0b{''.join(DROPPED)}{''.join(map(chr, _ONE_LOOK))}]"
-)
+DIFFERS = re.compile(f"(?![0-9])\\d|[\u0131\u0307\u0f0b{RANGES}{''.join(map(chr, _ONE_LOOK))}]")
 _EDGES = " \u0f0b"  # a tsheg is written or left out at the end
 # The dot of an i, written apart from it; the marks between are those below the letter.
 _DOTTED = re.compile("i([\u0323\u0328]*)\u0307+")
@@ -42,8 +40,12 @@ def canonical(name: str) -> str:
     """
     if name.isascii():
         return spelled(name)
-    folded = with_one_i(spelled(without_joiners(name))).translate(_ONE_LOOK)
-    return " ".join(with_own_digits(folded).split()).strip(_EDGES)
+    seen = spelled(without_joiners(name))
+    return _folded(seen) if DIFFERS.search(seen) else seen
+
+
+def _folded(seen: str) -> str:
+    return " ".join(with_own_digits(with_one_i(seen).translate(_ONE_LOOK)).split()).strip(_EDGES)
 
 
 def without_joiners(name: str) -> str:

@@ -30,6 +30,8 @@ _RIGHT = (
 _FORMS_OF_IDEOGRAPHS = frozenset(map(chr, [*range(0xFE00, 0xFE03), *range(0xE0100, 0xE01F0)]))
 _FORMS_OF_MONGOLIAN = frozenset("\u180b\u180c\u180d\u180f")
 DROPPED = frozenset({NON_JOINER, JOINER}) | _FORMS_OF_IDEOGRAPHS | _FORMS_OF_MONGOLIAN
+# The same for a regular expression, which is slow with each of them by itself.
+RANGES = "\u200c\u200d\ufe00-\ufe02\U000e0100-\U000e01ef\u180b-\u180d\u180f"
 
 
 def is_needed(text: str, at: int) -> bool:

@@ -66,7 +66,7 @@ def test_other_marks_still_tell_names_apart(one, other):
 @given(st.text())
 def test_names_without_these_characters_have_the_key_of_earlier_versions(text):
     earlier = folding.spelled(text)
-    assert folding.DIFFERS.search(earlier) or folding.canonical(text) == earlier
+    assert folding.DIFFERS.search(earlier) or folding._folded(earlier) == earlier
 
 
 @given(st.text("iıIİ\u0307\u0323\u0328\u0301\u200c\u200dßΣ٢²·\u0f0b \u064a\u0654", max_size=12))

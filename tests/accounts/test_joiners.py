@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 import pytest
@@ -141,3 +142,9 @@ def test_a_joiner_is_looked_at_with_its_next_neighbors_alone():
     """Or a long text of nothing else would keep the program busy."""
     assert joiners.is_needed("क्" + "\u0301" * 3 + "\u200d", 5)
     assert not joiners.is_needed("क्" + "\u0301" * 8 + "\u200d", 10)
+
+
+def test_what_is_dropped_is_what_the_regular_expression_finds():
+    assert set(re.findall(f"[{joiners.RANGES}]", "".join(map(chr, range(0xE0200))))) == (
+        joiners.DROPPED
+    )
