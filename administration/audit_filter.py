@@ -86,7 +86,7 @@ def _called(wanted: str) -> set[int]:
     if person := User.objects.called(wanted):
         return {person.pk}
     key = names.canonical(wanted)
-    return (_some(keys.begins(key)) or _some(_within(key))) if key else set()
+    return _some(keys.begins(key)) or _some(_within(key))
 
 
 def _within(key: str) -> Q:

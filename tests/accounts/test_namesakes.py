@@ -49,8 +49,9 @@ def test_however_many_are_told_apart_costs_the_same_queries(both, ada, dana):
 
 
 def test_nobody_else_is_read_for_it(both, ada):
+    crowd = User.objects.bulk_create(User(username=f"p{n}", password="!") for n in range(50))
     with CaptureQueriesContext(connection) as queries:
-        told_apart([ada, *both])
+        told_apart([ada, *both, *crowd])
     for query in queries.captured_queries:
         with connection.cursor() as cursor:
             cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}")
