@@ -74,13 +74,13 @@ def announce(batch: PeopleImport, job: Job) -> None:
     total = left * STEPS
     while several := list(batch.staged.order_by("pk")[:AT_ONCE]):
         with giving_way(job), transaction.atomic():
-            keys = [one.username_key for one in several]
-            found = User.objects.filter(username_key__in=keys).values_list("username_key", "pk")
-            people = dict(found)
+            # By what nothing changes: an upgrade since then may have written the keys anew.
+            called = [one.username for one in several]
+            people = dict(User.objects.filter(username__in=called).values_list("username", "pk"))
             registered = [
-                (events.Registered(role=one.role, waiting=False), User(pk=people[one.username_key]))
+                (events.Registered(role=one.role, waiting=False), User(pk=people[one.username]))
                 for one in several
-                if one.username_key in people  # and not deleted since
+                if one.username in people  # and not deleted since
             ]
             _record(registered, batch)
             batch.staged.filter(pk__lte=several[-1].pk).delete()

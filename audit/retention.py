@@ -77,7 +77,9 @@ def _last_before(moment: datetime, kept: Entry | None) -> Entry | None:
     earlier = Entry.objects.order_by("-sequence")
     if kept:
         earlier = earlier.filter(sequence__lt=kept.sequence)
-    return next((one for one in earlier.iterator(chunk_size=20) if EARLIEST <= one.at < moment), None)
+    return next(
+        (one for one in earlier.iterator(chunk_size=20) if EARLIEST <= one.at < moment), None
+    )
 
 
 def _first_of(moment: datetime) -> Entry | None:

@@ -14,11 +14,14 @@ import unicodedata
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from accounts.folding import with_own_digits
+
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 BITS = 5  # of each character
 GROUP = 4  # characters
 _LOOK_ALIKES = str.maketrans("OIL\u0130", "0111")
-_BETWEEN = re.compile(r"[\s\-\u2010-\u2015\u2212_.]+")
+# With what is not seen in text that was copied from a page or an e-mail.
+_BETWEEN = re.compile(r"[\s\-\u2010-\u2015\u2212_.\u00ad\u200b-\u200f\u2060\ufeff]+")
 
 
 class Kind(StrEnum):
@@ -71,7 +74,7 @@ def make_set(count: int) -> list[Code]:
 
 def read(text: str) -> Code:
     """Return the code that was typed, however it was grouped and spelled; raise Mistyped."""
-    plain = unicodedata.normalize("NFKC", text).upper()
+    plain = with_own_digits(unicodedata.normalize("NFKC", text)).upper()
     plain = _BETWEEN.sub("", plain).translate(_LOOK_ALIKES)
     kind = _KINDS.get(len(plain))
     secret, checksum = plain[:-GROUP], plain[-GROUP:]

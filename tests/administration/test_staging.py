@@ -6,11 +6,14 @@ import sqlite3
 from contextlib import closing
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection
 
+from accounts import folding
 from accounts.models import User
+from accounts.refolding import refold
 from accounts.roles import Role
 from administration import importing, staging
 from administration.jobs import Failed, Job, jobs
@@ -131,6 +134,20 @@ def test_cut_off_before_that_moment_it_leaves_nobody_and_is_cleared_away(newcome
     assert not StagedMembership.objects.exists()
     assert not PeopleImport.objects.exists()
     assert (added(), Entry.objects.exists()) == (0, False)
+
+
+def test_entries_are_written_of_people_whose_keys_an_upgrade_has_written_anew(newcomers, ada):
+    newcomers[-1].username = "Person Işıl"
+    with pytest.raises(Ended):
+        add_all(newcomers, ada, cut_off(PARTS + 1))
+    earlier = {"username_key": folding.spelled("Person Işıl")}
+    for rows in (User.objects, StagedPerson.objects):
+        rows.filter(username="Person Işıl").update(**earlier)
+    refold(apps)
+
+    staging.finish(Watched())
+
+    assert entries() == COUNT
 
 
 @pytest.mark.parametrize("pause", range(PARTS + 1, 2 * PARTS))

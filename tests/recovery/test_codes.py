@@ -105,3 +105,15 @@ def test_the_length_says_which_kind_it_is():
 def test_a_code_has_no_representation_that_a_log_could_hold():
     code = codes.make(Kind.RESET)
     assert code.secret not in repr(code)
+
+
+@pytest.mark.parametrize("between", ["\u200b", "\ufeff", "\u00ad", "\u2060", "\u200f"])
+def test_what_is_not_seen_in_a_pasted_code_does_not_count(between):
+    code = codes.make(Kind.RECOVERY)
+    assert codes.read(f"{between}{code}{between}".replace("-", between)) == code
+
+
+def test_the_digits_of_any_keyboard_count():
+    paper = "0123-4567-89AB-CDEF-44JV"
+    typed = paper.translate({ord("0") + n: 0x0660 + n for n in range(10)})
+    assert codes.read(typed) == PRINTED[paper]
