@@ -21,6 +21,12 @@ class AdministrationConfig(AppConfig):
     name = "administration"
 
     def ready(self) -> None:
+        self._offer_pages()
+        narrow(_hidden_from)
+        for find in (_people_waiting, _missing_backup, _pending_restore):
+            standing.register(find)
+
+    def _offer_pages(self) -> None:
         register(
             Action(
                 "administration:people",
@@ -57,9 +63,6 @@ class AdministrationConfig(AppConfig):
                 offered_to=_keeps_backups,
             )
         )
-        narrow(_hidden_from)
-        for find in (_people_waiting, _missing_backup, _pending_restore):
-            standing.register(find)
 
 
 def _sees_people(person: User) -> bool:
