@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import random
+import signal
 import socket
 import tempfile
 from collections.abc import Iterator
@@ -22,6 +23,12 @@ pytest_plugins = ["tests.clients", "tests.cast"]
 settings.register_profile("latchkey", deadline=None)
 settings.load_profile("latchkey")
 expect.set_options(timeout=LIMIT * 1000)
+
+# A run in the background begins with signals ignored, and what it starts would ignore them too. A
+# handler that does nothing is not handed on.
+for ending in (signal.SIGINT, getattr(signal, "SIGHUP", signal.SIGINT)):
+    if signal.getsignal(ending) is signal.SIG_IGN:
+        signal.signal(ending, lambda _number, _frame: None)
 
 FIRST_PORT_HANDED_OUT = 32_768  # by Linux; other systems begin higher
 

@@ -140,12 +140,6 @@ def test_back_does_not_lead_to_the_splash(window):
     expect(page).to_have_url(SIGN_IN)
 
 
-def test_the_pages_cannot_reach_into_the_program(window):
-    _program, page = window
-
-    assert page.evaluate("[typeof window.pywebview, typeof window.qt]") == ["undefined"] * 2
-
-
 @pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_it_cleanly_and_soon(window, terminal, by):
     program, _page = window
@@ -307,25 +301,6 @@ def test_a_link_cannot_have_anything_downloaded(window, own_home, tmp_path):
     assert {path for path in own_home.rglob("*") if path.is_file()} == before
     assert not list(tmp_path.rglob("stolen*"))
     expect(page).to_have_url(SIGN_IN)
-
-
-@pytest.mark.parametrize(
-    "ask",
-    [
-        "navigator.mediaDevices.getUserMedia({video: true})",
-        "navigator.mediaDevices.getUserMedia({audio: true})",
-        "navigator.mediaDevices.getDisplayMedia({video: true})",
-        "new Promise((yes, no) => navigator.geolocation.getCurrentPosition(yes, no))",
-        "navigator.clipboard.readText()",
-        "document.documentElement.requestFullscreen()",
-    ],
-)
-def test_no_page_gets_anything_of_the_computer(window, ask):
-    _program, page = window
-
-    outcome = page.evaluate(f"{ask}.then(() => 'granted', fault => fault.name || 'refused')")
-
-    assert outcome != "granted"
 
 
 def test_a_page_without_any_policy_is_held_all_the_same(elsewhere, display):
