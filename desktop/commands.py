@@ -21,9 +21,9 @@ from desktop import (
 )
 from desktop.boot import configure
 from desktop.errors import Refused, say
+from desktop.given_paths import refuse_long_file
 from desktop.language import _
 from desktop.options import Backup, Provision, Rescue, Restore, Verify
-from desktop.path_length import refuse_long_file
 from desktop.paths import DataFolder, existing_folder, open_folder, own_folder
 from desktop.restore_request import Request, shown_name
 

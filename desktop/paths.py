@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.errors import FULL, FolderUnusable, disk_full
+from desktop.given_paths import whole_folder
 from desktop.language import _
-from desktop.path_length import refuse_long_folder
 
 PRIVATE_FOLDER = 0o700
 OTHERS = 0o077
@@ -98,27 +98,14 @@ def locate(given: str | None) -> Path:
     """
     named = given or os.environ.get("LATCHKEY_DATA_DIR")
     if named:
-        root = _written_out(Path(named)).absolute()
-        refuse_long_folder(root)
-        return root
+        return whole_folder(Path(named))
     from platformdirs import user_data_path
 
     try:
-        return user_data_path("Latchkey", appauthor=False)
+        return whole_folder(user_data_path("Latchkey", appauthor=False))
     except RuntimeError as error:
         raise FolderUnusable(
             _("You have no home folder to keep data in. Name a folder with --data-dir.")
-        ) from error
-
-
-def _written_out(path: Path) -> Path:
-    try:
-        return path.expanduser()
-    except RuntimeError as error:
-        raise FolderUnusable(
-            _("There is no home folder that {path} could mean. Write the whole path out.").format(
-                path=path
-            )
         ) from error
 
 

@@ -1,4 +1,7 @@
-"""Paths that are too long for SQLite, which opens none of more than 512 bytes."""
+"""Paths as people name them: written out, and none too long.
+
+SQLite opens no file whose path has more than 512 bytes.
+"""
 
 from __future__ import annotations
 
@@ -12,15 +15,20 @@ from desktop.language import _
 LONGEST, LONGEST_NAME = 400, 255
 
 
-def refuse_long_folder(path: Path) -> None:
-    """Raise FolderUnusable for a data folder whose files could not be opened."""
-    if _is_too_long(path):
+def whole_folder(path: Path) -> Path:
+    """Return the full path of a data folder.
+
+    Raises FolderUnusable for "~" of nobody, and where files in it could not be opened.
+    """
+    whole = _written_out(path).absolute()
+    if _is_too_long(whole):
         raise FolderUnusable(
             _(
                 "The path of the data folder is too long: it may have {longest} bytes, "
                 "and each name in it {name}. Name a shorter one with --data-dir."
             ).format(longest=LONGEST, name=LONGEST_NAME)
         )
+    return whole
 
 
 def refuse_long_file(path: Path) -> None:
@@ -32,6 +40,17 @@ def refuse_long_file(path: Path) -> None:
                 "and each name in it {name}. Name a shorter one."
             ).format(longest=LONGEST, name=LONGEST_NAME)
         )
+
+
+def _written_out(path: Path) -> Path:
+    try:
+        return path.expanduser()
+    except RuntimeError as error:
+        raise FolderUnusable(
+            _("There is no home folder that {path} could mean. Write the whole path out.").format(
+                path=path
+            )
+        ) from error
 
 
 def _is_too_long(path: Path) -> bool:
