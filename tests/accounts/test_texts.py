@@ -45,6 +45,7 @@ WRITTEN_BY_THE_PROGRAM = {
     "administration.StagedPerson.family_key": "worked out from the display name",
     "administration.StagedPerson.password": "a hash",
     "administration.StagedPerson.role": "one of a list",
+    "kiosk.KioskPolicy.first_run": "one of a list",
     "audit.Entry.kind": "one of a list",
     "audit.Entry.result": "one of two",
     "audit.Entry.session": "a part of a hash",

@@ -72,6 +72,7 @@ FOREIGN = {
     "preset": "UPDATE accounts_signinpolicy SET preset = 'other'",
     "registration": "UPDATE accounts_signinpolicy SET registration = 'other'",
     "keyboard": "UPDATE kiosk_kioskpolicy SET keyboard = 'other'",
+    "step of a first run": "UPDATE kiosk_kioskpolicy SET first_run = 'other'",
     "kind of a notice": "UPDATE accounts_notice SET kind = 'other'",
     "no details of a notice": "UPDATE accounts_notice SET details = '{}'",
     "wrong details of a notice": """UPDATE accounts_notice SET details = '{"count": "x"}'""",
