@@ -1,4 +1,4 @@
-"""A thousand scripted guesses: no more of them are looked at than the documented curve allows."""
+"""Hundreds of scripted guesses: no more of them are looked at than the documented curve allows."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.cast import PASSWORDS
 from tests.waiting import LIMIT
 from tests.wire import WireWindow
 
-GUESSES = 1000
+GUESSES = 400
 LOGIN = "/accounts/login/"
 
 

@@ -16,9 +16,9 @@ from tests.administration.people_file import good_rows, text
 from tests.endurance.killing import LAUNCHER, Terminal
 from tests.waiting import LIMIT, wait_until
 
-PEOPLE = 10_000
+PEOPLE = 5_000
 IMPORT = "/administration/people/import/"
-BEFORE = (2, 15, 30)  # per cent: nobody is there yet
+BEFORE = (2, 30)  # per cent: nobody is there yet
 AFTER = 70  # everybody is there, and some have no entry yet
 BOUNDARY = "a-line-that-is-in-no-file"
 
@@ -60,7 +60,9 @@ def bring(visitor: Visitor, content: str) -> int:
 def begin(visitor: Visitor) -> None:
     """Say that everybody is to be added."""
     _status, page = visitor.get(f"{IMPORT}check/")
-    assert "10000 people will be added" in page or "10,000 people will be added" in page, page
+    assert f"{PEOPLE} people will be added" in page or f"{PEOPLE:,} people will be added" in page, (
+        page
+    )
     file = re.search(r'name="file" value="([^"]+)"', page)
     assert file
     fields = {"csrfmiddlewaretoken": csrf_token(page), "file": file[1]}

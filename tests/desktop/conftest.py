@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -132,6 +133,36 @@ def command(data: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
         )
 
     return run
+
+
+@pytest.fixture(scope="session")
+def _set_up(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[tuple[str, ...], Path]]:
+    """A place for data folders that have been set up, and which there are, by their options."""
+    return tmp_path_factory.mktemp("set-up"), {}
+
+
+@pytest.fixture
+def administered(
+    data: Path,
+    command: Callable[..., subprocess.CompletedProcess[str]],
+    _set_up: tuple[Path, dict[tuple[str, ...], Path]],
+) -> Callable[..., Path]:
+    """`administered(*options)` is `data` as `provision` leaves it for ada, with these options.
+
+    It is made once, and copied for whoever needs another.
+    """
+    place, made = _set_up
+
+    def folder(*options: str) -> Path:
+        if options in made:
+            return Path(shutil.copytree(made[options], data))
+        words = ("provision", "--admin", "ada", "--password-stdin", *options)
+        finished = command(*words, text="basalt meadow copper kite\n")
+        assert finished.returncode == 0, finished.stderr
+        made[options] = Path(shutil.copytree(data, place / str(len(made))))
+        return data
+
+    return folder
 
 
 def lose_privileges() -> None:

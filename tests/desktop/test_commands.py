@@ -36,11 +36,9 @@ def names_in(backup):
 
 
 @pytest.fixture
-def terminal(command, data):
+def terminal(administered):
     """A data folder that ada administers."""
-    finished = command(*ADA, text=f"{PASSWORD}\n")
-    assert finished.returncode == 0, finished.stderr
-    return data
+    return administered("--site-name", "Reading room")
 
 
 def refusal(finished):

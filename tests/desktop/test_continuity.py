@@ -20,10 +20,9 @@ GONE = "The data cannot be used"
 
 
 @pytest.fixture
-def terminal(command, data):
+def terminal(administered):
     """A data folder that ada administers."""
-    assert command(*ADA, text=f"{PASSWORD}\n").returncode == 0
-    return data
+    return administered("--preset", "home")
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from desktop import archive, backup
 from tests.waiting import LIMIT
 
 PASSWORD = "basalt meadow copper kite"
-ADA = ("provision", "--admin", "ada", "--password-stdin")
 
 
 def execute(database, *statements):
@@ -32,10 +31,9 @@ def forget_migration(database, app, name=""):
 
 
 @pytest.fixture
-def terminal(command, data):
+def terminal(administered):
     """A data folder that ada administers."""
-    assert command(*ADA, text=f"{PASSWORD}\n").returncode == 0
-    return data
+    return administered()
 
 
 @pytest.fixture

@@ -17,7 +17,6 @@ from tests.desktop.conftest import ROOT
 from tests.waiting import LIMIT
 
 PASSWORD = "basalt meadow copper kite"
-ADA = ("provision", "--admin", "ada", "--password-stdin")
 # The program as it is, but that one function never ends, and that its seconds are fewer.
 HANGING = """
 import ctypes, os, signal, sqlite3, sys
@@ -58,10 +57,9 @@ MOMENTS = {
 
 
 @pytest.fixture
-def terminal(command, data):
+def terminal(administered):
     """A data folder that ada administers."""
-    assert command(*ADA, text=f"{PASSWORD}\n").returncode == 0
-    return data
+    return administered()
 
 
 @pytest.fixture

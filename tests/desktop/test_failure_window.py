@@ -15,14 +15,13 @@ from desktop.tether import ROLE, WINDOW
 pytestmark = pytest.mark.window
 
 PASSWORD = "basalt meadow copper kite"
-ADA = ("provision", "--admin", "ada", "--password-stdin")
 SIGN_IN, SET_UP = re.compile(r"/accounts/login/"), re.compile(r"/setup/")
 
 
 @pytest.fixture
-def terminal(command, data):
+def terminal(administered, command, data):
     """A data folder that ada administers, with one backup."""
-    assert command(*ADA, text=f"{PASSWORD}\n").returncode == 0
+    administered()
     assert command("backup", str(data / "backups/2026-01-02T030405Z-daily.zip")).returncode == 0
     return data
 

@@ -45,9 +45,9 @@ lifetime.end()
 
 
 @pytest.fixture
-def terminal(command, data):
+def terminal(administered, command, data):
     """A data folder that ada administers, with one backup."""
-    assert command(*ADA, text=f"{PASSWORD}\n").returncode == 0
+    administered()
     assert command("backup", str(data / BACKUP)).returncode == 0
     return data
 

@@ -543,7 +543,7 @@ threading.Event().wait()
 
 def test_a_thread_that_ends_by_itself_is_told_of_at_once():
     ended = subprocess.run(
-        [sys.executable, "-c", BREAKING], cwd=ROOT, timeout=60, capture_output=True, check=False
+        [sys.executable, "-c", BREAKING], cwd=ROOT, timeout=LIMIT, capture_output=True, check=False
     )
 
     assert ended.returncode == 72

@@ -23,15 +23,13 @@ from tests.waiting import wait_until
 pytestmark = pytest.mark.window
 
 PASSWORD = "basalt meadow copper kite"
-ADA = ("provision", "--admin", "ada", "--password-stdin")
 SIGN_IN = re.compile(r"/accounts/login/")
 
 
 @pytest.fixture
-def terminal(command, data):
+def terminal(administered):
     """A data folder that ada administers."""
-    assert command(*ADA, text=f"{PASSWORD}\n").returncode == 0
-    return data
+    return administered()
 
 
 @pytest.fixture

@@ -12,9 +12,11 @@ from playwright.sync_api import expect
 
 from tests.conftest import HOME_FOLDERS, unused_port
 from tests.desktop.conftest import ROOT, Launched
-from tests.desktop.test_window import ADA, PASSWORD, SIGN_IN
+from tests.desktop.test_window import PASSWORD, SIGN_IN
 
 pytestmark = pytest.mark.window
+
+ADA = ("provision", "--admin", "ada", "--password-stdin")
 
 
 @pytest.fixture(scope="module")

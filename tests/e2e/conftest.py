@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -34,15 +35,31 @@ def program(tmp_path: Path) -> Program:
 
 
 @pytest.fixture
-def terminal(program: Program) -> Program:
-    """A terminal at home: ada administers it, and ben has registered."""
+def terminal(program: Program, _set_up: Path) -> Program:
+    """A terminal at home: ada administers it, and ben has registered.
+
+    It is set up once; the others have copies.
+    """
+    if not _set_up.exists():
+        set_up(program)
+        shutil.copytree(program.data, _set_up)
+    else:
+        shutil.copytree(_set_up, program.data)
+    return program
+
+
+@pytest.fixture(scope="session")
+def _set_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("set-up") / "data"
+
+
+def set_up(program: Program) -> None:
     arguments = ("--admin", "ada", "--password-stdin", "--site-name", "Reading room")
     data = ("--data-dir", str(program.data))
     finished = program.run(*data, "provision", *arguments, text=f"{ADMINISTRATOR}\n")
     assert finished.returncode == 0, finished.stderr
     with program.serving() as visitor:
         register(visitor)
-    return program
 
 
 def register(visitor: Visitor) -> None:
