@@ -171,7 +171,7 @@ def not_whole() -> dict[str, bytes]:
         ),
         "jpeg without pixels": gray[:1000] + b"\xff\xd9",
         "jpeg without pixels, and much behind it": gray[:1000] + b"\xff\xd9" + bytes(2_000_000),
-        "jpeg cut off": gray[:-1000],
+        "jpeg cut off": gray[: len(gray) // 2],
         "jpeg without a pass": gray[: gray.index(b"\xff\xda")] + b"\xff\xd9",
         "jpeg of two frames": with_segments(jpeg((64, 64)), gray[2:][: gray.index(b"\xff\xda")], 1),
         "jpeg in too many passes": with_passes(40, (800, 600)),

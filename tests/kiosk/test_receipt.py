@@ -79,9 +79,9 @@ def test_the_words_below_the_clock_are_the_administrator_s(visitor, ada, kiosk):
     assert '<p class="words">We close at six.\n&lt;b&gt;Ask&lt;/b&gt; at the desk.</p>' in page
 
 
-def test_on_a_desktop_pages_get_two_small_scripts(signed_in, ben, visitor, settings):
+def test_on_a_desktop_pages_get_four_small_scripts(signed_in, ben, visitor, settings):
     settings.KIOSK = False
     page = signed_in(ben).get("/").content.decode()
-    assert re.findall(r"js/(\w+)\.js", page) == ["filled", "presence"]
+    assert re.findall(r"js/(\w+)\.js", page) == ["look", "text_size", "filled", "presence"]
     assert 'data-ask="60"' in page
     assert "js/presence" not in visitor.get("/accounts/login/").content.decode()
