@@ -56,6 +56,21 @@ class EmailAddressField(forms.EmailField):
         super().__init__(max_length=254, required=False, **options)
 
 
+class PeopleField(forms.ModelMultipleChoiceField):
+    """People by their numbers; one that no database can hold is nobody's."""
+
+    def clean(self, value: Any) -> Any:
+        """Return the people; raise ValidationError if one of them is not there."""
+        for number in value or ():
+            if len(str(number)) >= len(str(2**63)):
+                raise ValidationError(
+                    self.error_messages["invalid_pk_value"],
+                    code="invalid_pk_value",
+                    params={"pk": number},
+                )
+        return super().clean(value)
+
+
 class PasswordField(forms.CharField):
     """A password as it was typed, blanks included; accounts.hashers says what is hashed of it."""
 

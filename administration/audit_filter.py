@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import keys, names
 from accounts.models import User
+from audit.models import Entry
 from audit.reading import Choice
 from audit.words import sections
 
@@ -57,7 +58,8 @@ class AuditFilter(forms.Form):
             return ()
         found = _called(wanted)
         if wanted.isdecimal() and len(wanted) < len(str(2**63)):
-            found.add(int(wanted))
+            number = int(wanted)
+            found = {number} if len(found) >= MOST_PEOPLE and _is_gone(number) else {*found, number}
         if len(found) > MOST_PEOPLE:
             raise ValidationError(
                 _("More than %(most)d people match. Type more of the name."),
@@ -96,6 +98,13 @@ def _within(key: str) -> Q:
 def _some(condition: Q) -> set[int]:
     found = User.objects.filter(condition).values_list("pk", flat=True)
     return set(found[: MOST_PEOPLE + 1])
+
+
+def _is_gone(number: int) -> bool:
+    """Whether the log knows a person of this number who has no account anymore."""
+    entries = Entry.objects
+    known = entries.filter(actor=number).exists() or entries.filter(subject=number).exists()
+    return known and not User.objects.filter(pk=number).exists()
 
 
 def _midnight(day: Any) -> datetime | None:

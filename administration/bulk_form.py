@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts import permissions
 from accounts.authority import may_help
+from accounts.fields import PeopleField
 from accounts.models import User
 from administration.deeds import DEEDS, Deed
 from administration.flows import own_groups
@@ -39,12 +40,14 @@ def offered_to(actor: User) -> list[str]:
 class BulkForm(forms.Form):
     """Who was ticked in the list, or everybody who matches, and what is to be done about them."""
 
-    person = forms.ModelMultipleChoiceField(User.objects.order_by("username_key"), required=False)
+    person = PeopleField(User.objects.order_by("username_key"), required=False)
     everybody = forms.BooleanField(required=False)
     deed = forms.ChoiceField(choices=[(name, name) for name in (*DEEDS, *GROUP_DEEDS, SLIPS)])
     group = forms.TypedChoiceField(label=gettext_lazy("Group"), coerce=int, required=False)
     confirmed = forms.BooleanField(required=False)
-    count = forms.IntegerField(required=False)  # of those who matched when it was asked
+    # Of those who matched when it was asked: how many they were, and the newest account there was.
+    count = forms.IntegerField(required=False)
+    last = forms.IntegerField(required=False)
     on_group_page = forms.BooleanField(required=False)
     query = forms.CharField(required=False, max_length=_LONGEST_QUERY)
 
@@ -55,10 +58,12 @@ class BulkForm(forms.Form):
         self.fields["group"].choices = choices  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, object]:
-        """Refuse a deed about nobody."""
+        """Refuse a deed about nobody, or about everybody because the search makes no sense."""
         super().clean()
         if not self.cleaned_data.get("person") and not self.cleaned_data.get("everybody"):
-            raise forms.ValidationError(_("Tick at least one person."))
+            raise forms.ValidationError(_("Tick at least one person, and choose what to do."))
+        if self.cleaned_data.get("everybody") and self.filters.errors:
+            raise forms.ValidationError(_("This search no longer works. Search again."))
         return self.cleaned_data
 
     @property
@@ -86,7 +91,9 @@ class BulkForm(forms.Form):
         name = self.cleaned_data["deed"]
         if name in DEEDS:
             return partial(DEEDS.__getitem__, name)
-        return partial(_group_deed, name, self.group_chosen.pk) if self.group_chosen else None
+        if name in GROUP_DEEDS and self.group_chosen:
+            return partial(_group_deed, name, self.group_chosen.pk)
+        return None
 
 
 def _group_deed(name: str, pk: int) -> Deed:

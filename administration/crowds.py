@@ -45,9 +45,13 @@ class Crowd:
     last: int
 
     @classmethod
-    def of(cls, wanted: Wanted, actor: User) -> Crowd:
-        """Return those who match now; whoever comes later is not among them."""
-        return cls(wanted, actor.pk, User.objects.aggregate(last=Max("pk"))["last"] or 0)
+    def of(cls, wanted: Wanted, actor: User, last: int | None = None) -> Crowd:
+        """Return those who match now; whoever comes later is not among them.
+
+        Nor is whoever came after the account `last`, if that is given.
+        """
+        newest = User.objects.aggregate(newest=Max("pk"))["newest"] or 0
+        return cls(wanted, actor.pk, newest if last is None else min(last, newest))
 
     def people(self, deed: Deed | None) -> QuerySet[User]:
         """Return those of them about whom there may be something to do; all if it isn't known."""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts import names, passwords
-from accounts.fields import new_password, new_password_again
+from accounts.fields import PeopleField, new_password, new_password_again
 from accounts.forms.base import ChoosesPassword, PlainForm
 from accounts.models import SignInPolicy, User
 from accounts.permissions import MANAGE_PEOPLE
@@ -116,7 +116,7 @@ class ChooseForm(ChoosesPassword):
 class SlipsForm(PlainForm):
     """Whom a sheet of reset codes is for, and for how many days they work; 0 is as usual."""
 
-    person = forms.ModelMultipleChoiceField(User.objects.order_by("username_key"))
+    person = PeopleField(User.objects.order_by("username_key"))
     days = forms.TypedChoiceField(label=_("The codes work for"), required=False, coerce=int)
 
     def __init__(self, actor: User, data: QueryDict) -> None:

@@ -46,7 +46,7 @@ def _about_many(request: SignedInRequest) -> Summary | None:
     words, group = WORDS[deed.name], form.group_chosen
     values = ((str(_("Group")), group.name),) if group else ()
     if form.cleaned_data["everybody"]:
-        count = Crowd.of(form.filters.wanted(), request.user).people(deed).count()
+        count = _crowd(request, form).people(deed).count()
         return Summary(words.question_about(count), values)
     people, _left_out = _sorted_out(request.user, form, deed)
     question = words.question(people) if people else str(words.button)
@@ -62,7 +62,8 @@ def bulk(request: SignedInRequest) -> HttpResponse:
         return redirect("administration:people")
     form = BulkForm(request.user, request.POST)
     if not form.is_valid():
-        messages.error(request, _("Tick at least one person, and choose what to do."))
+        why = form.non_field_errors() or [_("Tick at least one person, and choose what to do.")]
+        messages.error(request, why[0])
         return redirect(form.back)
     if form.cleaned_data["deed"] == SLIPS:
         return _slips(request, form)
@@ -110,14 +111,18 @@ def _everybody(request: SignedInRequest, form: BulkForm) -> HttpResponse:
     if (job := crowds.job_of(request.user)) and not job.finished:
         messages.info(request, _("Wait until this is done, then go on."))
         return redirect("administration:bulk_progress")
-    deed, crowd = _deed(form), Crowd.of(form.filters.wanted(), request.user)
+    deed, crowd = _deed(form), _crowd(request, form)
     count, counted = crowd.people(deed).count(), form.cleaned_data["count"] or 0
     if form.make and form.cleaned_data["confirmed"] and count <= counted:
         return _begin(request, form.make, crowd, form.back)
     if counted and count > counted:
         messages.warning(request, _("More people match by now. Check the number again."))
     question = _words(form).question_about(count) if count else _words(form).button
-    return _ask(request, form, question=question, count=count)
+    return _ask(request, form, question=question, count=count, last=crowd.last)
+
+
+def _crowd(request: SignedInRequest, form: BulkForm) -> Crowd:
+    return Crowd.of(form.filters.wanted(), request.user, form.cleaned_data["last"])
 
 
 def _begin(request: SignedInRequest, make: Make, crowd: Crowd, back: str) -> HttpResponse:
@@ -129,7 +134,7 @@ def _slips(request: SignedInRequest, form: BulkForm) -> HttpResponse:
     """Go on to where reset codes are printed, with those who were chosen."""
     people = form.cleaned_data["person"]
     if form.cleaned_data["everybody"]:
-        people = Crowd.of(form.filters.wanted(), request.user).people(None)
+        people = _crowd(request, form).people(None)
     chosen = people.values_list("pk", flat=True)[: MOST_SLIPS + 1]
     if len(chosen) > MOST_SLIPS:
         text = _("A sheet has reset codes for at most %(count)d people. Select fewer.")

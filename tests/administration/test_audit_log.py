@@ -126,6 +126,18 @@ def test_a_number_is_a_deleted_person_and_part_of_a_name(signed_in, ada, ben):
     assert found == [f"{number} rooms", f"deleted person {number}"]
 
 
+def test_a_number_in_too_many_names_is_the_deleted_person(signed_in, ada, ben):
+    record(events.SignedOut(), subject=ben, actor=ben)
+    number = str(ben.pk)
+    User.objects.filter(pk=ben.pk).delete()
+    User.objects.bulk_create(User(username=f"{number}pupil{n}") for n in range(20))
+    found = [who for who, *_rest in shown(signed_in(ada), person=number)]
+    assert found == [f"deleted person {number}"]
+    User.objects.create(pk=int(number), username="somebody")
+    page = signed_in(ada).get(LOG, {"person": number}).content.decode()
+    assert "More than 20 people match." in page
+
+
 def test_too_many_names_are_told(signed_in, ada):
     for number in range(MOST_PEOPLE + 1):
         User.objects.create_user(f"pupil {number}")

@@ -57,6 +57,8 @@ def test_those_for_whom_it_does_not_fit_are_left_out_and_named(signed_in, ada, b
         {"deed": "disable"},
         {"deed": "explode", "person": "1"},
         {"deed": "delete", "person": "x"},
+        {"deed": "delete", "person": str(2**63)},
+        {"deed": "delete", "person": ["1", str(2**80)]},
     ],
 )
 def test_nothing_ticked_or_nonsense_is_answered_with_what_to_do(signed_in, ada, sent):
@@ -171,3 +173,10 @@ def test_where_nobody_is_left_it_asks_about_nobody(signed_in, ada):
     page = window.get(window.post(BULK, sent).headers["Location"]).content.decode()
     assert '<p id="question"><strong>Disable</strong></p>' in page
     assert "<bdi>" not in page
+
+
+def test_a_sheet_for_which_a_group_is_sent_too_asks_no_password_here(signed_in, ada, crowd):
+    window, chess = signed_in(ada), Group.objects.create(name="chess")
+    prove(window, seconds_ago=301)
+    sent = {"deed": "slips", "person": keys(crowd[:1]), "group": chess.pk, "confirmed": "yes"}
+    assert window.post(BULK, sent)["Location"] == f"/recovery/reset-codes/?person={crowd[0].pk}"

@@ -102,6 +102,28 @@ def test_whoever_comes_after_it_was_confirmed_is_not_among_them(ada, crowd):
     assert len(disabled()) == 120
 
 
+@pytest.mark.django_db(transaction=True)
+def test_whoever_comes_while_it_is_asked_is_not_among_them(signed_in, ada, crowd):
+    window = signed_in(ada)
+    asked = read(window.post(BULK, ALL | P))
+    fields = ("deed", "confirmed", "query", "everybody", "count", "last")
+    sent = {name: asked.all("input", name=name)[0]["value"] for name in fields}
+    User.objects.filter(username="p000").delete()  # so that as many match as were counted
+    User.objects.create(username="p999", password="!")
+    window.post(BULK, sent)
+    jobs.wait(f"bulk deed by {ada.pk}")
+    assert len(disabled()) == 119
+    assert "p999" not in disabled()
+
+
+@pytest.mark.parametrize("query", ["group=4711", "state=happy", "q=" + "p" * 151])
+def test_a_search_that_makes_no_sense_means_nobody(signed_in, ada, crowd, query):
+    sent = ALL | {"query": query, "confirmed": "yes", "count": "999"}
+    answer = signed_in(ada).post(BULK, sent, follow=True)
+    assert "This search no longer works." in answer.content.decode()
+    assert disabled() == set()
+
+
 def test_it_asks_for_the_password_with_the_number(signed_in, ada, crowd):
     window = signed_in(ada)
     prove(window, seconds_ago=301)
