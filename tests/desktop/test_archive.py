@@ -11,6 +11,8 @@ import zipfile
 from contextlib import closing
 
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from accounts import pictures
 from administration import terminal
@@ -40,6 +42,18 @@ def folder(tmp_path):
 def packed(folder, tmp_path):
     archive.pack(folder.database, tmp_path / "packed.zip")
     return tmp_path / "packed.zip"
+
+
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.text(), max_size=4))
+@example(['Maths | "Physics"', "a\\b;c,d", "'=x", " two  blanks "])
+def test_any_names_come_back_from_a_backup_as_they_were(folder, tmp_path, called):
+    with closing(sqlite3.connect(folder.database)) as connection, connection:
+        connection.execute("DELETE FROM accounts_user")
+        connection.executemany("INSERT INTO accounts_user VALUES (?)", [(one,) for one in called])
+    archive.pack(folder.database, tmp_path / "again.zip")
+    with archive.unpacked(tmp_path / "again.zip", tmp_path) as place:
+        assert people(place / archive.DATABASE) == called
 
 
 def rewritten(source, change):
