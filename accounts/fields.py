@@ -56,7 +56,7 @@ class EmailAddressField(forms.EmailField):
         super().__init__(max_length=254, required=False, **options)
 
 
-class PeopleField(forms.ModelMultipleChoiceField):
+class PeopleField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """People by their numbers; one that no database can hold is nobody's."""
 
     def clean(self, value: Any) -> Any:

@@ -76,9 +76,8 @@ class BulkForm(forms.Form):
         """The page that this was chosen on."""
         group = self.group_chosen if self.cleaned_data.get("on_group_page") else None
         if group:
-            return reverse("administration:group_people", args=[group.pk])
-        people, query = reverse("administration:people"), self.filters.query
-        return f"{people}?{query}" if query else people
+            return self.filters.after(reverse("administration:group_people", args=[group.pk]))
+        return self.filters.after(reverse("administration:people"))
 
     @property
     def group_chosen(self) -> Group | None:

@@ -88,6 +88,10 @@ class PeopleFilter(forms.Form):
         said = {name: value for name, value in self.cleaned_data.items() if value}
         return urlencode(said)
 
+    def after(self, page: str) -> str:
+        """Return the address of `page` with what was asked for."""
+        return f"{page}?{self.query}" if self.query else page
+
     def wanted(self) -> Wanted:
         """Return what was asked for."""
         said = self.cleaned_data

@@ -6,7 +6,7 @@ accounts cost what a thousand cost.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -68,10 +68,14 @@ def state_of(person: User) -> State:
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """What was searched for, and how it is to be sorted; nothing means everybody by name."""
+    """What was searched for, and how it is to be sorted; nothing means everybody by name.
+
+    `outside` is a group in which nobody of them is; it goes with `q` alone.
+    """
 
     q: str = ""
     group: Group | None = None
+    outside: Group | None = None
     state: str = ""
     order: str = Order.NAME
     page: int = 1
@@ -104,7 +108,14 @@ class Listing:
 
 
 def find(wanted: Wanted) -> Listing:
-    """Return the page that is wanted, or an empty one behind the last."""
+    """Return the page that is wanted, or the last one if there are fewer by now."""
+    listing = _find(wanted)
+    if listing.lines or listing.pages is None or wanted.page <= listing.pages:
+        return listing
+    return _find(replace(wanted, page=listing.pages))
+
+
+def _find(wanted: Wanted) -> Listing:
     narrow, first = _narrowest(wanted)
     matching = _matching(wanted, narrow)
     if first is None:
@@ -166,7 +177,10 @@ def _sides(wanted: Wanted) -> list[Numbers]:
     if wanted.state in _RARE:
         sides.append(_in_state(wanted).values_list("pk", flat=True))
     if key := names.canonical(wanted.q):
-        sides.append(User.objects.filter(keys.begins(key)).values_list("pk", flat=True))
+        named = User.objects.filter(keys.begins(key))
+        if wanted.outside:
+            named = named.exclude(pk__in=_memberships(wanted.outside).values("user_id"))
+        sides.append(named.values_list("pk", flat=True))
     if wanted.group:
         sides.append(_memberships(wanted.group).values_list("user_id", flat=True))
     if wanted.state and wanted.state not in _RARE:

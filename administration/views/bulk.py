@@ -63,7 +63,7 @@ def bulk(request: SignedInRequest) -> HttpResponse:
     form = BulkForm(request.user, request.POST)
     if not form.is_valid():
         why = form.non_field_errors() or [_("Tick at least one person, and choose what to do.")]
-        messages.error(request, why[0])
+        messages.error(request, str(why[0]))
         return redirect(form.back)
     if form.cleaned_data["deed"] == SLIPS:
         return _slips(request, form)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from accounts.reauthentication import reauthentication_required
 from accounts.summaries import Summary, changes
 from administration import groups as flows
 from administration import tiles
+from administration.flows import own_groups
 from administration.forms import AudienceForm, GroupForm, PeopleFilter, group_words
 from administration.openers import Openers
 from administration.people import Wanted, find
@@ -33,7 +35,7 @@ def groups(request: SignedInRequest) -> HttpResponse:
         group = flows.make(form.cleaned_data["name"], request=request)
         messages.success(request, _("Group created. Add people to it."))
         return redirect("administration:group_people", group.pk)
-    context = {"form": form, "groups": flows.counted_groups()}
+    context = {"form": form, "groups": flows.counted_groups(), "own": own_groups(request.user)}
     return render(request, "administration/groups.html", context)
 
 
@@ -43,23 +45,20 @@ def group_people(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show who is in the group, to be taken out, and who is looked for, to be put in."""
     group, filters = _further_group(pk), PeopleFilter(request.GET)
     wanted = filters.wanted()
-    found = find(Wanted(q=wanted.q)) if wanted.q else None
-    people = [line.person for line in found.lines] if found else []
-    within = set(
-        group.user_set.filter(pk__in=[one.pk for one in people]).values_list("pk", flat=True)
-    )
+    found = find(Wanted(q=wanted.q, outside=group)) if wanted.q else None
     context = {
         "group": group,
         "filters": filters,
         "listing": find(Wanted(group=group, page=wanted.page)),
         "found": found,
-        "candidates": [one for one in found.lines if one.person.pk not in within] if found else [],
+        "candidates": found.lines if found else [],
+        "may_change": group in own_groups(request.user),
     }
     return render(request, "administration/group_people.html", context)
 
 
 def _another_name(request: SignedInRequest, pk: int) -> Summary:
-    group = _further_group(pk)
+    group = _given(request, pk)
     form = GroupForm(group, request.POST)
     both = [(label, f"{group.name} → {name}") for label, name in changes(form)]
     return Summary(_("Rename the group"), tuple(both))
@@ -70,7 +69,7 @@ def _another_name(request: SignedInRequest, pk: int) -> Summary:
 @require_http_methods(["GET", "HEAD", "POST"])
 def rename_group(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give a group another name."""
-    group = _further_group(pk)
+    group = _given(request, pk)
     form = GroupForm(group, request.POST if request.method == "POST" else None)
     if form.is_valid():
         flows.rename(group, name=form.cleaned_data["name"], request=request)
@@ -79,8 +78,8 @@ def rename_group(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "administration/group.html", {"form": form, "group": group})
 
 
-def _one_group_less(_request: SignedInRequest, pk: int) -> Summary:
-    return Summary(_("Delete the group %(name)s?") % {"name": _further_group(pk).name})
+def _one_group_less(request: SignedInRequest, pk: int) -> Summary:
+    return Summary(_("Delete the group %(name)s?") % {"name": _given(request, pk).name})
 
 
 @manages_people
@@ -88,7 +87,7 @@ def _one_group_less(_request: SignedInRequest, pk: int) -> Summary:
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete_group(request: SignedInRequest, pk: int) -> HttpResponse:
     """Delete a group, after asking."""
-    group = _further_group(pk)
+    group = _given(request, pk)
     if request.method == "POST":
         flows.delete(group, request=request)
         messages.success(request, _("The group is deleted. Everybody in it keeps their account."))
@@ -139,3 +138,11 @@ def _found(url_name: str) -> Action:
 
 def _further_group(pk: int) -> Group:
     return get_object_or_404(flows.further_groups(), pk=pk)
+
+
+def _given(request: SignedInRequest, pk: int) -> Group:
+    """Return the group; refuse one that allows more than the person is allowed."""
+    group = _further_group(pk)
+    if group not in own_groups(request.user):
+        raise PermissionDenied
+    return group

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -21,7 +20,7 @@ from administration.bulk_form import SLIPS, offered_to
 from administration.deeds import DEEDS, failures_of
 from administration.forms import PeopleFilter
 from administration.groups import further_groups
-from administration.people import Listing, Wanted, find, state_of
+from administration.people import find, state_of
 from administration.words import WORDS
 from audit import reading
 from audit.reading import Choice
@@ -42,7 +41,7 @@ def people(request: SignedInRequest) -> HttpResponse:
     context = {
         "filters": filters,
         "wanted": wanted,
-        "listing": _listing(wanted),
+        "listing": find(wanted),
         "may_add": may_add(request.user),
         "manages": manages,
         "bulk": _bulk(request.user),
@@ -54,14 +53,6 @@ def _bulk(actor: User) -> list[tuple[str, StrOrPromise]]:
     """Return what can be done about many; nothing is printed from a kiosk."""
     printed = [] if settings.KIOSK else [(SLIPS, _("Print reset codes"))]
     return [*printed, *((name, WORDS[name].button) for name in offered_to(actor))]
-
-
-def _listing(wanted: Wanted) -> Listing:
-    """Return the page that is wanted, or the last one if there are fewer by now."""
-    listing = find(wanted)
-    if listing.lines or listing.pages is None or wanted.page <= listing.pages:
-        return listing
-    return find(replace(wanted, page=listing.pages))
 
 
 @require_safe
