@@ -51,7 +51,7 @@ class PlainForm(forms.Form):
         attributes = self.fields[name].widget.attrs
         attributes["autofocus"] = True
         if wrong == [NON_FIELD_ERRORS]:  # A screen reader begins there, too, and reads it.
-            hint = f"{self[name].auto_id}_helptext " if self.fields[name].help_text else ""
+            hint = f"{self[name].auto_id}_helptext " if self[name].help_text else ""
             attributes["aria-describedby"] = f"{hint}summary-list"
 
     def _tell_of_unseen_ends(self) -> None:

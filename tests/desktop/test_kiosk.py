@@ -21,7 +21,7 @@ from desktop.tether import KIOSK, WINDOW
 from tests.desktop.conftest import ROOT
 from tests.desktop.screen import CURTAIN_TITLE, child, size, windows, xdotool
 from tests.e2e.driving import sign_in
-from tests.package.windows import inspector
+from tests.package.windows import inspector, wait_until_drawn
 from tests.waiting import LIMIT, wait_until
 
 pytestmark = pytest.mark.window
@@ -138,6 +138,7 @@ def test_the_page_about_a_locked_database_goes_away_by_itself(terminal, broken, 
         expect(page).to_have_url(SIGN_IN)
         other.isolation_level = None
         other.execute("BEGIN EXCLUSIVE")
+        wait_until_drawn(page)
         page.fill("[name=username]", "ada")
         page.fill("[name=password]", PASSWORD)
         page.press("[name=password]", "Enter")
@@ -175,8 +176,7 @@ def test_a_page_that_hangs_is_left_for_sign_in_with_nobody_signed_in(terminal, b
         expect(page).to_have_url(SIGN_IN)
         page.fill("[name=username]", "ada")
         page.fill("[name=password]", PASSWORD)
-        # What is pressed before the page has been drawn the engine drops.
-        wait_until(lambda: page.evaluate("performance.getEntriesByType('paint').length"))
+        wait_until_drawn(page)
         with page.expect_navigation():
             page.press("[name=password]", "Enter")
         assert sessions(terminal) == 1

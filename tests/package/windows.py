@@ -70,11 +70,17 @@ def opened(playwright: Playwright, port: int) -> tuple[Browser, Page]:
             page.wait_for_url(PAGE, timeout=limit * 1000, wait_until="commit")
             page.locator("main").wait_for(timeout=limit * 1000)
             page.set_default_timeout(LIMIT * 1000)
+            wait_until_drawn(page)
             return browser, page
         except (Error, ValueError):  # it was just being replaced
             browser.close()
             assert time.monotonic() < deadline
             limit *= GROWS
+
+
+def wait_until_drawn(page: Page) -> None:
+    """What is pressed before the page has been drawn the engine drops."""
+    page.wait_for_function("() => performance.getEntriesByType('paint').length")
 
 
 def _is_titled(port: int) -> bool:
