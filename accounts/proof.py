@@ -33,7 +33,7 @@ def prove(username: str, password: str) -> Proof:
     throttle.check(key_for(username))
     with slots.one():
         user = find(username)
-        key = key_for(user.username_key if user else username)
+        key = key_for(user or username)
         attempt = throttle.reserve(key, known=user is not None, password=password)
         form = hashers.opening_form(password, user.password if user else None)
         failures_here.keep()
@@ -51,6 +51,8 @@ def prove(username: str, password: str) -> Proof:
 def right_but_refused(reason: Reason, user: User, attempt: Attempt) -> WrongPassword:
     """Return the refusal of a right password, which is not counted any more."""
     with throttle.opened(attempt):
+        if not User.objects.filter(pk=user.pk, password=user.password).exists():
+            raise WrongPassword("wrong_password", user, attempt)  # meanwhile it is another one
         notices.tell_of_failures(user, attempt.failures_to_tell)
     return WrongPassword(reason, user, attempt)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps as installed
 from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
@@ -58,6 +59,8 @@ def pass_on_key(instance: User, **_signal: object) -> None:
         heir = next((one for one in heirs if folding.canonical(one.username) == shared), None)
         if heir:
             people.filter(pk=heir.pk).update(username_key=shared)
+            attempts = installed.get_model("accounts", "SignInAttempts")
+            _move_tries(attempts, heir.username_key, shared)
 
 
 def _outdated(person: Model) -> Iterator[dict[str, Any]]:
@@ -91,7 +94,7 @@ def _move_tries(attempts: Model, before: str, after: str) -> None:
     for salt in _SALTS:
         old, new = (
             salted_hmac(salt, name.encode(errors="replace"), algorithm="sha256").hexdigest()
-            for name in (before, folding.canonical(after))
+            for name in (before, after)
         )
         row = attempts.objects.filter(pk=old).first()
         if row is None:

@@ -26,7 +26,7 @@ from django.utils.crypto import salted_hmac
 
 from accounts import names
 from accounts.errors import MustWait
-from accounts.models import SignInAttempts
+from accounts.models import SignInAttempts, User
 from accounts.sessions import SessionEnded
 
 FREE_FAILURES = 4
@@ -45,10 +45,11 @@ def wait_after(failures: int) -> int:
     return 0 if failures <= FREE_FAILURES else _WAITS.get(failures, _LONGEST_WAIT)
 
 
-def key_for(username: str) -> str:
-    """Return what `username` is counted under: the same for every spelling, and telling nobody."""
-    name = names.canonical(username).encode(errors="replace")
-    return salted_hmac("accounts.throttle", name, algorithm="sha256").hexdigest()
+def key_for(who: str | User, salt: str = "accounts.throttle") -> str:
+    """Return what a name, in any spelling, or a person is counted under; it tells nobody who."""
+    # Folded once more, a person's key could be that of a name that somebody may register.
+    name = names.canonical(who) if isinstance(who, str) else who.username_key
+    return salted_hmac(salt, name.encode(errors="replace"), algorithm="sha256").hexdigest()
 
 
 @dataclass(frozen=True)

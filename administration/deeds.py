@@ -101,7 +101,7 @@ def again(people: Iterable[User]) -> list[User]:
 
 def failures_of(person: User) -> int:
     """Return how many wrong passwords in a row were typed for the person's name."""
-    row = SignInAttempts.objects.filter(pk=key_for(person.username_key)).first()
+    row = SignInAttempts.objects.filter(pk=key_for(person)).first()
     return row.failures if row else 0
 
 
@@ -128,7 +128,7 @@ def _disable(person: User) -> events.Event:
 
 
 def _unlock(person: User) -> events.Event:
-    return events.PersonUnlocked(failures=throttle.forget(key_for(person.username_key)))
+    return events.PersonUnlocked(failures=throttle.forget(key_for(person)))
 
 
 def _sign_out(person: User) -> events.Event:
@@ -138,7 +138,7 @@ def _sign_out(person: User) -> events.Event:
 def _delete(person: User) -> events.Event:
     refuse_if_last_administrator(person)
     role = person.role
-    SignInAttempts.objects.filter(pk=key_for(person.username_key)).delete()
+    SignInAttempts.objects.filter(pk=key_for(person)).delete()
     # Of the person's row the object stays, so that the entry can say whom it was about.
     User.objects.filter(pk=person.pk).delete()
     return events.PersonDeleted(role=role)

@@ -101,6 +101,6 @@ def _delete(gone: QuerySet[Guest]) -> int:
         leaving = list(User.objects.select_for_update().filter(pk__in=keys))
         for person in leaving:
             record(events.GuestGone(), subject=person)
-            SignInAttempts.objects.filter(pk=key_for(person.username_key)).delete()
+            SignInAttempts.objects.filter(pk=key_for(person)).delete()
             person.delete()
     return len(leaving)

@@ -39,7 +39,7 @@ def prove(username: str, code: Code) -> Proof:
     throttle.check(key_for(username))
     with slots.one():
         person = find(username)
-        key = key_for(person.username_key if person else username)
+        key = key_for(person or username)
         attempt = throttle.reserve(key, known=person is not None, password=str(code))
         stored = _stored(person.pk if person else 0, code)
         right = hashers.matches_code(code.secret, stored.verifier if stored else None)
@@ -49,7 +49,7 @@ def prove(username: str, code: Code) -> Proof:
         return Proof(person, stored, attempt, code.kind)
     if person and stored and reason == "disabled":  # The right code: it does not count.
         with throttle.opened(attempt):
-            pass
+            _uncount(stored)
         raise WrongCode(reason, code.kind, person, attempt)
     if not attempt.repeated:
         failures_here.note()
@@ -67,6 +67,11 @@ def _stored(person_id: int, code: Code) -> RecoveryCode | ResetCode | None:
     with transaction.atomic():  # Of many tries at once, each sees its own number.
         alive.update(tries=F("tries") + 1)
         return alive.select_related("issuer").first()
+
+
+def _uncount(stored: RecoveryCode | ResetCode) -> None:
+    if isinstance(stored, ResetCode):
+        ResetCode.objects.filter(pk=stored.pk).update(tries=F("tries") - 1)
 
 
 def _refusal(person: User | None, stored: RecoveryCode | ResetCode | None) -> Reason | None:

@@ -8,16 +8,14 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-from django.utils.crypto import salted_hmac
-
-from accounts import names
+from accounts import throttle
 from accounts.errors import MustWait
+from accounts.models import User
 
 
-def key_for(username: str) -> str:
-    """Return what codes for `username` are counted under; wrong passwords are under another."""
-    name = names.canonical(username).encode(errors="replace")
-    return salted_hmac("recovery.throttle", name, algorithm="sha256").hexdigest()
+def key_for(who: str | User) -> str:
+    """As accounts.throttle.key_for, for codes: wrong passwords are counted apart from them."""
+    return throttle.key_for(who, "recovery.throttle")
 
 
 class Allowance:

@@ -211,7 +211,7 @@ def test_a_right_password_forgives_only_ones_own_wrong_ones(ada):
 
 
 def other_key(person):
-    return key_for(User.objects.get(pk=person.pk).username_key)
+    return key_for(User.objects.get(pk=person.pk))
 
 
 def test_the_tries_of_somebody_whose_name_has_become_another_s_are_counted_on(ada):
@@ -234,7 +234,7 @@ def test_codes_of_two_whose_names_have_become_one_are_counted_apart(ada):
     with pytest.raises(WrongCode):
         prove("İnci", make(Kind.RECOVERY))
     other.refresh_from_db()
-    assert SignInAttempts.objects.get().pk == code_key_for(other.username_key)
+    assert SignInAttempts.objects.get().pk == code_key_for(other)
 
 
 @pytest.mark.parametrize("by_query", [True, False])
@@ -260,3 +260,40 @@ def test_nobody_inherits_a_name_that_is_taken_or_another_one(ada):
     User.objects.get(pk=people[3].pk).delete()
     for name in (names[0], names[2], names[4], names[5]):
         assert User.objects.get_by_natural_key(name).username == name
+
+
+@pytest.mark.parametrize("counted_under", [key_for, code_key_for])
+def test_no_name_that_can_be_typed_is_counted_with_somebody_whose_name_is_shared(
+    ada, counted_under
+):
+    # Whoever had that name would end the waits of the other with every sign-in of their own.
+    other = [of_earlier_version("inci"), of_earlier_version("İnci")][1]
+    refold(apps)
+    other.refresh_from_db()
+    for typed in (other.username_key, other.username_key.replace("\n", " ")):
+        assert counted_under(typed) != counted_under(other)
+
+
+def test_wrong_passwords_outlast_a_sign_in_of_somebody_with_a_similar_name(ada, clock):
+    other = [of_earlier_version("inci"), of_earlier_version("İnci")][1]
+    refold(apps)
+    other.refresh_from_db()
+    similar = other.username_key.replace("\n", " ")
+    register(similar)
+    for number in range(4):
+        sign_in("İnci", f"wrong {number}")
+    assert sign_in(similar).status_code == 302
+    sign_in("İnci", "wrong 5")
+    assert sign_in("İnci").status_code == 429
+
+
+def test_whoever_inherits_a_name_is_counted_on(ada, clock):
+    gone, left = of_earlier_version("inci"), of_earlier_version("İnci")
+    refold(apps)
+    for number in range(4):
+        sign_in("İnci", f"wrong {number}")
+    gone.delete()
+    sign_in("inci", "wrong 5")
+    assert sign_in("inci").status_code == 429
+    left.refresh_from_db()
+    assert SignInAttempts.objects.get().pk == key_for(left)

@@ -315,3 +315,17 @@ def test_of_twenty_wrong_ones_at_once_five_are_looked_at(with_pin):
     assert sorted(found) == ["blocked"] * 15 + ["wrong_pin"] * 5
     assert sorted(reasons()) == ["blocked"] + ["wrong_pin"] * 5
     assert {notice.kind for notice in with_pin.notices.all()} == {"pin_blocked"}
+
+
+@pytest.mark.parametrize("discreetly", [True, False])
+def test_somebody_deleted_while_the_pin_is_looked_at_is_refused(with_pin, monkeypatch, discreetly):
+    matches = pins.matches
+
+    def delete_meanwhile(*arguments):
+        User.objects.filter(pk=with_pin.pk).delete()
+        return matches(*arguments)
+
+    monkeypatch.setattr(pins, "matches", delete_meanwhile)
+    for pin in (PIN, "000001"):  # the second one finds nobody at all
+        with pytest.raises(PinRefused, match="cannot use a PIN"):
+            flows.prove_pin(with_pin, pin=pin, discreetly=discreetly)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
-from accounts import proof
+from accounts import hashers, proof
 from accounts.errors import MustWait, WrongPassword
 from accounts.models import SignInAttempts, User
 from accounts.slots import slots
@@ -140,3 +140,20 @@ def test_the_pace_of_the_terminal_is_kept_while_the_slot_is_held(clock, pauses, 
     assert held == []
     proof.prove("ben", RIGHT)
     assert held == [1]
+
+
+@pytest.mark.parametrize("password", [RIGHT, WRONG])
+def test_somebody_deleted_while_the_password_is_looked_at_is_refused(
+    visitor, ben, monkeypatch, password
+):
+    User.objects.filter(pk=ben.pk).update(is_active=False, approved_at=None)
+    failed(3)
+    opening_form = hashers.opening_form
+
+    def delete_meanwhile(*arguments):
+        User.objects.filter(pk=ben.pk).delete()
+        return opening_form(*arguments)
+
+    monkeypatch.setattr(hashers, "opening_form", delete_meanwhile)
+    answer = visitor.post("/accounts/login/", {"username": "ben", "password": password})
+    assert answer.status_code == 200

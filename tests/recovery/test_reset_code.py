@@ -262,3 +262,14 @@ def test_another_new_password_ends_it(signed_in, dana, ben, sheet):
     use("ben", sheet[0], window)
     window.post(CHOOSE, TWICE)
     assert use("ben", code).status_code == 200
+
+
+def test_the_right_code_of_somebody_who_waits_is_not_used_up(signed_in, dana, ben):
+    code = issued(signed_in(dana), ben)
+    User.objects.filter(pk=ben.pk).update(is_active=False, approved_at=None)
+    use("ben", codes.make(Kind.RESET))
+    for _again in range(7):
+        assert "waiting for approval" in use("ben", code).content.decode()
+    assert ResetCode.objects.get().tries == 1, "the wrong one before still counts"
+    User.objects.filter(pk=ben.pk).update(is_active=True)
+    assert use("ben", code).status_code == 302
