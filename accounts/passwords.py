@@ -61,6 +61,7 @@ def house_names(terminal_name: str) -> tuple[str, ...]:
 
 def validate(password: str, rules: Rules) -> None:
     """Raise ValidationError with the first reason against `password`, in plain words."""
+    password = normalized(password)  # what is hashed, however it was typed
     for reason in (_length, _repeats, _names, _pattern, _common):
         if refusal := reason(password, rules):
             raise ValidationError(refusal, code=reason.__name__.strip("_"))
@@ -82,7 +83,7 @@ class PolicyValidator:
 
 
 def _length(password: str, rules: Rules) -> str | None:
-    count = len(normalized(password))  # code points, as NIST counts
+    count = len(password)  # code points, as NIST counts
     if count > LONGEST:
         return _("This password is too long. Use at most %(longest)d characters.") % {
             "longest": LONGEST

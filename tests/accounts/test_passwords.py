@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import socket
+import unicodedata
 
 import pytest
 from django.contrib.auth.password_validation import (
@@ -190,3 +191,10 @@ def test_any_text_is_accepted_or_refused_with_a_sentence(text):
 def test_the_reasons_say_what_is_wrong():
     reasons = [str(reason) for reason in passwords._PATTERN_REASONS.values()]
     assert len(set(reasons)) == 3
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_a_password_is_held_against_names_however_its_letters_are_composed(form):
+    typed = unicodedata.normalize(form, "Ångström1éóñü")
+    with pytest.raises(ValidationError, match="your own name"):
+        validate(typed, Rules(8, ["Ångström"]))
