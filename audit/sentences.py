@@ -175,6 +175,7 @@ VALUES: dict[object, StrOrPromise] = {
     "not_allowed": _("PINs are not used here or not by this person"),
     "by_person": _("by the person"),
     "became_staff": _("the role has no PIN"),
+    "new_password": _("a new password was chosen"),
     "recovery_code": _("recovery code"),
     "reset_code": _("reset code"),
     "rescue_code": _("reset code from the command line"),

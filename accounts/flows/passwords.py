@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.contrib import auth
 
 from accounts import hashers, notices, own_deeds, proof, reauthentication, sessions
+from accounts.flows.pins import take_pin_away
 from accounts.flows.proven import hold, recording_refusal
 from accounts.models import User
 from accounts.slots import slots
@@ -18,11 +19,11 @@ if TYPE_CHECKING:
     from accounts.http import SignedInRequest
 
 
-def change_password(request: SignedInRequest, *, old_password: str, new_password: str) -> None:
-    """Replace the password of whoever is signed in and end their other sessions.
+def change_password(request: SignedInRequest, *, old_password: str, new_password: str) -> bool:
+    """Replace the password of whoever is signed in; end their other sessions and their PIN.
 
-    This session goes on with a new key, for as long as one that begins now. Raises WrongPassword,
-    MustWait or Busy.
+    This session goes on with a new key, for as long as one that begins now. Returns whether
+    there was a PIN. Raises WrongPassword, MustWait or Busy.
     """
     person = request.user
     with recording_refusal(request, lambda why: events.PasswordChangeRefused(reason=why)):
@@ -42,6 +43,7 @@ def change_password(request: SignedInRequest, *, old_password: str, new_password
             request.session.save()
             sessions.prolong(request.session)
             record(events.PasswordChanged(sessions_ended=ended), actor=person, request=request)
+            return take_pin_away(proven.user, "new_password", request)
 
 
 def set_new_password(person: User, *, encoded: str) -> int:
@@ -49,9 +51,12 @@ def set_new_password(person: User, *, encoded: str) -> int:
 
     Call it in the transaction that spends the other proof and records it. `encoded` is from
     hashers.encode, before that transaction: it takes as long as all other writers would wait.
-    Wrong passwords before are forgiven, also where they had switched the password off.
+    Wrong passwords before are forgiven, also where they had switched the password off. A PIN goes:
+    whoever knew the old password may have set it.
     """
     person.password, person.pin_failures = encoded, 0
     person.save(update_fields=["password", "pin_failures"])
-    throttle.forget(key_for(person.username_key))
+    throttle.forget(key_for(person))
+    if take_pin_away(person, "new_password"):
+        notices.leave(person, notices.Kind.PIN_REMOVED)
     return sessions.end_sessions_of(person)

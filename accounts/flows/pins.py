@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from django.db import transaction
 from django.db.models import F
@@ -11,19 +11,28 @@ from accounts import notices, pins, roles
 from accounts.errors import PinRefused
 from accounts.models import SignInPolicy, User
 from accounts.roles import Role
+from accounts.sessions import SessionEnded
 from accounts.slots import slots
 from audit import events
 from audit.log import record
 
 if TYPE_CHECKING:
+    from django.http import HttpRequest
+
     from accounts.http import SignedInRequest
 
 
 def set_pin(request: SignedInRequest, *, pin: str) -> None:
-    """Give the person signed in this PIN; raise PinRefused if they may have none, or Busy."""
+    """Give the person signed in this PIN; raise PinRefused if they may have none, or Busy.
+
+    Raises SessionEnded if they have another password by now.
+    """
     encoded = pins.encoded(pin)
+    same = User.objects.select_for_update()
     with transaction.atomic():
-        person = User.objects.select_for_update().get(pk=request.user.pk)
+        person = same.filter(pk=request.user.pk, password=request.user.password).first()
+        if person is None:  # A new password ends what was begun with the old one.
+            raise SessionEnded
         if not pins.may_have_one(person):
             raise PinRefused("not_allowed")
         person.pin, person.pin_failures = encoded, 0
@@ -34,9 +43,16 @@ def set_pin(request: SignedInRequest, *, pin: str) -> None:
 def remove_pin(request: SignedInRequest) -> bool:
     """Take the PIN of the person signed in away; return whether there was one."""
     with transaction.atomic():
-        had_one = User.objects.filter(pk=request.user.pk).exclude(pin="").update(pin="")
-        if had_one:
-            record(events.PinRemoved(reason="by_person"), subject=request.user, request=request)
+        return take_pin_away(request.user, "by_person", request)
+
+
+def take_pin_away(
+    person: User, reason: Literal["by_person", "new_password"], request: HttpRequest | None = None
+) -> bool:
+    """Remove the PIN of `person` in the caller's transaction; return whether there was one."""
+    had_one = User.objects.filter(pk=person.pk).exclude(pin="").update(pin="", pin_failures=0)
+    if had_one:
+        record(events.PinRemoved(reason=reason), subject=person, request=request)
     return bool(had_one)
 
 
@@ -56,7 +72,10 @@ def prove_pin(person: User, *, pin: str, discreetly: bool = False) -> None:
         if right and same.update(pin_failures=0):
             record(events.PinAccepted(), actor=person)
             return
-        failures = User.objects.values_list("pin_failures", flat=True).get(pk=person.pk)
+        known = User.objects.filter(pk=person.pk)
+        failures = known.values_list("pin_failures", flat=True).first()
+        if failures is None:  # deleted meanwhile
+            raise PinRefused("not_allowed")
         record(events.PinRefused(reason="wrong_pin"), subject=person)
         if stored and failures >= pins.MOST_FAILURES:
             notices.leave(person, notices.Kind.PIN_BLOCKED)
@@ -66,7 +85,9 @@ def prove_pin(person: User, *, pin: str, discreetly: bool = False) -> None:
 def _reserve(person: User, *, discreetly: bool) -> str:
     """Count a try and return the PIN's hash; raise PinRefused where no try is left or allowed."""
     with transaction.atomic():
-        now = User.objects.select_for_update().get(pk=person.pk)
+        now = User.objects.select_for_update().filter(pk=person.pk).first()
+        if now is None:  # deleted meanwhile
+            raise PinRefused("not_allowed")
         allowed = SignInPolicy.current().pins_allowed and roles.role_of(now) is Role.MEMBER
         allowed = allowed and now.is_active and (bool(now.pin) or discreetly)
         if allowed and _count(person, pin_failures__lt=pins.MOST_FAILURES):

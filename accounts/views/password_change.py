@@ -35,7 +35,7 @@ def _change(request: SignedInRequest) -> HttpResponse:
         return _page(request, form)
     old, new = (form.cleaned_data[name] for name in ("old_password", "new_password1"))
     try:
-        flows.change_password(request, old_password=old, new_password=new)
+        had_pin = flows.change_password(request, old_password=old, new_password=new)
     except WrongPassword as refused:
         form.add_error("old_password", _("This is not your present password. Type it again."))
         return _page(request, form, wait_seconds=refused.wait)
@@ -45,6 +45,8 @@ def _change(request: SignedInRequest) -> HttpResponse:
         form.add_error("old_password", str(refused))
         return ask_to_wait(_page(request, form), refused)
     messages.success(request, _("Your password is changed. All your other sessions are ended."))
+    if had_pin:
+        messages.success(request, _("Your PIN is removed. You can set a new one here."))
     return redirect("accounts:profile")
 
 

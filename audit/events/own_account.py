@@ -88,8 +88,9 @@ class PinSet(Event):
 class PinRemoved(Event):
     """A person's PIN was removed."""
 
-    reason: Literal["by_person", "became_staff"] = told(
-        "`by_person`, or `became_staff`: the new role has no PIN"
+    reason: Literal["by_person", "became_staff", "new_password"] = told(
+        "`by_person`, `became_staff`: the new role has no PIN, or `new_password`: it went with the "
+        "old password"
     )
 
 

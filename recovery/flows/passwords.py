@@ -8,7 +8,6 @@ from django.db import transaction
 
 from accounts import hashers, notices
 from accounts.flows import set_new_password
-from accounts.models import User
 from accounts.notices import Kind as Tell
 from accounts.sessions import begin_anew
 from accounts.slots import slots
@@ -43,7 +42,6 @@ def choose_password(request: HttpRequest, *, grant: Grant, password: str) -> Cod
     with transaction.atomic():
         person = grants.redeem(grant)
         ended = set_new_password(person, encoded=encoded)
-        _remove_pin(person)
         ResetCode.objects.filter(person=person).delete()
         if grant.way in RESCUES:
             tell_of_rescue(person)
@@ -55,14 +53,6 @@ def choose_password(request: HttpRequest, *, grant: Grant, password: str) -> Cod
         record(recovered, subject=person, request=request)
         begin_anew(request.session)
     return fresh
-
-
-def _remove_pin(person: User) -> None:
-    """Take the PIN away: whoever needed a new password may have had it from somebody."""
-    if person.pin:
-        person.pin = ""
-        person.save(update_fields=["pin"])
-        notices.leave(person, Tell.PIN_REMOVED)
 
 
 def _fresh_code(grant: Grant) -> Code | None:

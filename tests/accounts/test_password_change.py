@@ -3,12 +3,14 @@ from __future__ import annotations
 import pytest
 from django.conf import settings
 
-from accounts import hashers
+from accounts import flows, hashers, pins
+from accounts.errors import PinRefused
 from accounts.flows import passwords
-from accounts.models import Session, SignInAttempts
+from accounts.models import Session, SignInAttempts, User
 from accounts.throttle import key_for
 from audit.models import Entry
 from tests.cast import PASSWORDS
+from tests.clients import prove
 from tests.hashers import comers_between
 
 CHANGE = "/accounts/password/change/"
@@ -196,3 +198,75 @@ def test_somebody_disabled_in_the_same_moment_gets_no_new_password(signed_in, be
     assert change(window).status_code == 200
     ben.refresh_from_db()
     assert ben.check_password(PASSWORDS["ben"])
+
+
+PIN = "493827"
+
+
+@pytest.fixture
+def with_pin(ben, policy):
+    policy.pins_allowed = True
+    policy.save()
+    ben.pin = pins.encoded(PIN)
+    ben.save()
+    return ben
+
+
+def test_it_removes_the_pin_and_the_page_says_so_before_and_after(signed_in, with_pin):
+    # Somebody who knew the old password may have set it.
+    window = signed_in(with_pin)
+    assert b"Your PIN will be removed." in window.get(CHANGE).content
+    change(window)
+    assert b"Your PIN is removed." in window.get("/accounts/profile/").content
+    with_pin.refresh_from_db()
+    assert (with_pin.pin, with_pin.pin_failures) == ("", 0)
+    with pytest.raises(PinRefused, match="cannot use a PIN"):
+        flows.prove_pin(with_pin, pin=PIN)
+    entry = Entry.objects.get(kind="pin_removed")
+    assert (entry.subject, entry.details) == (with_pin, {"reason": "new_password"})
+
+
+def test_without_a_pin_nothing_is_said_of_one(signed_in, ben):
+    window = signed_in(ben)
+    assert b"PIN" not in window.get(CHANGE).content
+    change(window)
+    assert b"PIN is removed" not in window.get("/accounts/profile/").content
+    assert not Entry.objects.filter(kind="pin_removed").exists()
+
+
+def test_a_refused_change_leaves_the_pin(signed_in, with_pin):
+    change(signed_in(with_pin), old="wrong")
+    flows.prove_pin(with_pin, pin=PIN)
+    assert Entry.objects.filter(kind="pin_accepted").exists()
+
+
+def test_a_pin_set_while_the_passwords_are_looked_at_is_removed(signed_in, with_pin, monkeypatch):
+    stored, encode = with_pin.pin, hashers.encode
+    User.objects.update(pin="")
+
+    def set_meanwhile(password):
+        User.objects.filter(pk=with_pin.pk).update(pin=stored)
+        return encode(password)
+
+    window = signed_in(with_pin)
+    monkeypatch.setattr(hashers, "encode", set_meanwhile)
+    assert change(window).status_code == 302
+    with_pin.refresh_from_db()
+    assert not with_pin.pin
+
+
+def test_a_pin_that_was_on_its_way_before_the_change_is_not_set(signed_in, with_pin, monkeypatch):
+    elsewhere, encoded = signed_in(with_pin), pins.encoded
+    prove(elsewhere)
+    User.objects.update(pin="")
+
+    def change_meanwhile(pin):
+        monkeypatch.setattr(pins, "encoded", encoded)
+        assert change(signed_in(with_pin)).status_code == 302
+        return encoded(pin)
+
+    monkeypatch.setattr(pins, "encoded", change_meanwhile)
+    answer = elsewhere.post("/accounts/profile/pin/", {"pin1": PIN, "pin2": PIN})
+    assert answer.headers["Location"].startswith("/accounts/login/")
+    with_pin.refresh_from_db()
+    assert not with_pin.pin
