@@ -36,8 +36,9 @@ def test_a_member_chooses_a_picture_and_sees_it_everywhere(page: Page, tmp_path:
     assert page.locator("img.avatar").count() == 2
 
 
-def test_wrong_passwords_are_told_of_until_acknowledged(page: Page) -> None:
+def test_wrong_passwords_are_told_of_until_acknowledged(page: Page, terminal: Program) -> None:
     sign_in(page, "ben", "wrong password")
+    change_data(terminal, "UPDATE accounts_signinattempts SET failures = 2")  # one long before
     sign_in(page, "ben", MEMBER)
     notice = page.locator(".notice", has_text="a wrong password was typed")
     expect(notice).to_be_visible()
