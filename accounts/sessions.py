@@ -219,8 +219,7 @@ def end_all() -> int:
 
 def end_sessions_of(user: User, *, except_key: str | None = None) -> int:
     """End the person's sessions, but not the one with `except_key`; return how many ended."""
-    kept = reference(except_key) if except_key else ""
-    return user.sessions.exclude(session_key=kept).delete()[0]
+    return others_of(user, except_key).delete()[0]
 
 
 def others_of(user: User, key: str | None) -> QuerySet[Session]:

@@ -205,19 +205,16 @@ def _fill(archive: zipfile.ZipFile, files: dict[str, Path], reached: Reached) ->
         "schema": sqlite_files.schema_of(files[DATABASE]),
         "files": written,
     }
-    # Not writestr, which gives a member the date of now: a ZIP file has none before 1980.
-    with archive.open(MANIFEST, "w") as target:
+    with archive.open(MANIFEST, "w") as target:  # writestr dates it, and fails before 1980
         target.write(json.dumps(manifest, indent=1).encode())
     return done
 
 
 def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
-    entry = archive.getinfo(MANIFEST)
-    files = len(archive.infolist())
+    entry, files = archive.getinfo(MANIFEST), len(archive.infolist())
     if entry.file_size > limits.largest_manifest(files):
         raise ValueError("manifest")
-    text = archive.read(entry)
-    if not limits.manifest_is_plain(text, files):
+    if not limits.manifest_is_plain(text := archive.read(entry), files):
         raise ValueError("manifest")
     manifest: dict[str, Any] = json.loads(text)
     if manifest["format"] != FORMAT or manifest["program"] != "Latchkey":

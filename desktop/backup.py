@@ -98,10 +98,10 @@ def kept(folder: Path) -> list[Backup]:
 
 def due_in(folder: Path, now: datetime) -> timedelta:
     """Return in how long the newest backup is a day old; 0 if it is, or nobody can tell."""
-    from djangoapp.startup import EARLIEST
+    from djangoapp.startup.continuity import earliest
 
     newest = _newest(folder, now)
-    if newest is None or now < EARLIEST:
+    if newest is None or now < earliest():
         return timedelta()
     return min(DUE_AFTER, max(timedelta(), newest.made_at + DUE_AFTER - now))
 

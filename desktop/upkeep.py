@@ -28,9 +28,9 @@ logger = logging.getLogger(__name__)
 
 
 def _through_sleep() -> float:
-    from djangoapp import startup
+    from djangoapp.startup import continuity
 
-    return startup.through_sleep()
+    return continuity.through_sleep()
 
 
 class _GivenUp(Exception):

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from weakref import WeakSet
 
-from audit.dates import EARLIEST
 from djangoapp.schema import SchemaState, known_names, knows, schema_state, tables_after
 from djangoapp.startup.continuity import (
     begin_anchor,
@@ -50,14 +49,13 @@ if TYPE_CHECKING:
 _connections: WeakSet[BaseDatabaseWrapper] = WeakSet()
 
 __all__ = [
-    "EARLIEST", "Refused", "SchemaState", "admission", "admits", "attach_shell", "begin_anchor",
-    "build_application", "clear_expired_sessions", "close", "configure", "has_anchor",
-    "is_set_up", "is_somebody_signed_in",
-    "issue_nonce", "known_names", "knows", "migrate", "note_in_folder", "note_refused_navigation",
-    "note_screen_lock", "offer_backups", "offer_lockdown", "offer_spare_key", "offer_threads",
-    "open_gate", "provision", "record_restored", "refuse_all", "rescue", "schema_state",
-    "shorten_audit_log", "sign_everybody_out", "tables_after", "through_sleep", "verify_audit",
-    "verify_replaced", "watch_database", "watch_over",
+    "Refused", "SchemaState", "admission", "admits", "attach_shell", "begin_anchor",
+    "build_application", "clear_expired_sessions", "close", "configure", "has_anchor", "is_set_up",
+    "is_somebody_signed_in", "issue_nonce", "known_names", "knows", "migrate", "note_in_folder",
+    "note_refused_navigation", "note_screen_lock", "offer_backups", "offer_lockdown",
+    "offer_spare_key", "offer_threads", "open_gate", "provision", "record_restored", "refuse_all",
+    "rescue", "schema_state", "shorten_audit_log", "sign_everybody_out", "tables_after",
+    "verify_audit", "verify_replaced", "watch_database", "watch_over",
 ]  # fmt: skip
 
 
@@ -128,13 +126,6 @@ def build_application() -> WSGIHandler:
     application = get_wsgi_application()
     rehearse(application)
     return application
-
-
-def through_sleep() -> float:
-    """Return seconds on a clock that nobody can set and that runs while the computer sleeps."""
-    from accounts import clock
-
-    return clock.through_sleep()
 
 
 def open_gate(host: str) -> None:

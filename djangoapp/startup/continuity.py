@@ -4,7 +4,22 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
+
+
+def earliest() -> datetime:
+    """Return the first moment that a date of this program's can be of."""
+    from audit.dates import EARLIEST
+
+    return EARLIEST
+
+
+def through_sleep() -> float:
+    """Return seconds on a clock that nobody can set and that runs while the computer sleeps."""
+    from accounts import clock
+
+    return clock.through_sleep()
 
 
 def begin_anchor(*, compared: bool = True) -> None:
