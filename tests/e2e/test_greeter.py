@@ -19,6 +19,7 @@ from tests.e2e.test_narrow import resize
 from tests.kiosk.kiosk_program import KioskProgram
 from tests.package.program import Program
 from tests.package.windows import on_this_display, window
+from tests.waiting import LIMIT
 
 pytestmark = pytest.mark.window
 
@@ -112,7 +113,7 @@ def after_asking_for_an_account(page: Page, terminal: Program) -> list[str]:
 
 
 def set_registration(terminal: Program, registration: str) -> None:
-    with closing(sqlite3.connect(terminal.data / "latchkey.sqlite3", timeout=30)) as database:
+    with closing(sqlite3.connect(terminal.data / "latchkey.sqlite3", timeout=LIMIT)) as database:
         database.execute("UPDATE accounts_signinpolicy SET registration = ?", (registration,))
         database.commit()
 
