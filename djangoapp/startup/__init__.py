@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from weakref import WeakSet
 
 from djangoapp.schema import SchemaState, known_names, knows, schema_state, tables_after
+from djangoapp.startup.commands import Refused, provision, rescue
 from djangoapp.startup.continuity import (
     begin_anchor,
     has_anchor,
@@ -57,10 +58,6 @@ __all__ = [
     "rescue", "schema_state", "shorten_audit_log", "sign_everybody_out", "tables_after",
     "verify_audit", "verify_replaced", "watch_database", "watch_over",
 ]  # fmt: skip
-
-
-class Refused(Exception):
-    """The program will not do it; the text is one plain sentence for a person."""
 
 
 def configure(*, kiosk: bool = False) -> None:
@@ -217,34 +214,3 @@ def verify_replaced(backups: Path) -> tuple[list[str], list[str]]:
         return explained(backups)
     except DatabaseError:
         return [], []
-
-
-def provision(*, password: str, text: str | None = None, **named: str) -> None:
-    """Set the terminal up as the `text` of a TOML file says, or as `named`; raise Refused."""
-    from accounts import provisioning
-    from kiosk import provisioning as of_kiosk
-
-    with _told_as_refused():
-        if text is None:
-            provisioning.provision(password=password, **named)
-        else:
-            of_kiosk.provision(text, password=password)
-
-
-def rescue(*, administrator: str) -> tuple[str, int]:
-    """Return a reset code for an administrator and for how many minutes it works; raise Refused."""
-    from recovery import flows
-
-    with _told_as_refused():
-        issued = flows.rescue_by_command(name=administrator)
-    return str(issued.code), issued.minutes
-
-
-@contextmanager
-def _told_as_refused() -> Iterator[None]:
-    from accounts.errors import Refused as RefusedByAccounts
-
-    try:
-        yield
-    except RefusedByAccounts as refused:
-        raise Refused(str(refused)) from refused

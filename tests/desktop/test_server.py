@@ -524,7 +524,7 @@ def test_leaves_no_thread_and_no_socket_behind():
     answer(server)
     server.stop()
 
-    wait_until(lambda: count() == before)
+    assert wait_until(lambda: count() == before)
 
 
 BREAKING = """
