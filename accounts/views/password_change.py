@@ -46,7 +46,7 @@ def _change(request: SignedInRequest) -> HttpResponse:
         return ask_to_wait(_page(request, form), refused)
     messages.success(request, _("Your password is changed. All your other sessions are ended."))
     if had_pin:
-        messages.success(request, _("Your PIN is removed. You can set a new one here."))
+        messages.success(request, _("Your PIN is removed."))
     return redirect("accounts:profile")
 
 
