@@ -21,7 +21,7 @@ from desktop.tether import KIOSK, WINDOW
 from tests.desktop.conftest import ROOT
 from tests.desktop.screen import CURTAIN_TITLE, child, size, windows, xdotool
 from tests.e2e.driving import sign_in
-from tests.package.windows import inspector, wait_until_drawn
+from tests.package.windows import FIRST_TRY, inspector, wait_until_drawn
 from tests.waiting import LIMIT, wait_until
 
 pytestmark = pytest.mark.window
@@ -191,7 +191,9 @@ def test_a_page_that_hangs_is_left_for_sign_in_with_nobody_signed_in(terminal, b
 def shows_sign_in(look):
     try:
         with look() as page:
-            return SIGN_IN.search(page.url) and page.get_by_label("Name").is_visible()
+            # Not is_visible(), which has no limit: of a page that goes away it may wait for ever.
+            page.get_by_label("Name").wait_for(timeout=FIRST_TRY * 1000)
+            return SIGN_IN.search(page.url)
     except Exception:  # noqa: BLE001 - it is just being thrown away
         return False
 
