@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -76,6 +77,14 @@ class PolicyValidator:
         role = user.role if user and known else Role.ADMINISTRATOR
         own_names = (user.username, user.display_name, user.email) if user and known else ()
         validate(password, rules_for(role, *own_names))
+
+    def password_changed(self, _password: str, user: User) -> None:
+        """Remove the PIN, which somebody who knew the password before may have set."""
+        from accounts.flows.pins import take_pin_away  # it is above this module
+
+        if user.pin:
+            with transaction.atomic():
+                take_pin_away(user, "new_password")
 
     def get_help_text(self) -> str:
         """Return what is asked, for a form's hint."""

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import io
+
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 
 from accounts import flows, hashers, pins
 from accounts.errors import PinRefused
@@ -270,3 +273,12 @@ def test_a_pin_that_was_on_its_way_before_the_change_is_not_set(signed_in, with_
     assert answer.headers["Location"].startswith("/accounts/login/")
     with_pin.refresh_from_db()
     assert not with_pin.pin
+
+
+def test_django_s_own_command_removes_the_pin_too(with_pin, monkeypatch):
+    monkeypatch.setattr("getpass.getpass", lambda prompt: NEW)
+    call_command("changepassword", with_pin.username, stdout=io.StringIO())
+    with_pin.refresh_from_db()
+    assert with_pin.check_password(NEW)
+    assert not with_pin.pin
+    assert Entry.objects.get(kind="pin_removed").details == {"reason": "new_password"}
