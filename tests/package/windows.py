@@ -16,8 +16,8 @@ from desktop.porch import PATH
 from tests.package.program import Program
 from tests.waiting import LIMIT, wait_until
 
-# Who connects while a page is being replaced may wait for ever. Each next try is a little longer, so
-# that one of them fits the machine.
+# Who connects while a page is being replaced may wait for ever. Each next try is a little longer,
+# so that one of them fits the machine.
 FIRST_TRY, GROWS = 4.0, 1.1  # seconds, times
 PAGE = re.compile(rf"^http://127\.0\.0\.1:\d+/(?!{PATH.strip('/')}/)")
 
