@@ -17,18 +17,28 @@ if TYPE_CHECKING:
 
 
 class EditPersonForm(PlainForm):
-    """What the staff may change of what is known of somebody else."""
+    """What the staff may change of what is known of somebody else.
+
+    What was shown is sent back with it, to tell what was changed.
+    """
 
     display_name = DisplayNameField(
         label=_("Display name"),
         required=False,
+        show_hidden_initial=True,
         help_text=_("What others see. If empty, the user name."),
     )
-    email = EmailAddressField(label=_("Email address"), widget=EmailInput())
+    email = EmailAddressField(
+        label=_("Email address"), widget=EmailInput(), show_hidden_initial=True
+    )
 
     def __init__(self, person: User, data: QueryDict | None = None) -> None:
         super().__init__(data, initial={"display_name": person.display_name, "email": person.email})
         self.person = person
+
+    def wanted(self) -> dict[str, str]:
+        """Return what was changed; the rest stays, though the person may have changed it since."""
+        return {name: self.cleaned_data[name] for name in self.changed_data}
 
     def clean_display_name(self) -> str:
         """Refuse names that sound like the staff's to those who are not of the staff."""

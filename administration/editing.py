@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
@@ -18,13 +19,14 @@ if TYPE_CHECKING:
     from accounts.http import SignedInRequest
 
 
-def edit_person(person: User, *, display_name: str, email: str, request: SignedInRequest) -> bool:
-    """Write these down and tell the person; return whether anything changed.
+def edit_person(person: User, *, wanted: Mapping[str, str], request: SignedInRequest) -> bool:
+    """Write down a display name, an email address or both, and tell the person.
+
+    Returns whether anything changed.
 
     An address can be a way to a new password, so only those may who could also issue a reset code,
     and whoever reads the old address is told as well. Raises PermissionDenied.
     """
-    wanted = {"display_name": display_name, "email": email}
     with deciding(request, "edit") as actor:
         people = again([person])
         if not people or not may_help(actor, people[0]):

@@ -49,7 +49,7 @@ def give(request: HttpRequest, person: User, way: Way) -> None:
         "person": person.pk,
         "way": way,
         "since": clock.now().timestamp(),
-        "state": _state(person),
+        "state": _state(person, way),
     }
     request.session.save()
 
@@ -60,7 +60,7 @@ def held(request: HttpRequest) -> Grant | None:
     if not kept or not clock.is_recent(kept["since"], LIFETIME):
         return None
     person = User.objects.filter(pk=kept["person"], is_active=True).first()
-    if person is None or not constant_time_compare(_state(person), kept["state"]):
+    if person is None or not constant_time_compare(_state(person, kept["way"]), kept["state"]):
         return None
     return Grant(person, Way(kept["way"]), kept["state"])
 
@@ -71,10 +71,12 @@ def redeem(grant: Grant) -> User:
     Of several who redeem the same grant the first changes the password, and with it the state.
     """
     person = User.objects.select_for_update().filter(pk=grant.person.pk, is_active=True).first()
-    if person is None or not constant_time_compare(_state(person), grant.state):
+    if person is None or not constant_time_compare(_state(person, grant.way), grant.state):
         raise OutOfTime
     return person
 
 
-def _state(person: User) -> str:
-    return salted_hmac("recovery.grant", person.password, algorithm="sha256").hexdigest()
+def _state(person: User, way: str = "") -> str:
+    # Whoever has opened a link may no longer be who reads the person's email.
+    parts = [person.password, *([person.email] if way == Way.MAIL else [])]
+    return salted_hmac("recovery.grant", "\n".join(parts), algorithm="sha256").hexdigest()

@@ -45,6 +45,7 @@ class Allowance:
 rescues_here = Allowance(most=10, within=900)
 letters_here = Allowance(most=20, within=900)
 _letters: dict[int, Allowance] = {}
+_farewells: dict[int, Allowance] = {}
 
 
 def letters_to(person_id: int) -> Allowance:
@@ -52,8 +53,17 @@ def letters_to(person_id: int) -> Allowance:
     return _letters.setdefault(person_id, Allowance(most=3, within=900))
 
 
+def letters_to_old_addresses_of(person_id: int) -> Allowance:
+    """Return how often old addresses of one person may be written to.
+
+    Apart from the others, which anybody can use up.
+    """
+    return _farewells.setdefault(person_id, Allowance(most=3, within=900))
+
+
 def restart() -> None:
     """Forget what a start of the program forgets."""
     rescues_here.restart()
     letters_here.restart()
     _letters.clear()
+    _farewells.clear()

@@ -34,7 +34,7 @@ def edit_person(request: SignedInRequest, pk: int) -> HttpResponse:
     person = _helped(request, pk)
     form = EditPersonForm(person, request.POST if request.method == "POST" else None)
     if form.is_valid():
-        if write_down(person, **form.cleaned_data, request=request):
+        if write_down(person, wanted=form.wanted(), request=request):
             messages.success(
                 request, _("Details saved. %(name)s is told about it.") % {"name": who(person)}
             )

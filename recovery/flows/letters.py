@@ -16,7 +16,7 @@ from audit.log import record
 from recovery import grants
 from recovery.errors import OutOfTime
 from recovery.grants import Way
-from recovery.throttling import letters_here, letters_to
+from recovery.throttling import letters_here, letters_to, letters_to_old_addresses_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -36,8 +36,15 @@ def send_letter(request: HttpRequest, *, username: str) -> None:
 
 
 def tell_the_old_address(person: User, before: str) -> None:
-    """Have `before` sent an email that it is no longer the person's, once that is certain."""
+    """Have `before` sent an email that it is no longer the person's, once that is certain.
+
+    The first few are told, so that nobody can have emails sent all over by changing to and fro.
+    """
     if not before or not SignInPolicy.current().mail_server:
+        return
+    try:
+        letters_to_old_addresses_of(person.pk).take()
+    except MustWait:
         return
     from recovery import mail
 

@@ -17,6 +17,7 @@ from recovery import mail
 from tests.cast import PASSWORDS
 from tests.clients import prove
 from tests.recovery.post_office import PostOffice
+from tests.rendered import read
 from tests.snapshot import unwritable
 
 LIMIT = 30.0  # seconds
@@ -99,11 +100,11 @@ def test_whether_one_may_is_decided_when_it_is_done(rf, dana, ben):
     request.user = dana
     ben.groups.set(Group.objects.filter(name="administrators"))  # since the page was shown
     with pytest.raises(PermissionDenied):
-        edit_person(User.objects.get(pk=ben.pk), display_name="", email="x@y.org", request=request)
+        edit_person(User.objects.get(pk=ben.pk), wanted={"email": "x@y.org"}, request=request)
     gone = User.objects.create(username="gone")
     User.objects.filter(pk=gone.pk).delete()
     with pytest.raises(PermissionDenied):
-        edit_person(gone, display_name="", email="x@y.org", request=request)
+        edit_person(gone, wanted={"email": "x@y.org"}, request=request)
 
 
 def test_it_asks_for_the_password_with_what_would_change(signed_in, ada, ben):
@@ -147,6 +148,33 @@ def test_without_a_mail_server_none_is_tried(signed_in, ada, ben):
     signed_in(ada).post(page_of(ben), {"display_name": "", "email": "new@example.org"})
     assert User.objects.get(pk=ben.pk).email == "new@example.org"
     assert "letter" not in [thread.name for thread in threading.enumerate()]
+
+
+@pytest.mark.parametrize("proved", [0, 301])
+def test_what_the_person_changes_meanwhile_stays(signed_in, ada, ben, proved):
+    window = signed_in(ada)
+    fields = read(window.get(page_of(ben))).all("input")
+    sent = {one["name"]: one["value"] for one in fields}
+    User.objects.filter(pk=ben.pk).update(email="own@example.org")
+    prove(window, seconds_ago=proved)
+    answer = window.post(page_of(ben), sent | {"display_name": "Benny"})
+    if proved:
+        window.post(answer["Location"], {"password": PASSWORDS["ada"]}, follow=True)
+    now = User.objects.get(pk=ben.pk)
+    assert (now.display_name, now.email) == ("Benny", "own@example.org")
+    window.post(page_of(now), sent | {"initial-email": "own@example.org", "email": ""})
+    assert User.objects.get(pk=ben.pk).email == ""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_old_addresses_are_written_to_a_few_times_only(signed_in, ada, ben, office):
+    window = signed_in(ada)
+    for number in range(5):
+        window.post(page_of(ben), {"display_name": "", "email": f"{number}@example.org"})
+    wait_for_letters()
+    told = {office.letter()[0]["To"] for _letter in range(3)}
+    assert told == {"ben@example.org", "0@example.org", "1@example.org"}
+    assert office.letters.empty()
 
 
 def test_a_link_from_before_ends_with_the_old_address(signed_in, ada, ben):

@@ -99,6 +99,17 @@ def test_a_letter_brings_a_link_to_a_new_password(visitor, ben, finn, office):
 
 
 @beside_the_page
+def test_an_opened_link_ends_with_the_address_it_was_sent_to(visitor, ben, office):
+    ask(visitor, "ben")
+    follow(visitor, link_in(office.letter()[0]))
+    assert visitor.get(CHOOSE).status_code == 200
+    User.objects.filter(pk=ben.pk).update(email="new@example.org")
+    visitor.post(CHOOSE, TWICE)
+    assert not User.objects.get(pk=ben.pk).check_password(NEW)
+    wait_for_letters()
+
+
+@beside_the_page
 def test_the_link_works_once(visitor, ben, office):
     ask(visitor, "ben")
     link = link_in(office.letter()[0])
