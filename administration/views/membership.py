@@ -14,7 +14,7 @@ from accounts import permissions
 from accounts.authority import may_manage
 from accounts.errors import LastAdministrator
 from accounts.http import SignedInRequest
-from accounts.models import User
+from accounts.models import SignInPolicy, User
 from accounts.reauthentication import reauthentication_required
 from accounts.summaries import Summary, changes, who
 from administration import flows
@@ -45,7 +45,9 @@ def role(request: SignedInRequest, pk: int) -> HttpResponse:
             return _change_role(request, person, form)
         except LastAdministrator as refused:
             form.add_error("role", str(refused))
-    return render(request, "administration/role.html", {"form": form, "person": person})
+    links_to = person.email if SignInPolicy.current().mail_server else ""
+    context = {"form": form, "person": person, "links_to": links_to}
+    return render(request, "administration/role.html", context)
 
 
 @permission_required(permissions.MANAGE_PEOPLE, raise_exception=True)

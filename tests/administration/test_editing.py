@@ -193,3 +193,10 @@ def test_what_cannot_be_recorded_is_not_done_and_nobody_is_written_to(signed_in,
     assert not Notice.objects.exists()
     wait_for_letters()
     assert office.letters.empty()
+
+
+def test_whoever_gives_a_role_is_told_where_links_for_the_person_go(signed_in, ada, ben):
+    page = f"/administration/people/{ben.pk}/role/"
+    assert "ben@example.org" not in signed_in(ada).get(page).content.decode()
+    SignInPolicy.objects.update(mail_server="mail.example.org")
+    assert "<strong>ben@example.org</strong>" in signed_in(ada).get(page).content.decode()
