@@ -131,6 +131,9 @@ def _shown_afterwards(
             process.terminate()
             process.wait()
             output.seek(0)
+            printed = output.read()
             sys.stdout.flush()
-            sys.stdout.buffer.write(output.read())
+            sys.stdout.buffer.write(printed)
+            if printed and not printed.endswith(b"\n"):  # The process was cut off.
+                sys.stdout.buffer.write(b"\n")
             sys.stdout.flush()
