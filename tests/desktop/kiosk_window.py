@@ -46,7 +46,7 @@ def obey(window: Window, opening: Opening) -> None:
         elif wish == "unused":
             answer = window.seconds_unused()
         elif wish == "answers":
-            answer = window.page_answers(timeout=60)
+            answer = window.page_answers(timeout=2)  # One that hangs never would.
         elif wish == "references":
             window.page_answers(timeout=60)  # so the engine has begun
             answer = min(sys.getrefcount(one) for one in (None, True, False))

@@ -110,7 +110,7 @@ def touch(page, digits):
 def give_pin(page):
     page.fill("[name=exit_pin]", PIN)
     press(page, "Continue")
-    expect(page.get_by_role("heading", name="The kiosk", exact=True)).to_be_visible(timeout=LIMIT)
+    expect(page.get_by_role("heading", name="The kiosk", exact=True)).to_be_visible()
 
 
 def ended(program):
