@@ -60,6 +60,7 @@ class Service:
         for name, look in (("watch", startup.watch_over), ("database", startup.watch_database)):
             self._watches.append(threading.Thread(target=look, args=(ending,), name=name))
             self._watches[-1].start()
+        startup.wait_for_watch()
 
     @property
     def watches(self) -> bool:

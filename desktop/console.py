@@ -27,12 +27,12 @@ def serve(options: Run) -> int:
         server = LoopbackServer(nobody_home, options.port)
         service = lifetime.serve(server)
         server.start()
+        service.watch(ending)
         _print_address(service)
         # In the background of a terminal, asking for a line would stop the whole program.
         if hasattr(signal, "SIGTTIN"):
             signal.signal(signal.SIGTTIN, signal.SIG_IGN)
         threading.Thread(target=_print_on_request, args=(service,), daemon=True).start()
-        service.watch(ending)
         lifetime.begin_upkeep(ending)
         ending.wait()
     return 0

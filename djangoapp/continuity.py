@@ -52,12 +52,14 @@ class Watch:
         self._anchor = anchor.Anchor(0, NO_HASH)
         self._own: Any = None
         self._failing = False
+        self.begun = threading.Event()  # it knows which files these are, or has failed to find out
         self.when_set_up: Callable[[], None] | None = None
         self.when_broken: Callable[[], None] = _nobody_asks
 
     def run(self, ending: threading.Event) -> None:
         """Look again and again until `ending` is set. Raises nothing."""
         self._look_safely(self.begin)
+        self.begun.set()
         while not ending.wait(PACE) and not self.broken:
             self._look_safely(self.look)
 

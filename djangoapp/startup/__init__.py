@@ -18,6 +18,7 @@ from djangoapp.startup.continuity import (
     note_in_folder,
     refuse_all,
     shorten_audit_log,
+    wait_for_watch,
     watch_database,
 )
 from djangoapp.startup.hardening import harden
@@ -56,7 +57,7 @@ __all__ = [
     "note_refused_navigation", "note_screen_lock", "offer_backups", "offer_lockdown",
     "offer_spare_key", "offer_threads", "open_gate", "provision", "record_restored", "refuse_all",
     "rescue", "schema_state", "shorten_audit_log", "sign_everybody_out", "tables_after",
-    "verify_audit", "verify_replaced", "watch_database", "watch_over",
+    "verify_audit", "verify_replaced", "wait_for_watch", "watch_database", "watch_over",
 ]  # fmt: skip
 
 

@@ -54,6 +54,13 @@ def watch_database(ending: threading.Event) -> None:
     watch.run(ending)
 
 
+def wait_for_watch() -> None:
+    """Return when `watch_database`, in another thread, knows which files these are; at most 5 s."""
+    from djangoapp.continuity import watch
+
+    watch.begun.wait(5)
+
+
 def refuse_all(why: str) -> None:
     """Answer nothing any more: the database is damaged."""
     from djangoapp.continuity import watch

@@ -43,13 +43,41 @@ def test_it_serves_and_ends_what_is_left(monkeypatch, server, watches):
     assert told == [ALIVE] * (server and watches)
 
 
-def test_a_watch_that_has_ended_watches_no_more(monkeypatch):
+@pytest.fixture
+def service(monkeypatch):
     for watch in ("watch_over", "watch_database"):
         monkeypatch.setattr(f"djangoapp.startup.{watch}", lambda ending: ending.wait())
     monkeypatch.setattr("djangoapp.startup.open_gate", lambda _host: None)
     monkeypatch.setattr("djangoapp.startup.offer_threads", lambda _threads: None)
     server = SimpleNamespace(host="", threads=None, hand_over=lambda *_given: None)
-    service = boot.Service(None, server)  # type: ignore[arg-type]
+    return boot.Service(None, server)  # type: ignore[arg-type]
+
+
+class Begun(threading.Event):
+    """That the watch knows the files; it learns them as late as can be."""
+
+    def wait(self, timeout=None):
+        self.set()
+        return super().wait(timeout)
+
+
+@pytest.fixture(autouse=True)
+def begun(monkeypatch):
+    begun = Begun()
+    monkeypatch.setattr("djangoapp.continuity.watch.begun", begun)
+    return begun
+
+
+def test_a_start_goes_on_once_the_files_of_the_database_are_known(service, begun):
+    ending = threading.Event()
+
+    service.watch(ending)
+
+    assert begun.is_set()
+    ending.set()
+
+
+def test_a_watch_that_has_ended_watches_no_more(service):
     ending = threading.Event()
 
     service.watch(ending)
