@@ -10,6 +10,8 @@ from contextlib import contextmanager
 
 from devtools.console import Stopped, say
 
+TRIES = 5
+
 
 def is_present(environ: Mapping[str, str]) -> bool:
     """True where a window can be opened: always, but on Linux only in a graphical session."""
@@ -39,7 +41,19 @@ def screen(*, of_its_own: bool = False) -> Iterator[dict[str, str]]:
 
 
 def _start_xvfb() -> tuple[subprocess.Popen[bytes], str]:
-    """Start Xvfb on a display number that it chooses itself, so that runs never collide."""
+    """Start Xvfb on a display number that it chooses itself, so that runs never collide.
+
+    One ends at once where another has just chosen the same number: it is tried again.
+    """
+    for _try in range(TRIES):
+        process, number = _xvfb()
+        if number:
+            return process, number
+        process.wait()
+    raise Stopped("Xvfb did not start; `Xvfb :99` on the command line says why.")
+
+
+def _xvfb() -> tuple[subprocess.Popen[bytes], str]:
     reader, writer = os.pipe()
     process = subprocess.Popen(
         [
@@ -51,8 +65,4 @@ def _start_xvfb() -> tuple[subprocess.Popen[bytes], str]:
     )
     os.close(writer)
     with open(reader, encoding="ascii") as answer:
-        number = answer.readline().strip()
-    if not number:
-        process.wait()
-        raise Stopped("Xvfb did not start; `Xvfb :99` on the command line says why.")
-    return process, number
+        return process, answer.readline().strip()

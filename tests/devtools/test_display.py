@@ -41,6 +41,18 @@ def test_a_screen_that_cannot_start_is_a_sentence(programs, monkeypatch):
         pytest.fail("there is no screen to work on")
 
 
+def test_a_screen_whose_number_was_taken_in_that_moment_is_tried_again(
+    programs, tmp_path, monkeypatch
+):
+    monkeypatch.delenv("DISPLAY", raising=False)
+    taken = tmp_path / "taken"
+    programs.add("Xvfb", f'test -e "{taken}" || {{ : > "{taken}"; exit 1; }}; echo 7 >&"$2"')
+    monkeypatch.setenv("PATH", str(programs.folder))
+
+    with display.screen() as env:
+        assert env["DISPLAY"] == ":7"
+
+
 @pytest.mark.parametrize(
     ("environ", "there"),
     [
