@@ -46,7 +46,9 @@ def test_a_screen_whose_number_was_taken_in_that_moment_is_tried_again(
 ):
     monkeypatch.delenv("DISPLAY", raising=False)
     taken = tmp_path / "taken"
-    programs.add("Xvfb", f'test -e "{taken}" || {{ : > "{taken}"; exit 1; }}; echo 7 >&"$2"')
+    programs.add(
+        "Xvfb", f'test -e "{taken}" || {{ : > "{taken}"; exit 1; }}; echo 7 > /proc/self/fd/"$2"'
+    )
     monkeypatch.setenv("PATH", str(programs.folder))
 
     with display.screen() as env:
