@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from accounts.models import User
 from accounts.summaries import who
 
 
-def told_apart(people: Iterable[User]) -> dict[int, str]:
+def told_apart(people: Iterable[User], among: QuerySet[User] | None = None) -> dict[int, str]:
     """Return what to call each of these people, by number.
 
-    That is the display name; whoever shares it with anybody here, on the page or not, is called by
-    the user name as well.
+    That is the display name; whoever shares it with another one of `among`, without it with anybody
+    here, on the page or not, is called by the user name as well.
     """
     known = list(people)
-    shared = _shared({_key(person) for person in known})
+    everybody = User.objects.all() if among is None else among
+    shared = _shared({_key(person) for person in known}, everybody)
     return {
         person.pk: who(person) if _key(person) in shared else person.name_shown for person in known
     }
@@ -29,11 +30,11 @@ def _key(person: User) -> str:
     return key
 
 
-def _shared(keys: Collection[str]) -> set[str]:
+def _shared(keys: Collection[str], among: QuerySet[User]) -> set[str]:
     """Return those of `keys` that more than one person shows."""
-    shown = User.objects.filter(display_key__in=keys).order_by()
+    shown = among.filter(display_key__in=keys).order_by()
     counts = Counter(dict(shown.values_list("display_key").annotate(Count("pk"))))
     # Not as `display_key=""`, whose index would lead past everybody who has chosen no name.
-    bare = User.objects.filter(username_key__in=keys).exclude(display_key__gt="")
+    bare = among.filter(username_key__in=keys).exclude(display_key__gt="")
     counts.update(bare.values_list("username_key", flat=True))
     return {key for key, count in counts.items() if count > 1}

@@ -45,7 +45,10 @@ class AuditFilter(forms.Form):
         label=_("Person"),
         required=False,
         max_length=names.LONGEST,
-        help_text=_("Part of a name is enough. For a deleted person, the number."),
+        help_text=_(
+            "Part of a name is enough. A whole user name finds that person alone. "
+            "For a deleted person, the number."
+        ),
     )
     kind = forms.ChoiceField(label=_("What happened"), choices=_kinds, required=False)
     since = _day(_("From"))
@@ -59,7 +62,11 @@ class AuditFilter(forms.Form):
         found = _called(wanted)
         if wanted.isdecimal() and len(wanted) < len(str(2**63)):
             number = int(wanted)
-            found = {number} if len(found) >= MOST_PEOPLE and _is_gone(number) else {*found, number}
+            gone = _is_gone(number)
+            if gone and len(found) >= MOST_PEOPLE:
+                found = {number}
+            elif gone or User.objects.filter(pk=number).exists():
+                found.add(number)
         if len(found) > MOST_PEOPLE:
             raise ValidationError(
                 _("More than %(most)d people match. Type more of the name."),
@@ -84,11 +91,11 @@ class AuditFilter(forms.Form):
 
 
 def _called(wanted: str) -> set[int]:
-    """Return whose name it is; else whose names begin with it; else in whose names it stands."""
+    """Return whose user name it is; else in whose names it stands."""
     if person := User.objects.called(wanted):
         return {person.pk}
     key = names.canonical(wanted)
-    return _some(keys.begins(key)) or _some(_within(key))
+    return _some(keys.begins(key) | _within(key))
 
 
 def _within(key: str) -> Q:

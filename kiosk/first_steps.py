@@ -26,8 +26,12 @@ def begin(**_sent: object) -> None:
 
 
 def waiting() -> str:
-    """Return the step that is next; "" once all are finished or dismissed."""
-    return KioskPolicy.current().first_run
+    """Return the step that is next; "" once all are finished or dismissed.
+
+    There is no trying out while there is no exit PIN.
+    """
+    policy = KioskPolicy.current()
+    return PIN if policy.first_run == TRIAL and not policy.exit_pin else policy.first_run
 
 
 def after(step: str, *, skipped: bool = False) -> str:

@@ -78,13 +78,23 @@ def behind(key: str) -> Tile | None:
     return found[0] if found else None
 
 
+def called(person: User) -> str:
+    """Return what a locked screen calls its person.
+
+    Strangers hear no user name of anybody whom they are not offered, whoever takes the same name.
+    """
+    if _listed().filter(pk=person.pk).exists():
+        return told_apart([person], _listed())[person.pk]
+    return person.name_shown
+
+
 def _first(people: QuerySet[User]) -> Found:
     found = list(people.order_by("username_key")[: MOST + 1])
     return Found(_tiles(found[:MOST]), more=len(found) > MOST)
 
 
 def _tiles(people: list[User]) -> list[Tile]:
-    called = told_apart(people)
+    called = told_apart(people, _listed())
     return [Tile(one, _key(one), called[one.pk]) for one in people]
 
 

@@ -36,6 +36,16 @@ def _words(text: str) -> list[str]:
     return [word for word in re.findall(r"[^\W\d_]{2,}", text) if word != PRODUCT]
 
 
+def test_the_title_of_each_form_that_waits_says_so_first():
+    """countdown.js takes the first part away when the wait is over."""
+    pages = [name for name in PAGES if name != DEVELOPMENT_ONLY]
+    waits = [name for name in pages if "includes/wait.html" in _source(name)]
+    titles = {name: re.findall(r"block title %\}(.*)\{% endblock", _source(name)) for name in waits}
+    first = '{% if wait_seconds %}{% translate "Please wait" %} – {% endif %}'
+    late = [name for name, (title,) in titles.items() if not title.startswith(first)]
+    assert late == ["429.html"]  # no form, and nothing else to be called
+
+
 def test_there_are_pages_and_fragments():
     assert len(PAGES) > 10
     assert len(FRAGMENTS) > 5

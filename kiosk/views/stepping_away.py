@@ -94,13 +94,13 @@ def _open(
 def _page(
     request: SignedInRequest, form: UnlockForm | UnlockWithCodeForm, **context: Any
 ) -> HttpResponse:
-    policy, now = KioskPolicy.current(), presences.now()
+    policy, now, person = KioskPolicy.current(), presences.now(), request.user
     known = presences.of(reference(request.session.session_key))
     wait = timing.until_others_may_end(known, policy, now)
     ends_in = timing.end_for(request, known, policy, now).seconds if settings.KIOSK else wait
     context |= {
         "form": form,
-        "called": told_apart([request.user])[request.user.pk],
+        "called": people.called(person) if settings.KIOSK else told_apart([person])[person.pk],
         "others_may_end": not wait,
         "others_in": math.ceil(wait),
         "others_may_end_at": timezone.now() + timedelta(seconds=min(wait, ends_in)),

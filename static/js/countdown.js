@@ -52,8 +52,8 @@ for (const wait of document.querySelectorAll("[data-wait]")) {
     summary?.remove();
     wait.querySelector(".icon")?.remove();
     wait.classList.remove("notice", "warning");
-    // The title began with "Please wait".
-    document.title = document.title.split(" – ").slice(1).join(" – ");
+    // The title of a page with a form began with "Please wait".
+    if (form) document.title = document.title.split(" – ").slice(1).join(" – ");
     const fields = [...(form?.querySelectorAll("input:not([type=hidden])") ?? [])];
     if (boxed) fields.find(({ value }) => !value)?.focus();
   };

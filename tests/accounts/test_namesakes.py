@@ -122,6 +122,22 @@ def test_the_tiles_of_a_kiosk_tell_them_apart(settings, visitor, both, finn):
     assert f">{finn.name_shown}</span>" in page
 
 
+def test_strangers_hear_nothing_of_somebody_who_is_not_listed(
+    settings, visitor, signed_in, ada, ben
+):
+    settings.KIOSK = True
+    people.searches_here.restart()
+    User.objects.filter(pk=ben.pk).update(display_name=ada.name_shown)
+    ben.refresh_from_db()
+    ben.save()
+    page = visitor.get("/kiosk/people/").content.decode()
+    assert f">{ada.name_shown}</span>" in page
+    assert who(ben) not in page
+    locked = signed_in(ada).post("/kiosk/step-away/", follow=True).content.decode()
+    assert f"{ada.name_shown} is signed in and has stepped away." in locked
+    assert ada.username not in locked.replace(ada.name_shown, "")
+
+
 def test_a_locked_screen_says_whose_it_is(settings, signed_in, both):
     settings.KIOSK = True
     window = signed_in(both[0])

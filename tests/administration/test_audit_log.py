@@ -116,6 +116,24 @@ def test_a_part_of_several_names_finds_all_of_them_and_a_whole_name_one(signed_i
     assert [who for who, *_rest in shown(window, person="ben")] == ["Ben"]
 
 
+def test_whose_name_begins_so_hides_nobody_in_whose_name_it_stands(signed_in, ada):
+    for name, shown_as in {"meyerhof": "", "jmeyer": "Jan", "kim": "Kim Ottmeyer"}.items():
+        person = User.objects.create_user(name, display_name=shown_as)
+        record(events.SignedOut(), actor=person)
+
+    found = [who for who, *_rest in shown(signed_in(ada), person="meyer")]
+    assert sorted(found) == ["Jan", "Kim Ottmeyer", "meyerhof"]
+
+
+def test_a_number_of_nobody_is_only_part_of_a_name(signed_in, ada):
+    User.objects.bulk_create(User(username=f"7000pupil{n}") for n in range(20))
+    page = signed_in(ada).get(LOG, {"person": "7000"}).content.decode()
+    assert "people match" not in page
+    assert (
+        "Nobody here has this name." in signed_in(ada).get(LOG, {"person": "7001"}).content.decode()
+    )
+
+
 def test_a_number_is_a_deleted_person_and_part_of_a_name(signed_in, ada, ben):
     number = str(ben.pk)
     record(events.SignedOut(), actor=ben)

@@ -187,6 +187,14 @@ def test_steps_that_an_idle_screen_cut_off_resume_for_the_administrator(newcomer
     assert "not fully set up" not in page
 
 
+def test_there_is_no_trying_out_once_the_exit_pin_was_removed(newcomer):
+    assert send(newcomer, "exit-pin", exit_pin1=PIN, exit_pin2=PIN) == at("try-it-out")
+    window = left_alone(newcomer)
+    assert f'href="{at("try-it-out")}"' in home_of(window)
+    KioskPolicy.objects.update(exit_pin="")
+    assert f'href="{at("exit-pin")}"' in window.get("/").content.decode()
+
+
 def test_what_is_answered_after_resuming_is_saved(newcomer):
     window = left_alone(newcomer)
     home_of(window)
