@@ -9,6 +9,7 @@ import logging
 import os
 import re
 import socket
+import struct
 from collections.abc import Iterator
 from contextlib import closing
 from urllib.parse import unquote
@@ -43,13 +44,16 @@ def _places(address: str) -> Iterator[str]:
 def _is_silent(place: str) -> bool:
     """Tell whether somebody listens at `place` who does not say a word, not even of refusal."""
     with closing(socket.socket(socket.AF_UNIX)) as bus:
-        bus.settimeout(PATIENCE)
+        # Not `settimeout`, with which connecting to a full queue fails at once.
+        limit = struct.pack("@ll", *divmod(int(PATIENCE * 1_000_000), 1_000_000))
+        for option in (socket.SO_SNDTIMEO, socket.SO_RCVTIMEO):
+            bus.setsockopt(socket.SOL_SOCKET, option, limit)
         try:
             bus.connect(place)
             # D-Bus Specification, "Authentication Protocol"
             bus.sendall(b"\0AUTH EXTERNAL " + str(os.geteuid()).encode().hex().encode() + b"\r\n")
             bus.recv(1)
-        except TimeoutError:
+        except BlockingIOError:
             return True
         except (OSError, ValueError):
             return False  # Nobody listens, which the engine finds out at once, too.

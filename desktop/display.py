@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import socket
 import struct
 import sys
@@ -16,6 +17,7 @@ from desktop import xauthority
 from desktop.language import _
 
 PATIENCE = 1.0  # seconds
+LONGEST_TRIAL = 20  # seconds; up to three buses that say nothing take 9 of them
 FIRST_X_PORT = 6000
 # Where the name of the display is for each of Qt's platforms, in the order that Qt tries them.
 VARIABLES = {"wayland": "WAYLAND_DISPLAY", "xcb": "DISPLAY"}
@@ -80,14 +82,16 @@ def _opens_a_window() -> bool:
     child = os.fork()
     if not child:
         with suppress(BaseException):
+            signal.alarm(LONGEST_TRIAL)  # whatever hangs in it; nobody handles it
             nothing = os.open(os.devnull, os.O_RDWR)
             for stream in (1, 2):
                 os.dup2(nothing, stream)
             from PySide6.QtWidgets import QApplication
 
-            from desktop import qt_paths
+            from desktop import dbus_linux, qt_paths
 
             qt_paths.settle()
+            dbus_linux.avoid_silent()
             QApplication(["latchkey"])
         os._exit(0)  # Also where there is no Qt, which is told in other words.
     return os.waitpid(child, 0)[1] == 0

@@ -57,5 +57,5 @@ def _is_too_long(path: Path) -> bool:
     meant = os.path.realpath(path)  # SQLite follows links, too.
     names = [len(os.fsencode(name)) for name in path.parts]
     return max(len(os.fsencode(path)), len(os.fsencode(meant))) > LONGEST or (
-        max(names) > LONGEST_NAME
+        max(names, default=0) > LONGEST_NAME
     )

@@ -6,6 +6,7 @@ import hashlib
 import logging
 import secrets
 import sqlite3
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -118,12 +119,17 @@ def perform(folder: DataFolder) -> None:
     """
     try:
         request = _request(folder)
-        if request is None or _is_done(folder, request):
-            withdraw(folder)
-            return
+        done = request is not None and _is_done(folder, request)
     except Exception:
         logger.exception("What was staged to be restored cannot be read.")
-        request = Request("unknown", folder.staged.name)
+        request, done = Request("unknown", folder.staged.name), False
+    if request is None:
+        with suppress(OSError):
+            _remove(folder.staged_request)
+        return
+    if done:
+        withdraw(folder)  # Raises what stops the start: else the next one would restore it again.
+        return
     try:
         replace_data(folder.staged, folder, request)
     except Exception:
@@ -138,7 +144,8 @@ def _request(folder: DataFolder) -> Request | None:
 
 
 def _is_done(folder: DataFolder, request: Request) -> bool:
-    return any(note.get("key") == request.key for note in restored_note.of(folder.database))
+    notes = restored_note.of(folder.database)
+    return any(note.get("key") == request.key and not note.get("failed") for note in notes)
 
 
 def _set_aside(folder: DataFolder, request: Request) -> None:

@@ -52,6 +52,7 @@ class Upkeep:
         self._unclean = unclean
         self._new = new
         self._until = self._next = 0.0
+        self._next_shortening = float("-inf")
         self.clock: Callable[[], float] = _through_sleep
 
     def run(self) -> None:
@@ -65,7 +66,10 @@ class Upkeep:
             self._keep_up()
 
     def _due_in(self) -> float:
-        return backup.due_in(self._folder.backups, datetime.now(UTC)).total_seconds()
+        try:
+            return backup.due_in(self._folder.backups, datetime.now(UTC)).total_seconds()
+        except OSError:  # The backup, tried at once, meets and tells the same.
+            return 0.0
 
     def _keep_up(self) -> None:
         steps = (
@@ -115,6 +119,10 @@ class Upkeep:
             self._unclean = False
 
     def _shorten_log(self) -> None:
+        if self.clock() < self._next_shortening:
+            return
+        # Also where it fails: each time saves a file, and checks the whole log.
+        self._next_shortening = self.clock() + DAY
         from djangoapp import startup
 
         startup.shorten_audit_log(self._folder.backups, self._ask)

@@ -73,6 +73,18 @@ def test_a_bus_that_does_not_answer_is_not_used(monkeypatch, no_bus, silent, nam
     assert os.environ[name] == dbus_linux.NOWHERE
 
 
+def test_a_bus_that_does_not_even_take_a_connection_any_more_is_not_used(
+    monkeypatch, no_bus, tmp_path
+):
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(tmp_path / "full"))
+        listener.listen(1)
+        for _time in range(4):  # Each leaves a connection that nobody takes.
+            monkeypatch.setenv(SESSION, f"unix:path={tmp_path}/full")
+            dbus_linux.avoid_silent()
+            assert os.environ[SESSION] == dbus_linux.NOWHERE
+
+
 def test_a_bus_where_it_usually_is_is_looked_at_too(monkeypatch, no_bus, silent, tmp_path):
     (tmp_path / "silent bus").rename(tmp_path / "bus")
     monkeypatch.delenv(SESSION)

@@ -218,6 +218,20 @@ def test_any_other_platform_is_tried_first(platform, why):
     assert (said.stdout, said.stderr) == (f"{why}\n", "")
 
 
+def test_a_trial_ends_although_the_session_bus_does_not_answer(tmp_path):
+    asking = [sys.executable, "-c", "from desktop import display; print(display.missing())"]
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(tmp_path / "silent"))
+        listener.listen()
+        environment = os.environ | {
+            "QT_QPA_PLATFORM": "wayland;offscreen",
+            "DBUS_SESSION_BUS_ADDRESS": f"unix:path={tmp_path}/silent",
+            "XDG_CURRENT_DESKTOP": "GNOME",
+        }
+        said = subprocess.check_output(asking, cwd=ROOT, env=environment, timeout=180)
+    assert said.endswith(b"\n")
+
+
 @pytest.mark.parametrize("platform", ["wayland", "xcb", "nonsense"])
 def test_the_program_serves_without_a_window_where_the_chosen_display_is_dead(launch, platform):
     program = launch(env={**os.environ, "QT_QPA_PLATFORM": platform})

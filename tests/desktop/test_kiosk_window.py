@@ -111,7 +111,7 @@ def test_it_keeps_the_whole_screen(kiosk, do):
     xdotool(display, *do.format(window_of(kiosk)).split())
 
     wait_until(lambda: places(kiosk) == WHOLE)
-    wait_until(lambda: kiosk.ask("answers") == "True")
+    assert wait_until(lambda: kiosk.ask("answers") == "True")
 
 
 def test_it_comes_back_to_the_front(kiosk):
@@ -201,7 +201,7 @@ def test_nothing_is_asked_in_a_window_of_its_own(kiosk):
     xdotool(display, "mousemove", "20", "10", "click", "1", "mousemove", "710", "10", "click", "1")
 
     wait_until(lambda: kiosk.ask("answers") == "True")
-    wait_until(lambda: places(kiosk) == WHOLE)
+    assert wait_until(lambda: places(kiosk) == WHOLE)
 
 
 @bare

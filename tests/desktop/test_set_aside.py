@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sqlite3
@@ -9,6 +10,7 @@ import time
 import zipfile
 from contextlib import closing, contextmanager, nullcontext
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -146,3 +148,59 @@ def test_one_that_was_restored_though_something_failed_after_it_is_no_failure(fo
     assert "failed" not in note
     assert not folder.staged.exists()
     assert not folder.set_aside.exists()
+
+
+def in_use(path, monkeypatch):
+    """Have nobody be able to remove the file at `path`."""
+    usual = Path.unlink
+
+    def unlink(self, **how):
+        if self == path:
+            raise PermissionError(errno.EACCES, "in use")
+        return usual(self, **how)
+
+    monkeypatch.setattr(Path, "unlink", unlink)
+
+
+def test_it_stays_over_the_starts_that_follow(folder):
+    a_damaged_backup(folder)
+    for _start in range(3):
+        staged.perform(folder)
+        assert folder.set_aside.exists()
+
+
+def test_killed_after_it_was_told_it_is_still_set_aside(folder, monkeypatch):
+    a_damaged_backup(folder)
+
+    def killed(*_given):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(staged, "_remove", killed)
+        with pytest.raises(KeyboardInterrupt):
+            staged.perform(folder)
+    assert folder.staged.exists()
+
+    staged.perform(folder)
+
+    assert folder.set_aside.exists()
+
+
+def test_one_that_is_done_and_cannot_be_removed_is_not_done_again(folder, monkeypatch):
+    in_use(folder.staged, monkeypatch)
+    for _start in range(9):
+        with pytest.raises(PermissionError):
+            staged.perform(folder)
+
+    (kept,) = folder.backups.glob("*before-restore.zip")
+    with archive.unpacked(kept, folder.backups, trusted=True) as place:
+        assert people(place / "latchkey.sqlite3") == ["ada", "ben"]
+
+
+def test_a_request_alone_that_cannot_be_removed_is_no_failed_restore(folder, monkeypatch):
+    folder.staged.unlink()
+    in_use(folder.staged_request, monkeypatch)
+
+    staged.perform(folder)
+
+    assert restored_note.of(folder.database) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 import threading
 from contextlib import closing
@@ -14,7 +15,7 @@ from accounts.models import Session
 from desktop import backup, sqlite_files, upkeep
 from desktop.paths import open_folder
 from desktop.upkeep import Upkeep
-from djangoapp import continuity
+from djangoapp import continuity, startup
 
 pytestmark = pytest.mark.django_db
 
@@ -160,6 +161,28 @@ def test_the_next_one_is_due_a_day_after_the_last_and_no_earlier(folder):
 
     assert live(folder, Running(hours=3)) == 1
     assert live(folder, Running(hours=4)) == 2
+
+
+def test_the_log_is_shortened_once_a_day(folder, monkeypatch):
+    asked = []
+    monkeypatch.setattr(startup, "shorten_audit_log", lambda *_given: asked.append(1))
+
+    live(folder, Running(49))
+
+    assert len(asked) == 3
+
+
+def test_backups_that_cannot_be_looked_at_end_nothing(folder, monkeypatch):
+    def broken(*_given):
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(backup, "due_in", broken)
+    cleared = []
+    monkeypatch.setattr(startup, "clear_expired_sessions", lambda: cleared.append(1))
+
+    live(folder, Running(2))
+
+    assert len(cleared) == 3
 
 
 def test_a_new_folder_has_its_first_backup_after_a_day(folder):
