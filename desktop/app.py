@@ -6,7 +6,7 @@ import os
 import sys
 from dataclasses import replace
 
-from desktop import display, dumps, finders, logs, options, paths
+from desktop import display, dumps, logs, options, paths
 from desktop.errors import AlreadyRunning, HandedOver, Refused, StartupError, report, say
 from desktop.language import _
 from desktop.lifetime import Lifetime, ending_at_last, in_time, postpone_garbage_collection
@@ -21,7 +21,6 @@ def main() -> int:
     """Do what the command line asks for, and return the exit code."""
     os.umask(OTHERS_GET_NOTHING)
     dumps.forbid()
-    finders.keep_in_order()
     postpone_garbage_collection()
     logs.prepare()
     command = options.parse(sys.argv[1:], paths.version())

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from desktop import backup, secretkey, staged
+from desktop import backup, finders, secretkey, staged
 from desktop.errors import (
     DatabaseDamaged,
     DatabaseLost,
@@ -43,6 +43,7 @@ class Opening:
         self, lifetime: Lifetime, window: Window, port: int | None, *, again: int = 0
     ) -> None:
         """Whoever calls `retry` every `again` seconds says so here: the failure page tells it."""
+        finders.keep_in_order()  # One thread loads Django, another the engine.
         self._lifetime = lifetime
         self._window = window
         self._port = port

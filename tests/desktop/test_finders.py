@@ -7,7 +7,11 @@ import sys
 
 import pytest
 
-from desktop import app, finders
+from desktop import finders
+from desktop.lifetime import Lifetime
+from desktop.opening import Opening
+from desktop.options import Run
+from desktop.window import Window
 from tests.desktop.conftest import ROOT
 
 SEARCH = """
@@ -42,11 +46,10 @@ def test_a_finder_that_leaves_during_a_search_hides_no_module(prepare, missing):
     assert (missing in found.stderr) if missing else (found.stderr == "")
 
 
-def test_the_program_begins_with_it(monkeypatch):
+def test_a_start_with_a_window_searches_so(tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "meta_path", [*sys.meta_path])
-    monkeypatch.setattr(sys, "argv", ["launcher.py", "--version"])
+    lifetime = Lifetime(Run(str(tmp_path), False, False, None, None), windowed=True)
 
-    with pytest.raises(SystemExit):
-        app.main()
+    Opening(lifetime, Window(kiosk=False, debug_port=None), None)
 
     assert type(sys.meta_path) is finders._Finders
