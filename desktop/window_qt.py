@@ -54,6 +54,8 @@ if TYPE_CHECKING:
 # What pywebview calls the engine, the window's renderer, and the moment it can be told things.
 GUI, RENDERER, OPENING = "qt", "qtwebengine", "before_show"
 QUIET = "--log-level=3"
+# Whoever presses through it cannot see when a page was drawn; until then the engine drops it.
+INSPECTOR = "--remote-debugging-port={} --allow-pre-commit-input"
 NO_GESTURES = "--disable-pinch --overscroll-history-navigation=0"
 NO_SHARED_MEMORY = "--disable-dev-shm-usage"
 DEBUGS_BY_SETTING = False  # Qt reads Chromium's flags before pywebview would write its own.
@@ -64,7 +66,7 @@ _KEPT: list[QApplication] = []
 
 def start_engine(debug_port: int | None, *, kiosk: bool) -> None:
     """Load the engine and begin its work, on the main thread. Raises EngineMissing."""
-    inspector = f"--remote-debugging-port={debug_port}" if debug_port else ""
+    inspector = INSPECTOR.format(debug_port) if debug_port else ""
     # Without these Chromium would take its flags from our command line.
     elsewhere = NO_SHARED_MEMORY if shared_memory.is_scarce() else ""
     flags = (QUIET, inspector, NO_GESTURES if kiosk else "", elsewhere)

@@ -26,6 +26,7 @@ from devtools.tally import (
     Tally,
 )
 
+FAILED_TESTS = "build/failed-tests"  # a name in each line
 LEAST_COVERED = 95  # per cent of lines and branches of our own code
 # The options go with "=": what stands alone is taken for a place to look for the settings.
 MODULE = "devtools.taking"
@@ -40,7 +41,7 @@ def run(python: Path, arguments: Sequence[str], root: Path = ROOT) -> int:
         if arguments:
             status = run_visibly([str(python), "-m", "pytest", *arguments], env)
         else:
-            status = _run_everything(python, env)
+            status = _run_everything(python, env, root)
     ended = "FAILED" if status else "passed"
     print(f"Tests: {ended}, after {_passed_since(started)}.", flush=True)
     return status
@@ -51,7 +52,7 @@ def wants_the_executable(arguments: Sequence[str]) -> bool:
     return not arguments or any("package" in argument for argument in arguments)
 
 
-def _run_everything(python: Path, env: Mapping[str, str]) -> int:
+def _run_everything(python: Path, env: Mapping[str, str], root: Path) -> int:
     coverage = [str(python), "-m", "coverage"]
     run_visibly([*coverage, "erase"], env)
     with (
@@ -66,7 +67,7 @@ def _run_everything(python: Path, env: Mapping[str, str]) -> int:
         )
         run_visibly([*coverage, "combine", "--quiet"], env)
         covered = run_visibly([*coverage, "report", f"--fail-under={LEAST_COVERED}"], env)
-        return _tell_failed(tally) or status or covered
+        return _tell_failed(tally, root) or status or covered
 
 
 def _side_by_side(
@@ -101,10 +102,18 @@ def _how_far(counts: Mapping[str, int]) -> str:
     return f"{done} of {sum(counts.values())} tests" + (f", {failed} FAILED" if failed else "")
 
 
-def _tell_failed(tally: Tally) -> int:
-    """Name what has not passed, as a shell takes it, to be run alone; 1 if there is any."""
+def _tell_failed(tally: Tally, root: Path) -> int:
+    """Name what has not passed, as a shell takes it, to be run alone; 1 if there is any.
+
+    `@build/failed-tests` stands for all of them; there is no such file where the rest failed.
+    """
     states = {FAILED: "failed", RUNNING: "began and did not end", WAITING: "were not begun"}
     told = {text: names for state, text in states.items() if (names := tally.names(state))}
+    together = root / FAILED_TESTS
+    together.unlink(missing_ok=True)
+    if told:
+        together.parent.mkdir(exist_ok=True)
+        together.write_text("".join(f"{name}\n" for names in told.values() for name in names))
     for text, names in told.items():
         print(f"Tests that {text} (alone: python3 dev.py test NAME):")
         print("".join(f"  {shlex.quote(name)}\n" for name in names), end="")

@@ -15,6 +15,7 @@ from tests.desktop.conftest import ROOT, Launched
 from tests.desktop.kiosks import destroy
 from tests.e2e.driving import at
 from tests.e2e.test_access import faults
+from tests.package.windows import wait_until_drawn
 from tests.waiting import LIMIT
 
 pytestmark = pytest.mark.window
@@ -76,6 +77,7 @@ def open_kiosk(terminal, free_port, playwright, display, tmp_path):
 def kiosk(open_kiosk):
     program, page = open_kiosk()
     expect(page).to_have_url(at("/accounts/login/"))
+    wait_until_drawn(page)
     return program, page
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 import sys
 
 import pytest
@@ -95,6 +96,15 @@ def test_every_test_is_run_once_and_what_failed_is_named(small, programs, capfd)
         *(f"  'test_{number}.py::test_word[no good]'" for number in range(3)),
     ]
     assert sum(map(int, re.findall(r"(\d+) passed", told.out))) == 6
+    again = [sys.executable, "-m", "pytest", "-q", "@build/failed-tests"]
+    assert (
+        "3 failed in"
+        in subprocess.run(again, stdout=subprocess.PIPE, text=True, check=False).stdout
+    )
+    for number in range(3):
+        (small / f"test_{number}.py").write_text(SUITE.replace("no good", "good "))
+    assert suite.run(programs.folder / "python", [], small) == 1
+    assert "no good" not in (small / "build/failed-tests").read_text()
 
 
 def test_what_ends_its_process_or_cannot_be_read_is_named_too(small, programs, capfd):
