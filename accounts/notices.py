@@ -141,9 +141,9 @@ def _codes_low(details: dict[str, Any]) -> str:
 
 
 def _rescue_begun(details: dict[str, Any]) -> str:
-    return _("A rescue of the account of %(name)s was started. No new password was chosen yet.") % {
-        "name": details.get("name") or _("An administrator")
-    }
+    return _(
+        "A rescue of the account of %(name)s was started. No new password has been chosen yet."
+    ) % {"name": details.get("name") or _("An administrator")}
 
 
 def _rescued(details: dict[str, Any]) -> str:
@@ -162,7 +162,7 @@ def _restored(details: dict[str, Any]) -> str:
 def _edited(details: dict[str, Any]) -> str:
     words = {"display_name": _("display name"), "email": _("email address")}
     fields = [words[name] for name in str(details.get("fields")).split() if name in words]
-    return _("The staff changed what is known of you: %(fields)s. Done by: %(by)s.") % {
+    return _("The staff changed your details: %(fields)s. Done by: %(by)s.") % {
         "fields": ", ".join(fields) or "?",
         "by": details.get("by") or _("unknown"),
     }
@@ -241,10 +241,10 @@ _ADVICE: dict[str, tuple[Callable[[], str], str]] = {
     ),
     Kind.NAMES_ALIKE: (
         lambda: _(
-            "Each of these people signs in with exactly their own spelling. "
+            "Each of these people has to type their own spelling exactly to sign in. "
             "Delete the account that nobody needs."
         ),
         "",
     ),
-    Kind.RESTORE_FAILED: (lambda: _("Choose another backup, or bring the file again."), ""),
+    Kind.RESTORE_FAILED: (lambda: _("Choose another backup, or choose the file again."), ""),
 }

@@ -101,7 +101,7 @@ class _CodedField(LineField):
     def rule(self, text: str) -> None:
         """Raise ValidationError unless `text` is empty or has the form."""
         if text and not self.form.fullmatch(text):
-            raise ValidationError(_("This is not in the form that is needed."), code="form")
+            raise ValidationError(_("This isn't in the right format."), code="form")
 
     def mended(self, text: str) -> str:
         """Return `text` if it has the form, or nothing."""

@@ -46,8 +46,8 @@ class AuditFilter(forms.Form):
         required=False,
         max_length=names.LONGEST,
         help_text=_(
-            "Part of a name is enough. A whole user name finds that person alone. "
-            "For a deleted person, the number."
+            "Type part of a name. A full user name finds only that person. "
+            "For a deleted person, type the number."
         ),
     )
     kind = forms.ChoiceField(label=_("What happened"), choices=_kinds, required=False)

@@ -106,7 +106,7 @@ def missing_backup() -> Standing | None:
     day = formats.date_format(timezone.localtime(failed_at), "SHORT_DATETIME_FORMAT")
     return Standing(
         str(_("The daily backup of %(day)s could not be made.")) % {"day": day},
-        str(_("Make room on the disk, then make a backup. The log says what was wrong.")),
+        str(_("Free up space, then make a backup. The program log says what went wrong.")),
         "administration:backups",
         str(_("Go to backups")),
     )
@@ -119,7 +119,7 @@ def pending_restore() -> Standing | None:
         return None
     return Standing(
         str(_("A backup will be restored when the program starts next.")),
-        str(_("What is done here until then will be gone.")),
+        str(_("Whatever is done here until then will be lost.")),
         "administration:backups",
         str(_("Go to backups")),
     )

@@ -220,7 +220,9 @@ class AudienceForm(forms.Form):
 
     groups = TicksField(
         label=_("Shown to"),
-        help_text=_("Tick nothing for everyone who can open it. Administrators see every tile."),
+        help_text=_(
+            "Tick none to show it to everyone who can open it. Administrators see every tile."
+        ),
     )
 
     def __init__(self, action: Action, data: QueryDict | None = None) -> None:

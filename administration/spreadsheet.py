@@ -59,7 +59,7 @@ def read(content: bytes, recognized: Recognized = _nothing) -> Sheet:
     """
     if content.startswith(_WORKBOOKS):
         raise Unreadable(
-            _("This is a workbook, not a CSV file. Open it, save it as “CSV UTF-8”, choose that.")
+            _("This is a workbook, not a CSV file. Save it as “CSV UTF-8”, then choose that file.")
         )
     try:  # What Excel calls just "CSV" is in this encoding where the alphabet is Latin.
         incoming = decode(content, otherwise="cp1252")

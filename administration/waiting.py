@@ -30,7 +30,7 @@ def people_waiting(staff: User) -> Standing | None:
         return None
     if len(found) == 1:
         what = _("%(name)s is waiting for approval.") % {"name": _names(found)}
-        link = _("Look at the account")
+        link = _("View the account")
         return Standing(what, "", "administration:person", link, arguments=(str(found[0].pk),))
     query = f"?state={State.WAITING}"
     link = _("Show who is waiting")

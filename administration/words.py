@@ -158,7 +158,7 @@ WORDS = {
             "Remove %(count)d people from a group?",
             "count",
         ),
-        meaning=_("They no longer see the tiles that are only for this group."),
+        meaning=_("They'll no longer see tiles that are only for this group."),
         done=_("%(name)s is no longer in the group."),
         done_many=ngettext_lazy(
             "%(count)d person was removed from the group.",

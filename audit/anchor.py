@@ -165,6 +165,8 @@ def _signature(anchor: Anchor) -> str:
 _SENTENCES = {
     "ended_early": _("Entry %(written)s had been written, but the log ends with %(found)s."),
     "differs": _("Entry %(written)s is not the one that had been written."),
-    "unreadable": _("The anchor that says where the log ended is damaged, or of another key."),
+    "unreadable": _(
+        "The anchor that says where the log ended is damaged, or signed with another key."
+    ),
     "missing": _("The anchor that says where the log ended is missing."),
 }

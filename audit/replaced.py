@@ -61,8 +61,8 @@ class Restore:
             )
         else:
             told = _(
-                "A restore on %(date)s found no database. "
-                "The log before it went on to entry %(last)s at least, which is kept nowhere."
+                "There was no database when a backup was restored on %(date)s. "
+                "The log before that went up to entry %(last)s at least and wasn't kept."
             )
         return told % about
 
@@ -119,7 +119,7 @@ def _kept(restore: Restore, folder: Path) -> list[Restore]:
         return []
     if not (path.is_file() if restore.first else path.is_dir()):
         raise _Wrong(
-            _("%(file)s is missing. It keeps what a restore replaced in the log.")
+            _("%(file)s is missing. It holds log entries that a restore replaced.")
             % {"file": path.name}
         )
     return list(_chained(restore, path)) if restore.first else []

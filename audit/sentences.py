@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 SECTIONS: dict[str, StrOrPromise] = {
     "signing_in": _("Signing in and out"),
     "ways_in": _("Signing in and out"),
-    "own_account": _("One's own account"),
+    "own_account": _("Own account"),
     "recovery": _("Recovery"),
     "people": _("People, roles and groups"),
     "left_alone": _("Locking and idle sign-out"),
@@ -72,9 +72,9 @@ SENTENCES: dict[str, StrOrPromise] = {
     # Looking after people.
     "person_approved": _("The account was approved."),
     "person_disabled": _("The account was disabled. Sessions ended: %(sessions_ended)s."),
-    "bulk_deed_begun": _("Began for everyone who matched: %(deed)s. People: %(people)s."),
+    "bulk_deed_begun": _("Started for everyone who matched: %(deed)s. People: %(people)s."),
     "bulk_deed_ended": _(
-        "Ended for everyone who matched: %(deed)s. Done: %(done)s. Left out: %(left_out)s."
+        "Finished for everyone who matched: %(deed)s. Done: %(done)s. Skipped: %(left_out)s."
     ),
     "person_enabled": _("The account was enabled again."),
     "person_unlocked": _("The account was unlocked. Wrong passwords before: %(failures)s."),
@@ -85,7 +85,7 @@ SENTENCES: dict[str, StrOrPromise] = {
     "role_changed": _("The role was changed. From %(before)s to %(after)s."),
     "groups_changed": _("The groups were changed. Joined: %(joined)s. Left: %(left)s."),
     "people_imported": _("Accounts were made from a file: %(people)s."),
-    "people_export_begun": _("Saving a list of people as a file was begun."),
+    "people_export_begun": _("Started saving a list of people as a file."),
     "people_exported": _("A list of people was saved as a file. People in it: %(people)s."),
     "group_made": _("A group was made: %(group)s."),
     "group_renamed": _("A group was renamed. From %(before)s to %(after)s."),
@@ -124,10 +124,10 @@ SENTENCES: dict[str, StrOrPromise] = {
     ),
     "clock_set_back": _("The computer's clock was set back. Seconds: %(seconds)s."),
     "log_exported": _("The log was saved as a file. Up to entry %(through)s, as %(format)s."),
-    "log_export_cut": _("Saving the log was cut off. Up to entry %(through)s, as %(format)s."),
+    "log_export_cut": _("Saving the log was interrupted. Up to entry %(through)s, as %(format)s."),
     "log_verified": _("The log was checked. Faults: %(faults)s."),
     "log_interrupted": _(
-        "The log did not go on where it had ended. Last entry written: %(written)s, found: "
+        "The log did not continue where it had ended. Last entry written: %(written)s, found: "
         "%(found)s."
     ),
     "log_purged": _("Entries older than they have to be kept were removed: %(entries)s."),

@@ -50,7 +50,7 @@ def provision(options: Provision) -> int:
         startup.begin_anchor()
         first_start.note_set_up(folder)
     if password != password.strip():
-        _done(_("The password begins or ends with a space. Type it in, too, when you sign in."))
+        _done(_("The password begins or ends with a space. Type the space, too, when you sign in."))
     return _done(_("The terminal is set up."))
 
 

@@ -122,8 +122,8 @@ def _about_packages(error: BaseException) -> str:
     if not isinstance(error, ModuleNotFoundError) or getattr(sys, "frozen", False):
         return ""
     return _(
-        "This Python has no package {name}, which Latchkey needs. Start it with “python3 dev.py "
-        "run” instead of “launcher.py”: that brings what is missing."
+        "This Python doesn't have the package {name}, which Latchkey needs. Start it with "
+        "“python3 dev.py run” instead of “launcher.py”: that installs what is missing."
     ).format(name=error.name)
 
 

@@ -42,7 +42,7 @@ def lost(folder: DataFolder) -> DatabaseLost:
         _(
             "The database {path} is missing or empty, but this folder has been used before. "
             "Nothing was changed. Put the file back or restore a backup. "
-            "To begin anew, name an empty folder with --data-dir."
+            "To start afresh, choose an empty folder with --data-dir."
         ).format(path=folder.database)
     )
 

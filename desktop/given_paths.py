@@ -24,8 +24,8 @@ def whole_folder(path: Path) -> Path:
     if _is_too_long(whole):
         raise FolderUnusable(
             _(
-                "The path of the data folder is too long: it may have {longest} bytes, "
-                "and each name in it {name}. Name a shorter one with --data-dir."
+                "The path of the data folder is too long: it can have up to {longest} bytes, "
+                "and each name in it up to {name}. Choose a shorter one with --data-dir."
             ).format(longest=LONGEST, name=LONGEST_NAME)
         )
     return whole
@@ -36,8 +36,8 @@ def refuse_long_file(path: Path) -> None:
     if _is_too_long(path):
         raise Refused(
             _(
-                "The path of the file is too long: it may have {longest} bytes, "
-                "and each name in it {name}. Name a shorter one."
+                "The path of the file is too long: it can have up to {longest} bytes, "
+                "and each name in it up to {name}. Choose a shorter one."
             ).format(longest=LONGEST, name=LONGEST_NAME)
         )
 

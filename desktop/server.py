@@ -211,8 +211,8 @@ def _refuse_without_loopback(listener: socket.socket) -> None:
             listener.close()
             raise LoopbackDown(
                 _(
-                    "The loopback interface of this computer is off, over which the window and "
-                    "the program talk. Switch it on (on Linux: ip link set lo up), then try again."
+                    "The loopback interface of this computer is off, and the program needs it. "
+                    "Turn it on (on Linux: ip link set lo up), then try again."
                 )
             ) from error
 

@@ -135,7 +135,7 @@ class SlipsForm(PlainForm):
     def clean(self) -> dict[str, Any]:
         """Refuse more people than fit on a sheet; of them there are several in the one field."""
         if len(self.cleaned_data.get("person", ())) > MOST:
-            self.add_error("person", _("These are too many people for one sheet."))
+            self.add_error("person", _("There are too many people for one sheet."))
         return self.cleaned_data
 
     def people(self) -> list[User]:

@@ -60,7 +60,7 @@ class PlainForm(forms.Form):
             if type(field) is PasswordField and ends_unseen(typed):
                 self[name].help_text = _(
                     "What you typed here began or ended with a space. "
-                    "Type it again without, unless the password has one."
+                    "Type it again without the space, unless it's part of the password."
                 )
 
     def _first_empty_field(self) -> str:

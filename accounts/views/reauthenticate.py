@@ -63,8 +63,8 @@ def _go_on_without_form(request: SignedInRequest) -> HttpResponse:
         messages.warning(
             request,
             _(
-                "Nothing was done, because more than a minute has passed or you began something "
-                "else. Please do it again."
+                "Nothing was done: more than a minute has passed, or you started something "
+                "else. Try again."
             ),
         )
     return redirect(after_sign_in(request))

@@ -78,8 +78,8 @@ def audit_verify(request: SignedInRequest) -> HttpResponse:
 def _old_entries(_request: SignedInRequest) -> Summary:
     old = log.what_may_go()
     question = ngettext(
-        "Remove %(count)d entry of the audit log from before %(date)s for good?",
-        "Remove %(count)d entries of the audit log from before %(date)s for good?",
+        "Permanently remove %(count)d audit log entry from before %(date)s?",
+        "Permanently remove %(count)d audit log entries from before %(date)s?",
         old.entries,
     )
     date = date_format(old.before, "DATE_FORMAT")

@@ -61,7 +61,7 @@ def _with_keeper(view: Callable[..., Given]) -> Callable[..., Given]:
 
 
 def _another_backup(_request: SignedInRequest) -> Summary:
-    return Summary(_("Make a backup? Of those made on this page, only the newest seven are kept."))
+    return Summary(_("Make a backup? Only the newest seven made on this page are kept."))
 
 
 @keeps_backups

@@ -87,8 +87,8 @@ def progress(request: SignedInRequest) -> HttpResponse:
     messages.success(request, WORDS[done.deed].done_many % {"count": done.done})
     if done.left_out:
         left_out = ngettext(
-            "%(count)d person was left out: there was nothing to do, or you may not.",
-            "%(count)d people were left out: there was nothing to do, or you may not.",
+            "%(count)d person was skipped: there was nothing to do, or you aren't allowed to.",
+            "%(count)d people were skipped: there was nothing to do, or you aren't allowed to.",
             done.left_out,
         )
         messages.info(request, left_out % {"count": done.left_out})
@@ -109,14 +109,14 @@ def _everybody(request: SignedInRequest, form: BulkForm) -> HttpResponse:
     if form.cleaned_data["deed"] not in offered_to(request.user):
         raise PermissionDenied
     if (job := crowds.job_of(request.user)) and not job.finished:
-        messages.info(request, _("Wait until this is done, then go on."))
+        messages.info(request, _("Wait until this is done, then continue."))
         return redirect("administration:bulk_progress")
     deed, crowd = _deed(form), _crowd(request, form)
     count, counted = crowd.people(deed).count(), form.cleaned_data["count"] or 0
     if form.make and form.cleaned_data["confirmed"] and count <= counted:
         return _begin(request, form.make, crowd, form.back)
     if counted and count > counted:
-        messages.warning(request, _("More people match by now. Check the number again."))
+        messages.warning(request, _("More people match now. Check the number again."))
     question = _words(form).question_about(count) if count else _words(form).button
     return _ask(request, form, question=question, count=count, last=crowd.last)
 

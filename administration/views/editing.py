@@ -36,7 +36,7 @@ def edit_person(request: SignedInRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         if write_down(person, wanted=form.wanted(), request=request):
             messages.success(
-                request, _("Details saved. %(name)s is told about it.") % {"name": who(person)}
+                request, _("Details saved. %(name)s will be told.") % {"name": who(person)}
             )
         return redirect("administration:person", pk)
     return render(request, "administration/edit_person.html", {"form": form, "person": person})

@@ -110,7 +110,7 @@ def all_tiles(request: SignedInRequest) -> HttpResponse:
 
 def _another_audience(request: SignedInRequest, url_name: str) -> Summary:
     action = _found(url_name)
-    question = _("Change who is shown %(tile)s?") % {"tile": action.label}
+    question = _("Change who sees %(tile)s?") % {"tile": action.label}
     return Summary(question, changes(AudienceForm(action, request.POST)))
 
 

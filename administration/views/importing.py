@@ -76,7 +76,7 @@ def check_import(request: SignedInRequest) -> HttpResponse:
         return redirect("administration:import_people")
     looked_at = request.POST.get("file") == str(file)
     if request.method == "POST" and not looked_at:
-        messages.warning(request, _("This isn't the file that you looked at. Check it first."))
+        messages.warning(request, _("This isn't the file you were shown. Check it first."))
     if request.method == "POST" and looked_at and not checked.refused:
         importing.begin(request.user, session=session_reference(request))
         return redirect("administration:importing")

@@ -68,7 +68,7 @@ def first_run(request: HttpRequest, step: str) -> HttpResponse:
 def dismiss_first_run(request: SignedInRequest) -> HttpResponse:
     """Put the steps that are left away; each is on the page of the kiosk settings too."""
     first_steps.dismiss()
-    messages.info(request, _("You find the rest of the setup in the kiosk settings."))
+    messages.info(request, _("You'll find the rest of the setup in the kiosk settings."))
     return redirect("home:index")
 
 

@@ -172,7 +172,7 @@ def test_whom_a_file_gives_power_is_named(window):
 def test_who_is_shown_a_tile_is_named(window):
     group = Group.objects.create(name="Readers")
     _asks, said = question(window, page_of("tile", "accounts:profile"), groups=group.pk)
-    assert "Change who is shown Your profile?" in said
+    assert "Change who sees Your profile?" in said
     assert "Shown to Readers" in said
 
 

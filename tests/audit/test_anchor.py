@@ -138,7 +138,7 @@ def test_an_anchor_that_was_edited_shows(file, change):
 
     assert reason() == "unreadable"
     assert anchor.faults() == [
-        "The anchor that says where the log ended is damaged, or of another key."
+        "The anchor that says where the log ended is damaged, or signed with another key."
     ]
 
 

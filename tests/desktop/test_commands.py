@@ -62,7 +62,7 @@ def test_provision_says_that_a_password_ends_with_a_space(command, data):
     said = command(*ADA, text=f"{PASSWORD} \r\n").stdout
 
     assert said.splitlines() == [
-        "The password begins or ends with a space. Type it in, too, when you sign in.",
+        "The password begins or ends with a space. Type the space, too, when you sign in.",
         "The terminal is set up.",
     ]
 

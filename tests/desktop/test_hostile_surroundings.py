@@ -104,7 +104,7 @@ def deep(folder: Path, length: int) -> Path:
 def test_a_folder_whose_path_is_too_long(refused, tmp_path, make):
     said = refused(folder=make(tmp_path))
 
-    assert "The path of the data folder is too long: it may have 400 bytes" in said
+    assert "The path of the data folder is too long: it can have up to 400 bytes" in said
 
 
 def link(place: Path, target: Path) -> Path:

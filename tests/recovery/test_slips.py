@@ -184,7 +184,7 @@ def test_a_kiosk_offers_none_and_says_why(signed_in, ada, crowd, settings):
         (print_for(window, crowd), 403),
     ):
         assert answer.status_code == status
-        assert "Nothing is printed from a kiosk" in answer.content.decode()
+        assert "You can't print from a kiosk" in answer.content.decode()
     assert not ResetCode.objects.exists()
 
 
