@@ -66,6 +66,15 @@ def test_nothing_ticked_or_nonsense_is_answered_with_what_to_do(signed_in, ada, 
     assert "Tick at least one person" in answer.content.decode()
 
 
+def test_no_action_is_chosen_beforehand_and_none_is_refused(signed_in, ada, ben):
+    window = signed_in(ada)
+    page = window.get(LIST).content.decode()
+    options = page.partition('id="deed">')[2].partition("</select>")[0]
+    assert options.split("</option>")[0].strip() == '<option value="">Choose an action'
+    answer = window.post(BULK, {"deed": "", "person": ben.pk}, follow=True)
+    assert "Tick at least one person, and choose what to do." in answer.content.decode()
+
+
 SEARCH = "q=p&state=no_password&order=newest&page=2"
 LIST = "/administration/people/"
 
