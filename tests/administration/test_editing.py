@@ -62,6 +62,12 @@ def test_name_and_address_are_changed_recorded_and_told(signed_in, ada, ben):
     assert "display name, email address. Done by: ada." in home
 
 
+def test_a_display_name_does_not_hide_whose_details_they_are(signed_in, ada, ben):
+    User.objects.filter(pk=ben.pk).update(display_name="Ada")
+    page = read(signed_in(ada).get(page_of(ben)))
+    assert page.all("h1")[0].words() == "Details of Ada (Ben)"
+
+
 def test_nothing_changed_is_neither_recorded_nor_told(signed_in, ada, ben):
     signed_in(ada).post(page_of(ben), {"display_name": "", "email": "ben@example.org"})
     assert not Entry.objects.filter(kind="person_edited").exists()

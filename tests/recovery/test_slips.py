@@ -147,6 +147,14 @@ def test_it_asks_for_the_password_and_names_everybody(signed_in, ada, crowd):
     assert len(sheet.context["slips"]) == 5
 
 
+def test_a_display_name_hides_neither_who_gets_a_slip_nor_who_gets_none(signed_in, ada, crowd):
+    User.objects.filter(pk__in=keys(crowd[:2])).update(display_name="Kim")
+    User.objects.filter(pk=crowd[0].pk).update(is_active=False)
+    page = read(signed_in(ada).get(SHEET, {"person": keys(crowd)}))
+    named = [one.words() for one in page.all("bdi")]
+    assert named == ["Kim (p1)", "p2", "p3", "p4", "Kim (p0)"]
+
+
 def test_the_list_leads_there_with_those_who_are_ticked_or_match(signed_in, ada, crowd):
     window = signed_in(ada)
     ticked = window.post(BULK, {"deed": "slips", "person": keys(crowd[:2])}, follow=True)
