@@ -82,8 +82,8 @@ def forget_job(actor: User) -> None:
 def begin(make: Make, crowd: Crowd, *, session: str, back: str) -> None:
     """Do the deed that `make` returns about the crowd beside the pages.
 
-    `make` is called again for each few and raises Failed when there is no such deed any more;
-    `session` is for the log, `back` the page to go on to.
+    `make` is called again in each transaction and raises Failed when there is no such deed any
+    more; `session` is for the log, `back` the page to go on to.
     """
     jobs.start(
         _kind(User(pk=crowd.actor)),
@@ -112,13 +112,15 @@ def _few_at_a_time(
 ) -> Iterator[int]:
     """Yield about how many it was done, after each transaction."""
     seen = last = 0
-    while several := list(crowd.people(make()).filter(pk__gt=last).order_by("pk")[:AT_ONCE]):
-        deed, actor = make(), _actor(crowd)
+    while several := list(
+        crowd.people(deed := make()).filter(pk__gt=last).order_by("pk")[:AT_ONCE]
+    ):
+        actor = _actor(crowd)
         fitting = [one for one in several if deed.about(actor, one)]
         while fitting:
             with giving_way(job):
                 with transaction.atomic():
-                    happened, read = _do_some(deed, fitting, crowd)
+                    happened, read = _do_some(make, fitting, crowd)
                     write(happened)
                 fitting = fitting[read:]
                 yield sum(not isinstance(one, events.LastAdministratorKept) for one, _ in happened)
@@ -126,10 +128,10 @@ def _few_at_a_time(
         job.reach(min(seen, total), total)
 
 
-def _do_some(deed: Deed, people: list[User], crowd: Crowd) -> tuple[Happened, int]:
+def _do_some(make: Make, people: list[User], crowd: Crowd) -> tuple[Happened, int]:
     """Do it about the first of `people`; return what to record, and how many they were."""
     hold_the_policy()
-    actor, until = _actor(crowd), time.monotonic() + LONGEST
+    deed, actor, until = make(), _actor(crowd), time.monotonic() + LONGEST
     happened: Happened = []
     for read, person in enumerate(people, 1):
         now = User.objects.select_for_update().filter(pk=person.pk).first()

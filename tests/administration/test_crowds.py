@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.db import Error
-from django.db.models import Max
 
 from accounts import roles
 from accounts.models import User
 from accounts.roles import Role
 from administration import crowds, groups
+from administration.bulk_form import _group_deed
 from administration.crowds import Crowd, do_all
 from administration.deeds import DEEDS, DELETE, DISABLE, SIGN_OUT
 from administration.jobs import Failed, Job, _Stopped, jobs
@@ -172,7 +173,7 @@ def test_a_state_and_a_group_choose_too(ada, crowd):
 def test_a_transaction_takes_nobody_more_when_its_time_is_over(ada, crowd, monkeypatch):
     monkeypatch.setattr(crowds, "LONGEST", -1.0)
     everyone = Crowd.of(Wanted(q="p"), ada)
-    happened, read_ = crowds._do_some(DISABLE, crowd[:10], everyone)
+    happened, read_ = crowds._do_some(lambda: DISABLE, crowd[:10], everyone)
     assert (len(happened), read_) == (1, 1)
     run(DISABLE, ada)
     assert len(disabled()) == 120
@@ -190,6 +191,38 @@ def test_one_who_may_no_longer_stops_and_the_log_says_how_far_it_came(ada, crowd
     with pytest.raises(Failed, match="can't do this"):
         do_all(make, Crowd.of(Wanted(q="p"), ada), session="", back="", job=Job("en"))
     assert details("bulk_deed_ended") == [{"deed": "disable", "done": 0, "left_out": 120}]
+
+
+@pytest.fixture
+def after_two(monkeypatch):
+    """A group to put people into, and what happens to it once two are in: a transaction is one."""
+    monkeypatch.setattr(crowds, "LONGEST", -1.0)
+    chess = Group.objects.create(name="chess")
+
+    def happens(what):
+        monkeypatch.setattr(Job, "rest", lambda *_: what() if chess.user_set.count() == 2 else None)
+
+    return chess, happens
+
+
+def test_a_group_that_is_deleted_meanwhile_stops_it(ada, crowd, after_two):
+    chess, happens = after_two
+    happens(Group.objects.filter(pk=chess.pk).delete)
+    make, everyone = partial(_group_deed, "join", chess.pk), Crowd.of(Wanted(q="p"), ada)
+    with pytest.raises(Failed, match="group was deleted"):
+        do_all(make, everyone, session="", back="", job=Job("en"))
+    assert details("bulk_deed_ended") == [{"deed": "join", "done": 2, "left_out": 118}]
+
+
+def test_nobody_more_is_put_into_a_group_that_allows_more_meanwhile(ben, crowd, after_two):
+    chess, happens = after_two
+    managers = Group.objects.create(name="managers")
+    managers.permissions.set(Permission.objects.filter(codename="manage_people"))
+    ben.groups.add(managers)
+    happens(lambda: chess.permissions.set(Permission.objects.filter(codename="change_settings")))
+    make, everyone = partial(_group_deed, "join", chess.pk), Crowd.of(Wanted(q="p"), ben)
+    assert do_all(make, everyone, session="", back="", job=Job("en")).done == 2
+    assert chess.user_set.count() == 2
 
 
 def test_the_end_of_the_program_stops_it_between_two_transactions(ada, crowd, monkeypatch):
@@ -223,13 +256,6 @@ def test_people_are_put_into_a_group_and_taken_out_of_it(ada, crowd):
     assert Entry.objects.filter(kind="groups_changed").count() == 239
 
 
-def test_a_group_that_was_deleted_stops_it(signed_in, ada, crowd):
-    from administration.bulk_form import _group_deed
-
-    with pytest.raises(Failed, match="group was deleted"):
-        _group_deed("join", (Group.objects.aggregate(last=Max("pk"))["last"] or 0) + 1)
-
-
 def test_a_search_that_nobody_matches_asks_nothing(signed_in, ada, crowd):
     answer = signed_in(ada).post(BULK, ALL | {"query": "q=nobody"})
     assert "Back to the list" in answer.content.decode()
@@ -245,7 +271,7 @@ def test_each_is_looked_up_again_in_the_transaction(ada, dana, ben, finn, signed
         signed_in(person)
     stale = [User.objects.get(pk=one.pk) for one in (ben, finn)]
     roles.assign(ben, Role.ADMINISTRATOR)
-    happened, _read = crowds._do_some(SIGN_OUT, stale, Crowd.of(Wanted(), dana))
+    happened, _read = crowds._do_some(lambda: SIGN_OUT, stale, Crowd.of(Wanted(), dana))
     assert [person for _event, person in happened] == [finn]
     assert ben.sessions.exists()
 
