@@ -103,6 +103,21 @@ def test_whoever_comes_after_it_was_confirmed_is_not_among_them(ada, crowd):
     assert len(disabled()) == 120
 
 
+def test_no_account_that_is_still_to_come_can_be_named_as_the_newest(ada, crowd):
+    before = Crowd.of(Wanted(q="p"), ada, last=2**40)
+    User.objects.create(username="p999", password="!")
+    do_all(lambda: DISABLE, before, session="", back="", job=Job("en"))
+    assert "p999" not in disabled()
+
+
+def test_about_more_than_were_counted_none_is_left_out(ada, crowd, monkeypatch):
+    last = User.objects.filter(username="p119")
+    last.update(is_active=False)
+    monkeypatch.setattr(Job, "rest", lambda *_: last.update(is_active=True))
+    outcome = run(DISABLE, ada)
+    assert (outcome.done, outcome.left_out) == (120, 0)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_whoever_comes_while_it_is_asked_is_not_among_them(signed_in, ada, crowd):
     window = signed_in(ada)
@@ -166,8 +181,9 @@ def test_a_state_and_a_group_choose_too(ada, crowd):
     chess = Group.objects.create(name="chess")
     chess.user_set.set(crowd[:3])
     User.objects.filter(pk=crowd[0].pk).update(is_active=False)
+    User.objects.filter(pk=crowd[1].pk).update(password="of their own")
     run(DISABLE, ada, Wanted(group=chess, state=State.NO_PASSWORD))
-    assert disabled() == {"p000", "p001", "p002"}
+    assert disabled() == {"p000", "p002"}
 
 
 def test_a_transaction_takes_nobody_more_when_its_time_is_over(ada, crowd, monkeypatch):
@@ -269,10 +285,13 @@ def test_progress_leads_to_the_list_when_nothing_was_begun(signed_in, ada):
 def test_each_is_looked_up_again_in_the_transaction(ada, dana, ben, finn, signed_in):
     for person in (ben, finn):
         signed_in(person)
-    stale = [User.objects.get(pk=one.pk) for one in (ben, finn)]
+    gone = User.objects.create(username="gone")
+    stale = [User.objects.get(pk=one.pk) for one in (ben, finn, gone)]
     roles.assign(ben, Role.ADMINISTRATOR)
-    happened, _read = crowds._do_some(lambda: SIGN_OUT, stale, Crowd.of(Wanted(), dana))
+    User.objects.filter(pk=gone.pk).delete()
+    happened, read_ = crowds._do_some(lambda: SIGN_OUT, stale, Crowd.of(Wanted(), dana))
     assert [person for _event, person in happened] == [finn]
+    assert read_ == 3
     assert ben.sessions.exists()
 
 

@@ -116,6 +116,13 @@ def test_notes_around_the_names_of_the_columns_and_a_plain_name_are_understood(a
     assert nina.line == head.count("\n") + 1
 
 
+def test_up_to_nine_rows_of_notes_may_stand_above(ada):
+    [nina] = one(ada, "name;display name", NINA, head="\n".join(["A note"] * 9))
+    assert (nina.username, nina.display_name, nina.line) == ("nina", "Nina Müller", 11)
+    with pytest.raises(Unreadable, match="must name the columns"):
+        one(ada, "name;display name", NINA, head="\n".join(["A note"] * 10))
+
+
 def test_a_row_whose_cells_are_called_like_columns_is_no_head(ada):
     for head in ("name,display name,e-mail", "name,full name"):
         [newcomer] = one(ada, "login,Full name", head=head)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 
 from accounts.models import SignInPolicy, User
@@ -56,6 +57,15 @@ def test_nothing_is_said_to_others_nor_once_nobody_waits(signed_in, ada, ben, cl
     assert told(window)
     window.post(reverse("administration:approve", args=[nina.pk]))
     assert not told(window)
+
+
+@pytest.mark.parametrize("allowed", ["see_people", "help_people"])
+def test_whoever_only_sees_people_or_cannot_see_them_is_not_told(signed_in, ben, allowed):
+    waits("nina")
+    group = Group.objects.create(name="Allowed")
+    group.permissions.set(Permission.objects.filter(codename=allowed))
+    ben.groups.add(group)
+    assert not told(signed_in(ben))
 
 
 def leading(answer):
