@@ -143,3 +143,14 @@ def test_a_locked_screen_says_whose_it_is(settings, signed_in, both):
     window = signed_in(both[0])
     locked = window.post("/kiosk/step-away/", follow=True)
     assert f"{who(both[0])} is signed in and has stepped away." in locked.content.decode()
+
+
+def test_a_locked_screen_tells_no_user_name_of_somebody_who_is_not_listed(
+    settings, signed_in, ada, both
+):
+    settings.KIOSK = True
+    for someone in both:
+        someone.display_name = ada.name_shown
+        someone.save()
+    locked = signed_in(ada).post("/kiosk/step-away/", follow=True)
+    assert f"{ada.name_shown} is signed in and has stepped away." in locked.content.decode()

@@ -79,13 +79,14 @@ def test_digits_of_every_keyboard_are_those_of_a_pin(signed_in, ben, policy, typ
     assert pins.matches("493827", ben.pin)
 
 
-def test_a_screen_is_unlocked_with_the_digits_of_any_keyboard(signed_in, ben, policy):
+@pytest.mark.parametrize("typed", ELSEWHERE)
+def test_a_screen_is_unlocked_with_the_digits_of_any_keyboard(signed_in, ben, policy, typed):
     policy.pins_allowed = True
     policy.save()
     User.objects.filter(pk=ben.pk).update(pin=pins.encoded("493827"))
     window = signed_in(ben)
     window.post("/kiosk/step-away/", {"next": "/accounts/profile/"})
-    answer = window.post("/kiosk/locked/", {"secret": ELSEWHERE[0]})
+    answer = window.post("/kiosk/locked/", {"secret": typed})
     assert answer.headers["Location"] == "/accounts/profile/"
 
 

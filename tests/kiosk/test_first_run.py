@@ -239,6 +239,13 @@ def test_the_offer_is_for_those_who_may_change_settings_on_a_kiosk(newcomer, sig
     assert "not fully set up" not in window.get("/").content.decode()
 
 
+def test_a_step_that_this_version_does_not_have_is_not_offered(signed_in, ada):
+    KioskPolicy.objects.update(first_run="another-version's")
+    page = signed_in(ada).get("/")
+    assert page.status_code == 200
+    assert "not fully set up" not in page.content.decode()
+
+
 def test_without_a_kiosk_no_step_waits(visitor, settings):
     settings.KIOSK = False
     visitor.post("/setup/", SETUP)

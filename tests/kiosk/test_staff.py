@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from datetime import timedelta
 
@@ -415,6 +416,27 @@ def test_the_state_of_the_terminal_is_told(visitor, signed_in, ben, gus, with_pi
     assert state["Last backup"] == ["none"]
     assert re.match(r"[\d.]+\s[GT]B", state["Free disk space"][0])
     assert "Let guests in without an account: no" in state["Rules of the kiosk"]
+
+
+def test_the_last_backup_is_the_newest_that_is_not_dated_ahead(
+    visitor, with_pin, settings, tmp_path
+):
+    settings.DATA_DIR = tmp_path
+    (tmp_path / "backups").mkdir()
+
+    def after_one_dated(days):
+        file = tmp_path / "backups" / f"{days}.zip"
+        file.touch()
+        moment = (timezone.now() + timedelta(days=days)).timestamp()
+        os.utime(file, (moment, moment))
+        told = {str(name): lines for name, lines in give_pin(visitor).context["state"]}
+        return told["Last backup"]
+
+    only_ahead = after_one_dated(400)
+    three_days_old = after_one_dated(-3)
+    one_day_old = after_one_dated(-1)
+    assert len({*only_ahead, *three_days_old, *one_day_old, "none"}) == 4
+    assert after_one_dated(-2) == one_day_old
 
 
 def test_every_kiosk_page_knows_the_way(visitor, signed_in, ada):
