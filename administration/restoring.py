@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Q
-
 from accounts import notices, permissions
 from accounts.models import User
-from accounts.roles import Role
 from audit import events
 from audit.log import record
 
-_KEEPS_BACKUPS = permissions.KEEP_BACKUPS.rpartition(".")[2]
 LONGEST = 200  # characters of a file's or a person's name
 
 
@@ -44,8 +40,7 @@ def note(told: Mapping[str, Any]) -> None:
         )
     record(event, actor=actor)
     kind = notices.Kind.RESTORE_FAILED if failed else notices.Kind.DATA_RESTORED
-    told_to = Q(groups__name=Role.ADMINISTRATOR) | Q(groups__permissions__codename=_KEEPS_BACKUPS)
-    for person in User.objects.filter(told_to).distinct():
+    for person in User.objects.with_perm(permissions.KEEP_BACKUPS, is_active=None):
         notices.leave(person, kind, by=login, way=way, source=source)
 
 
