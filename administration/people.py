@@ -117,15 +117,18 @@ def find(wanted: Wanted) -> Listing:
 
 def _find(wanted: Wanted) -> Listing:
     narrow, first = _narrowest(wanted)
-    matching = _matching(wanted, narrow)
+    few = narrow is not None or wanted.state in _RARE
+    people = matching(wanted, by_index=not few)
+    if narrow is not None:
+        people = people.filter(pk__in=narrow)
     if first is None:
-        first = list(_counted(wanted, matching, narrow).values_list("pk", flat=True)[:JUST_MORE])
+        first = list(_counted(wanted, people, narrow).values_list("pk", flat=True)[:JUST_MORE])
     more = len(first) > MOST_COUNTED
     if wanted.q or not more:
         # To sort a thousand is nothing; to look for a few in the order of all can mean all.
         found = _sorted_page(User.objects.filter(pk__in=first[:MOST_COUNTED]), wanted)
     else:
-        found = _walk(matching, wanted, few=narrow is not None or wanted.state in _RARE)
+        found = _walk(people, wanted, few=few)
     return Listing(
         lines=lines(found[:PAGE]),
         count=min(len(first), MOST_COUNTED),
@@ -136,11 +139,13 @@ def _find(wanted: Wanted) -> Listing:
     )
 
 
-def matching(wanted: Wanted) -> QuerySet[User]:
-    """Return everybody who matches, to be read in the order of their numbers."""
+def matching(wanted: Wanted, *, by_index: bool = False) -> QuerySet[User]:
+    """Return everybody who matches; their names may be looked up `by_index`, or each is read."""
     people = _in_state(wanted)
     if key := names.canonical(wanted.q):
-        people = people.filter(~Q(~keys.begins(key)))  # by no index: all are read once
+        named = keys.begins(key)
+        # Turned round twice it is no longer looked up in an index, which could lead to nearly all.
+        people = people.filter(named if by_index else ~Q(~named))
     if wanted.group:
         people = people.filter(Exists(_memberships(wanted.group).filter(user=OuterRef("pk"))))
     return people
@@ -188,23 +193,11 @@ def _sides(wanted: Wanted) -> list[Numbers]:
     return sides
 
 
-def _counted(wanted: Wanted, matching: QuerySet[User], narrow: Numbers | None) -> QuerySet[User]:
+def _counted(wanted: Wanted, people: QuerySet[User], narrow: Numbers | None) -> QuerySet[User]:
     if wanted.group and narrow is None and not wanted.q and wanted.state not in _RARE:
         # From the side of the group, as everything else holds for nearly everybody.
         return _in_state(wanted).filter(groups=wanted.group)
-    return matching
-
-
-def _matching(wanted: Wanted, narrow: Numbers | None) -> QuerySet[User]:
-    people = _in_state(wanted)
-    if key := names.canonical(wanted.q):
-        named = keys.begins(key)
-        # Turned round twice it is no longer looked up in an index, which could lead to nearly all.
-        few = narrow is not None or wanted.state in _RARE
-        people = people.filter(~Q(~named) if few else named)
-    if wanted.group:
-        people = people.filter(Exists(_memberships(wanted.group).filter(user=OuterRef("pk"))))
-    return people if narrow is None else people.filter(pk__in=narrow)
+    return people
 
 
 def _in_state(wanted: Wanted) -> QuerySet[User]:
