@@ -62,11 +62,10 @@ class AuditFilter(forms.Form):
         found = _called(wanted)
         if wanted.isdecimal() and len(wanted) < len(str(2**63)):
             number = int(wanted)
-            gone = _is_gone(number)
-            if gone and len(found) >= MOST_PEOPLE:
-                found = {number}
-            elif gone or User.objects.filter(pk=number).exists():
+            if User.objects.filter(pk=number).exists():
                 found.add(number)
+            elif _is_known(number):
+                found = {number} if len(found) >= MOST_PEOPLE else found | {number}
         if len(found) > MOST_PEOPLE:
             raise ValidationError(
                 _("More than %(most)d people match. Type more of the name."),
@@ -107,11 +106,10 @@ def _some(condition: Q) -> set[int]:
     return set(found[: MOST_PEOPLE + 1])
 
 
-def _is_gone(number: int) -> bool:
-    """Whether the log knows a person of this number who has no account anymore."""
+def _is_known(number: int) -> bool:
+    """Whether the log has entries about a person of this number."""
     entries = Entry.objects
-    known = entries.filter(actor=number).exists() or entries.filter(subject=number).exists()
-    return known and not User.objects.filter(pk=number).exists()
+    return entries.filter(actor=number).exists() or entries.filter(subject=number).exists()
 
 
 def _midnight(day: Any) -> datetime | None:
