@@ -24,7 +24,7 @@ from administration import crowds
 from administration.bulk_form import MOST_SLIPS, SLIPS, BulkForm, offered_to
 from administration.crowds import Crowd, Make
 from administration.jobs import Failed
-from administration.views.deeds import tell
+from administration.views.deeds import perform_and_report
 from administration.words import WORDS
 from audit.log import session_reference
 
@@ -101,7 +101,7 @@ def _ticked(request: SignedInRequest, form: BulkForm) -> HttpResponse:
     if deed is None or not people or not form.cleaned_data["confirmed"]:
         question = _words(form).question(people) if people else _words(form).button
         return _ask(request, form, question=question, people=people, left_out=left_out)
-    tell(request, deed, people)
+    perform_and_report(request, deed, people)
     return redirect(form.back)
 
 

@@ -40,7 +40,7 @@ def _deed(request: SignedInRequest, pk: int, deed: Deed) -> HttpResponse:
         words = WORDS[deed.name]
         context = {"words": words, "question": words.question([person]), "people": [person]}
         return render(request, "administration/confirm.html", context)
-    tell(request, deed, [person])
+    perform_and_report(request, deed, [person])
     if not User.objects.filter(pk=pk).exists():  # deleted, or a guest who was signed out
         return redirect("administration:people")
     return redirect("administration:person", pk)
@@ -53,7 +53,7 @@ def _person(request: SignedInRequest, pk: int, deed: Deed) -> User:
     return person
 
 
-def tell(request: SignedInRequest, deed: Deed, people: list[User]) -> None:
+def perform_and_report(request: SignedInRequest, deed: Deed, people: list[User]) -> None:
     """Do the deed, and leave a message of what came of it."""
     try:
         count = perform(deed, people, request=request)
