@@ -165,6 +165,16 @@ def administered(
     return folder
 
 
+@pytest.fixture
+def bus() -> Iterator[str]:
+    """The address of a message bus that works, for this test alone."""
+    command = ["dbus-daemon", "--session", "--nofork", "--print-address"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as daemon:
+        assert daemon.stdout
+        yield daemon.stdout.readline().strip()
+        daemon.terminate()
+
+
 def lose_privileges() -> None:
     """Make the program that is about to start subject to permissions, although it is root's."""
     if os.geteuid() == 0:

@@ -18,8 +18,7 @@ from accounts import pictures
 from administration import terminal
 from desktop import archive, archive_limits, backup, staged
 from desktop.errors import Refused
-from desktop.paths import DataFolder
-from tests.desktop.test_backup import ASKED, NOW, damage, fill, people
+from tests.desktop.test_backup import ASKED, NOW, damage, data_folder, fill, people
 
 FACE = f"media/pictures/{'0a' * 16}-96.webp"
 MARK, NEWER = f"media/mark/{'77' * 8}.webp", f"media/mark/{'88' * 8}.webp"
@@ -28,14 +27,12 @@ MARK, NEWER = f"media/mark/{'77' * 8}.webp", f"media/mark/{'88' * 8}.webp"
 @pytest.fixture
 def folder(tmp_path):
     """A data folder with a database and two pictures."""
-    root = tmp_path / "data"
-    for name in ("backups", "logs", "media/pictures", "media/mark"):
-        (root / name).mkdir(parents=True)
-    fill(root / "latchkey.sqlite3", "ada").close()
-    (root / FACE).write_bytes(b"ada's face")
-    (root / MARK).write_bytes(b"a mark")
-    (root / "secret.key").write_text("a secret")
-    return DataFolder(root)
+    folder = data_folder(tmp_path / "data")
+    (folder.media / "mark").mkdir()
+    fill(folder.database, "ada").close()
+    (folder.root / FACE).write_bytes(b"ada's face")
+    (folder.root / MARK).write_bytes(b"a mark")
+    return folder
 
 
 @pytest.fixture

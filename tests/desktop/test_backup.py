@@ -15,6 +15,7 @@ import pytest
 
 from desktop import archive, backup, sqlite_files
 from desktop.errors import DatabaseDamaged, Refused
+from desktop.paths import DataFolder
 from desktop.restore_request import Request
 
 ASKED = Request("command line", "copy.zip")
@@ -40,6 +41,14 @@ def fill(database: Path, *names: str) -> sqlite3.Connection:
     connection.execute("CREATE TABLE IF NOT EXISTS django_migrations (app TEXT, name TEXT)")
     connection.executemany("INSERT INTO accounts_user VALUES (?)", [(name,) for name in names])
     return connection
+
+
+def data_folder(root: Path) -> DataFolder:
+    """Make a data folder with a key and without a database."""
+    for name in ("backups", "logs", "media/pictures"):
+        (root / name).mkdir(parents=True)
+    (root / "secret.key").write_text("a secret")
+    return DataFolder(root)
 
 
 def damage(database: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import socket
-import subprocess
 import sys
 
 import pytest
@@ -25,16 +24,6 @@ def silent(tmp_path):
         listener.bind(str(tmp_path / "silent bus"))
         listener.listen()
         yield f"unix:path={tmp_path}/silent%20bus"
-
-
-@pytest.fixture
-def bus():
-    """The address of a bus that works."""
-    command = ["dbus-daemon", "--session", "--nofork", "--print-address"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as daemon:
-        assert daemon.stdout
-        yield daemon.stdout.readline().strip()
-        daemon.terminate()
 
 
 @pytest.fixture

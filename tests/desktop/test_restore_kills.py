@@ -27,7 +27,7 @@ from desktop.paths import DataFolder
 from desktop.restore_request import Request
 from djangoapp.startup import restored
 from tests.desktop.conftest import ROOT
-from tests.desktop.test_backup import NOW, damage, fill, people, people_in
+from tests.desktop.test_backup import NOW, damage, data_folder, fill, people, people_in
 
 BY_ADA = Request("page", "kept.zip", account=1, name="ada")
 MOST_STEPS = 60
@@ -91,16 +91,12 @@ def log(database, *numbers):
 @pytest.fixture
 def folder(tmp_path):
     """A data folder with two people and five entries, of which a backup knows one and three."""
-    root = tmp_path / "data"
-    for name in ("backups", "logs", "media/pictures"):
-        (root / name).mkdir(parents=True)
-    (root / "secret.key").write_text("a secret")
-    folder = DataFolder(root)
+    folder = data_folder(tmp_path / "data")
     fill(folder.database, "ada").close()
     log(folder.database, 1, 2, 3)
-    (root / "media/pictures" / f"{'0a' * 16}-96.webp").write_bytes(b"ada's face")
+    (folder.root / "media/pictures" / f"{'0a' * 16}-96.webp").write_bytes(b"ada's face")
     backup.make(folder.database, folder.backups, "by-hand", NOW)
-    (root / "media/pictures" / f"{'0a' * 16}-96.webp").unlink()
+    (folder.root / "media/pictures" / f"{'0a' * 16}-96.webp").unlink()
     fill(folder.database, "ben").close()
     log(folder.database, 4, 5)
     return folder

@@ -21,16 +21,6 @@ NO_BUS = "There is no message bus"
 
 
 @pytest.fixture
-def bus():
-    """The address of a message bus for this test alone."""
-    command = ["dbus-daemon", "--session", "--nofork", "--print-address"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as daemon:
-        assert daemon.stdout
-        yield daemon.stdout.readline().strip()
-        daemon.terminate()
-
-
-@pytest.fixture
 def kiosk(tmp_path, free_port):
     """A kiosk that has not started; it sees neither bus of this computer."""
     with own_display(manager=False) as display, Kiosk(tmp_path, free_port, display) as kiosk:

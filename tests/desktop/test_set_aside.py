@@ -15,9 +15,8 @@ from pathlib import Path
 import pytest
 
 from desktop import archive, backup, restored_note, sqlite_files, staged
-from desktop.paths import DataFolder
 from desktop.restore_request import Request
-from tests.desktop.test_backup import damage, fill, people
+from tests.desktop.test_backup import damage, data_folder, fill, people
 
 BY_ADA = Request("page", "kept.zip", account=1, name="ada")
 FACE = f"media/pictures/{'0a' * 16}-96.webp"
@@ -26,15 +25,11 @@ FACE = f"media/pictures/{'0a' * 16}-96.webp"
 @pytest.fixture
 def folder(tmp_path):
     """A data folder with two people, and a staged backup that knows one of them and a picture."""
-    root = tmp_path / "data"
-    for name in ("backups", "logs", "media/pictures"):
-        (root / name).mkdir(parents=True)
-    (root / "secret.key").write_text("a secret")
-    folder = DataFolder(root)
+    folder = data_folder(tmp_path / "data")
     fill(folder.database, "ada").close()
-    (root / FACE).write_bytes(b"ada's face")
+    (folder.root / FACE).write_bytes(b"ada's face")
     archive.pack(folder.database, tmp_path / "kept.zip")
-    shutil.rmtree(root / "media")
+    shutil.rmtree(folder.media)
     staged.prepare(tmp_path / "kept.zip", folder, BY_ADA).put()
     fill(folder.database, "ben").close()
     return folder

@@ -120,9 +120,8 @@ archive.pack(Path(sys.argv[1]), Path(sys.argv[2]), wait)
     assert target.exists()
 
 
-def test_the_next_start_clears_what_a_killed_backup_left(command, data, launch):
-    assert command("provision", "--admin", "ada", "--password-stdin", text="basalt meadow copper\n")
-    big = data / "backups/unpacked-killed"
+def test_the_next_start_clears_what_a_killed_backup_left(administered, launch):
+    big = administered() / "backups/unpacked-killed"
     big.mkdir()
     (big / "latchkey.sqlite3").write_bytes(b"x")
 
