@@ -82,12 +82,16 @@ def _is_known(kind: str, name: str, table: str, sql: str) -> bool:
     from djangoapp.startup.restored import TABLE, TABLE_SQL
 
     known = startup.known_names()
-    if name in known.by_sql or any(name.startswith(f"{one}_") for one in known.by_sql):
-        return True  # The second: what a full-text index of a hosted app keeps for itself.
+    if name in known.by_sql:
+        return True
     if kind == "table":
         plain = bool(re.match(r"CREATE TABLE\b", sql))
-        return (plain and name in known.tables) or (name, sql) == (TABLE, TABLE_SQL)
+        # What a full-text index of a hosted app keeps for itself.
+        of_an_index = any(name.startswith(f"{one}_") for one in known.by_sql)
+        expected = name in known.tables or of_an_index
+        return (plain and expected) or (name, sql) == (TABLE, TABLE_SQL)
     if kind == "index":
         named = name in known.indexes or re.fullmatch(re.escape(table) + INDEX, name)
-        return table in known.tables and (not sql or bool(named))
+        # One without a statement is SQLite's own, of a table that is judged by itself.
+        return not sql or (table in known.tables and bool(named))
     return kind == "trigger" and name in known.triggers

@@ -195,6 +195,10 @@ def test_what_a_hosted_app_makes_by_statements_of_its_own_is_known(monkeypatch):
 
     assert foreign_schema._is_known("table", "notes", "notes", "CREATE VIRTUAL TABLE notes")
     assert foreign_schema._is_known("table", "notes_data", "notes_data", "CREATE TABLE x")
+    assert foreign_schema._is_known("index", "sqlite_autoindex_more_1", "more", "")
+    assert not foreign_schema._is_known("table", "notes_x", "notes_x", "CREATE VIRTUAL TABLE x")
+    assert not foreign_schema._is_known("trigger", "notes_evil", "auth_user", "CREATE TRIGGER x")
+    assert not foreign_schema._is_known("view", "notes_evil", "notes_evil", "CREATE VIEW x")
     assert foreign_schema._is_known("view", "seen", "seen", "CREATE VIEW seen")
     assert not foreign_schema._is_known("view", "unseen", "unseen", "CREATE VIEW unseen")
 
