@@ -26,6 +26,7 @@ from django.db import (
 
 from audit import anchor
 from audit.chain import NO_HASH
+from djangoapp.startup.hardening import harden
 
 PACE = 1.0  # second between two looks
 # What SQLite keeps of a database in use. None of them is made anew as long as one connection lasts.
@@ -203,6 +204,7 @@ def _goes_on(database: str, last: anchor.Anchor) -> bool:
     address = f"{Path(database).absolute().as_uri()}?mode=rw"
     try:
         with closing(sqlite3.connect(address, uri=True, timeout=PACE)) as anew:
+            harden(anew)
             end = anew.execute("SELECT sequence, kept_from FROM audit_checkpoint").fetchone()
             entry = anew.execute(
                 "SELECT hash FROM audit_entry WHERE sequence = ?", [last.sequence]

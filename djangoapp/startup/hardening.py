@@ -1,4 +1,4 @@
-"""How every connection to a database file is set up: what is in the file is not believed."""
+"""How connections to a database file are set up: what is in the file is not believed."""
 
 from __future__ import annotations
 

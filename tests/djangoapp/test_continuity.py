@@ -8,8 +8,10 @@ import pytest
 from django.db import OperationalError, connection
 
 from audit import anchor
+from audit.chain import NO_HASH
 from audit.events import SignedIn
 from audit.log import record
+from djangoapp import continuity
 from djangoapp.continuity import Watch
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -80,3 +82,46 @@ def test_a_file_that_has_become_shorter_is_noticed_though_it_answers_nothing(
         watch.look()
 
     assert watch.broken
+
+
+class Begun(threading.Event):
+    """Remembers how many files the watch knew when it was set."""
+
+    def __init__(self, watch):
+        super().__init__()
+        self.watch, self.known = watch, None
+
+    def set(self):
+        self.known = len(self.watch._files)
+        super().set()
+
+
+def test_a_start_hears_that_the_files_are_known_once_they_are(ada, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    watch = Watch()
+    watch.begun = Begun(watch)
+
+    watch.run(Rounds(0))
+
+    assert watch.begun.is_set()
+    assert watch.begun.known > 0
+
+
+def test_a_start_waits_for_no_watch_that_finds_no_files(ada):
+    watch = Watch()
+    watch.begun = Begun(watch)
+
+    with connection.execute_wrapper(lock_out):
+        watch.run(Rounds(0))
+
+    assert watch.begun.is_set()
+
+
+def test_what_is_in_a_file_in_its_place_is_believed_as_little_as_elsewhere(tmp_path, monkeypatch):
+    hardened = []
+    monkeypatch.setattr(continuity, "harden", hardened.append)
+
+    (tmp_path / "other.sqlite3").touch()
+    assert not continuity._goes_on(str(tmp_path / "other.sqlite3"), anchor.Anchor(1, NO_HASH))
+
+    assert len(hardened) == 1
