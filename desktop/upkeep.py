@@ -38,7 +38,7 @@ class _GivenUp(Exception):
 
 
 class Upkeep:
-    """One run of the program's."""
+    """What is due during one run of the program."""
 
     def __init__(
         self, folder: DataFolder, ending: threading.Event, *, unclean: bool, new: bool = False
@@ -78,15 +78,18 @@ class Upkeep:
             (self._shorten_log, "The audit log could not be shortened."),
             (self._clear_sessions, "Sessions that are over could not be removed."),
         )
-        for step, fault in steps:
-            self._take(step, fault)
+        try:
+            for step, fault in steps:
+                self._take(step, fault)
+        except _GivenUp:
+            logger.info("What is done once a day was given up because the program ends.")
 
     def _take(self, step: Callable[[], None], fault: str) -> None:
         try:
             self._ask()
             step()
         except _GivenUp:
-            logger.info("What is done once a day was given up because the program ends.")
+            raise
         except DatabaseDamaged as error:
             from djangoapp import startup
 
