@@ -31,5 +31,5 @@ def end_after(descriptor: int) -> None:
 
 def call_off() -> None:
     """Let the process live on."""
-    signal.alarm(0)
     signal.signal(SECONDS, signal.SIG_IGN)  # One that comes late ends nothing.
+    signal.alarm(0)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from desktop import signals_linux
 from desktop.signals import EndingSignals
 from tests.waiting import LIMIT
 
@@ -51,6 +53,19 @@ def test_afterwards_everything_is_as_before():
     assert {number: signal.getsignal(number) for number in before} == before
     assert threading.active_count() == threads
     assert signal.set_wakeup_fd(-1) == -1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process by itself")
+def test_afterwards_the_process_is_not_ended_any_more():
+    heard = threading.Event()
+
+    with EndingSignals(heard.set):
+        os.kill(os.getpid(), signal.SIGTERM)
+        assert heard.wait(LIMIT)
+        os.kill(os.getpid(), signals_linux.SECONDS)
+    os.kill(os.getpid(), signals_linux.SECONDS)  # as one that comes late
+
+    assert signal.alarm(0) == 0  # seconds that are left
 
 
 def test_other_signals_end_nothing():
