@@ -9,8 +9,6 @@ from pathlib import Path
 WAITING, RUNNING, PASSED, FAILED = "waiting", "running", "passed", "failed"
 TALLY, BEGIN_WITH = "--tally", "--begin-with"  # options of devtools/taking.py
 WINDOWS, OTHERS = "windows", "others"  # what a process begins with
-ALL_AT_ONCE = 500  # names in one statement; SQLite takes a thousand and more
-
 SCHEMA = "CREATE TABLE IF NOT EXISTS test (name TEXT PRIMARY KEY, state TEXT NOT NULL)"
 
 
@@ -35,16 +33,10 @@ class Tally:
 
     def take(self, names: list[str]) -> set[str]:
         """Which of `names` nobody had taken; from now on the caller has."""
-        taken: set[str] = set()
-        for first in range(0, len(names), ALL_AT_ONCE):
-            some = names[first : first + ALL_AT_ONCE]
-            taken.update(name for (name,) in self._take(some))
-        return taken
-
-    def _take(self, names: list[str]) -> list[tuple[str]]:
-        marks = ", ".join("?" * len(names))
+        marks = ", ".join("?" * len(names))  # SQLite takes 32,766 of them and more.
         change = f"UPDATE test SET state = ? WHERE state = ? AND name IN ({marks}) RETURNING name"  # noqa: S608
-        return self._database.execute(change, (RUNNING, WAITING, *names)).fetchall()
+        taken = self._database.execute(change, (RUNNING, WAITING, *names)).fetchall()
+        return {name for (name,) in taken}
 
     def note(self, name: str, state: str) -> None:
         """Keep what became of `name`; what has failed stays failed."""
