@@ -55,6 +55,6 @@ def _is_silent(place: str) -> bool:
             bus.recv(1)
         except BlockingIOError:
             return True
-        except (OSError, ValueError):
+        except OSError:
             return False  # Nobody listens, which the engine finds out at once, too.
     return False

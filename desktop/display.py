@@ -43,12 +43,15 @@ def missing() -> str:
 
     Asked before the engine is loaded, because Qt would end the process without a word to Python.
     """
-    chosen = os.environ.get("QT_QPA_PLATFORM", "")
-    if sys.platform != "linux" or (not platforms() and _opens_a_window()):
+    if sys.platform != "linux":
         return ""
-    if not platforms():
+    tried = platforms()
+    if not tried and _opens_a_window():
+        return ""
+    if not tried:
+        chosen = os.environ["QT_QPA_PLATFORM"]
         return _("No window can be opened with QT_QPA_PLATFORM={name}.").format(name=chosen)
-    named = [VARIABLES[name] for name in platforms() if _value(VARIABLES[name])]
+    named = [VARIABLES[name] for name in tried if _value(VARIABLES[name])]
     answers = [_answer(name, address) for name in named for address in _addresses(name)]
     if Answer.WELCOME in answers:
         return ""
