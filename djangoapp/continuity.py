@@ -66,6 +66,7 @@ class Watch:
 
     def begin(self) -> None:
         """Remember which files these are. Raises django.db.Error and OSError."""
+        # Kept beyond its thread, which ends before the last request does: see FILES.
         self._own = connections[DEFAULT_DB_ALIAS]
         connection.ensure_connection()
         base = str(connection.settings_dict["NAME"])

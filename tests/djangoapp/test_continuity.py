@@ -89,7 +89,7 @@ class Begun(threading.Event):
 
     def __init__(self, watch):
         super().__init__()
-        self.watch, self.known = watch, None
+        self.watch, self.known = watch, 0
 
     def set(self):
         self.known = len(self.watch._files)
@@ -117,8 +117,21 @@ def test_a_start_waits_for_no_watch_that_finds_no_files(ada):
     assert watch.begun.is_set()
 
 
+def test_the_files_stay_the_same_until_the_end_although_its_thread_has_ended(ada):
+    watch = Watch()
+    thread = threading.Thread(target=watch.run, args=(Rounds(0),))
+    thread.start()
+    thread.join()
+    connection.close()  # as the last request does, after which SQLite would remove the log
+
+    assert len(watch._files) == 3
+    assert watch.is_whole()
+    watch._own.inc_thread_sharing()
+    watch._own.close()
+
+
 def test_what_is_in_a_file_in_its_place_is_believed_as_little_as_elsewhere(tmp_path, monkeypatch):
-    hardened = []
+    hardened: list[object] = []
     monkeypatch.setattr(continuity, "harden", hardened.append)
 
     (tmp_path / "other.sqlite3").touch()
