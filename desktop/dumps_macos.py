@@ -1,4 +1,4 @@
-"""Keeps passwords and keys that are in memory out of core dumps, on macOS. Not yet run."""
+"""Keeps passwords and keys that are in memory out of core dumps, on macOS (not run)."""
 
 from __future__ import annotations
 

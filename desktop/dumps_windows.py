@@ -1,4 +1,4 @@
-"""Keeps passwords and keys that are in memory out of crash dumps, on Windows. Not yet run."""
+"""Keeps passwords and keys that are in memory out of crash dumps, on Windows (not run)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The region on Windows."""
+"""The region on Windows (not run)."""
 
 from __future__ import annotations
 

@@ -118,7 +118,7 @@ def test_every_signal_ends_it_cleanly(launch, data, by):
     program = launch("--no-window")
     program.address()
 
-    assert program.stop(by) == 0  # which the last resort, after ten seconds, would not say
+    assert program.stop(by) == 0  # which the last resort would not say
 
     assert [path.name for path in data.glob("*.sqlite3*")] == ["latchkey.sqlite3"]
 
@@ -183,7 +183,7 @@ def test_an_open_connection_does_not_hold_it(launch):
     idle.request("GET", "/")
     idle.getresponse().read()
 
-    assert program.stop() == 0  # which the last resort, after ten seconds, would not say
+    assert program.stop() == 0  # which the last resort would not say
     idle.close()
 
 

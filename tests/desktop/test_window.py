@@ -143,7 +143,7 @@ def test_a_signal_ends_it_cleanly_and_soon(window, terminal, by):
     program, _page = window
     program.browser.close()
 
-    assert program.stop(by) == 0  # which the last resort, after ten seconds, would not say
+    assert program.stop(by) == 0  # which the last resort would not say
     assert [path.name for path in terminal.glob("*.sqlite3*")] == ["latchkey.sqlite3"]
 
 
@@ -188,7 +188,7 @@ def test_a_second_start_brings_the_window_to_the_front(window, launch):
 
     second = launch()
 
-    assert second.wait() == 0  # which the last resort, after ten seconds, would not say
+    assert second.wait() == 0  # which the last resort would not say
     assert second.said() == ""
     assert program.process.poll() is None
     expect(page).to_have_url(SIGN_IN)
