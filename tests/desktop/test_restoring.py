@@ -71,6 +71,10 @@ def on_the_command_line(terminal, command):
 
 def where_the_program_cannot_start(terminal, _command):
     (terminal / "latchkey.sqlite3").write_bytes(os.urandom(50_000))
+    on_the_failure_page(terminal)
+
+
+def on_the_failure_page(terminal):
     subprocess.run([sys.executable, "-c", WINDOWED, terminal], cwd=ROOT, check=True, timeout=60)
 
 
@@ -119,6 +123,14 @@ def test_each_way_leaves_one_entry_where_the_log_goes_on(terminal, command, laun
     assert notices == ["data_restored"]
     tables = execute(terminal, "SELECT name FROM sqlite_schema WHERE type = 'table'")
     assert "latchkey_restored" not in tables
+
+
+def test_the_failure_page_restores_a_database_that_is_lost_before_django_is_loaded(terminal):
+    (terminal / "latchkey.sqlite3").unlink()
+
+    on_the_failure_page(terminal)
+
+    assert execute(terminal, "SELECT username FROM accounts_user") == ["ada"]
 
 
 def test_verify_misses_what_a_restore_replaced_when_somebody_removes_it(terminal, command, launch):
