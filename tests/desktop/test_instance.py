@@ -167,6 +167,7 @@ def test_who_starts_while_the_first_is_closing_takes_its_place(path):
         b'{"port": "x"}',
         b'{"port": []}',
         b'{"port": 70000}',
+        b'{"port": 10000000000000000000000}',
         b"[" * 100_000,
     ],
 )
