@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import time
 from datetime import timedelta
 
 import pytest
@@ -80,3 +82,10 @@ def test_it_goes_on_with_the_clock_that_nobody_sets_and_no_other(monkeypatch):
 def test_only_what_is_past_and_not_too_long_ago_is_recent(monkeypatch, ago, recent):
     monkeypatch.setattr(clock, "through_sleep", lambda: 1_000.0)
     assert clock.is_recent(clock.now().timestamp() - ago, 300) is recent
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="each system has a clock of its own for it")
+def test_a_sleep_of_the_computer_counts_as_time(monkeypatch):
+    monkeypatch.setattr(time, "monotonic", lambda: 10.0)
+    monkeypatch.setattr(time, "clock_gettime", {time.CLOCK_BOOTTIME: 3_610.0}.get)
+    assert clock.through_sleep() == 3_610.0

@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from accounts.clock import through_sleep
 from accounts.kept_forms import LARGEST, MOST_CHARACTERS, MOST_KEPT, Kept, KeptForms, kept_forms
 from accounts.models import Session
 from accounts.summaries import Summary
@@ -236,6 +237,10 @@ def test_nothing_of_it_is_in_the_session_or_a_backup(window, ben):
     before = Session.objects.get(user=ben).session_data
     send(window)
     assert Session.objects.get(user=ben).session_data == before
+
+
+def test_it_waits_no_longer_while_the_computer_sleeps():
+    assert KeptForms().clock is through_sleep
 
 
 def test_many_sessions_do_not_fill_the_memory(passing):

@@ -154,3 +154,10 @@ def test_a_locked_screen_tells_no_user_name_of_somebody_who_is_not_listed(
         someone.save()
     locked = signed_in(ada).post("/kiosk/step-away/", follow=True)
     assert f"{ada.name_shown} is signed in and has stepped away." in locked.content.decode()
+
+
+def test_on_a_desktop_a_locked_screen_tells_the_staff_apart_too(signed_in, ada, ben):
+    ben.display_name = ada.name_shown
+    ben.save()
+    locked = signed_in(ada).post("/kiosk/step-away/", follow=True)
+    assert f"{who(ada)} is signed in and has stepped away." in locked.content.decode()

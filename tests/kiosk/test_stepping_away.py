@@ -17,6 +17,7 @@ from kiosk.presence import presences
 from tests.cast import PASSWORDS
 from tests.hashers import MeetingArgon2idHasher
 from tests.pages import every_page
+from tests.rendered import read
 from tests.wire import WireWindow
 
 STEP_AWAY, LOCKED, END = "/kiosk/step-away/", "/kiosk/locked/", "/kiosk/locked/end/"
@@ -348,6 +349,14 @@ def test_the_code_is_thrown_away(guest):
     open_with(guest, "4938")
     step_away(guest, code="7051")
     assert "not right" in words(open_with(guest, "4938"))
+
+
+def test_the_form_is_sent_with_the_fourth_digit(guest):
+    step_away(guest, code="4938")
+    page = guest.get(LOCKED)
+    (field,) = read(page).all("input", name="secret")
+    assert field["data-digits"] == str(codes.LENGTH)
+    assert "js/digits.js" in page.content.decode()
 
 
 def test_the_fifth_wrong_code_ends_the_session(guest, django_capture_on_commit_callbacks, window):
