@@ -132,6 +132,12 @@ def test_ticked_people_are_put_into_a_group_that_is_chosen_next(signed_in, ada, 
     assert signed_in(dana).post(BULK, chosen).context["people"] == []
 
 
+def test_everybody_is_asked_about_again_until_a_group_is_chosen(signed_in, ada, crowd):
+    Group.objects.create(name="chess")
+    sent = {"deed": "join", "everybody": "yes", "confirmed": "yes", "count": "99"}
+    assert "Choose a group." in signed_in(ada).post(BULK, sent).content.decode()
+
+
 def test_nobody_is_put_into_a_group_that_allows_more_than_one_is_allowed(signed_in, ada, crowd):
     helpers = Group.objects.create(name="helpers")
     helpers.permissions.set(Permission.objects.filter(codename="manage_people"))

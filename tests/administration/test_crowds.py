@@ -25,7 +25,7 @@ from tests.rendered import read
 from tests.snapshot import unwritable
 
 BULK = "/administration/people/bulk/"
-PROGRESS = "/administration/people/bulk/progress/"
+PROGRESS = f"{BULK}progress/"
 ALL = {"deed": "disable", "everybody": "yes"}
 P = {"query": "q=p&order=newest&page=2"}
 
@@ -278,10 +278,6 @@ def test_a_search_that_nobody_matches_asks_nothing(signed_in, ada, crowd):
     assert 'name="confirmed"' not in answer.content.decode()
 
 
-def test_progress_leads_to_the_list_when_nothing_was_begun(signed_in, ada):
-    assert signed_in(ada).get(PROGRESS)["Location"] == "/administration/people/"
-
-
 def test_each_is_looked_up_again_in_the_transaction(ada, dana, ben, finn, signed_in):
     for person in (ben, finn):
         signed_in(person)
@@ -293,17 +289,6 @@ def test_each_is_looked_up_again_in_the_transaction(ada, dana, ben, finn, signed
     assert [person for _event, person in happened] == [finn]
     assert read_ == 3
     assert ben.sessions.exists()
-
-
-def test_while_one_is_under_way_no_second_one_is_begun(signed_in, ada, crowd, monkeypatch):
-    kind = f"bulk deed by {ada.pk}"
-    monkeypatch.setattr(jobs, "_jobs", {kind: (Job("en", done=1, total=4), None)})
-    window = signed_in(ada)
-    answer = window.post(BULK, ALL | P | {"confirmed": "yes", "count": "120"}, follow=True)
-    assert answer.redirect_chain[-1][0] == PROGRESS
-    page = answer.content.decode()
-    assert "Wait until this is done" in page
-    assert "25 % done" in page
 
 
 def test_what_cannot_be_recorded_is_not_done(ada, crowd):

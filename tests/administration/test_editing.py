@@ -87,6 +87,11 @@ def test_what_a_profile_refuses_is_refused(signed_in, ada, ben, sent):
     assert User.objects.get(pk=ben.pk).email == "ben@example.org"
 
 
+def test_one_of_the_staff_may_be_called_as_the_staff_is(signed_in, ada, dana):
+    signed_in(ada).post(page_of(dana), {"display_name": "Administrator", "email": ""})
+    assert User.objects.get(pk=dana.pk).display_name == "Administrator"
+
+
 def test_the_desk_edits_members_and_neither_the_staff_nor_those_who_may_more(
     signed_in, ada, dana, ben, finn
 ):
