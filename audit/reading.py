@@ -43,6 +43,7 @@ class Range:
 
 LAST = 2**63 - 1  # that a number can be
 NONE = Range(1, 0)
+_LONGEST = 10**10  # seconds: three centuries, which can be added to any date
 
 
 @dataclass(frozen=True)
@@ -164,6 +165,11 @@ def _numbers(choice: Choice) -> Range:
 
 
 def _set_back() -> timedelta:
-    """Return by how much the clock was set back, all times together and a second more for each."""
+    """Return by how much the clock was set back, all times together and a second more for each.
+
+    An entry whose number somebody has changed may hold anything; without one it counts for nothing.
+    """
     entries = Entry.objects.filter(kind=ClockSetBack.kind())
-    return timedelta(seconds=sum(entry.details["seconds"] + 1 for entry in entries))
+    told = (entry.details.get("seconds") for entry in entries)
+    seconds = sum(one + 1 for one in told if isinstance(one, int) and one > 0)
+    return timedelta(seconds=min(seconds, _LONGEST))

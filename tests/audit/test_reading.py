@@ -69,6 +69,18 @@ def test_every_choice_is_read_whole_whatever_the_clock_did(days, ada, ben, writt
             assert numbers(reading.page(choice, after=border)) == above[:4][::-1]
 
 
+@pytest.mark.parametrize("data", ["{}", '{"seconds": "x"}', f'{{"seconds": {10**20}}}', "[1"])
+def test_a_time_is_found_also_where_the_clock_s_entry_was_changed(data, written_on_days):
+    written_on_days(3, 9)
+    set_back = Entry.objects.get(kind=ClockSetBack.kind())
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER audit_entry_final")
+        cursor.execute("UPDATE audit_entry SET data = %s WHERE sequence = 2", [data])
+    assert set_back.sequence == 2
+    for choice in (Choice(since=days_ago(5)), Choice(until=days_ago(-1))):
+        assert reading.page(choice).entries
+
+
 @pytest.mark.parametrize("count", [0, 1, 3, 4, 5, 8, 9])
 def test_there_is_a_way_on_exactly_where_there_is_more(count):
     for _ in range(count):
