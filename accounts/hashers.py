@@ -10,11 +10,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import cast
 
-from django.contrib.auth.hashers import (
-    Argon2PasswordHasher,
-    get_hasher,
-    is_password_usable,
-)
+from django.contrib.auth.hashers import Argon2PasswordHasher, get_hasher, is_password_usable
 
 from accounts.slots import slots
 
@@ -91,21 +87,22 @@ class RandomCodeHasher(FixedArgon2idHasher):
 FOR_CODES = RandomCodeHasher()
 
 
-def encode(
-    password: str,
-    pause: Callable[[], None] | None = None,
-    hasher: FixedArgon2idHasher | None = None,
-) -> str:
+def encode(password: str, pause: Callable[[], None] | None = None) -> str:
     """Return the hash to store for `password`; raise `Busy` if there is no slot.
 
-    `pause` is called in the slot, so that whatever it waits for slows the whole line. `hasher` is
-    FOR_CODES for a random code, else the one for passwords.
+    `pause` is called in the slot, so that whatever it waits for slows the whole line.
     """
     with slots.one():
         if pause:
             pause()
-        hasher = hasher or _hasher()
+        hasher = _hasher()
         return hasher.encode(password, hasher.salt())
+
+
+def encode_code(code: str) -> str:
+    """Return the hash to store for the random `code`; raise `Busy` if there is no slot."""
+    with slots.one():
+        return FOR_CODES.encode(code, FOR_CODES.salt())
 
 
 def matches(password: str, encoded: str | None) -> bool:

@@ -37,7 +37,7 @@ class RecoveryCode(models.Model):
     @classmethod
     def of(cls, person: User, code: Code, *, on_sheet: bool) -> RecoveryCode:
         """Return the row to store for `code`; raise Busy."""
-        verifier = hashers.encode(code.secret, hasher=hashers.FOR_CODES)
+        verifier = hashers.encode_code(code.secret)
         return cls(person=person, selector=code.selector, verifier=verifier, on_sheet=on_sheet)
 
 

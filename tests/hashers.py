@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
@@ -59,17 +60,21 @@ class MeetingArgon2idHasher(QuickArgon2idHasher):
 def comers_between(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Whether those got a slot, of which there is one, who came for it before each new hash."""
     monkeypatch.setattr(slots, "room", 1)
-    encode, came = hashers.encode, []
+    came: list[str] = []
 
     def come() -> str:
         with suppress(Busy), slots.one():
             return "got it"
         return "turned away"
 
-    def meet(password: str, **how: Any) -> str:
-        with ThreadPoolExecutor(1) as people:
-            came.append(people.submit(come).result())
-        return encode(password, **how)
+    def meeting(encode: Callable[..., str]) -> Callable[..., str]:
+        def meet(secret: str, **how: Any) -> str:
+            with ThreadPoolExecutor(1) as people:
+                came.append(people.submit(come).result())
+            return encode(secret, **how)
 
-    monkeypatch.setattr(hashers, "encode", meet)
+        return meet
+
+    for name in ("encode", "encode_code"):
+        monkeypatch.setattr(hashers, name, meeting(getattr(hashers, name)))
     return came

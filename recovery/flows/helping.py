@@ -81,7 +81,7 @@ def give_code(
     minutes = SignInPolicy.current().reset_code_minutes
     code, now = codes.make(Kind.RESET), timezone.now()
     values = {
-        "verifier": hashers.encode(code.secret, hasher=hashers.FOR_CODES),
+        "verifier": hashers.encode_code(code.secret),
         "made_at": now,
         "expires_at": now + timedelta(minutes=minutes),
         "tries": 0,

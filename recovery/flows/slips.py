@@ -58,7 +58,12 @@ def issue_slips(people: Sequence[User], *, days: int, request: SignedInRequest) 
     valid = {"made_at": now, "expires_at": now + timedelta(minutes=minutes)}
     with slots.one():
         rows = {
-            pk: ResetCode(person_id=pk, verifier=_hash(code), issuer_id=request.user.pk, **valid)
+            pk: ResetCode(
+                person_id=pk,
+                verifier=hashers.encode_code(code.secret),
+                issuer_id=request.user.pk,
+                **valid,
+            )
             for pk, code in made.items()
         }
     with transaction.atomic():
@@ -73,10 +78,6 @@ def issue_slips(people: Sequence[User], *, days: int, request: SignedInRequest) 
         _tell(helped)
         _record(events.ResetCodeIssued(minutes=minutes), helped, request)
     return [Slip(person, made[person.pk], valid["expires_at"]) for person in helped]
-
-
-def _hash(code: Code) -> str:
-    return hashers.encode(code.secret, hasher=hashers.FOR_CODES)
 
 
 def _record(issued: events.Event, people: Sequence[User], request: SignedInRequest) -> None:

@@ -281,12 +281,12 @@ def test_a_rescue_that_cannot_be_recorded_is_none(visitor, ada, data_folder, mon
 
 @pytest.mark.django_db(transaction=True)
 def test_the_command_makes_no_hash_while_others_wait_to_write(ada, monkeypatch):
-    encode, inside = hashers.encode, []
+    encode, inside = hashers.encode_code, []
 
-    def note(password, **how):
+    def note(code):
         inside.append(connection.in_atomic_block)
-        return encode(password, **how)
+        return encode(code)
 
-    monkeypatch.setattr(hashers, "encode", note)
+    monkeypatch.setattr(hashers, "encode_code", note)
     flows.rescue_by_command(name="ada")
     assert inside == [False]
