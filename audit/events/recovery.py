@@ -44,7 +44,7 @@ class ResetCodeEnded(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class CodeRefused(Event):
-    """A code did not let somebody go on. Only of a disabled account the right one says why."""
+    """A code was refused. The page says why only after the right code of a disabled account."""
 
     result: ClassVar[Result] = Result.REFUSED
     sort: Literal["recovery_code", "reset_code"] = told(
@@ -98,7 +98,7 @@ class AdministratorRescued(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ResetLinkSent(Event):
-    """A link for choosing a new password was handed in to the mail server."""
+    """A link for choosing a new password was handed to the mail server."""
 
 
 @dataclass(frozen=True, kw_only=True)

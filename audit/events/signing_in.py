@@ -35,7 +35,7 @@ class SignedIn(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class SignInRefused(Event):
-    """Somebody was not let in. Only after the right password the page says why."""
+    """Somebody was not let in. The page says why only after the right password."""
 
     result: ClassVar[Result] = Result.REFUSED
     reason: Literal[

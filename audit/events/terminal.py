@@ -66,7 +66,8 @@ class RestoreWithdrawn(Event):
 class RestoreFailed(Event):
     """A backup that was chosen was damaged, gone or too large for the disk at the next start.
 
-    The data stayed as it was."""
+    The data stayed as it was.
+    """
 
     result: ClassVar[Result] = Result.REFUSED
     way: str = told("`page`, or `unknown` where nothing reliable says who chose it")
