@@ -1,4 +1,4 @@
-"""The numbers in docs/accounts.md are those of the program."""
+"""The numbers in the documentation of accounts and the audit log are those of the program."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from accounts import blocklist, hashers, names, throttle
+from accounts import blocklist, hashers, kept_forms, names, throttle
 from accounts.models import SignInPolicy
 from accounts.roles import Role
 from accounts.slots import slots
+from audit import retention
+from audit.dates import EARLIEST
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 PAGE = DOCS.joinpath("accounts.md").read_text(encoding="utf-8")
@@ -55,6 +57,21 @@ def test_the_blocklist():
     for least in (8, 15):
         count = sum(len(entry) >= least for entry in entries)
         assert f"{count:,} with {least}" in PAGE
+
+
+def test_the_forms_that_wait():
+    assert f"for {kept_forms.LIFETIME:.0f} seconds on a clock" in PAGE
+    assert (
+        f"{kept_forms.LARGEST:,} characters at most, and {kept_forms.MOST_CHARACTERS:,} of" in PAGE
+    )
+
+
+def test_what_goes_of_the_audit_log():
+    page = DOCS.joinpath("audit-log.md").read_text(encoding="utf-8")
+    days = {7: "seven"}[retention.CONFIRMED_BY]
+    assert f"once the log has entries on {days} different days" in page
+    assert f"from before {EARLIEST.year}, tells nothing" in page
+    assert f"at most {retention.AT_ONCE:,} at a time" in page
 
 
 def test_the_fields_of_a_form(settings):

@@ -7,6 +7,7 @@ from django.apps import apps
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +17,8 @@ from accounts.refolding import refold
 from accounts.throttle import key_for
 from administration.people import Wanted, find
 from recovery import codes
+from recovery.errors import WrongCode
+from recovery.proof import prove
 from recovery.throttling import key_for as code_key_for
 from tests.cast import PASSWORDS
 from tests.clients import launched_client
@@ -165,9 +168,8 @@ def test_the_administrators_are_told_of_names_that_have_become_one(ada, signed_i
 def test_waits_and_a_password_that_is_switched_off_outlast_the_change(ada, clock):
     person = of_earlier_version("Işıl")
     now = person.created_at
-    for old in ("işıl",):
-        for key, failures in ((old_key(old), 100), (old_key(old, "recovery.throttle"), 7)):
-            SignInAttempts.objects.create(pk=key, failures=failures, known=True, last_at=now)
+    for key, failures in ((old_key("işıl"), 100), (old_key("işıl", "recovery.throttle"), 7)):
+        SignInAttempts.objects.create(pk=key, failures=failures, known=True, last_at=now)
     SignInAttempts.objects.create(pk=key_for("Işıl"), failures=2, known=False, last_at=now)
     refold(apps)
     counted = dict(SignInAttempts.objects.values_list("pk", "failures"))
@@ -175,8 +177,6 @@ def test_waits_and_a_password_that_is_switched_off_outlast_the_change(ada, clock
 
 
 def old_key(name, salt="accounts.throttle"):
-    from django.utils.crypto import salted_hmac
-
     return salted_hmac(salt, name.encode(), algorithm="sha256").hexdigest()
 
 
@@ -225,14 +225,10 @@ def test_the_tries_of_somebody_whose_name_has_become_another_s_are_counted_on(ad
 
 
 def test_codes_of_two_whose_names_have_become_one_are_counted_apart(ada):
-    from recovery.codes import Kind, make
-    from recovery.errors import WrongCode
-    from recovery.proof import prove
-
     other = [of_earlier_version("inci"), of_earlier_version("İnci")][1]
     refold(apps)
     with pytest.raises(WrongCode):
-        prove("İnci", make(Kind.RECOVERY))
+        prove("İnci", codes.make(codes.Kind.RECOVERY))
     other.refresh_from_db()
     assert SignInAttempts.objects.get().pk == code_key_for(other)
 

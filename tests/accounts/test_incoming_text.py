@@ -30,6 +30,17 @@ def test_latin_text_needs_no_mark(encoding):
     assert decode("secret\n".encode(encoding)).text == "secret\n"
 
 
+@pytest.mark.parametrize("content", [b"", b"a"])
+def test_the_shortest_text_is_utf_8(content):
+    assert decode(content).text == content.decode()
+
+
+@pytest.mark.parametrize("content", [b"a\0", b"\0a"])
+def test_two_bytes_are_too_few_to_tell_utf_16(content):
+    with pytest.raises(NotText):
+        decode(content)
+
+
 @pytest.mark.parametrize("end", ["\r\n", "\r", "\n"])
 def test_every_end_of_a_line_is_one(end):
     assert decode(f"one{end}{end}two{end}".encode()).text == "one\n\ntwo\n"

@@ -35,6 +35,11 @@ def test_missing_details_break_no_page(signed_in, ben, kind):
     assert signed_in(ben).get("/").status_code == 200
 
 
+def test_what_could_turn_a_line_around_is_left_out_of_a_notice(ben):
+    notices.leave(ben, Kind.DATA_RESTORED, source="a\u202egpj.zip", by="ada")
+    assert ben.notices.get().details["source"] == "a\ufffdgpj.zip"
+
+
 def test_a_notice_stays_until_it_is_acknowledged(signed_in, ben):
     notices.leave(ben, Kind.PASSWORD_CHANGED)
     window = signed_in(ben)

@@ -39,6 +39,12 @@ def test_what_a_person_says_about_themselves_is_kept(signed_in, ben):
     assert ben.name_shown == "Benjamin 🦦"
 
 
+def test_a_field_that_is_wrong_does_not_take_the_cursor_from_the_page(signed_in, ben):
+    answer = save(signed_in(ben), email="nonsense")
+    assert errors(answer)
+    assert b"autofocus" not in answer.content
+
+
 def test_the_language_counts_at_once_and_goes_back(signed_in, ben):
     window = signed_in(ben)
     save(window, language="de")

@@ -9,16 +9,7 @@ from django.test import RequestFactory
 
 from accounts.models import Session
 from audit.models import Entry
-from tests.accounts.asking import (
-    ASK,
-    FORM,
-    PAGE,
-    body,
-    give,
-    secret,
-    send,
-    sensitive,
-)
+from tests.accounts.asking import ASK, FORM, PAGE, body, give, secret, send, sensitive
 from tests.clients import prove
 from tests.passing_time import pass_time, set_clock
 

@@ -70,6 +70,14 @@ ELSEWHERE = [
 ]
 
 
+def test_a_refused_pin_gets_no_hint_about_blanks_that_do_not_count(signed_in, ben, policy):
+    policy.pins_allowed = True
+    policy.save()
+    page = body(signed_in(ben).post(PIN, {"pin1": "123456 ", "pin2": "123456 "}))
+    assert "tried first" in page
+    assert HINT not in page
+
+
 @pytest.mark.parametrize("typed", ELSEWHERE)
 def test_digits_of_every_keyboard_are_those_of_a_pin(signed_in, ben, policy, typed):
     policy.pins_allowed = True

@@ -109,6 +109,14 @@ def test_the_days_are_refused_also_behind_the_form(rf, dana, crowd):
         slips.issue_slips(crowd, days=7, request=request)
 
 
+def test_whoever_was_deleted_meanwhile_prints_none(rf, dana, crowd):
+    request = rf.post("/")
+    request.user = dana
+    User.objects.filter(pk=dana.pk).delete()
+    with pytest.raises(PermissionDenied):
+        slips.issue_slips(crowd, days=0, request=request)
+
+
 def test_whoever_may_do_more_or_cannot_sign_in_gets_none(signed_in, dana, cleo, finn, crowd):
     ada = User.objects.get(username="ada")
     trusted = Group.objects.create(name="trusted")

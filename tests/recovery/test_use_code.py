@@ -12,7 +12,7 @@ from accounts.throttle import key_for as key_for_passwords
 from audit.models import Entry
 from recovery import codes, flows, proof
 from recovery.codes import Kind
-from recovery.models import RecoveryCode
+from recovery.models import RecoveryCode, ResetCode
 from recovery.throttling import key_for
 from tests.cast import PASSWORDS
 from tests.clients import launched_client
@@ -202,6 +202,16 @@ def test_the_right_code_of_an_account_that_may_not_be_used_says_why(
     }
     assert RecoveryCode.objects.filter(person=ben).count() == 8
     assert visitor.get(CHOOSE).headers["Location"] == "/recovery/trouble/"
+
+
+def test_the_right_recovery_code_of_such_an_account_gives_no_reset_code_a_try_back(
+    visitor, ben, finn, sheet
+):
+    User.objects.filter(pk=ben.pk).update(is_active=False)
+    same = RecoveryCode.objects.get(selector=sheet[0].selector).pk
+    ResetCode.objects.create(pk=same, person=finn, verifier="x", expires_at=timezone.now(), tries=2)
+    use(visitor, "ben", sheet[0])
+    assert ResetCode.objects.get().tries == 2
 
 
 @pytest.mark.parametrize("kind", Kind)
