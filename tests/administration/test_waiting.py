@@ -6,7 +6,9 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 
+from accounts.authority import may_add
 from accounts.models import SignInPolicy, User
+from administration.waiting import people_waiting
 from tests.clients import launched_client
 from tests.rendered import read
 
@@ -37,6 +39,14 @@ def test_whoever_approves_is_told_on_home_who_waits_and_led_to_them(request, sig
     assert both.url == LIST
     listed = window.get(both.url).context["listing"].lines
     assert [line.person.username for line in listed] == ["nina", "omar"]
+
+
+def test_to_look_who_waits_takes_one_query(ada, django_assert_num_queries):
+    may_add(ada)  # asks what she is allowed, once in each request
+    for name in ("nina", "omar", "pia", "quentin"):
+        waits(name, display_name=name.title())
+        with django_assert_num_queries(1):
+            assert people_waiting(ada)
 
 
 def test_of_many_a_few_are_named(signed_in, ada):
