@@ -8,9 +8,10 @@ import sys
 
 import pytest
 
-from desktop import backup, unfinished
+from desktop import backup, lock_posix, sqlite_files, unfinished
 from desktop.paths import DataFolder
 from tests.desktop.conftest import ROOT
+from tests.desktop.test_backup import NOW
 from tests.desktop.test_restore_kills import (  # noqa: F401 - the fixture too
     PREPARE,
     folder,
@@ -22,13 +23,17 @@ BACK_UP = """
 from datetime import UTC, datetime
 backup.make(folder.database, folder.backups, "daily", datetime.now(UTC))
 """
+RESTORE = "staged.replace_data(chosen, folder, Request('page', 'kept.zip', account=1, name='ada'))"
 
 
 def left(there):
-    return [path.name for path in there.root.rglob("*") if KINDS.search(path.name)]
+    # What lies beside the database is a part of it.
+    own = {sqlite_files.companion(there.database, ending) for ending in sqlite_files.COMPANIONS}
+    found = set(there.root.rglob("*")) - own
+    return [path.name for path in found if KINDS.search(path.name)]
 
 
-@pytest.mark.parametrize("deed", [BACK_UP, PREPARE])
+@pytest.mark.parametrize("deed", [BACK_UP, PREPARE, RESTORE])
 def test_what_a_kill_at_any_step_leaves_is_cleared(folder, tmp_path, deed):  # noqa: F811
     copies = killed_everywhere(folder, tmp_path, deed)
     assert any(left(copy) for copy in copies)
@@ -76,6 +81,23 @@ def test_what_cannot_be_removed_stops_no_start(tmp_path, monkeypatch):
     monkeypatch.setattr("shutil.rmtree", refuse)
 
     unfinished.clear(DataFolder(tmp_path))
+
+
+def test_where_nothing_can_be_locked_backups_are_made_and_cleared_all_the_same(
+    folder,  # noqa: F811
+    monkeypatch,
+):
+    def cannot(_descriptor):
+        raise OSError(lock_posix.CANNOT_LOCK[0], "No locks available")
+
+    monkeypatch.setattr(lock_posix, "take", cannot)
+    (folder.backups / "2026-01-01T000000Z-daily.zip.unfinished").touch()
+
+    backup.make(folder.database, folder.backups, "daily", NOW)
+    unfinished.clear(folder)
+
+    assert left(folder) == []
+    assert len(backup.kept(folder.backups)) == 2
 
 
 def test_a_link_is_removed_and_not_followed(tmp_path):
