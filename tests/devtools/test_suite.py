@@ -3,11 +3,16 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from contextlib import closing
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from devtools import suite
 from devtools.environment import ROOT
+from devtools.taking import Taking
+from devtools.tally import Tally
 
 
 @pytest.mark.parametrize(
@@ -117,9 +122,28 @@ def test_what_ends_its_process_or_cannot_be_read_is_named_too(small, programs, c
     ]
 
     (small / "test_end.py").write_text("import nothing_of_this_name\n")
+    (small / "test_good.py").write_text("def test_good():\n    pass\n")
 
     assert suite.run(programs.folder / "python", [], small) == 1
-    assert "  test_end.py" in capfd.readouterr().out.splitlines()
+    told = capfd.readouterr().out.splitlines()
+    assert "  test_end.py" in told
+    begun = told.index("Tests that were not begun (alone: python3 dev.py test NAME):")
+    assert told[begun + 1] == "  test_good.py::test_good"
+
+
+@pytest.mark.parametrize(
+    ("begin_with", "order"),
+    [("windows", ["window", "plain", "packaged"]), ("others", ["plain", "packaged", "window"])],
+)
+def test_each_process_begins_at_another_end(begin_with, order, tmp_path):
+    marks = {"plain": set(), "window": {"window"}, "packaged": {"window", "packaged"}}
+    items: list[Any] = [
+        SimpleNamespace(name=name, get_closest_marker=marks[name].__contains__) for name in marks
+    ]
+    with closing(Tally(tmp_path / "tally")) as tally:
+        Taking(tally, begin_with).pytest_collection_modifyitems(items)
+
+    assert [item.name for item in items] == order
 
 
 @pytest.mark.parametrize("failing", ["run", "report"])
