@@ -251,6 +251,18 @@ def test_a_disk_that_is_full_while_it_is_copied_is_told_too(window, kept, folder
     assert not list(folder.root.glob("restore-*"))
 
 
+def test_a_disk_that_fails_is_not_called_full(window, kept, folder, monkeypatch):
+    def broken(_source, _target):
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr("desktop.staged._copy", broken)
+
+    with pytest.raises(OSError, match="Input/output error"):
+        window.post(f"{LIST}{kept.name}/restore/")
+
+    assert not list(folder.root.glob("restore-*"))
+
+
 def test_a_damaged_one_from_the_list_is_refused(window, kept, folder):
     content = kept.path.read_bytes()
     kept.path.write_bytes(content[: len(content) // 2])
