@@ -165,6 +165,12 @@ def test_after_the_clock_was_set_back_one_is_due_a_day_and_not_at_each_start(dat
     assert backup.is_due(folder, NOW + timedelta(hours=25))
 
 
+def test_one_that_is_dated_a_little_ahead_puts_the_next_off_by_a_day_at_most(database, folder):
+    backup.make(database, folder, "daily", NOW + timedelta(hours=20))
+
+    assert backup.due_in(folder, NOW) == backup.DUE_AFTER
+
+
 def test_where_the_clock_cannot_be_right_one_is_due_at_each_start(database, folder):
     boot = datetime(1970, 1, 1, tzinfo=UTC)
     backup.make(database, folder, "daily", boot)

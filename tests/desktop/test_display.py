@@ -232,7 +232,7 @@ def test_a_trial_ends_although_the_session_bus_does_not_answer(tmp_path):
             "XDG_CURRENT_DESKTOP": "GNOME",
         }
         said = subprocess.check_output(asking, cwd=ROOT, env=environment, timeout=180)
-    assert said.endswith(b"\n")
+    assert said == b"\n"  # It opens: nobody waited for the bus until the trial was ended.
 
 
 @pytest.mark.parametrize("platform", ["wayland", "xcb", "nonsense"])

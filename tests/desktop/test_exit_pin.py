@@ -136,7 +136,9 @@ def test_tries_count_even_where_they_cannot_be_written_down(key, folder):
     assert key.wait() == WAIT
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"failures": "many"}', '{"failures": 3}'])
+@pytest.mark.parametrize(
+    "text", ["", "[]", '{"failures": "many"}', '{"failures": 3}', "[" * 100_000]
+)
 def test_a_damaged_count_starts_anew(folder, text):
     (folder.root / "kiosk-tries.json").write_text(text)
 
