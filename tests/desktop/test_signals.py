@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from desktop import signals_linux
+from desktop import lifetime, signals_linux
 from desktop.signals import EndingSignals
 from tests.waiting import LIMIT
 
@@ -66,6 +66,10 @@ def test_afterwards_the_process_is_not_ended_any_more():
     os.kill(os.getpid(), signals_linux.SECONDS)  # as one that comes late
 
     assert signal.alarm(0) == 0  # seconds that are left
+
+
+def test_the_program_ends_itself_before_the_kernel_does():
+    assert lifetime.LAST_RESORT < signals_linux.SECONDS  # Only the first can say anything.
 
 
 def test_other_signals_end_nothing():
