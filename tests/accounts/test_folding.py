@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts import folding, notices, passwords
-from accounts.models import SignInAttempts, User
-from accounts.refolding import refold
+from accounts.models import Notice, SignInAttempts, User
+from accounts.refolding import MOST_NAMED, refold
 from accounts.throttle import key_for
 from administration.people import Wanted, find
 from recovery import codes
@@ -163,6 +163,24 @@ def test_the_administrators_are_told_of_names_that_have_become_one(ada, signed_i
     assert told.what in signed_in(ada).get("/").content.decode()
     refold(apps)
     assert len(notices.waiting_for(ada)) == 1
+
+
+def test_only_administrators_are_told_and_of_many_pairs_a_few_are_named(ada):
+    for letter in "abcdefg":
+        of_earlier_version(f"i{letter}")
+        of_earlier_version(f"ı{letter}")
+    refold(apps)
+    told = Notice.objects.get()
+    assert (told.person, told.details["count"]) == (ada, 7)
+    assert told.details["names"].count(" / ") == MOST_NAMED < 7
+
+
+def test_of_two_counts_that_have_become_one_the_higher_one_stays(ada):
+    now = of_earlier_version("Işıl").created_at
+    for key, failures in ((old_key("işıl"), 2), (key_for("Işıl"), 9)):
+        SignInAttempts.objects.create(pk=key, failures=failures, known=True, last_at=now)
+    refold(apps)
+    assert SignInAttempts.objects.get().failures == 9
 
 
 def test_waits_and_a_password_that_is_switched_off_outlast_the_change(ada, clock):

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from accounts.models import User
+from accounts.signals import email_changed
 from audit.models import Entry
 from tests.cast import PASSWORDS
 from tests.clients import prove
@@ -51,6 +52,23 @@ def test_the_language_counts_at_once_and_goes_back(signed_in, ben):
     assert window.get(PROFILE).headers["Content-Language"] == "de"
     save(window, language="")
     assert window.get(PROFILE).headers["Content-Language"] == "en"
+
+
+def test_other_apps_hear_of_another_email_address_and_of_no_other_change(signed_in, ben):
+    told = []
+
+    def note(**signal):
+        told.append((signal["person"], signal["before"]))
+
+    window = signed_in(ben)
+    email_changed.connect(note)
+    try:
+        save(window, display_name="Benjamin")
+        assert told == []
+        save(window, display_name="Benjamin", email="ben@example.org")
+    finally:
+        email_changed.disconnect(note)
+    assert told == [(ben, "")]
 
 
 def test_a_change_is_recorded_without_its_contents(signed_in, ben):

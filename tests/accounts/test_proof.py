@@ -106,6 +106,15 @@ def test_it_ends_the_count_of_wrong_ones_and_tells_of_them_as_a_sign_in_does(ben
 
 
 @MAY_NOT
+def test_after_it_nobody_has_to_wait(ben, approved, reason):
+    User.objects.filter(pk=ben.pk).update(is_active=False, approved_at=approved)
+    failed(4)
+    with pytest.raises(WrongPassword) as refused:
+        proof.prove("ben", RIGHT)
+    assert (refused.value.reason, refused.value.wait) == (reason, None)
+
+
+@MAY_NOT
 def test_it_opens_no_wait_and_not_what_was_switched_off(ben, approved, reason):
     User.objects.filter(pk=ben.pk).update(is_active=False, approved_at=approved)
     failed(SWITCHED_OFF_AFTER)

@@ -54,6 +54,14 @@ def test_a_file_that_is_there_is_never_replaced(three_entries, tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["log-2.jsonl", "log.jsonl"]
 
 
+def test_each_of_several_files_of_one_name_stays(three_entries, tmp_path):
+    for through in (3, 2, 1):
+        save(tmp_path / "log.jsonl", through=through)
+    held = {path.name: read_back(path) for path in tmp_path.iterdir()}
+    entries = {name: contents and contents.entries for name, contents in held.items()}
+    assert entries == {"log.jsonl": 3, "log-2.jsonl": 2, "log-3.jsonl": 1}
+
+
 def test_a_file_that_was_cut_off_anywhere_is_none(three_entries, tmp_path):
     target = tmp_path / "log.jsonl"
     save(target, through=3)

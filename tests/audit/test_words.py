@@ -41,6 +41,12 @@ def test_lists_are_said_with_commas():
     )
 
 
+def test_joiners_that_a_name_needs_stay_and_what_turns_a_line_around_does_not():
+    said = words.sentence(entry("groups_changed", joined=["علی\u200cرضا", "a\u202eb\nc"], left=[]))
+    assert "Joined: علی\u200cرضا, a\ufffdb" in said
+    assert said.replace("\u200c", "").isprintable()
+
+
 def test_an_entry_of_a_newer_version_is_named_and_one_with_less_in_it_is_told():
     assert "teleported" in words.sentence(entry("teleported", where="Mars"))
     assert words.sentence(entry("sign_in_refused")) == "Was not let in: ?."

@@ -110,6 +110,15 @@ def test_what_one_has_done_oneself_is_no_warning(visitor, ben, policy, page):
     assert visitor.get("/").context["notices"] == []
 
 
+def test_several_things_that_one_has_done_oneself_are_no_warnings_either(visitor, ben):
+    make_sheet(ben)
+    sign_in(visitor, "ben", PASSWORDS["ben"])
+    for page in list(OWN_DEEDS)[:2]:
+        visitor.post(page, OWN_DEEDS[page])
+    assert ben.notices.count() == 2
+    assert visitor.get("/").context["notices"] == []
+
+
 @pytest.mark.parametrize("page", list(OWN_DEEDS)[:2])
 def test_what_ends_the_password_or_the_codes_is_told_at_the_next_sign_in(visitor, ben, page):
     make_sheet(ben)

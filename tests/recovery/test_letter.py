@@ -21,7 +21,7 @@ from audit.models import Entry
 from djangoapp.context_processors import shown
 from recovery import mail
 from recovery.models import ResetCode
-from recovery.throttling import letters_here, letters_to
+from recovery.throttling import letters_here, letters_to, letters_to_old_addresses_of
 from tests.cast import PASSWORDS
 from tests.clients import launched_client
 from tests.recovery.post_office import PostOffice
@@ -321,6 +321,14 @@ def test_the_terminal_sends_only_so_many(visitor, ben, office):
     assert answer.status_code == 429
     assert int(answer.headers["Retry-After"]) > 0
     wait_for_letters()
+
+
+def test_links_that_were_asked_for_use_up_no_email_to_an_old_address(ben):
+    for _time in range(3):
+        letters_to(ben.pk).take()
+    with pytest.raises(MustWait):
+        letters_to(ben.pk).take()
+    letters_to_old_addresses_of(ben.pk).take()
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from accounts.throttle import key_for as key_for_passwords
 from audit.models import Entry
 from recovery import codes, flows, proof
 from recovery.codes import Kind
+from recovery.errors import WrongCode
 from recovery.models import RecoveryCode, ResetCode
 from recovery.throttling import key_for
 from tests.cast import PASSWORDS
@@ -202,6 +203,16 @@ def test_the_right_code_of_an_account_that_may_not_be_used_says_why(
     }
     assert RecoveryCode.objects.filter(person=ben).count() == 8
     assert visitor.get(CHOOSE).headers["Location"] == "/recovery/trouble/"
+
+
+def test_after_the_right_code_of_such_an_account_nobody_has_to_wait(ben, sheet):
+    User.objects.filter(pk=ben.pk).update(is_active=False)
+    for _time in range(4):
+        with pytest.raises(WrongCode):
+            proof.prove("ben", wrong())
+    with pytest.raises(WrongCode) as refused:
+        proof.prove("ben", sheet[0])
+    assert (refused.value.reason, refused.value.wait) == ("disabled", None)
 
 
 def test_the_right_recovery_code_of_such_an_account_gives_no_reset_code_a_try_back(
