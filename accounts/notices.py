@@ -241,8 +241,8 @@ _ADVICE: dict[str, tuple[Callable[[], str], str]] = {
     ),
     Kind.NAMES_ALIKE: (
         lambda: _(
-            "Each of these people has to type their own spelling exactly to sign in. "
-            "Delete the account that nobody needs."
+            "To sign in, each of these people types their own spelling. "
+            "Delete any account that isn't needed."
         ),
         "",
     ),
