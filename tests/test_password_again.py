@@ -172,5 +172,5 @@ def test_many_at_once_ask_as_one_by_one(deed, window_at):
 
 
 def test_the_document_names_every_page_that_asks_to_be_looked_at():
-    last = DOCUMENT.read_text().rpartition("To look at a page")[2]
+    last = DOCUMENT.read_text().rpartition("To view a page")[2]
     assert set(re.findall(r"`([\w:]+)`", last)) == TO_LOOK
