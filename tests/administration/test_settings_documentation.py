@@ -9,7 +9,7 @@ import pytest
 from django.db.models import Field
 
 from accounts.models import SignInPolicy
-from accounts.numbers import BoundedField
+from accounts.numbers import BoundedField, SmallBoundedField
 from administration.settings_form import SettingsForm
 from kiosk.models import KioskPolicy
 from kiosk.rules_form import RulesForm
@@ -41,7 +41,7 @@ def limits_of(column: Field) -> str | None:
     """The limits as the page writes them, or None where it describes them in words."""
     if column.choices:
         return ", ".join(f"`{value}`" for value, _label in column.flatchoices)
-    if isinstance(column, BoundedField):
+    if isinstance(column, BoundedField | SmallBoundedField):
         return " to ".join(str(rule.limit_value) for rule in column.validators)
     if isinstance(column.get_default(), bool):
         return "yes, no"
