@@ -37,9 +37,9 @@ def test_the_end():
 
 def test_the_lengths():
     policy = SignInPolicy()
-    told = re.findall(r"\d+", row("least length").split("|")[2])
+    told = re.findall(r"\d+", row("minimum length").split("|")[2])
     assert told == [str(policy.min_length(Role.MEMBER)), str(policy.min_length(Role.DESK_STAFF))]
-    assert f"| {hashers.LONGEST:,} |" in row("greatest length")
+    assert f"| {hashers.LONGEST:,} |" in row("maximum length")
     assert f"at most {names.LONGEST} characters" in PAGE
 
 
@@ -60,7 +60,7 @@ def test_the_blocklist():
 
 
 def test_the_forms_that_wait():
-    assert f"for {kept_forms.LIFETIME:.0f} seconds on a clock" in PAGE
+    assert f"for {kept_forms.LIFETIME:.0f} seconds on a monotonic clock" in PAGE
     assert (
         f"{kept_forms.LARGEST:,} characters at most, and {kept_forms.MOST_CHARACTERS:,} of" in PAGE
     )
