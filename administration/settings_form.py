@@ -7,14 +7,12 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import Field
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from accounts import pictures
 from accounts.errors import PicturesBusy, UnusablePicture
 from accounts.models import SignInPolicy
-from administration.terminal import MARK_SIZE, REASONS, SECTIONS
+from administration.terminal import MARK_SIZE, SECTIONS, SETTINGS
 
 LARGEST_MARK = 1024 * 1024  # bytes
 
@@ -26,28 +24,38 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]  # takes none at 
         label=_("Accent color"), required=False, widget=forms.TextInput({"placeholder": "#14596b"})
     )
     mark_file = forms.FileField(
-        label=_("New mark"),
+        label=_("New logo"),
         required=False,
-        help_text=_("A PNG, JPEG or WebP picture of at most 1 MB. It is shown above every page."),
+        help_text=_("PNG, JPEG or WebP, up to 1 MB. Shown at the top of every page."),
         widget=forms.FileInput({"accept": "image/png,image/jpeg,image/webp"}),
     )
-    no_mark = forms.BooleanField(label=_("Show the program's own mark"), required=False)
+    no_mark = forms.BooleanField(label=_("Use the default logo"), required=False)
 
     class Meta:
         model = SignInPolicy
-        fields = tuple(REASONS)
+        fields = SETTINGS
         labels = {
-            "preset": _("Where does it stand?"),
-            "registration": _("Who makes an account?"),
-            "member_min_length": _("Shortest password of members"),
-            "staff_min_length": _("Shortest password of staff and administrators"),
+            "terminal_name": _("Name of this computer"),
+            "preset": _("Where is this computer?"),
+            "registration": _("Who can create accounts?"),
+            "member_min_length": _("Minimum password length for members"),
+            "staff_min_length": _("Minimum password length for staff and administrators"),
+            "pins_allowed": _("Let members sign in with a PIN"),
+            "reset_code_minutes": _("Reset codes work for (minutes)"),
+            "session_hours": _("Sign out after (hours)"),
+            "audit_days": _("Keep the audit log for (days)"),
+            "mail_port": _("Mail server port"),
+            "mail_from": _("Sender address"),
+        }
+        help_texts = {
+            "preset": _("Changing this also changes who can create accounts."),
+            "terms": _("People must agree to them when they register."),
+            "mail_server": _("Without one, no email is sent."),
         }
         widgets = {"terms": forms.Textarea({"rows": 6})}
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
-        for name, reason in REASONS.items():
-            self.fields[name].help_text = f"{reason} {_default(name)}"
         if settings.KIOSK:  # where nobody chooses a file
             del self.fields["mark_file"]
 
@@ -71,7 +79,7 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]  # takes none at 
         if file is None:
             return None
         if file.size > LARGEST_MARK:
-            raise ValidationError(_("This picture is too large. Choose one of at most 1 MB."))
+            raise ValidationError(_("This picture is too large. Choose one up to 1 MB."))
         try:
             return pictures.drawn(file)[MARK_SIZE]
         except (UnusablePicture, PicturesBusy) as refused:
@@ -88,7 +96,7 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]  # takes none at 
 
     def wanted(self) -> dict[str, Any]:
         """Return the values of the settings, by the names of their columns."""
-        return {name: self.cleaned_data[name] for name in REASONS}
+        return {name: self.cleaned_data[name] for name in SETTINGS}
 
     def sections(self, notes: dict[str, Any]) -> list[tuple[Any, list[tuple[Any, Any]]]]:
         """Return the fields in their sections, each with its note or None."""
@@ -99,13 +107,3 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]  # takes none at 
             )
             for section in SECTIONS
         ]
-
-
-def _default(name: str) -> str:
-    field = SignInPolicy._meta.get_field(name)
-    assert isinstance(field, Field)  # noqa: S101 - for the types: no setting is a relation
-    value = field.get_default()
-    if isinstance(value, bool):
-        value = _t("yes") if value else _t("no")
-    words = dict(field.flatchoices).get(value, value) if field.choices else value
-    return _t("Default: %(value)s.") % {"value": words if words != "" else _t("none")}

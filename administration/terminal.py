@@ -1,4 +1,4 @@
-"""The settings of the terminal: each with its default and its reason, each change recorded."""
+"""The settings of the terminal in their sections, and how they change: each change is recorded."""
 
 from __future__ import annotations
 
@@ -35,40 +35,20 @@ class Section:
 
 
 SECTIONS = (
-    Section(_("How this terminal looks"), ("terminal_name", "accent", "mark_file", "no_mark")),
-    Section(_("Who gets an account"), ("preset", "registration", "terms")),
-    Section(_("Passwords and other ways in"), ("member_min_length", "staff_min_length")),
+    Section(_("Appearance"), ("terminal_name", "accent", "mark_file", "no_mark")),
+    Section(_("Accounts"), ("preset", "registration", "terms")),
+    Section(_("Passwords and PINs"), ("member_min_length", "staff_min_length")),
     Section("", ("pins_allowed", "reset_code_minutes")),
-    Section(_("How long things last"), ("session_hours", "audit_days")),
-    Section(_("E-mail"), ("mail_server", "mail_port", "mail_from")),
+    Section(_("Time limits"), ("session_hours", "audit_days")),
+    Section(_("Email"), ("mail_server", "mail_port", "mail_from")),
 )
-# Why the default is what it is; the default itself is read from the model.
-REASONS: dict[str, StrOrPromise] = {
-    "terminal_name": _("Everybody sees it, so that people know where they sign in."),
-    "accent": _("Every shade is computed from it, so that text stays legible whatever you choose."),
-    "preset": _("What suits the place; it also chooses who may register, unless you do."),
-    "registration": _("A stranger's account is harmless at home and a nuisance in public."),
-    "terms": _("Whoever registers has to agree. Leave it empty if you have none."),
-    "member_min_length": _(
-        "With eight characters members need not write passwords on a note; guessing is slowed down "
-        "and known passwords are refused."
-    ),
-    "staff_min_length": _("Their passwords open other people's accounts too."),
-    "pins_allowed": _("Six digits are quick to type, and quick to watch."),
-    "reset_code_minutes": _("Long enough to choose a password at the desk, too short to be found."),
-    "session_hours": _("A working day, so that nobody stays signed in overnight."),
-    "audit_days": _("A year, so that what happened last summer can still be found out."),
-    "mail_server": _("Nothing is ever sent without one. A link by e-mail then works as well."),
-    "mail_port": _("The usual one for sending with encryption."),
-    "mail_from": _("People see it as the sender."),
-}
+LOGO = ("mark_file", "no_mark")  # fields of the form whose column is `mark`
+SETTINGS = tuple(name for one in SECTIONS for name in one.names if name not in LOGO)
 
 
 def notes(policy: SignInPolicy) -> dict[str, StrOrPromise]:
     """Return what is to be said of choices below NIST SP 800-63B-4, by the name of the setting."""
-    short = _(
-        "Below NIST SP 800-63B-4, which asks for 15 characters where a password is the only proof."
-    )
+    short = _("Below the 15 characters that NIST SP 800-63B-4 asks for.")
     found: dict[str, StrOrPromise] = {
         name: short
         for name in ("member_min_length", "staff_min_length")
@@ -76,8 +56,7 @@ def notes(policy: SignInPolicy) -> dict[str, StrOrPromise]:
     }
     if policy.pins_allowed:
         found["pins_allowed"] = _(
-            "Below NIST SP 800-63B-4: a PIN that the terminal checks counts as a password there "
-            "and would have to be as long as one."
+            "Weaker than NIST SP 800-63B-4 allows: it counts a PIN as a password."
         )
     return found
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from accounts.authority import able_administrators
@@ -21,15 +20,14 @@ class RulesForm(forms.ModelForm):  # type: ignore[type-arg]  # takes none at run
     pins_allowed = forms.BooleanField(
         label=_("Let members sign in with a PIN"),
         required=False,
-        help_text=_(
-            "Six digits are quick to type, and quick to watch. Each member sets one or leaves it."
-        ),
+        help_text=_("Each member can choose a PIN of six digits."),
     )
 
     class Meta:
         model = KioskPolicy
-        fields = tuple(rules.REASONS)
+        fields = tuple(rules.LABELS)
         labels = rules.LABELS
+        help_texts = rules.HINTS
         widgets = {"notice": forms.Textarea({"rows": 3})}
 
     def __init__(self, *given: Any, only: tuple[str, ...] = (), **named: Any) -> None:
@@ -38,19 +36,16 @@ class RulesForm(forms.ModelForm):  # type: ignore[type-arg]  # takes none at run
         Without, it asks for all rules of the kiosk; PINs have their place among the settings.
         """
         super().__init__(*given, **named)
-        for name in self.fields.keys() - (only or rules.REASONS.keys()):
+        for name in self.fields.keys() - (only or rules.LABELS.keys()):
             del self.fields[name]
         if rules.PINS in self.fields:
             self.initial[rules.PINS] = SignInPolicy.current().pins_allowed
-        for name in self.fields.keys() & rules.REASONS.keys():
-            default = _t("Default: %(value)s.") % {"value": rules.words(name)}
-            self.fields[name].help_text = f"{rules.REASONS[name]} {default}"
 
     def clean_kiosk_on(self) -> bool:
         """Refuse to own the screen where nobody could give it back."""
         on: bool = self.cleaned_data["kiosk_on"]
         if on and not able_administrators().exists():
-            raise ValidationError(_("First there has to be an administrator who can sign in."))
+            raise ValidationError(_("First add an administrator who can sign in."))
         return on
 
     def clean(self) -> dict[str, Any]:
@@ -62,7 +57,7 @@ class RulesForm(forms.ModelForm):  # type: ignore[type-arg]  # takes none at run
         asks = {"idle_seconds", "countdown_seconds"} & set(self.fields)
         if asks and not self.errors and warning >= idle:
             name = "countdown_seconds" if "countdown_seconds" in asks else "idle_seconds"
-            self.add_error(name, _("The warning has to be shorter than the time without use."))
+            self.add_error(name, _("The warning must be shorter than the idle time."))
         return cleaned
 
     def wanted(self) -> dict[str, Any]:

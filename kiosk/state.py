@@ -89,7 +89,7 @@ def _free() -> Lines:
 
 def _rules() -> Lines:
     policy = KioskPolicy.current()
-    return [f"{rules.label(name)}: {rules.words(name, policy)}" for name in rules.REASONS]
+    return [f"{rules.LABELS[name]}: {rules.words(name, policy)}" for name in rules.LABELS]
 
 
 def _moment(when: datetime) -> str:

@@ -137,11 +137,11 @@ def test_settings_are_named_as_far_as_they_change(window, policy):
     assert "Change the settings?" in said
     assert "Library" in said
     assert str(SignInPolicy.Registration.OPEN.label) in said
-    assert "PINs for members yes" in said
+    assert "Let members sign in with a PIN yes" in said
     assert "Accent color none" in said
     assert "x" * 300 + "…" in said
     assert "x" * 301 not in said
-    assert "Shortest password" not in said
+    assert "password length" not in said
 
 
 def test_the_people_of_a_file_are_counted_by_role(window):

@@ -415,7 +415,7 @@ def test_the_state_of_the_terminal_is_told(visitor, signed_in, ben, gus, with_pi
     assert state["Database"] == ["It is whole."]
     assert state["Last backup"] == ["none"]
     assert re.match(r"[\d.]+\s[GT]B", state["Free disk space"][0])
-    assert "Let guests in without an account: no" in state["Rules of the kiosk"]
+    assert "Allow guests without an account: no" in state["Rules of the kiosk"]
 
 
 def test_the_last_backup_is_the_newest_that_is_not_dated_ahead(
