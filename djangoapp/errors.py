@@ -137,7 +137,7 @@ def _healing(request: HttpRequest) -> HttpResponse:
 def _come_again(
     request: HttpRequest, status: HTTPStatus, seconds: int, *, by_itself: bool = False
 ) -> HttpResponse:
-    response = outside_page(request, status, wait_seconds=seconds, by_itself=by_itself)
+    response = outside_page(request, status, seconds=seconds, by_itself=by_itself)
     response.headers["Retry-After"] = str(seconds)
     return response
 

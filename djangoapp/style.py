@@ -7,7 +7,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-SHEETS = ("tokens", "base", "forms", "parts", "look")  # in the order of the cascade
+# In the order of the cascade.
+SHEETS = ("tokens", "base", "forms", "parts", "look", "people", "records", "terminal")
 KIOSK_SHEETS = (
     "keyboard",
     "alone",

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -38,7 +39,8 @@ def _deed(request: SignedInRequest, pk: int, deed: Deed) -> HttpResponse:
     person = _person(request, pk, deed)
     if request.method != "POST":
         words = WORDS[deed.name]
-        context = {"words": words, "question": words.question([person]), "people": [person]}
+        back = reverse("administration:person", args=[pk])
+        context = {"words": words, "question": words.question([person]), "back": back}
         return render(request, "administration/confirm.html", context)
     perform_and_report(request, deed, [person])
     if not User.objects.filter(pk=pk).exists():  # deleted, or a guest who was signed out

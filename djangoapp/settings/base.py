@@ -68,7 +68,13 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,  # the form renderer takes the widgets from django.forms
         "OPTIONS": {
-            "builtins": ["djangoapp.templatetags.addresses"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "djangoapp.templatetags.addresses",
+                "djangoapp.templatetags.blocks",
+                "djangoapp.templatetags.people",
+                "djangoapp.templatetags.times",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

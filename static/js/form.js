@@ -19,8 +19,8 @@ if (summary) {
   }
 }
 
-// A form is sent once: its button turns and says what is being done until the next page comes.
-for (const form of document.querySelectorAll("form[method=post]")) {
+// A form is sent once, unless its answer is a file: its button says what is done meanwhile.
+for (const form of document.querySelectorAll("form[method=post]:not([data-download])")) {
   let sent = false;
   const button = form.querySelector("[data-busy]");
 
