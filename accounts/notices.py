@@ -62,7 +62,7 @@ def leave(person: User, kind: Kind, **details: str | int) -> Notice:
     `count` belongs to FAILED_SIGN_INS, `left` to RECOVERY_CODE_USED and RECOVERY_CODES_LOW, `role`
     (as shown) to ROLE_CHANGED, `fields` (names with blanks between) and `by` to EDITED, `name` of
     who is rescued to RESCUE_BEGUN and RESCUED, `source` (a file's name), `by` (a user name) and
-    `way` to DATA_RESTORED and RESTORE_FAILED. NAMES_ALIKE is left by accounts.refolding.
+    `way` to DATA_RESTORED and RESTORE_FAILED. NAMES_ALIKE was left by an upgrade.
     """
     mended = {
         name: names.mended_line(value) if isinstance(value, str) else value

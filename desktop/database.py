@@ -67,6 +67,13 @@ def _bring_up_to_date(folder: DataFolder) -> None:
                 "Start the newer one; nothing has been changed."
             )
         )
+    if state is startup.SchemaState.TOO_OLD:
+        raise DatabaseUnusable(
+            _(
+                "The data was last used by an older Latchkey, which this one can't upgrade. "
+                "Start the older one; nothing has been changed."
+            )
+        )
     if state is startup.SchemaState.EMPTY:
         startup.migrate()
     if state is startup.SchemaState.BEHIND:

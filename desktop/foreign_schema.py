@@ -25,8 +25,16 @@ FIRST_DAY, LAST_DAY = "1969-12-31", "9999-12-31"
 def refuse(database: Path, source: Path) -> None:
     """Raise Unfit if the schema of `database`, which came from `source`, has anything foreign.
 
-    Django has been configured. Raises sqlite3.Error where there is no schema to be read.
+    Also if it is of a Latchkey too old to be upgraded. Django has been configured. Raises
+    sqlite3.Error where there is no schema to be read.
     """
+    from djangoapp import startup
+
+    applied = {(app, name) for app, name in sqlite_files.schema_of(database)}
+    if startup.state_after(applied) is startup.SchemaState.TOO_OLD:
+        raise Unfit(
+            _("This backup is from an older Latchkey that can't be upgraded. Nothing was changed.")
+        )
     with closing(sqlite_files.connect(database, "ro")) as connection:
         rows = connection.execute(SCHEMA).fetchall()
     foreign = [

@@ -15,17 +15,24 @@ if TYPE_CHECKING:
     from django.db.migrations.state import ModelState
 
 
+Migrations = set[tuple[str, str]]  # the label of the app and the name of each
+
+
 class SchemaState(enum.Enum):
-    """How the database's tables stand to this program's. EMPTY: there are none yet."""
+    """How the database's tables stand to this program's. EMPTY: there are none yet.
+
+    TOO_OLD: it has been through some, not all, of the migrations that one replaces.
+    """
 
     EMPTY = enum.auto()
     CURRENT = enum.auto()
     BEHIND = enum.auto()
     AHEAD = enum.auto()
+    TOO_OLD = enum.auto()
 
 
 def schema_state() -> SchemaState:
-    """Compare names only: loading each migration to see that none is due would cost every start.
+    """Compare names: loading every migration to see that none is due would cost each start.
 
     BEHIND too where the program was killed after the last migration and before what follows it.
     """
@@ -40,17 +47,48 @@ def schema_state() -> SchemaState:
         if "django_migrations" not in tables:
             return SchemaState.AHEAD  # Somebody else's database: as untouchable as a newer one.
         cursor.execute("SELECT app, name FROM django_migrations")
-        applied = {tuple(row) for row in cursor.fetchall()}
+        state = state_after({(app, name) for app, name in cursor.fetchall()})
+    if state is SchemaState.CURRENT and guards.missing(connection):
+        return SchemaState.BEHIND
+    return state
+
+
+def state_after(migrations: Migrations) -> SchemaState:
+    """Return how a database that has been through these migrations stands to this program."""
     known = _known_migrations()
-    if applied - known:
-        return SchemaState.AHEAD
+    applied = _resolved(migrations, known)
+    if unknown := applied - known:
+        replaced = set().union(*_replacements(unknown, known).values())
+        return SchemaState.AHEAD if unknown - replaced else SchemaState.TOO_OLD
     if not applied:
         return SchemaState.EMPTY
-    complete = applied == known and not guards.missing(connection)
-    return SchemaState.CURRENT if complete else SchemaState.BEHIND
+    return SchemaState.CURRENT if applied == known else SchemaState.BEHIND
 
 
-def _known_migrations() -> set[tuple[str, str]]:
+def _resolved(migrations: Migrations, known: Migrations) -> Migrations:
+    """Return these migrations with the one that replaces several in the place of those."""
+    applied = set(migrations)
+    for replacing, replaced in _replacements(migrations, known).items():
+        if replaced <= migrations:
+            applied = applied - replaced | {replacing}
+    return applied
+
+
+def _replacements(migrations: Migrations, known: Migrations) -> dict[tuple[str, str], Migrations]:
+    """Return what is replaced by which migration, in the apps with others than the known ones."""
+    from django.apps import apps
+
+    labels = {label for label, _name in migrations - known}
+    found = {}
+    for label, name in known:
+        if label in labels:
+            module = f"{apps.get_app_config(label).name}.migrations.{name}"
+            if replaced := importlib.import_module(module).Migration.replaces:
+                found[label, name] = set(replaced)
+    return found
+
+
+def _known_migrations() -> Migrations:
     from django.apps import apps
 
     known = set()
@@ -61,9 +99,9 @@ def _known_migrations() -> set[tuple[str, str]]:
     return known
 
 
-def knows(migrations: set[tuple[str, str]]) -> bool:
-    """Tell whether data that has been through these migrations can be used by this program."""
-    return migrations <= _known_migrations()
+def knows(migrations: Migrations) -> bool:
+    """Tell whether data that has been through these migrations is of no newer program."""
+    return state_after(migrations) is not SchemaState.AHEAD
 
 
 # What Django, and SQLite itself, keep beside the tables of models.
@@ -135,7 +173,8 @@ def tables_after(migrations: Iterable[tuple[str, str]]) -> dict[str, dict[str, b
     from django.db.migrations.state import ProjectState
     from django.db.models import DateField
 
-    loader, state, applied = MigrationLoader(None), ProjectState(), set(migrations)
+    loader, state = MigrationLoader(None), ProjectState()
+    applied = _resolved(set(migrations), _known_migrations())
     for node in loader.graph._generate_plan(loader.graph.leaf_nodes(), at_end=True):
         if node in applied:
             if not {parent.key for parent in loader.graph.node_map[node].parents} <= applied:

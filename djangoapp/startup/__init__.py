@@ -10,7 +10,14 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from weakref import WeakSet
 
-from djangoapp.schema import SchemaState, known_names, knows, schema_state, tables_after
+from djangoapp.schema import (
+    SchemaState,
+    known_names,
+    knows,
+    schema_state,
+    state_after,
+    tables_after,
+)
 from djangoapp.startup.commands import Refused, provision, rescue
 from djangoapp.startup.continuity import (
     begin_anchor,
@@ -56,8 +63,9 @@ __all__ = [
     "is_somebody_signed_in", "issue_nonce", "known_names", "knows", "migrate", "note_in_folder",
     "note_refused_navigation", "note_screen_lock", "offer_backups", "offer_lockdown",
     "offer_spare_key", "offer_threads", "open_gate", "provision", "record_restored", "refuse_all",
-    "rescue", "schema_state", "shorten_audit_log", "sign_everybody_out", "tables_after",
-    "verify_audit", "verify_replaced", "wait_for_watch", "watch_database", "watch_over",
+    "rescue", "schema_state", "shorten_audit_log", "sign_everybody_out", "state_after",
+    "tables_after", "verify_audit", "verify_replaced", "wait_for_watch", "watch_database",
+    "watch_over",
 ]  # fmt: skip
 
 

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from django.apps import apps
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.urls import reverse
-from django.utils.crypto import salted_hmac
 from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts import folding, notices, passwords
 from accounts.models import Notice, SignInAttempts, User
-from accounts.refolding import MOST_NAMED, refold
 from accounts.throttle import key_for
 from administration.people import Wanted, find
 from recovery import codes
@@ -119,32 +116,17 @@ def test_a_code_typed_on_a_turkish_keyboard_is_the_same():
 
 
 def of_earlier_version(name, password=PASSWORD):
-    """Somebody whose keys an earlier version wrote."""
+    """Somebody whose account is from before names were compared as they are now."""
     person = User.objects.create_user(f"temporary {User.objects.count()}", password)
-    key = folding.spelled(name)
-    User.objects.filter(pk=person.pk).update(
-        username=name, username_key=key, display_name=name, display_key=key
-    )
+    own, shared = folding.keys(name)
+    key = own if User.objects.filter(username_key=shared).exists() else shared
+    User.objects.filter(pk=person.pk).update(username=name, username_key=key)
     return User.objects.get(pk=person.pk)
-
-
-def test_the_keys_of_earlier_versions_are_written_anew(ada):
-    person, other = of_earlier_version("Işıl"), of_earlier_version("Ünal")
-    User.objects.filter(pk=ada.pk).update(display_name="Işık", display_key="ışık")
-    refold(apps)
-    ada.refresh_from_db()
-    assert (ada.username_key, ada.display_key) == ("ada", "işik")
-    person.refresh_from_db()
-    assert (person.username_key, person.display_key) == ("işil", "işil")
-    assert sign_in("IŞIL").status_code == 302
-    assert other.username_key == User.objects.get(pk=other.pk).username_key == "ünal"
-    assert not notices.waiting_for(ada)
 
 
 @pytest.mark.parametrize("pair", [("İnci", "inci"), ("inci", "İnci"), ("ıncı", "İnci")])
 def test_two_whose_names_have_become_one_both_get_in_by_their_own_spelling(ada, pair):
     people = [of_earlier_version(name, f"{PASSWORD} {name}") for name in pair]
-    refold(apps)
     for person, name in zip(people, pair, strict=True):
         assert sign_in(name, f"{PASSWORD} {name}").status_code == 302
         assert User.objects.get_by_natural_key(name) == person
@@ -155,54 +137,17 @@ def test_two_whose_names_have_become_one_both_get_in_by_their_own_spelling(ada, 
 
 
 def test_the_administrators_are_told_of_names_that_have_become_one(ada, signed_in):
-    of_earlier_version("inci")
-    of_earlier_version("İnci")
-    refold(apps)
+    details = {"names": "“inci” / “İnci”", "count": 1}
+    Notice.objects.create(person=ada, kind=notices.Kind.NAMES_ALIKE, details=details)
     (told,) = notices.waiting_for(ada)
     assert told.what == "1 pair of user names now counts as one: “inci” / “İnci”."
     assert told.what in signed_in(ada).get("/").content.decode()
-    refold(apps)
-    assert len(notices.waiting_for(ada)) == 1
-
-
-def test_only_administrators_are_told_and_of_many_pairs_a_few_are_named(ada):
-    for letter in "abcdefg":
-        of_earlier_version(f"i{letter}")
-        of_earlier_version(f"ı{letter}")
-    refold(apps)
-    told = Notice.objects.get()
-    assert (told.person, told.details["count"]) == (ada, 7)
-    assert told.details["names"].count(" / ") == MOST_NAMED < 7
-
-
-def test_of_two_counts_that_have_become_one_the_higher_one_stays(ada):
-    now = of_earlier_version("Işıl").created_at
-    for key, failures in ((old_key("işıl"), 2), (key_for("Işıl"), 9)):
-        SignInAttempts.objects.create(pk=key, failures=failures, known=True, last_at=now)
-    refold(apps)
-    assert SignInAttempts.objects.get().failures == 9
-
-
-def test_waits_and_a_password_that_is_switched_off_outlast_the_change(ada, clock):
-    person = of_earlier_version("Işıl")
-    now = person.created_at
-    for key, failures in ((old_key("işıl"), 100), (old_key("işıl", "recovery.throttle"), 7)):
-        SignInAttempts.objects.create(pk=key, failures=failures, known=True, last_at=now)
-    SignInAttempts.objects.create(pk=key_for("Işıl"), failures=2, known=False, last_at=now)
-    refold(apps)
-    counted = dict(SignInAttempts.objects.values_list("pk", "failures"))
-    assert counted == {key_for("Işıl"): 100, code_key_for("Işıl"): 7}
-
-
-def old_key(name, salt="accounts.throttle"):
-    return salted_hmac(salt, name.encode(), algorithm="sha256").hexdigest()
 
 
 def test_a_long_name_that_has_become_another_s_fits_its_column(db):
     names = ["i" * 150, "ı" * 150]
     for name in names:
         of_earlier_version(name)
-    refold(apps)
     keys = list(User.objects.values_list("username_key", flat=True))
     assert len(set(keys)) == 2
     assert max(map(len, keys)) <= 150
@@ -212,7 +157,6 @@ def test_a_long_name_that_has_become_another_s_fits_its_column(db):
 def test_nobody_gets_in_as_somebody_whose_name_has_become_the_same(ada):
     of_earlier_version("inci", "the password of inci")
     of_earlier_version("İnci", PASSWORDS["ben"])
-    refold(apps)
     assert sign_in("INCI", "the password of inci").status_code == 302
     assert sign_in("İnci", "the password of inci").status_code == 200
 
@@ -220,7 +164,6 @@ def test_nobody_gets_in_as_somebody_whose_name_has_become_the_same(ada):
 def test_a_right_password_forgives_only_ones_own_wrong_ones(ada):
     names = ["inci", "İnci"]
     own, other = (of_earlier_version(name, f"{PASSWORD} {name}") for name in names)
-    refold(apps)
     for number in range(3):
         sign_in("İnci", f"wrong {number}")
     assert sign_in("inci", f"{PASSWORD} inci").status_code == 302
@@ -232,19 +175,8 @@ def other_key(person):
     return key_for(User.objects.get(pk=person.pk))
 
 
-def test_the_tries_of_somebody_whose_name_has_become_another_s_are_counted_on(ada):
-    other = [of_earlier_version("inci"), of_earlier_version("İnci")][1]
-    now = other.created_at
-    SignInAttempts.objects.create(pk=old_key("i\u0307nci"), failures=100, known=True, last_at=now)
-    refold(apps)
-    assert SignInAttempts.objects.get().pk == other_key(other)
-    assert sign_in("İnci").status_code == 429
-    assert sign_in("inci").status_code == 302
-
-
 def test_codes_of_two_whose_names_have_become_one_are_counted_apart(ada):
     other = [of_earlier_version("inci"), of_earlier_version("İnci")][1]
-    refold(apps)
     with pytest.raises(WrongCode):
         prove("İnci", codes.make(codes.Kind.RECOVERY))
     other.refresh_from_db()
@@ -255,7 +187,6 @@ def test_codes_of_two_whose_names_have_become_one_are_counted_apart(ada):
 def test_whoever_is_left_of_two_is_found_by_every_spelling(ada, by_query):
     gone, left = of_earlier_version("inci"), of_earlier_version("İnci")
     unlike = of_earlier_version("inci 2")
-    refold(apps)
     person = User.objects.filter(pk=gone.pk)
     person.delete() if by_query else person.get().delete()
     assert [User.objects.called(spelling) for spelling in INCI] == [left] * len(INCI)
@@ -268,7 +199,6 @@ def test_nobody_inherits_a_name_that_is_taken_or_another_one(ada):
     long = "i" * 133
     names = ["inci", "İnci", "ıncı", f"{long}x", f"{long}y", f"{long.replace('i', 'ı')}y"]
     people = [of_earlier_version(name) for name in names]
-    refold(apps)
     people[1].refresh_from_db()
     people[1].delete()
     User.objects.get(pk=people[3].pk).delete()
@@ -282,7 +212,6 @@ def test_no_name_that_can_be_typed_is_counted_with_somebody_whose_name_is_shared
 ):
     # Whoever had that name would end the waits of the other with every sign-in of their own.
     other = [of_earlier_version("inci"), of_earlier_version("İnci")][1]
-    refold(apps)
     other.refresh_from_db()
     for typed in (other.username_key, other.username_key.replace("\n", " ")):
         assert counted_under(typed) != counted_under(other)
@@ -290,7 +219,6 @@ def test_no_name_that_can_be_typed_is_counted_with_somebody_whose_name_is_shared
 
 def test_wrong_passwords_outlast_a_sign_in_of_somebody_with_a_similar_name(ada, clock):
     other = [of_earlier_version("inci"), of_earlier_version("İnci")][1]
-    refold(apps)
     other.refresh_from_db()
     similar = other.username_key.replace("\n", " ")
     register(similar)
@@ -303,7 +231,6 @@ def test_wrong_passwords_outlast_a_sign_in_of_somebody_with_a_similar_name(ada, 
 
 def test_whoever_inherits_a_name_is_counted_on(ada, clock):
     gone, left = of_earlier_version("inci"), of_earlier_version("İnci")
-    refold(apps)
     for number in range(4):
         sign_in("İnci", f"wrong {number}")
     gone.delete()
@@ -311,3 +238,14 @@ def test_whoever_inherits_a_name_is_counted_on(ada, clock):
     assert sign_in("inci").status_code == 429
     left.refresh_from_db()
     assert SignInAttempts.objects.get().pk == key_for(left)
+
+
+def test_of_two_counts_that_have_become_one_the_higher_one_stays(ada):
+    gone, left = of_earlier_version("inci"), of_earlier_version("İnci")
+    before = {key_for(gone): 2, key_for(left): 9, code_key_for(left): 7}
+    for key, failures in before.items():
+        last_at = left.created_at
+        SignInAttempts.objects.create(pk=key, failures=failures, known=True, last_at=last_at)
+    gone.delete()
+    counted = dict(SignInAttempts.objects.values_list("pk", "failures"))
+    assert counted == {key_for("inci"): 9, code_key_for("inci"): 7}

@@ -125,13 +125,3 @@ def test_people_are_found_by_the_words_of_the_name_that_others_see(ben):
     ben.save()
     ben.refresh_from_db()
     assert (ben.display_key, ben.family_key) == ("ben", "")
-
-
-@pytest.mark.django_db(transaction=True)
-def test_an_older_database_learns_to_find_its_people(ben):
-    User.objects.filter(pk=ben.pk).update(display_name="Ben Müller")
-    for target in ("0002", "0003"):
-        call_command("migrate", "accounts", target, verbosity=0)
-    call_command("migrate", verbosity=0)
-    ben.refresh_from_db()
-    assert ben.family_key == "müller ben"

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from desktop import archive, backup
+from tests.djangoapp.test_squashed_migrations import REPLACED
 from tests.waiting import LIMIT
 
 PASSWORD = "basalt meadow copper kite"
@@ -99,6 +100,52 @@ def test_somebody_elses_database_is_refused_untouched(launch, data):
     assert program.wait() == 1
     assert program.said().startswith("Latchkey: The data was last used by a newer Latchkey")
     assert dump(data / "latchkey.sqlite3") == before
+
+
+def went_through(database, replaced):
+    """Have the database have been through these migrations in the place of the squashed ones."""
+    apps = sorted({app for app, _name in REPLACED})
+    execute(
+        database,
+        *(f"DELETE FROM django_migrations WHERE app = '{app}'" for app in apps),
+        *(
+            f"INSERT INTO django_migrations (app, name, applied) VALUES ('{app}', '{name}', '')"
+            for app, name in sorted(replaced)
+        ),
+    )
+
+
+def test_a_database_from_before_the_migrations_were_squashed_is_used_as_it_is(
+    launch, database, terminal
+):
+    went_through(database, REPLACED)
+    migrations = "SELECT app, name FROM django_migrations"
+    before = execute(database, migrations)
+
+    program = launch("--no-window")
+    program.address()
+    assert program.stop() == 0
+
+    assert execute(database, migrations) == before
+    assert list(terminal.glob("backups/*-before-upgrade.zip")) == []
+    assert execute(database, "SELECT username FROM accounts_user") == [("ada",)]
+
+
+def test_a_database_that_stopped_half_way_before_they_were_is_refused_untouched(
+    launch, database, terminal
+):
+    went_through(database, REPLACED - {("accounts", "0008_text_size")})
+    before = database.read_bytes()
+
+    program = launch("--no-window")
+
+    assert program.wait() == 1
+    assert program.said() == (
+        "Latchkey: The data was last used by an older Latchkey, which this one can't upgrade. "
+        "Start the older one; nothing has been changed.\n"
+    )
+    assert database.read_bytes() == before
+    assert list(terminal.glob("backups/*")) == []
 
 
 @pytest.mark.parametrize("start_of_damage", [0, 100, 4096])

@@ -129,8 +129,32 @@ def test_what_the_migrations_make_must_all_be_there(database, statement):
     with closing(sqlite3.connect(database)) as connection, connection:
         connection.execute(statement)
 
-    with pytest.raises(ValueError, match=r"accounts_|0002"):
+    with pytest.raises(ValueError, match=r"accounts_|0001"):
         foreign_schema.refuse_incomplete(database)
+
+
+SQUASHED = "DELETE FROM django_migrations WHERE name = '0001_squashed'"
+
+
+def test_a_backup_from_before_the_migrations_were_squashed_is_restored(packed, database):
+    source = packed(SQUASHED)
+    before = sqlite_files.schema_of(database)
+
+    backup.restore(source, database, database.parent / "backups", NOW, ASKED)
+
+    assert sqlite_files.schema_of(database) == before
+    assert ["accounts", "0008_text_size"] in before
+
+
+def test_a_backup_too_old_to_be_upgraded_is_refused_and_changes_nothing(packed, database):
+    source = packed(SQUASHED, "DELETE FROM django_migrations WHERE name = '0008_text_size'")
+    before = database.read_bytes()
+
+    with pytest.raises(Unfit, match="an older Latchkey that can't be upgraded"):
+        backup.restore(source, database, database.parent / "backups", NOW, ASKED)
+
+    assert database.read_bytes() == before
+    assert not list((database.parent / "backups").iterdir())
 
 
 @pytest.mark.parametrize("day", ["1970-01-04", "2026-11-30", "9998-01-01"])
