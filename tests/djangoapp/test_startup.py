@@ -160,6 +160,24 @@ def test_a_start_that_was_killed_after_the_last_migration_is_finished_by_the_nex
     assert len(query(ready, "SELECT * FROM auth_group")) == 4
 
 
+def test_a_migration_that_was_killed_has_changed_nothing(data_dir):
+    code = """
+    import os
+    from django.db.migrations.recorder import MigrationRecorder
+    record = MigrationRecorder.record_applied
+    def die(recorder, app, name):
+        if app == "kiosk":
+            os._exit(9)
+        record(recorder, app, name)
+    MigrationRecorder.record_applied = die
+    startup.migrate()
+    """
+    killed = attempt(data_dir, "startup.configure()\n" + dedent(code))
+
+    assert killed.returncode == 9
+    assert query(data_dir, "SELECT name FROM sqlite_schema") == []
+
+
 @pytest.mark.parametrize(("app", "name"), [("accounts", "9999_future"), ("tomorrow", "0001_x")])
 def test_an_unknown_migration_means_ahead(app, name, ready):
     query(
