@@ -44,13 +44,14 @@ def build_if_stale(python: Path, root: Path = ROOT) -> None:
 def fingerprint(root: Path) -> str:
     """A digest over the name and content of each file that the executable is made from."""
     digest = hashlib.sha256()
-    for path in sorted(_sources(root)):
+    for path in sorted(sources(root)):
         content = hashlib.sha256(path.read_bytes()).hexdigest()
         digest.update(f"{path.relative_to(root).as_posix()} {content}\n".encode())
     return digest.hexdigest() + "\n"
 
 
-def _sources(root: Path) -> Iterator[Path]:
+def sources(root: Path) -> Iterator[Path]:
+    """Each file that the executable is made from."""
     for folder, names, files in os.walk(root):
         names[:] = [name for name in names if name not in OUTSIDE and not name.startswith(".")]
         yield from (

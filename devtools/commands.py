@@ -41,7 +41,7 @@ def test(arguments: Sequence[str]) -> int:
 
 
 def check(arguments: Sequence[str]) -> int:
-    """judge style, types, migrations, settings, templates and the pinned requirements"""
+    """check style, types, migrations, settings, workflows and the pinned requirements"""
     _expect_none(arguments)
     return checks.check(_for_development())
 

@@ -38,7 +38,7 @@ const keyboardKeys = (board, patterns) => {
 
   return {
     withdraw,
-    fill: (rows) => board.replaceChildren(...rows.map((names) => row(names.split(" ")))),
+    fill: (rows) => board.replaceChildren(...rows.map((line) => row(line.split(" ")))),
 
     /** Show capitals or small letters. */
     capitals(on) {

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import pytest
+
+from devtools import stylesheets
+
+USED = {"card", "tone-"}
+
+
+def told(css: str) -> list[str]:
+    return [f"{line}: {fault}" for line, fault in stylesheets.faults(css, USED)]
+
+
+@pytest.mark.parametrize(
+    ("css", "fault"),
+    [
+        ("a {}", "1: a has no declarations"),
+        ("a { color: }", "1: color has no value"),
+        ("a { color: red; margin: 0;\n color: blue }", "2: color is set in this block already"),
+        ("a { margin: 0 }\na { color: red }", "2: a has a block in line 1 already"),
+        (
+            "@media print {\n a { margin: 0 }\n a { color: red }\n}",
+            "3: a has a block in line 2 already",
+        ),
+        (".card { color: red }\n.crad { color: red }", "2: nothing has the class crad"),
+        (".tune-3 { color: red }", "1: nothing has the class tune-3"),
+        ("a { color: red;\nb { color: red }", "2: this is no declaration"),
+        ("@page { margin: 0; size: a4; margin: 1cm }", "1: margin is set in this block already"),
+    ],
+)
+def test_what_is_wrong_is_told_with_its_line(css, fault):
+    assert told(css) == [fault]
+
+
+@pytest.mark.parametrize("css", ["a { color red }", "b { ) }", "@media print { a { ) } }"])
+def test_what_cannot_be_read_is_told(css):
+    assert told(css)
+
+
+@pytest.mark.parametrize(
+    "css",
+    [
+        "a { color: red }\n@media print { a { color: black } }",
+        "@media print { a { margin: 0 } }\n@media screen { a { margin: 0 } }",
+        "a { block-size: 100vh; block-size: 100dvh }",  # for engines that do not know the second
+        "@keyframes turn { from { rotate: 0 } 33.3% { rotate: 1turn } }",
+        ".tone-3 { color: red }",
+        "/* .gone {} */",
+    ],
+)
+def test_what_is_right_is_not_told(css):
+    assert told(css) == []
+
+
+def test_each_sheet_is_judged_by_what_the_templates_scripts_and_modules_name(tmp_path, capsys):
+    for name, text in {
+        "static/css/a.css": ".one { margin: 0 }\n.two { margin: 0 }\n.three { margin: 0 }",
+        "static/css/deep/b.css": ".four { margin: 0 }",
+        "templates/page.html": '<p class="one">',
+        "static/js/page.js": 'classList.add("two");',
+        "home/views.py": 'CLASS = "three"',
+        "tests/test_page.py": 'CLASS = "four"',
+    }.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+
+    assert stylesheets.main(tmp_path) == 1
+    assert capsys.readouterr().out == "static/css/deep/b.css:1: nothing has the class four\n"
+
+    (tmp_path / "static/css/deep/b.css").unlink()
+    assert stylesheets.main(tmp_path) == 0
+    assert capsys.readouterr().out == ""
