@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import sys
+from inspect import cleandoc
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -14,26 +15,26 @@ from audit.events import Event, all_events  # noqa: E402 - the project is no ins
 PAGE = ROOT / "docs" / "audit-events.md"
 HEAD = """# What the audit log records
 
-Written from `audit/events/` by `tools/audit_events.py`; change it there.
+Generated from `audit/events/` by `tools/audit_events.py`; make changes there.
 
-Each entry has a number, the time in UTC, its kind, who did it and to whom (as numbers: a deleted
-person leaves nothing but the number), the result, a reference to the session that nobody can sign
-in with, and the details below. No entry holds a password, a code, a key, or a name that belongs to
-nobody: people type passwords into the name field.
+Each entry has a number, the time in UTC, its kind, the actor and the subject (as numbers: of a
+deleted person, only the number remains), the result, a reference to the session that can't be used
+to sign in, and the details below. No entry contains a password, a code, a key, or a user name that
+doesn't exist: people type passwords into the name field.
 """
 
 
 def page() -> str:
-    """Return the whole page."""
+    """Return the page in Markdown."""
     return "\n".join([HEAD, *(section(event) for event in all_events())])
 
 
 def section(event: type[Event]) -> str:
-    """Return what the page says about one kind of event."""
+    """Return the section about one kind of event."""
     lines = [
         f"## `{event.kind()}`",
         "",
-        (event.__doc__ or "").strip(),
+        cleandoc(event.__doc__ or ""),
         "",
         f"Result: {event.result}.",
     ]

@@ -1,6 +1,6 @@
-"""Everything that the audit log can say, by what it is about; docs/audit-events.md is generated.
+"""All kinds of audit log events, by topic; docs/audit-events.md is generated from them.
 
-A module of events is loaded when the first of its events is asked for: making a dataclass costs a
+A module of events is imported when the first of its events is used: defining a dataclass takes a
 third of a millisecond, and a start needs few of them.
 """
 

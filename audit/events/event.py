@@ -1,9 +1,9 @@
-"""What every event has. A class's docstring is its entry in docs/audit-events.md.
+"""The base class of audit log events. A class's docstring is its entry in docs/audit-events.md.
 
-No event may carry a password, a code, a key, or a name that belongs to nobody here: people type
-passwords into the name field. Whoever an event concerns is told by the actor and the subject of
-`record()`, never by a field; only for a restore a field has to say it too, because the restored
-data may not know the account.
+An event may not contain a password, code or key, or a user name that does not exist: people type
+passwords into the name field. The people concerned are the actor and the subject of `record()`, not
+fields; only a restore also has a field for its actor, because the restored data may not have the
+account.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 
 
 class Result(StrEnum):
-    """How the deed ended."""
+    """The outcome of the recorded action."""
 
     DONE = "done"
     REFUSED = "refused"
@@ -24,19 +24,19 @@ class Result(StrEnum):
 
 
 def told(about: str) -> Any:
-    """Return a dataclass field whose meaning is `about`, for the documentation."""
+    """Return a dataclass field that the documentation describes as `about`."""
     return field(metadata={"about": about})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """What every event has: a kind, a result, and details: numbers, truth values, short texts."""
+    """An event with a kind, a result, and details: numbers, booleans and short texts."""
 
     result: ClassVar[Result] = Result.DONE
 
     @classmethod
     def kind(cls) -> str:
-        """Return the name that is stored and filtered by: `signed_in` for `SignedIn`."""
+        """Return the name that is stored and used by filters: `signed_in` for `SignedIn`."""
         return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
 
     def details(self) -> str:

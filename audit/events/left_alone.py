@@ -1,4 +1,4 @@
-"""Events of the screen that is left alone: locked, opened again, ended."""
+"""Events of an unattended screen: locked, unlocked, session ended."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from audit.events.event import Event, Result, told
 
 @dataclass(frozen=True, kw_only=True)
 class ScreenLocked(Event):
-    """The screen was covered and the session kept."""
+    """The screen was locked; the session is kept."""
 
-    reason: Literal["by_person", "idle"] = told("`by_person`, or `idle`: nobody was there")
+    reason: Literal["by_person", "idle"] = told("`by_person`, or `idle`: no activity")
 
 
 @dataclass(frozen=True, kw_only=True)
 class ScreenUnlocked(Event):
-    """The person opened the locked screen again."""
+    """The person unlocked the screen."""
 
     way: Literal["password", "pin", "code"] = told(
-        "`password`, `pin`, or `code`: the one chosen when the screen was locked"
+        "`password`, `pin`, or `code`: the one chosen for locking"
     )
 
 
 @dataclass(frozen=True, kw_only=True)
 class UnlockRefused(Event):
-    """A locked screen was not opened: the code was wrong.
+    """A screen was not unlocked: the code was wrong.
 
-    A wrong password there is `reauthentication_refused`, a wrong PIN `pin_refused`.
+    A wrong password is `reauthentication_refused`, a wrong PIN `pin_refused`.
     """
 
     result: ClassVar[Result] = Result.REFUSED
@@ -37,7 +37,7 @@ class UnlockRefused(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class SessionLeft(Event):
-    """A session was ended because its person had left it, or might have."""
+    """A session was ended because the person had left, or might have."""
 
     reason: Literal[
         "idle",
@@ -49,15 +49,15 @@ class SessionLeft(Event):
         "wrong_codes",
         "next_person",
     ] = told(
-        "`idle`: nobody was there; `limit`: the time for one session was over; `step_away`: the "
-        "screen stayed locked for too long; `suspend`: the computer slept; `clock_jump`: its clock "
-        "was set; `screen_lock`: its desktop locked the screen; `wrong_codes` for a locked screen; "
-        "`next_person`: somebody who found it locked"
+        "`idle`: no activity; `limit`: the maximum length was reached; `step_away`: the screen "
+        "stayed locked for too long; `suspend`: the computer slept; `clock_jump`: its clock was "
+        "set; `screen_lock`: its desktop locked the screen; `wrong_codes`: wrong codes for a "
+        "locked screen; `next_person`: ended by someone who found it locked"
     )
 
 
 @dataclass(frozen=True, kw_only=True)
 class EverybodySignedOut(Event):
-    """The staff ended all sessions of the terminal."""
+    """Staff ended all sessions of the terminal."""
 
     count: int = told("how many sessions ended")

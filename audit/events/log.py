@@ -1,4 +1,4 @@
-"""Events of the log itself and of the door before it."""
+"""Events of the audit log itself, and requests refused before they reached a page."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from audit.events.event import Event, Result, told
 
 @dataclass(frozen=True, kw_only=True)
 class RequestRefused(Event):
-    """A request was turned away before it reached a page.
+    """A request was refused before it reached a page.
 
-    Many alike are counted together in one entry.
+    Similar requests are counted together in one entry.
     """
 
     result: ClassVar[Result] = Result.REFUSED
     reason: str = told(
-        "which rule refused it: method, host, target, cookies, origin, site, length, charset, "
+        "the rule that refused it: method, host, target, cookies, origin, site, length, charset, "
         "launch, cookie, csrf, permission or malformed"
     )
     method: str = told("the method of the last such request")
@@ -29,14 +29,14 @@ class RequestRefused(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ClockSetBack(Event):
-    """The computer's clock was set back: later entries bear earlier times than those before."""
+    """The computer's clock was set back: later entries have earlier times than previous ones."""
 
-    seconds: int = told("by how much")
+    seconds: int = told("by how many seconds")
 
 
 @dataclass(frozen=True, kw_only=True)
 class LogPurged(Event):
-    """Entries older than the time for which they are kept were removed."""
+    """Entries older than the retention period were removed."""
 
     through: int = told("the number of the last entry that was removed")
     entries: int = told("how many entries were removed")
@@ -44,22 +44,22 @@ class LogPurged(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class LogExported(Event):
-    """Entries of the log were saved as a file to its last byte, by a person or before a purge."""
+    """Entries were exported to a complete file, by a person or before old entries were removed."""
 
-    through: int = told("the number of the last entry up to which they were saved")
+    through: int = told("the number of the last entry in the requested range")
     format: Literal["csv", "jsonl"] = told("`csv` or `jsonl`")
-    entries: int = told("how many entries the file holds")
-    everything: bool = told("whether those are all entries up to there, and not a choice of them")
+    entries: int = told("how many entries the file contains")
+    everything: bool = told("whether these are all entries up to there, without a filter")
     hash: str = told("the hash of the last entry in the file")
     sha256: str = told("the SHA-256 of the file without its last line")
 
 
 @dataclass(frozen=True, kw_only=True)
 class LogExportCut(Event):
-    """Saving entries of the log as a file ended before the last of them had left."""
+    """An export was interrupted before its last byte was sent."""
 
     result: ClassVar[Result] = Result.FAILED
-    through: int = told("the number of the last entry up to which they should have been saved")
+    through: int = told("the number of the last entry in the requested range")
     format: Literal["csv", "jsonl"] = told("`csv` or `jsonl`")
 
 
@@ -72,11 +72,11 @@ class LogVerified(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class LogInterrupted(Event):
-    """At a start the log did not go on where it had ended, by the anchor outside the database."""
+    """At a start, the end of the log did not match the anchor stored outside the database."""
 
     reason: str = told(
-        "`ended_early`: entries are gone; `differs`: the entry is another one; `unreadable` or "
-        "`missing`: of the anchor"
+        "`ended_early`: entries are missing; `differs`: the entry is a different one; "
+        "`unreadable` or `missing`: the anchor is"
     )
-    written: int = told("the number of the last entry that had been written, as far as is known")
+    written: int = told("the number of the last entry according to the anchor, if known")
     found: int = told("the number of the last entry that was found")

@@ -1,4 +1,4 @@
-"""Events of a person and their own account."""
+"""Events of a person's own account."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from audit.events.event import Event, Result, told
 
 @dataclass(frozen=True, kw_only=True)
 class PasswordChanged(Event):
-    """A person changed the password of their own account."""
+    """A person changed their own password."""
 
-    sessions_ended: int = told("other sessions of the person that ended with it")
+    sessions_ended: int = told("how many other sessions of the person ended")
 
 
 @dataclass(frozen=True, kw_only=True)
 class PasswordChangeRefused(Event):
-    """A password was not changed because the present one was not given."""
+    """A password change was refused because the current password was wrong."""
 
     result: ClassVar[Result] = Result.REFUSED
     reason: Literal["wrong_password", "throttled"] = told(
@@ -29,17 +29,17 @@ class PasswordChangeRefused(Event):
 class ProfileChanged(Event):
     """A person changed their own profile."""
 
-    fields: tuple[str, ...] = told("the names of the fields that changed, without their contents")
+    fields: tuple[str, ...] = told("the names of the changed fields, without their values")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reauthenticated(Event):
-    """A person gave the password again, to do something that matters."""
+    """A person entered the password again for a sensitive action."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReauthenticationRefused(Event):
-    """A person was asked for the password again and did not give it."""
+    """A person was asked for the password again and entered a wrong one."""
 
     result: ClassVar[Result] = Result.REFUSED
     reason: Literal["wrong_password", "throttled"] = told(
@@ -49,29 +49,29 @@ class ReauthenticationRefused(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PictureChanged(Event):
-    """A person chose a new picture of themselves."""
+    """A person chose a new profile picture."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class PictureRemoved(Event):
-    """A person removed the picture of themselves."""
+    """A person removed their profile picture."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class OwnDataExported(Event):
-    """A person saved a copy of everything that is kept about them."""
+    """A person exported everything stored about them."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class AccountDeleted(Event):
-    """A person deleted their own account. What is left of them is their number."""
+    """A person deleted their own account. Only their number remains."""
 
-    role: str = told("the role that the person had")
+    role: str = told("the role of the person")
 
 
 @dataclass(frozen=True, kw_only=True)
 class AccountDeletionRefused(Event):
-    """A person wanted to delete their own account, and it was not done."""
+    """The deletion of a person's own account was refused."""
 
     result: ClassVar[Result] = Result.REFUSED
     reason: Literal["wrong_password", "throttled", "last_administrator"] = told(
@@ -81,7 +81,7 @@ class AccountDeletionRefused(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PinSet(Event):
-    """A person chose a PIN, the first one or another."""
+    """A person set or changed their PIN."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,21 +89,21 @@ class PinRemoved(Event):
     """A person's PIN was removed."""
 
     reason: Literal["by_person", "became_staff", "new_password"] = told(
-        "`by_person`, `became_staff`: the new role has no PIN, or `new_password`: it went with the "
-        "old password"
+        "`by_person`; `became_staff`: the new role cannot have a PIN; or `new_password`: the "
+        "password was changed"
     )
 
 
 @dataclass(frozen=True, kw_only=True)
 class PinAccepted(Event):
-    """A person gave their PIN."""
+    """A person entered their PIN."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class PinRefused(Event):
-    """A PIN was given that was wrong, or not looked at."""
+    """A PIN was wrong, or was not checked."""
 
     result: ClassVar[Result] = Result.REFUSED
     reason: Literal["wrong_pin", "blocked"] = told(
-        "`wrong_pin`, or `blocked` for the first after five wrong ones, when none is looked at"
+        "`wrong_pin`, or `blocked` for the first one after five wrong ones, when none is checked"
     )

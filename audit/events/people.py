@@ -1,4 +1,4 @@
-"""Events of looking after other people's accounts."""
+"""Events of managing other people's accounts."""
 
 from __future__ import annotations
 
@@ -10,76 +10,74 @@ from audit.events.event import Event, Result, told
 
 @dataclass(frozen=True, kw_only=True)
 class PersonApproved(Event):
-    """An account that waited for approval may be used from now on."""
+    """An account that was waiting for approval was approved."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class PersonDisabled(Event):
-    """A person may no longer sign in; everything of theirs is kept."""
+    """An account was disabled; its data is kept."""
 
-    sessions_ended: int = told("sessions of the person that ended with it")
+    sessions_ended: int = told("how many sessions of the person ended")
 
 
 @dataclass(frozen=True, kw_only=True)
 class PersonEnabled(Event):
-    """A person who was disabled may sign in again."""
+    """A disabled account was enabled again."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class PersonUnlocked(Event):
-    """A wait after wrong passwords was lifted, or a password switched off by them works again."""
+    """A wait after wrong passwords was ended, or a switched-off password works again."""
 
-    failures: int = told("wrong passwords in a row until then")
+    failures: int = told("wrong passwords in a row before")
 
 
 @dataclass(frozen=True, kw_only=True)
 class PersonSignedOut(Event):
-    """Somebody else ended a person's sessions."""
+    """Someone else ended all sessions of a person."""
 
     sessions_ended: int = told("how many sessions ended")
 
 
 @dataclass(frozen=True, kw_only=True)
 class PersonEdited(Event):
-    """Somebody else changed what is known of a person, who is told."""
+    """Someone else changed details of a person, who is notified."""
 
     fields: tuple[str, ...] = told("which of `display_name` and `email`")
 
 
 @dataclass(frozen=True, kw_only=True)
 class PersonDeleted(Event):
-    """An account was deleted by somebody else. What is left of the person is their number."""
+    """An account was deleted by someone else. Only the number remains."""
 
-    role: str = told("the role that the person had")
+    role: str = told("the role of the person")
 
 
 @dataclass(frozen=True, kw_only=True)
 class BulkDeedBegun(Event):
-    """Something is done about everybody who matched a search; each has an entry of their own.
+    """An action for everyone who matches a search was started; each person has an entry too.
 
-    Where no `bulk_deed_ended` follows, the program ended in between.
+    If no `bulk_deed_ended` follows, the program ended in between.
     """
 
     deed: str = told(
         "`approve`, `enable`, `unlock`, `sign_out`, `disable`, `delete`, `join`, `leave`"
     )
-    people: int = told("how many people it was asked about")
+    people: int = told("how many people matched")
 
 
 @dataclass(frozen=True, kw_only=True)
 class BulkDeedEnded(Event):
-    """That was done, or given up."""
+    """Such an action was completed or stopped."""
 
     deed: str = told("as in `bulk_deed_begun`")
-    done: int = told("about how many people it was done")
-    left_out: int = told(
-        "about how many it was not, because there was nothing to do or it may not be"
-    )
+    done: int = told("how many people were changed")
+    left_out: int = told("how many people were left out: nothing to do, or not permitted")
 
 
 @dataclass(frozen=True, kw_only=True)
 class LastAdministratorKept(Event):
-    """Something was not done because nobody could have looked after the terminal afterwards."""
+    """An action was refused because no administrator would have been left."""
 
     result: ClassVar[Result] = Result.REFUSED
     deed: str = told("`disable`, `delete` or `role`")
@@ -87,61 +85,61 @@ class LastAdministratorKept(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class RoleChanged(Event):
-    """A person was given another role; their sessions ended."""
+    """The role of a person was changed; their sessions ended."""
 
-    before: str = told("the role until then")
-    after: str = told("the role from now on")
-    sessions_ended: int = told("sessions of the person that ended with it")
+    before: str = told("the previous role")
+    after: str = told("the new role")
+    sessions_ended: int = told("how many sessions of the person ended")
     password_withdrawn: bool = told(
-        "whether the old password stopped working, because the new role asks for a longer one"
+        "whether the old password stopped working because the new role requires a longer one"
     )
 
 
 @dataclass(frozen=True, kw_only=True)
 class GroupsChanged(Event):
-    """A person was put into groups or taken out of them."""
+    """A person was added to groups or removed from groups."""
 
-    joined: tuple[str, ...] = told("the groups that the person is in from now on")
-    left: tuple[str, ...] = told("the groups that the person is no longer in")
+    joined: tuple[str, ...] = told("the groups that the person was added to")
+    left: tuple[str, ...] = told("the groups that the person was removed from")
 
 
 @dataclass(frozen=True, kw_only=True)
 class PeopleImported(Event):
-    """Accounts were made from a file. Each of them has an entry `registered` of its own."""
+    """Accounts were imported from a file. Each has its own entry `registered`."""
 
-    people: int = told("how many accounts were made")
+    people: int = told("how many accounts were created")
 
 
 @dataclass(frozen=True, kw_only=True)
 class PeopleExportBegun(Event):
-    """A list of the people here is being saved as a file. `people_exported` says when it was."""
+    """An export of the list of people began. `people_exported` follows when it is complete."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class PeopleExported(Event):
-    """A list of the people here was saved as a file to its last byte."""
+    """The list of people was exported to a complete file."""
 
-    people: int = told("how many people are in it")
+    people: int = told("how many people it contains")
 
 
 @dataclass(frozen=True, kw_only=True)
 class GroupMade(Event):
-    """A group was made."""
+    """A group was created."""
 
     group: str = told("its name")
 
 
 @dataclass(frozen=True, kw_only=True)
 class GroupRenamed(Event):
-    """A group was given another name."""
+    """A group was renamed."""
 
-    before: str = told("its name until then")
-    after: str = told("its name from now on")
+    before: str = told("the previous name")
+    after: str = told("the new name")
 
 
 @dataclass(frozen=True, kw_only=True)
 class GroupDeleted(Event):
-    """A group was deleted; the people in it keep their accounts."""
+    """A group was deleted; its people keep their accounts."""
 
     group: str = told("its name")
     people: int = told("how many people were in it")
@@ -149,7 +147,7 @@ class GroupDeleted(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class TileAudienceChanged(Event):
-    """It was decided who is shown a tile on home."""
+    """The groups that see a tile on home were changed."""
 
     tile: str = told("the URL name of the page that the tile opens")
-    groups: tuple[str, ...] = told("the groups that are shown it; none stands for everybody")
+    groups: tuple[str, ...] = told("the groups that see it; empty for everyone")

@@ -1,4 +1,4 @@
-"""Events of getting back in."""
+"""Events of account recovery."""
 
 from __future__ import annotations
 
@@ -10,99 +10,99 @@ from audit.events.event import Event, Result, told
 
 @dataclass(frozen=True, kw_only=True)
 class RecoveryCodesMade(Event):
-    """A person got a new sheet of recovery codes; those from before stopped working."""
+    """A person got new recovery codes; the previous ones stopped working."""
 
-    count: int = told("how many codes are on the sheet")
+    count: int = told("how many codes were created")
 
 
 @dataclass(frozen=True, kw_only=True)
 class RecoveryCodeUsed(Event):
-    """One of a person's recovery codes was used up, to choose a new password."""
+    """A recovery code was used to choose a new password."""
 
-    left: int = told("unused codes on the person's sheet")
+    left: int = told("how many unused codes the person has left")
 
 
 @dataclass(frozen=True, kw_only=True)
 class ResetCodeIssued(Event):
-    """A reset code was given to a person. Their old password works until it is used."""
+    """A reset code was issued for a person. The old password works until it is used."""
 
-    minutes: int = told("for how long it works")
+    minutes: int = told("for how many minutes it is valid")
 
 
 @dataclass(frozen=True, kw_only=True)
 class ResetCodeUsed(Event):
-    """A reset code was used up, to choose a new password."""
+    """A reset code was used to choose a new password."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ResetCodeEnded(Event):
-    """A reset code stopped working, after too many wrong ones."""
+    """A reset code was canceled after too many wrong ones."""
 
     result: ClassVar[Result] = Result.REFUSED
-    tries: int = told("wrong codes for this person since it was issued")
+    tries: int = told("how many wrong codes were entered for this person since it was issued")
 
 
 @dataclass(frozen=True, kw_only=True)
 class CodeRefused(Event):
-    """A code was refused. The page says why only after the right code of a disabled account."""
+    """A code was refused. The page gives a reason only for the right code of a disabled account."""
 
     result: ClassVar[Result] = Result.REFUSED
     sort: Literal["recovery_code", "reset_code"] = told(
-        "what it looked like: `recovery_code` or `reset_code`"
+        "the kind, judged by its format: `recovery_code` or `reset_code`"
     )
     reason: Literal["unknown_name", "wrong_code", "out_of_time", "not_entitled", "disabled"] = told(
         "`unknown_name`, `wrong_code`, `out_of_time`, `not_entitled` (whoever issued it may no "
         "longer help this person), or `disabled` (or waiting for approval)"
     )
     name_reference: str = told(
-        "for an unknown name a keyed hash of it, so that tries for the same name can be seen "
-        "together; else empty"
+        "for an unknown name, a keyed hash of it, so that attempts for the same name can be "
+        "grouped; else empty"
     )
 
 
 @dataclass(frozen=True, kw_only=True)
 class CodeThrottled(Event):
-    """Somebody typed a code while the name had to wait; the code was not looked at."""
+    """Someone entered a code during a wait; the code was not checked."""
 
     result: ClassVar[Result] = Result.REFUSED
-    wait: int = told("seconds that were left to wait")
-    name_reference: str = told("for an unknown name a keyed hash of it; else empty")
+    wait: int = told("remaining seconds of the wait")
+    name_reference: str = told("for an unknown name, a keyed hash of it; else empty")
 
 
 @dataclass(frozen=True, kw_only=True)
 class PasswordRecovered(Event):
     """A person chose a new password without the old one."""
 
-    sessions_ended: int = told("sessions of the person that ended with it")
+    sessions_ended: int = told("how many sessions of the person ended")
 
     way: Literal["recovery_code", "reset_code", "rescue_code", "file", "mail"] = told(
-        "what entitled them: `recovery_code`, `reset_code`, `rescue_code` (a reset code from "
-        "`rescue` on the command line), `file` (made in the data folder), or `mail` (a link sent "
-        "to their address)"
+        "what was used: `recovery_code`, `reset_code`, `rescue_code` (a reset code from `rescue` "
+        "on the command line), `file` (created in the data folder), or `mail` (a link sent by "
+        "email)"
     )
 
 
 @dataclass(frozen=True, kw_only=True)
 class AdministratorRescued(Event):
-    """Whoever can write in the data folder proved it, to get an administrator back in.
+    """An administrator's account was rescued by someone with access to the data folder.
 
-    The sessions of every administrator ended. Whether a new password was chosen then says
-    `password_recovered`.
+    The sessions of every administrator ended. `password_recovered` follows if a new password was
+    chosen.
     """
 
     way: Literal["command", "file"] = told(
-        "`command` (`rescue` on the command line) or `file` (made in the data folder)"
+        "`command` (`rescue` on the command line) or `file` (created in the data folder)"
     )
     sessions_ended: int = told("how many sessions ended")
 
 
 @dataclass(frozen=True, kw_only=True)
 class ResetLinkSent(Event):
-    """A link for choosing a new password was handed to the mail server."""
+    """The mail server accepted an email with a link for a new password."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ResetLinkNotSent(Event):
-    """A link could not be sent by email; the program's log says why."""
+    """An email with a link could not be sent; the program's log says why."""
 
     result: ClassVar[Result] = Result.FAILED

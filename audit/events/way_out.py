@@ -1,4 +1,4 @@
-"""Events of the staff's way out of a kiosk."""
+"""Events of the staff page of a kiosk."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from audit.events.event import Event, Result, told
 
 @dataclass(frozen=True, kw_only=True)
 class StaffLetIn(Event):
-    """Somebody of the staff opened the staff page of a kiosk. After the exit PIN it is nobody."""
+    """The staff page of a kiosk was opened. After the exit PIN, the actor is unknown."""
 
     by: Literal["password", "exit_pin"] = told("`password` or `exit_pin`")
 
@@ -22,7 +22,7 @@ class ExitPinSet(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ExitPinTried(Event):
-    """The exit PIN was tried out by who set it, and was right."""
+    """The person who set the exit PIN tried it, and it was right."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,17 +32,17 @@ class ExitPinRemoved(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ExitPinRefused(Event):
-    """A wrong exit PIN was typed. During the wait after five of them none is looked at."""
+    """A wrong exit PIN was entered. During the wait after five of them, none is checked."""
 
     result: ClassVar[Result] = Result.REFUSED
-    failures: int = told("wrong ones in a row, this one included")
+    failures: int = told("wrong ones in a row, including this one")
 
 
 @dataclass(frozen=True, kw_only=True)
 class KioskLeft(Event):
-    """The staff left the kiosk: the program let go of the screen."""
+    """Staff left the kiosk: the program released the screen."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class KioskRestarted(Event):
-    """The staff had the program of a kiosk start again."""
+    """Staff restarted the program of a kiosk."""

@@ -1,4 +1,4 @@
-"""Events of the ways in that a shared terminal has besides name and password."""
+"""Events of signing in at a kiosk without a user name and password."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ class SignedInWithPin(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class GuestCame(Event):
-    """Somebody went on without an account of their own, as a guest."""
+    """Someone signed in as a guest, without an account of their own."""
 
-    minutes: int = told("for how many minutes a guest may stay")
+    minutes: int = told("the maximum length of the session in minutes")
 
 
 @dataclass(frozen=True, kw_only=True)
 class GuestGone(Event):
-    """A guest's account was deleted with everything in it, because no session of it was left."""
+    """A guest's account was deleted with its contents because its last session had ended."""

@@ -10,12 +10,12 @@ from audit.events.event import Event, Result, told
 
 @dataclass(frozen=True, kw_only=True)
 class NavigationRefused(Event):
-    """A page wanted to lead or to load from elsewhere, and was kept.
+    """A request of a page to another address was blocked.
 
-    Many are counted together in one entry.
+    Several are counted together in one entry.
     """
 
     result: ClassVar[Result] = Result.REFUSED
-    scheme: str = told("the scheme of the last such address, for instance `https`")
+    scheme: str = told("the scheme of the last such address, for example `https`")
     host: str = told("the host of the last such address, shortened; never its path")
     times: int = told("how many such addresses this entry stands for")
