@@ -107,7 +107,7 @@ def faults(*, compared: bool = True) -> list[str]:
 def _recorded() -> Iterator[str]:
     for entry in Entry.objects.filter(kind=LogInterrupted.kind()).order_by("sequence"):
         what = {"number": entry.sequence, "what": Mismatch(**entry.details)}
-        yield str(_("Noticed in entry %(number)s: %(what)s")) % what
+        yield str(_("Recorded in entry %(number)s: %(what)s")) % what
 
 
 def _end() -> Checkpoint:
@@ -163,10 +163,10 @@ def _signature(anchor: Anchor) -> str:
 
 
 _SENTENCES = {
-    "ended_early": _("Entry %(written)s had been written, but the log ends with %(found)s."),
-    "differs": _("Entry %(written)s is not the one that had been written."),
+    "ended_early": _("Entry %(written)s was written, but the log ends at %(found)s."),
+    "differs": _("Entry %(written)s isn't the one that was written."),
     "unreadable": _(
-        "The anchor that says where the log ended is damaged, or signed with another key."
+        "The file that records where the log ends is damaged or signed with another key."
     ),
-    "missing": _("The anchor that says where the log ended is missing."),
+    "missing": _("The file that records where the log ends is missing."),
 }

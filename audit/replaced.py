@@ -51,18 +51,18 @@ class Restore:
         }
         if self.first:
             told = _(
-                "Entries %(first)s to %(last)s were replaced by a restore on %(date)s; "
-                "they are kept in %(file)s."
+                "Entries %(first)s to %(last)s were replaced by a restore on %(date)s; they are "
+                "kept in %(file)s."
             )
         elif self.kept_in:
             told = _(
-                "The log was replaced by a restore on %(date)s and could not be read then; "
-                "the damaged database is kept in %(file)s."
+                "A restore on %(date)s replaced a log that couldn't be read; the damaged "
+                "database is kept in %(file)s."
             )
         else:
             told = _(
-                "There was no database when a backup was restored on %(date)s. "
-                "The log before that went up to entry %(last)s at least and wasn't kept."
+                "There was no database when a backup was restored on %(date)s. The earlier log, "
+                "at least up to entry %(last)s, is lost."
             )
         return told % about
 
@@ -119,7 +119,7 @@ def _kept(restore: Restore, folder: Path) -> list[Restore]:
         return []
     if not (path.is_file() if restore.first else path.is_dir()):
         raise _Wrong(
-            _("%(file)s is missing. It holds log entries that a restore replaced.")
+            _("%(file)s is missing. It contained log entries that a restore replaced.")
             % {"file": path.name}
         )
     return list(_chained(restore, path)) if restore.first else []
@@ -127,7 +127,7 @@ def _kept(restore: Restore, folder: Path) -> list[Restore]:
 
 def _chained(restore: Restore, path: Path) -> Iterator[Restore]:
     due, previous = restore.first, None
-    wrong = _("%(file)s is not as it was written: entry %(number)s is wrong or missing.")
+    wrong = _("%(file)s was changed: entry %(number)s is wrong or missing.")
     for entry in _entries(path):
         if entry.keys() == {END} and due > restore.last:
             continue

@@ -45,10 +45,10 @@ def faults(reached: Reached = nobody_asks) -> list[str]:
 
 def _all_faults(reached: Reached) -> Iterator[str]:
     for name in guards.missing(connection):
-        yield _("The database no longer guards the log: %(name)s is missing.") % {"name": name}
+        yield _("The database no longer protects the log: %(name)s is missing.") % {"name": name}
     checkpoint = Checkpoint.objects.defer("at").first()
     if checkpoint is None:
-        yield _("The checkpoint that says where the log ends is missing.")
+        yield _("The record of where the log ends is missing.")
         return
     yield from _broken_links(checkpoint, reached)
     yield from _unexplained_start(checkpoint)
@@ -74,14 +74,14 @@ def _wrong_end(checkpoint: Checkpoint, last: int, last_hash: str) -> Iterator[st
     elif last > checkpoint.sequence:
         yield _("Entries after %(number)s were inserted by hand.") % {"number": checkpoint.sequence}
     elif last_hash != checkpoint.hash:
-        yield _("Entry %(number)s is not the one that was written last.") % {"number": last}
+        yield _("Entry %(number)s isn't the one that was written last.") % {"number": last}
 
 
 def _unexplained_start(checkpoint: Checkpoint) -> Iterator[str]:
     through = checkpoint.kept_from - 1
     purges = Entry.objects.filter(kind=LogPurged.kind()).values_list("data", flat=True)
     if through and not any(f'"through":{through}}}' in data for data in purges):
-        yield _("The entries up to %(number)s were removed, but not by retention.") % {
+        yield _("The entries up to %(number)s were removed by hand.") % {
             "number": through
         }
 

@@ -50,7 +50,7 @@ def sentence(entry: Entry) -> str:
     """
     words = SENTENCES.get(entry.kind)
     if words is None:
-        return _("Something this version has no words for: %(kind)s") % {"kind": entry.kind}
+        return _("Unknown event: %(kind)s") % {"kind": entry.kind}
     return str(words) % _Shown(entry.details)
 
 

@@ -19,8 +19,8 @@ def test_it_tells_in_words_what_the_person_did_newest_first(visitor, ben):
     visitor.post("/accounts/profile/", {"display_name": "Benjamin"})
     answer = visitor.get(PAGE)
     assert sentences(answer) == [
-        "Changed the profile: name to show.",
-        "Signed in. Wrong passwords before: 0.",
+        "Profile changed: display name.",
+        "Signed in. Failed attempts before: 0.",
     ]
     for sentence in sentences(answer):
         assert sentence in answer.content.decode()
@@ -29,7 +29,7 @@ def test_it_tells_in_words_what_the_person_did_newest_first(visitor, ben):
 def test_what_others_did_to_the_account_is_told_with_their_name(signed_in, ben, ada):
     record(events.PersonUnlocked(failures=6), actor=ada, subject=ben)
     page = signed_in(ben).get(PAGE).content.decode()
-    assert "The account was unlocked." in page
+    assert "Account unlocked." in page
     assert "By: Ada Lovelace." in page
 
 

@@ -45,7 +45,7 @@ def test_the_file_holds_what_is_known_about_the_person(signed_in, ben, ada):
     assert [notice["kind"] for notice in data["notices"]] == ["reset_code_issued"]
     assert len(data["sessions"]) == 1
     assert [entry["kind"] for entry in data["activity"]] == ["person_unlocked"]
-    assert data["activity"][0]["in_words"].startswith("The account was unlocked.")
+    assert data["activity"][0]["in_words"].startswith("Account unlocked.")
 
 
 def test_the_picture_is_in_it_if_there_is_one(signed_in, ben):

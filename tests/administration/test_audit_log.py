@@ -68,7 +68,7 @@ def test_the_newest_comes_first_and_says_in_words_who_did_what(signed_in, ada, b
     record(events.PersonDisabled(sessions_ended=1), actor=ada, subject=ben)
 
     assert shown(signed_in(ada)) == [
-        ("Ada Lovelace", "Ben", "The account was disabled"),
+        ("Ada Lovelace", "Ben", "Account disabled"),
         ("Ben", "", "Signed out"),
     ]
 
@@ -91,7 +91,7 @@ def test_a_person_is_found_as_whoever_did_it_and_whom_it_was_done_to(signed_in, 
     record(events.SignedOut(), actor=ada)
 
     assert shown(signed_in(ada), person=name) == [
-        ("Ada Lovelace", "Ben", "The account was enabled again"),
+        ("Ada Lovelace", "Ben", "Account enabled"),
         ("Ben", "", "Signed out"),
     ]
 

@@ -391,7 +391,7 @@ def test_a_restore_that_failed_explains_no_log_that_ends_too_early(window, place
     (place_of_the_anchor / anchor.NAME).unlink()
     leave_note(json.dumps({"way": "page", "failed": True}))
 
-    assert startup.verify_audit() == ["The anchor that says where the log ended is missing."]
+    assert startup.verify_audit() == ["The file that records where the log ends is missing."]
     assert not startup.record_restored()
 
 

@@ -83,7 +83,7 @@ def test_the_history_is_for_those_who_read_the_log(signed_in, ada, dana, ben):
     answer = page_of(signed_in(ada), ben)
     shown = [line["entry"].details["failures"] for line in answer.context["history"]]
     assert shown == list(range(29, 9, -1))
-    assert "Ada Lovelace: The account was unlocked." in read(answer).all("main")[0].words()
+    assert "Ada Lovelace: Account unlocked." in read(answer).all("main")[0].words()
     assert "What happened lately" in answer.content.decode()
     assert "What happened lately" not in page_of(signed_in(dana), ben).content.decode()
 

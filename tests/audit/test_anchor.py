@@ -78,7 +78,7 @@ def test_a_log_that_was_cut_shows():
     anchor.begin(compared=True)
     cut_back_to(2)
 
-    assert anchor.faults() == ["Entry 3 had been written, but the log ends with 2."]
+    assert anchor.faults() == ["Entry 3 was written, but the log ends at 2."]
 
 
 def test_another_log_of_the_same_length_shows():
@@ -87,7 +87,7 @@ def test_another_log_of_the_same_length_shows():
     cut_back_to(2)
     write(2)
 
-    assert anchor.faults() == ["Entry 3 is not the one that had been written."]
+    assert anchor.faults() == ["Entry 3 isn't the one that was written."]
 
 
 def test_an_entry_that_is_gone_from_the_middle_shows():
@@ -96,7 +96,7 @@ def test_an_entry_that_is_gone_from_the_middle_shows():
     write(1)
     tamper("DELETE FROM audit_entry WHERE sequence = 3")
 
-    assert anchor.faults() == ["Entry 3 is not the one that had been written."]
+    assert anchor.faults() == ["Entry 3 isn't the one that was written."]
 
 
 @pytest.mark.parametrize("kept", [3, 4])
@@ -138,7 +138,7 @@ def test_an_anchor_that_was_edited_shows(file, change):
 
     assert reason() == "unreadable"
     assert anchor.faults() == [
-        "The anchor that says where the log ended is damaged, or signed with another key."
+        "The file that records where the log ends is damaged or signed with another key."
     ]
 
 
@@ -156,7 +156,7 @@ def test_a_missing_anchor_shows_once_there_was_one(file):
     anchor.begin(compared=True)
     file.unlink()
 
-    assert anchor.faults() == ["The anchor that says where the log ended is missing."]
+    assert anchor.faults() == ["The file that records where the log ends is missing."]
 
 
 def test_what_a_start_has_noticed_stays_in_the_log():
@@ -170,7 +170,7 @@ def test_what_a_start_has_noticed_stays_in_the_log():
     assert entry.details == {"reason": "ended_early", "written": 3, "found": 2}
     assert anchor.compare() is None
     assert anchor.faults() == [
-        "Noticed in entry 3: Entry 3 had been written, but the log ends with 2."
+        "Recorded in entry 3: Entry 3 was written, but the log ends at 2."
     ]
 
 

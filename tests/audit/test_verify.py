@@ -129,7 +129,7 @@ def test_an_end_that_was_replaced_with_a_fitting_one_is_named(five_entries):
         "UPDATE audit_entry SET kind = 'signed_out', actor_id = NULL, data = '{}',"
         f" hash = '{other}' WHERE sequence = 5"
     )
-    assert faults() == ["Entry 5 is not the one that was written last."]
+    assert faults() == ["Entry 5 isn't the one that was written last."]
 
 
 def test_a_start_that_was_cut_off_and_covered_up_is_named(five_entries):
@@ -138,13 +138,13 @@ def test_a_start_that_was_cut_off_and_covered_up_is_named(five_entries):
         "UPDATE audit_checkpoint SET kept_from = 3,"
         " base_hash = (SELECT previous_hash FROM audit_entry WHERE sequence = 3)",
     )
-    assert faults() == ["The entries up to 2 were removed, but not by retention."]
+    assert faults() == ["The entries up to 2 were removed by hand."]
 
 
 def test_a_missing_checkpoint_is_named_and_not_made_anew(five_entries):
     tamper("DELETE FROM audit_checkpoint")
 
-    assert faults() == ["The checkpoint that says where the log ends is missing."]
+    assert faults() == ["The record of where the log ends is missing."]
     assert not Checkpoint.objects.exists()
 
 
@@ -152,7 +152,7 @@ def test_a_missing_guard_is_named():
     with connection.cursor() as cursor:
         cursor.execute("DROP TRIGGER audit_entry_final")
 
-    assert faults() == ["The database no longer guards the log: audit_entry_final is missing."]
+    assert faults() == ["The database no longer protects the log: audit_entry_final is missing."]
 
 
 def test_there_is_an_end_to_the_sentences():
@@ -180,7 +180,7 @@ def test_what_another_program_does_to_the_file_is_named():
     outside.close()
 
     assert faults() == [
-        "The database no longer guards the log: audit_entry_kept is missing.",
+        "The database no longer protects the log: audit_entry_kept is missing.",
         "Entry 3 is missing.",
     ]
 

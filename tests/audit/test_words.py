@@ -30,26 +30,26 @@ def test_every_kind_of_event_has_a_sentence_of_its_own_fields(event: type[Event]
 
 def test_values_are_said_in_words():
     said = words.sentence(entry("sign_in_refused", reason="repeated_password"))
-    assert said == "Was not let in: the same wrong password again."
+    assert said == "Sign-in failed: same wrong password again."
 
 
 def test_lists_are_said_with_commas():
     said = words.sentence(entry("profile_changed", fields=["display_name", "email"]))
-    assert said == "Changed the profile: name to show, e-mail address."
+    assert said == "Profile changed: display name, email address."
     assert words.sentence(entry("groups_changed", joined=["Chess"], left=[])) == (
-        "The groups were changed. Joined: Chess. Left: –."
+        "Groups changed. Added: Chess. Removed: –."
     )
 
 
 def test_joiners_that_a_name_needs_stay_and_what_turns_a_line_around_does_not():
     said = words.sentence(entry("groups_changed", joined=["علی\u200cرضا", "a\u202eb\nc"], left=[]))
-    assert "Joined: علی\u200cرضا, a\ufffdb" in said
+    assert "Added: علی\u200cرضا, a\ufffdb" in said
     assert said.replace("\u200c", "").isprintable()
 
 
 def test_an_entry_of_a_newer_version_is_named_and_one_with_less_in_it_is_told():
     assert "teleported" in words.sentence(entry("teleported", where="Mars"))
-    assert words.sentence(entry("sign_in_refused")) == "Was not let in: ?."
+    assert words.sentence(entry("sign_in_refused")) == "Sign-in failed: ?."
 
 
 def test_a_deleted_person_has_a_pseudonym(ben):
@@ -59,6 +59,6 @@ def test_a_deleted_person_has_a_pseudonym(ben):
 
 
 def test_kinds_have_a_short_name_each_its_own():
-    assert words.kind_in_words("sign_in_refused") == "Was not let in"
+    assert words.kind_in_words("sign_in_refused") == "Sign-in failed"
     names = [words.kind_in_words(kind) for kind in SENTENCES]
     assert len(names) == len(set(names))

@@ -242,8 +242,8 @@ def test_an_older_database_is_noticed_at_the_next_start_and_shown_ever_after(
     after = command("verify")
 
     assert found.returncode == after.returncode == 1
-    assert f"Entry {written} had been written, but the log ends with" in found.stderr
-    assert f"Entry {written} had been written, but the log ends with" in after.stderr
+    assert f"Entry {written} was written, but the log ends at" in found.stderr
+    assert f"Entry {written} was written, but the log ends at" in after.stderr
     assert execute(database, "SELECT data FROM audit_entry WHERE kind = 'log_interrupted'")
 
 

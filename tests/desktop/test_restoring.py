@@ -144,7 +144,7 @@ def test_verify_misses_what_a_restore_replaced_when_somebody_removes_it(terminal
     verified = command("verify")
 
     assert verified.returncode == 1
-    assert "is missing. It holds log entries that a restore replaced." in verified.stderr
+    assert "is missing. It contained log entries that a restore replaced." in verified.stderr
 
 
 def test_a_start_that_fails_in_between_does_not_lose_it(terminal, command, launch):

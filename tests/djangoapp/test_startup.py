@@ -419,7 +419,7 @@ def test_verifying_names_what_was_done_to_the_log(ready):
 
     said = run(ready, "print(*startup.verify_audit(), sep='\\n')").splitlines()
     assert said == [
-        "The database no longer guards the log: audit_entry_final is missing.",
+        "The database no longer protects the log: audit_entry_final is missing.",
         "Entry 1 was changed or inserted by hand.",
     ]
 

@@ -46,7 +46,7 @@ def test_wrong_passwords_are_told_of_until_acknowledged(page: Page, terminal: Pr
     expect(page.locator("h1")).to_contain_text("ben")
     expect(notice).to_have_count(0)
     go(page, "/accounts/activity/")
-    expect(page.locator(".records")).to_contain_text("Was not let in: wrong password.")
+    expect(page.locator(".records")).to_contain_text("Sign-in failed: wrong password.")
 
 
 def test_a_pin_is_set_after_the_password_was_given_again(page: Page, terminal: Program) -> None:
