@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
-from django.db.models import Field
 
 from accounts.models import SignInPolicy
 from accounts.numbers import BoundedField, SmallBoundedField
@@ -21,23 +21,23 @@ ROWS = {
         r"^\| `(\w+)` \| (.+?) \| (.+?) \|", PAGE.read_text(), re.MULTILINE
     )
 }
-COLUMNS = {
+COLUMNS: dict[str, Any] = {
     name: model._meta.get_field(name)
     for model, form in ((SignInPolicy, SettingsForm), (KioskPolicy, RulesForm))
-    for name in form._meta.fields or ()
+    for name in form.Meta.fields
 }
 
 WITH_LENGTH = {"terminal_name", "notice"}
 
 
-def default_of(column: Field) -> str:
+def default_of(column: Any) -> str:
     value = column.get_default()
     if isinstance(value, bool):
         return "yes" if value else "no"
     return f"`{value}`" if column.choices else str(value) or "none"
 
 
-def limits_of(column: Field) -> str | None:
+def limits_of(column: Any) -> str | None:
     """The limits as the page writes them, or None where it describes them in words."""
     if column.choices:
         return ", ".join(f"`{value}`" for value, _label in column.flatchoices)
