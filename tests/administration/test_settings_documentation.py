@@ -41,8 +41,9 @@ def limits_of(column: Any) -> str | None:
     """The limits as the page writes them, or None where it describes them in words."""
     if column.choices:
         return ", ".join(f"`{value}`" for value, _label in column.flatchoices)
+    limits: list[Any] = column.validators
     if isinstance(column, BoundedField | SmallBoundedField):
-        return " to ".join(str(rule.limit_value) for rule in column.validators)
+        return " to ".join(str(rule.limit_value) for rule in limits)
     if isinstance(column.get_default(), bool):
         return "yes, no"
     return f"{column.max_length} characters" if column.name in WITH_LENGTH else None
