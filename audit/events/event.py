@@ -12,7 +12,7 @@ import json
 import re
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, dataclass_transform
 
 
 class Result(StrEnum):
@@ -28,11 +28,18 @@ def told(about: str) -> Any:
     return field(metadata={"about": about})
 
 
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(told,))
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """An event with a kind, a result, and details: numbers, booleans and short texts."""
+    """An event with a kind, a result, and details: numbers, booleans and short texts.
+
+    Each subclass is a frozen dataclass with keyword-only fields.
+    """
 
     result: ClassVar[Result] = Result.DONE
+
+    def __init_subclass__(cls) -> None:
+        dataclass(frozen=True, kw_only=True)(cls)
 
     @classmethod
     def kind(cls) -> str:

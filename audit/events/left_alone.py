@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from audit.events.event import Event, Result, told
 
 
-@dataclass(frozen=True, kw_only=True)
 class ScreenLocked(Event):
     """The screen was locked; the session is kept."""
 
     reason: Literal["by_person", "idle"] = told("`by_person`, or `idle`: no activity")
 
 
-@dataclass(frozen=True, kw_only=True)
 class ScreenUnlocked(Event):
     """The person unlocked the screen."""
 
@@ -24,7 +21,6 @@ class ScreenUnlocked(Event):
     )
 
 
-@dataclass(frozen=True, kw_only=True)
 class UnlockRefused(Event):
     """A screen was not unlocked: the code was wrong.
 
@@ -35,7 +31,6 @@ class UnlockRefused(Event):
     reason: Literal["wrong_code"] = told("`wrong_code`")
 
 
-@dataclass(frozen=True, kw_only=True)
 class SessionLeft(Event):
     """A session was ended because the person had left, or might have."""
 
@@ -56,7 +51,6 @@ class SessionLeft(Event):
     )
 
 
-@dataclass(frozen=True, kw_only=True)
 class EverybodySignedOut(Event):
     """Staff ended all sessions of the terminal."""
 

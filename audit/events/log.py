@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from audit.events.event import Event, Result, told
 
 
-@dataclass(frozen=True, kw_only=True)
 class RequestRefused(Event):
     """A request was refused before it reached a page.
 
@@ -27,14 +25,12 @@ class RequestRefused(Event):
     times: int = told("how many such requests this entry stands for")
 
 
-@dataclass(frozen=True, kw_only=True)
 class ClockSetBack(Event):
     """The computer's clock was set back: later entries have earlier times than previous ones."""
 
     seconds: int = told("by how many seconds")
 
 
-@dataclass(frozen=True, kw_only=True)
 class LogPurged(Event):
     """Entries older than the retention period were removed."""
 
@@ -42,7 +38,6 @@ class LogPurged(Event):
     entries: int = told("how many entries were removed")
 
 
-@dataclass(frozen=True, kw_only=True)
 class LogExported(Event):
     """Entries were exported to a complete file, by a person or before old entries were removed."""
 
@@ -54,7 +49,6 @@ class LogExported(Event):
     sha256: str = told("the SHA-256 of the file without its last line")
 
 
-@dataclass(frozen=True, kw_only=True)
 class LogExportCut(Event):
     """An export was interrupted before its last byte was sent."""
 
@@ -63,14 +57,12 @@ class LogExportCut(Event):
     format: Literal["csv", "jsonl"] = told("`csv` or `jsonl`")
 
 
-@dataclass(frozen=True, kw_only=True)
 class LogVerified(Event):
     """The log was checked."""
 
     faults: int = told("how many faults were found; at most 50 are counted")
 
 
-@dataclass(frozen=True, kw_only=True)
 class LogInterrupted(Event):
     """At a start, the end of the log did not match the anchor stored outside the database."""
 

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from audit.events.event import Event, Result, told
 
 
-@dataclass(frozen=True, kw_only=True)
 class PasswordChanged(Event):
     """A person changed their own password."""
 
     sessions_ended: int = told("how many other sessions of the person ended")
 
 
-@dataclass(frozen=True, kw_only=True)
 class PasswordChangeRefused(Event):
     """A password change was refused because the current password was wrong."""
 
@@ -25,19 +22,16 @@ class PasswordChangeRefused(Event):
     )
 
 
-@dataclass(frozen=True, kw_only=True)
 class ProfileChanged(Event):
     """A person changed their own profile."""
 
     fields: tuple[str, ...] = told("the names of the changed fields, without their values")
 
 
-@dataclass(frozen=True, kw_only=True)
 class Reauthenticated(Event):
     """A person entered the password again for a sensitive action."""
 
 
-@dataclass(frozen=True, kw_only=True)
 class ReauthenticationRefused(Event):
     """A person was asked for the password again and entered a wrong one."""
 
@@ -47,29 +41,24 @@ class ReauthenticationRefused(Event):
     )
 
 
-@dataclass(frozen=True, kw_only=True)
 class PictureChanged(Event):
     """A person chose a new profile picture."""
 
 
-@dataclass(frozen=True, kw_only=True)
 class PictureRemoved(Event):
     """A person removed their profile picture."""
 
 
-@dataclass(frozen=True, kw_only=True)
 class OwnDataExported(Event):
     """A person exported everything stored about them."""
 
 
-@dataclass(frozen=True, kw_only=True)
 class AccountDeleted(Event):
     """A person deleted their own account. Only their number remains."""
 
     role: str = told("the role of the person")
 
 
-@dataclass(frozen=True, kw_only=True)
 class AccountDeletionRefused(Event):
     """The deletion of a person's own account was refused."""
 
@@ -79,12 +68,10 @@ class AccountDeletionRefused(Event):
     )
 
 
-@dataclass(frozen=True, kw_only=True)
 class PinSet(Event):
     """A person set or changed their PIN."""
 
 
-@dataclass(frozen=True, kw_only=True)
 class PinRemoved(Event):
     """A person's PIN was removed."""
 
@@ -94,12 +81,10 @@ class PinRemoved(Event):
     )
 
 
-@dataclass(frozen=True, kw_only=True)
 class PinAccepted(Event):
     """A person entered their PIN."""
 
 
-@dataclass(frozen=True, kw_only=True)
 class PinRefused(Event):
     """A PIN was wrong, or was not checked."""
 

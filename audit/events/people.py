@@ -2,58 +2,49 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from audit.events.event import Event, Result, told
 
 
-@dataclass(frozen=True, kw_only=True)
 class PersonApproved(Event):
     """An account that was waiting for approval was approved."""
 
 
-@dataclass(frozen=True, kw_only=True)
 class PersonDisabled(Event):
     """An account was disabled; its data is kept."""
 
     sessions_ended: int = told("how many sessions of the person ended")
 
 
-@dataclass(frozen=True, kw_only=True)
 class PersonEnabled(Event):
     """A disabled account was enabled again."""
 
 
-@dataclass(frozen=True, kw_only=True)
 class PersonUnlocked(Event):
     """A wait after wrong passwords was ended, or a switched-off password works again."""
 
     failures: int = told("wrong passwords in a row before")
 
 
-@dataclass(frozen=True, kw_only=True)
 class PersonSignedOut(Event):
     """Someone else ended all sessions of a person."""
 
     sessions_ended: int = told("how many sessions ended")
 
 
-@dataclass(frozen=True, kw_only=True)
 class PersonEdited(Event):
     """Someone else changed details of a person, who is notified."""
 
     fields: tuple[str, ...] = told("which of `display_name` and `email`")
 
 
-@dataclass(frozen=True, kw_only=True)
 class PersonDeleted(Event):
     """An account was deleted by someone else. Only the number remains."""
 
     role: str = told("the role of the person")
 
 
-@dataclass(frozen=True, kw_only=True)
 class BulkDeedBegun(Event):
     """An action for everyone who matches a search was started; each person has an entry too.
 
@@ -66,7 +57,6 @@ class BulkDeedBegun(Event):
     people: int = told("how many people matched")
 
 
-@dataclass(frozen=True, kw_only=True)
 class BulkDeedEnded(Event):
     """Such an action was completed or stopped."""
 
@@ -75,7 +65,6 @@ class BulkDeedEnded(Event):
     left_out: int = told("how many people were left out: nothing to do, or not permitted")
 
 
-@dataclass(frozen=True, kw_only=True)
 class LastAdministratorKept(Event):
     """An action was refused because no administrator would have been left."""
 
@@ -83,7 +72,6 @@ class LastAdministratorKept(Event):
     deed: str = told("`disable`, `delete` or `role`")
 
 
-@dataclass(frozen=True, kw_only=True)
 class RoleChanged(Event):
     """The role of a person was changed; their sessions ended."""
 
@@ -95,7 +83,6 @@ class RoleChanged(Event):
     )
 
 
-@dataclass(frozen=True, kw_only=True)
 class GroupsChanged(Event):
     """A person was added to groups or removed from groups."""
 
@@ -103,33 +90,28 @@ class GroupsChanged(Event):
     left: tuple[str, ...] = told("the groups that the person was removed from")
 
 
-@dataclass(frozen=True, kw_only=True)
 class PeopleImported(Event):
     """Accounts were imported from a file. Each has its own entry `registered`."""
 
     people: int = told("how many accounts were created")
 
 
-@dataclass(frozen=True, kw_only=True)
 class PeopleExportBegun(Event):
     """An export of the list of people began. `people_exported` follows when it is complete."""
 
 
-@dataclass(frozen=True, kw_only=True)
 class PeopleExported(Event):
     """The list of people was exported to a complete file."""
 
     people: int = told("how many people it contains")
 
 
-@dataclass(frozen=True, kw_only=True)
 class GroupMade(Event):
     """A group was created."""
 
     group: str = told("its name")
 
 
-@dataclass(frozen=True, kw_only=True)
 class GroupRenamed(Event):
     """A group was renamed."""
 
@@ -137,7 +119,6 @@ class GroupRenamed(Event):
     after: str = told("the new name")
 
 
-@dataclass(frozen=True, kw_only=True)
 class GroupDeleted(Event):
     """A group was deleted; its people keep their accounts."""
 
@@ -145,7 +126,6 @@ class GroupDeleted(Event):
     people: int = told("how many people were in it")
 
 
-@dataclass(frozen=True, kw_only=True)
 class TileAudienceChanged(Event):
     """The groups that see a tile on home were changed."""
 

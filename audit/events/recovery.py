@@ -2,39 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from audit.events.event import Event, Result, told
 
 
-@dataclass(frozen=True, kw_only=True)
 class RecoveryCodesMade(Event):
     """A person got new recovery codes; the previous ones stopped working."""
 
     count: int = told("how many codes were created")
 
 
-@dataclass(frozen=True, kw_only=True)
 class RecoveryCodeUsed(Event):
     """A recovery code was used to choose a new password."""
 
     left: int = told("how many unused codes the person has left")
 
 
-@dataclass(frozen=True, kw_only=True)
 class ResetCodeIssued(Event):
     """A reset code was issued for a person. The old password works until it is used."""
 
     minutes: int = told("for how many minutes it is valid")
 
 
-@dataclass(frozen=True, kw_only=True)
 class ResetCodeUsed(Event):
     """A reset code was used to choose a new password."""
 
 
-@dataclass(frozen=True, kw_only=True)
 class ResetCodeEnded(Event):
     """A reset code was canceled after too many wrong ones."""
 
@@ -42,7 +36,6 @@ class ResetCodeEnded(Event):
     tries: int = told("how many wrong codes were entered for this person since it was issued")
 
 
-@dataclass(frozen=True, kw_only=True)
 class CodeRefused(Event):
     """A code was refused. The page gives a reason only for the right code of a disabled account."""
 
@@ -60,7 +53,6 @@ class CodeRefused(Event):
     )
 
 
-@dataclass(frozen=True, kw_only=True)
 class CodeThrottled(Event):
     """Someone entered a code during a wait; the code was not checked."""
 
@@ -69,7 +61,6 @@ class CodeThrottled(Event):
     name_reference: str = told("for an unknown name, a keyed hash of it; else empty")
 
 
-@dataclass(frozen=True, kw_only=True)
 class PasswordRecovered(Event):
     """A person chose a new password without the old one."""
 
@@ -82,7 +73,6 @@ class PasswordRecovered(Event):
     )
 
 
-@dataclass(frozen=True, kw_only=True)
 class AdministratorRescued(Event):
     """An administrator's account was rescued by someone with access to the data folder.
 
@@ -96,12 +86,10 @@ class AdministratorRescued(Event):
     sessions_ended: int = told("how many sessions ended")
 
 
-@dataclass(frozen=True, kw_only=True)
 class ResetLinkSent(Event):
     """The mail server accepted an email with a link for a new password."""
 
 
-@dataclass(frozen=True, kw_only=True)
 class ResetLinkNotSent(Event):
     """An email with a link could not be sent; the program's log says why."""
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from audit.events.event import Event, Result, told
 
 
-@dataclass(frozen=True, kw_only=True)
 class Registered(Event):
     """An account was created."""
 
@@ -16,7 +14,6 @@ class Registered(Event):
     waiting: bool = told("whether the account has to be approved before it can be used")
 
 
-@dataclass(frozen=True, kw_only=True)
 class RegistrationRefused(Event):
     """A registration was refused, for a reason other than an invalid field."""
 
@@ -26,14 +23,12 @@ class RegistrationRefused(Event):
     )
 
 
-@dataclass(frozen=True, kw_only=True)
 class SignedIn(Event):
     """A person signed in."""
 
     failures_since: int = told("wrong passwords for this account since the previous sign-in")
 
 
-@dataclass(frozen=True, kw_only=True)
 class SignInRefused(Event):
     """A sign-in failed. The page gives the reason only after the right password."""
 
@@ -51,7 +46,6 @@ class SignInRefused(Event):
     )
 
 
-@dataclass(frozen=True, kw_only=True)
 class SignInThrottled(Event):
     """Someone tried to sign in during a wait; the password was not checked."""
 
@@ -60,7 +54,6 @@ class SignInThrottled(Event):
     name_reference: str = told("for an unknown name, a keyed hash of it; else empty")
 
 
-@dataclass(frozen=True, kw_only=True)
 class PasswordSwitchedOff(Event):
     """The password was switched off after too many wrong ones, until the account is recovered."""
 
@@ -68,12 +61,10 @@ class PasswordSwitchedOff(Event):
     failures: int = told("wrong passwords in a row")
 
 
-@dataclass(frozen=True, kw_only=True)
 class SignedOut(Event):
     """A person signed out."""
 
 
-@dataclass(frozen=True, kw_only=True)
 class SessionsEnded(Event):
     """Sessions ended without a sign-out."""
 

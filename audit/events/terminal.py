@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from audit.events.event import Event, Result, told
 
 
-@dataclass(frozen=True, kw_only=True)
 class TerminalSetUp(Event):
     """The terminal was set up and its first administrator was created."""
 
     preset: str = told("the chosen preset: home, workplace or public")
 
 
-@dataclass(frozen=True, kw_only=True)
 class SettingChanged(Event):
     """A setting of the terminal was changed."""
 
@@ -24,45 +21,38 @@ class SettingChanged(Event):
     after: str = told("the new value")
 
 
-@dataclass(frozen=True, kw_only=True)
 class BackupMade(Event):
     """Someone made a backup of the database and the pictures."""
 
 
-@dataclass(frozen=True, kw_only=True)
 class BackupFailed(Event):
     """A requested backup failed."""
 
     result: ClassVar[Result] = Result.FAILED
 
 
-@dataclass(frozen=True, kw_only=True)
 class BackupSaveBegun(Event):
     """Saving a stored backup as a file began. `backup_saved` follows when it is complete."""
 
     backup: str = told("the time when the backup was made")
 
 
-@dataclass(frozen=True, kw_only=True)
 class BackupSaved(Event):
     """A stored backup was saved as a complete file outside the data folder."""
 
     backup: str = told("the time when the backup was made")
 
 
-@dataclass(frozen=True, kw_only=True)
 class RestoreStaged(Event):
     """A backup was chosen to replace the data at the next start."""
 
     backup: str = told("the time when the backup was made, or `uploaded`")
 
 
-@dataclass(frozen=True, kw_only=True)
 class RestoreWithdrawn(Event):
     """A pending restore was canceled."""
 
 
-@dataclass(frozen=True, kw_only=True)
 class RestoreFailed(Event):
     """At the next start, the chosen backup was damaged, missing or too large for the disk.
 
@@ -76,7 +66,6 @@ class RestoreFailed(Event):
     login: str = told("the user name of that account at that time")
 
 
-@dataclass(frozen=True, kw_only=True)
 class DataRestored(Event):
     """The data was replaced by a backup. This is the first entry after the restored ones.
 

@@ -2,35 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from audit.events.event import Event, Result, told
 
 
-@dataclass(frozen=True, kw_only=True)
 class StaffLetIn(Event):
     """The staff page of a kiosk was opened. After the exit PIN, the actor is unknown."""
 
     by: Literal["password", "exit_pin"] = told("`password` or `exit_pin`")
 
 
-@dataclass(frozen=True, kw_only=True)
 class ExitPinSet(Event):
     """The exit PIN was set or changed."""
 
 
-@dataclass(frozen=True, kw_only=True)
 class ExitPinTried(Event):
     """The person who set the exit PIN tried it, and it was right."""
 
 
-@dataclass(frozen=True, kw_only=True)
 class ExitPinRemoved(Event):
     """The exit PIN was removed."""
 
 
-@dataclass(frozen=True, kw_only=True)
 class ExitPinRefused(Event):
     """A wrong exit PIN was entered. During the wait after five of them, none is checked."""
 
@@ -38,11 +32,9 @@ class ExitPinRefused(Event):
     failures: int = told("wrong ones in a row, including this one")
 
 
-@dataclass(frozen=True, kw_only=True)
 class KioskLeft(Event):
     """Staff left the kiosk: the program released the screen."""
 
 
-@dataclass(frozen=True, kw_only=True)
 class KioskRestarted(Event):
     """Staff restarted the program of a kiosk."""

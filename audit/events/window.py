@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from audit.events.event import Event, Result, told
 
 
-@dataclass(frozen=True, kw_only=True)
 class NavigationRefused(Event):
     """A request of a page to another address was blocked.
 
