@@ -81,9 +81,7 @@ def _unexplained_start(checkpoint: Checkpoint) -> Iterator[str]:
     through = checkpoint.kept_from - 1
     purges = Entry.objects.filter(kind=LogPurged.kind()).values_list("data", flat=True)
     if through and not any(f'"through":{through}}}' in data for data in purges):
-        yield _("The entries up to %(number)s were removed by hand.") % {
-            "number": through
-        }
+        yield _("The entries up to %(number)s were removed by hand.") % {"number": through}
 
 
 def _missing(first: int, last: int) -> str:

@@ -169,9 +169,7 @@ def test_what_a_start_has_noticed_stays_in_the_log():
     entry = Entry.objects.get(kind=LogInterrupted.kind())
     assert entry.details == {"reason": "ended_early", "written": 3, "found": 2}
     assert anchor.compare() is None
-    assert anchor.faults() == [
-        "Recorded in entry 3: Entry 3 was written, but the log ends at 2."
-    ]
+    assert anchor.faults() == ["Recorded in entry 3: Entry 3 was written, but the log ends at 2."]
 
 
 def test_where_a_backup_was_restored_nothing_is_compared():
