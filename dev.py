@@ -1,6 +1,6 @@
-"""The developers' door: `python3 dev.py` lists what it can do.
+"""Entry point for developers: `python3 dev.py` lists the commands.
 
-Only the syntax of very old Pythons here, so that they reach the sentence below.
+This file uses only syntax of very old Pythons, so that they reach the error message below.
 """
 
 import sys

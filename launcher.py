@@ -1,4 +1,4 @@
-"""Start here. `launcher.py --help` lists what it can do."""
+"""Entry point of Latchkey. `launcher.py --help` lists the commands."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""Django's own door, for developers: `python manage.py makemigrations`, `runserver`, and so on."""
+"""Django's command line for developers: `python manage.py makemigrations`, `runserver` etc."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.core.management import execute_from_command_line
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "djangoapp.settings.dev")
-    # Only here: settings change nothing, and the program's own shell makes its folder itself.
+    # Settings have no side effects, so the folder is created here.
     if folder := getattr(settings, "DATA_DIR", None):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     execute_from_command_line(sys.argv)

@@ -1,7 +1,7 @@
-"""Every speed and size that Latchkey promises, as a ratio against a floor measured in the same run.
+"""Measures speed and size of Latchkey as ratios to a minimal program (the floor) in the same run.
 
-`python3 dev.py bench [--json FILE] [--rounds N] [--only NAME]`. Nothing here is asserted:
-a person reads the table.
+`python3 dev.py bench [--json FILE] [--rounds N] [--only NAME]`. It asserts nothing: a
+person reads the table.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def page_rows() -> list[Row]:
 
 
 def crowd_rows(data: Path | None) -> list[Row]:
-    """The pages about many people, with the time for few of them as the floor."""
+    """Return the rows about pages with many people; the time with few people is the floor."""
     return [
         _row(name, many * 1000, few * 1000, "ms")
         for name, (many, few) in pages.measure_crowd(data).items()
@@ -91,7 +91,7 @@ def packaged_rows(rounds: int) -> list[Row]:
 
 
 def window_rows(kind: str, ours: list[str], floor: list[str], rounds: int) -> list[Row]:
-    """Start, memory, close and hand-over of our window against the floor's."""
+    """Return the rows about start, memory, closing and hand-over of the window."""
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         subprocess.run(
             [*ours, "--data-dir", folder, "provision", "--admin", "ada", "--password-stdin"],

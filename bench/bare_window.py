@@ -1,4 +1,4 @@
-"""The floor for start and memory: one bare pywebview window with a static sign-in form."""
+"""The floor for start and memory: a minimal pywebview window with a static sign-in form."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ input,button{display:block;width:100%}</style>
 
 
 def main(debug_port: int, page: Path) -> None:
-    """Show PAGE from a file until the process is ended; the inspector listens on ``debug_port``."""
+    """Show PAGE from a file until the process ends; the inspector listens on ``debug_port``."""
     page.write_text(PAGE, encoding="utf-8")
     webview.settings["REMOTE_DEBUGGING_PORT"] = debug_port
     webview.create_window("Floor", url=page.as_uri(), width=1024, height=768)

@@ -1,4 +1,4 @@
-"""A terminal with many people and a long log: how much longer do its pages take?"""
+"""Measures pages of a terminal with many people and a long audit log."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 FEW, MANY = (1_000, 1_000), (1_000_000, 1_000_000)  # people, entries of the log
 AT_ONCE = 5_000
-DAYS = 700  # over which the entries of the log are spread
+DAYS = 700  # period over which the log entries are spread
 PEOPLE, LOG = "/administration/people/", "/administration/audit-log/"
 
 
 def pages(people: int, entries: int, members: int) -> dict[str, str]:
-    """Return the pages that are looked at, by name; `members` is the number of their group.
+    """Return the measured pages by name; `members` is the number of the members' group.
 
-    Before a deep page lies half of everything.
+    A deep page is the one in the middle of the list.
     """
     lists = {
         "everybody": "",
@@ -69,7 +69,7 @@ def _of_the_log(entries: int) -> dict[str, str]:
 
 
 def fill(people: int, entries: int) -> None:
-    """Add so many members, and so many entries about them to the log, whole as any other."""
+    """Add that many members, and that many valid log entries about them."""
     from django.db import transaction
 
     from accounts.models import User

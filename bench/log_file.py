@@ -1,6 +1,6 @@
-"""Saves the log of a data folder as files, then has it shortened: how long, and with what memory?
+"""Measures time and memory of exporting and trimming the audit log of a data folder.
 
-`python -m bench.log_file FOLDER`; the folder is copied. Each in a process of its own.
+`python -m bench.log_file FOLDER`; the folder is copied. Each step runs in its own process.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def _size(deed: str) -> str:
 
 
 def _shorten(folder: Path) -> str:
-    """Shorten the log, while a second thread asks for the write lock all the time."""
+    """Trim the log while a second thread repeatedly requests the write lock."""
 
     from audit.models import Entry
     from djangoapp import startup

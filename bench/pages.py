@@ -1,4 +1,4 @@
-"""Times sign-in and home page against a bare Django site under the same server, in turn."""
+"""Compares sign-in and home page with a minimal Django site under the same server, in turns."""
 
 from __future__ import annotations
 
@@ -22,16 +22,15 @@ from bench.visitor import Visitor, csrf_token
 from desktop import secretkey
 
 ROUNDS, REQUESTS, WARM_UP = 9, 40, 20
-IN_A_CROWD = (2, 5, 5)  # to warm up, rounds, requests; there are many pages
+IN_A_CROWD = (2, 5, 5)  # warm-up, rounds, requests; there are many pages
 LOGIN = "/accounts/login/"
 
 
 @contextmanager
 def site(kind: str, *size: int, data: Path | None = None) -> Iterator[Visitor]:
-    """Serve ``kind`` from a process of its own and yield a visitor who may enter.
+    """Serve ``kind`` from its own process and yield a visitor with access.
 
-    size: of the crowd that a Latchkey has, as (people, entries of the log). data: the folder of one
-    that exists, which is copied.
+    size: (people, log entries) of a Latchkey site. data: an existing data folder, which is copied.
     """
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "data"
@@ -51,7 +50,7 @@ def site(kind: str, *size: int, data: Path | None = None) -> Iterator[Visitor]:
 
 
 def sign_in(visitor: Visitor, name: str = NAME, password: str = PASSWORD) -> float:
-    """Seconds of one sign-in POST, with a fresh session and token each time."""
+    """Return the seconds of one sign-in POST, with a new session and token each time."""
     visitor.forget("session")
     token = csrf_token(visitor.get(LOGIN)[1])
     status, _ = visitor.post(LOGIN, username=name, password=password, csrfmiddlewaretoken=token)
@@ -62,7 +61,7 @@ def sign_in(visitor: Visitor, name: str = NAME, password: str = PASSWORD) -> flo
 
 
 def look(path: str, visitor: Visitor) -> float:
-    """Seconds of one GET of the page at ``path``."""
+    """Return the seconds of one GET of ``path``."""
     status, _ = visitor.get(path)
     if status != HTTPStatus.OK:
         raise RuntimeError(f"{path} answered {status}")
@@ -75,7 +74,7 @@ def compare(
     floor: Visitor,
     counts: tuple[int, int, int] = (WARM_UP, ROUNDS, REQUESTS),
 ) -> tuple[float, float]:
-    """Median seconds of ``deed`` for us and for the floor: medians of rounds, taken in turn."""
+    """Return the median seconds of ``deed`` for us and the floor: medians of alternating rounds."""
     warm_up, rounds, requests = counts
     found: dict[Visitor, list[float]] = {ours: [], floor: []}
     for _ in range(warm_up):
@@ -87,7 +86,7 @@ def compare(
 
 
 def measure() -> dict[str, tuple[float, float]]:
-    """Seconds for us and for the floor, by page."""
+    """Return the seconds for us and the floor, by page."""
     with ExitStack() as stack:
         ours, floor = (stack.enter_context(site(kind)) for kind in ("latchkey", "floor"))
         return {
@@ -97,9 +96,9 @@ def measure() -> dict[str, tuple[float, float]]:
 
 
 def measure_crowd(data: Path | None = None) -> dict[str, tuple[float, float]]:
-    """Seconds with many people and a long log, and with few of both, by page.
+    """Return the seconds with many people and a long log, and with few of both, by page.
 
-    data: the folder of a program with as many people and entries as `crowd.MANY` says.
+    data: a data folder with as many people and entries as `crowd.MANY`.
     """
     with ExitStack() as stack:
         many = stack.enter_context(
@@ -122,7 +121,7 @@ def _look_at(paths: dict[Visitor, str], visitor: Visitor) -> float:
 
 
 def _members(visitor: Visitor) -> int:
-    """Return the number of the members' group, from the page of the list."""
+    """Return the number of the members' group, from the list of people."""
     found = re.search(
         r'<option value="(\d+)"[^>]*>\s*Members?\b', visitor.get(crowd.PEOPLE)[1], re.I
     )

@@ -1,4 +1,4 @@
-"""Serve one site of the page benchmark, `python -m bench.serve KIND`; prints its port."""
+"""Serves one site of the page benchmark: `python -m bench.serve KIND`; prints its port."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from desktop.server import LoopbackServer
 
 
 def floor() -> tuple[LoopbackServer, str]:
-    """The bare site with one person in a fresh database."""
+    """Return the minimal site with one person in a new database."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "bench.bare_site.settings"
     from django.core.management import call_command
     from django.core.wsgi import get_wsgi_application
@@ -27,9 +27,9 @@ def floor() -> tuple[LoopbackServer, str]:
 
 
 def latchkey(*size: int) -> tuple[LoopbackServer, str]:
-    """Latchkey itself, set up; a fast hasher leaves the hash out of the times.
+    """Return Latchkey, set up with a fast hasher so that times exclude hashing.
 
-    size: how many people it has beside an administrator and a member, and how many log entries.
+    size: how many people it has besides an administrator and a member, and how many log entries.
     """
     os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
     import django
@@ -50,7 +50,7 @@ def latchkey(*size: int) -> tuple[LoopbackServer, str]:
 
 
 def existing() -> tuple[LoopbackServer, str]:
-    """Latchkey with the data that is in its folder; its administrator gets the password."""
+    """Return Latchkey with an existing data folder; its administrator gets the password."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
     import django
 

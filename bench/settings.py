@@ -1,4 +1,4 @@
-"""Latchkey as it ships, but with a password hash that costs nothing."""
+"""The production settings with a fast password hasher."""
 
 from djangoapp.settings.desktop import *  # noqa: F403
 

@@ -1,8 +1,8 @@
-"""Whether the time of a refused sign-in tells that the name is known.
+"""Measures whether the time of a refused sign-in reveals that a user name exists.
 
-`python -m bench.sign_in_timing`: 200 times in turn, against the real server with the real hash, an
-unknown name, and a wrong password of somebody and of somebody who is disabled.
-The medians must be within 5 ms.
+`python -m bench.sign_in_timing`: 200 rounds against the real server with the real hash: an
+unknown name, and wrong passwords of an active and of a disabled account. The medians must be within
+5 ms.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ KINDS = ("unknown", "known", "disabled")
 
 
 def main() -> int:
-    """Print the medians; return 1 if they are too far apart."""
+    """Print the medians; return 1 if they differ too much."""
     with tempfile.TemporaryDirectory() as folder, _site(Path(folder)) as visitor:
         page = visitor.get(LOGIN)[1]
         times: dict[str, list[float]] = {kind: [] for kind in KINDS}
@@ -43,10 +43,10 @@ def main() -> int:
 
 
 def _refused(visitor: Visitor, page: str, name: str) -> float:
-    """Return the milliseconds of one refused sign-in; each name is tried once."""
+    """Return the milliseconds of one refused sign-in; each name is used once."""
     from accounts.throttle import failures_here
 
-    failures_here.restart()  # beyond 20 failures everybody is slowed alike, by a second
+    failures_here.restart()  # after 20 failures every answer is delayed by a second
     token = csrf_token(page)
     status, _page = visitor.post(LOGIN, username=name, password=WRONG, csrfmiddlewaretoken=token)
     if status != HTTPStatus.OK:
@@ -56,7 +56,7 @@ def _refused(visitor: Visitor, page: str, name: str) -> float:
 
 @contextmanager
 def _site(folder: Path) -> Iterator[Visitor]:
-    """Serve Latchkey with somebody known and somebody disabled for each pair."""
+    """Serve Latchkey with an active and a disabled account for each pair."""
     secretkey.ensure(folder / "secret.key")
     os.environ["LATCHKEY_DATA_DIR"] = str(folder)
     from djangoapp import startup

@@ -1,4 +1,4 @@
-"""A browser small enough to time: one kept-alive connection to loopback and a cookie jar."""
+"""A minimal HTTP client for measurements: one persistent loopback connection and a cookie jar."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from urllib.parse import urlencode
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
-PATIENCE = 180.0  # seconds, for whatever a busy machine may need
+PATIENCE = 180.0  # seconds, enough for a busy machine
 
 
 class Visitor:
-    """Keeps cookies and one connection to ``host`` with its port; calls return status and body."""
+    """Keeps cookies and one connection to ``host``; methods return status and body."""
 
     def __init__(self, host: str) -> None:
         self.host = host
@@ -39,7 +39,7 @@ class Visitor:
         self._begin("POST", path, urlencode(fields))
 
     def forget(self, name_part: str) -> None:
-        """Drop every cookie whose name holds ``name_part``."""
+        """Delete every cookie whose name contains ``name_part``."""
         self.cookies = {
             name: value for name, value in self.cookies.items() if name_part not in name
         }
@@ -55,7 +55,7 @@ class Visitor:
         self.connection.request(method, path, body, headers)
 
     def finish(self) -> tuple[int, str]:
-        """Return status and body of the answer to what was sent."""
+        """Return status and body of the response."""
         response = self.connection.getresponse()
         text = response.read().decode()
         self.seconds = time.perf_counter() - self._begun
@@ -72,7 +72,7 @@ class Visitor:
 
 
 def csrf_token(page: str) -> str:
-    """The form token in a page; raises LookupError when the page has no form."""
+    """Return the CSRF token in a page; raises LookupError if the page has no form."""
     if found := TOKEN.search(page):
         return found[1]
     raise LookupError(f"no form in: {page[:200]}")

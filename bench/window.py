@@ -1,4 +1,4 @@
-"""Times and weighs real windows: Latchkey's against the floor's, alternating in one run."""
+"""Measures time and memory of real windows: Latchkey and the floor, alternating in one run."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ class Visit:
 def measure(
     playwright: Playwright, command: Sequence[str], port: int, *, twice: bool = False
 ) -> Visit:
-    """Start ``command``, wait until its sign-in form has loaded, weigh it and end it.
+    """Start ``command``, wait until its sign-in form has loaded, measure its memory and end it.
 
-    The window notes by itself when it had loaded, so nothing polls while it starts. ``twice``
-    starts a second copy and times how long it takes to hand over. Raises TimeoutError when no
-    form shows within 30 s.
+    The window itself records when it has loaded, so nothing polls while it starts. ``twice``
+    starts a second copy and measures its hand-over. Raises TimeoutError if no form appears within
+    30 s.
     """
     environment = dict(os.environ, QTWEBENGINE_CHROMIUM_FLAGS="--no-sandbox")
     begun = time.time()
@@ -97,7 +97,7 @@ def _pss(pid: int) -> int:
 
 
 def bundle_bytes(folder: Path) -> int:
-    """Size on disk of every regular file below ``folder``, links not followed."""
+    """Return the total size of regular files below ``folder``, without following links."""
     return sum(
         file.lstat().st_size
         for file in folder.rglob("*")

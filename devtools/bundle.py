@@ -1,4 +1,4 @@
-"""The executable: build it, and know whether it still fits the sources."""
+"""Builds the executable and checks whether it is up to date."""
 
 from __future__ import annotations
 
@@ -10,15 +10,14 @@ from pathlib import Path
 from devtools.console import run_quietly, say
 from devtools.environment import ROOT
 
-# None of these reaches the executable.
+# None of these goes into the executable.
 OUTSIDE = {"build", "dist", "tests", "docs", "bench", "devtools", "__pycache__"}
-# The same sources give the same bytes: a fixed time (1980, where zip files begin) and no random
-# order of sets.
+# Reproducible builds: a fixed time (1980, the earliest of zip files) and a fixed order of sets.
 REPRODUCIBLE = {"SOURCE_DATE_EPOCH": "315532800", "PYTHONHASHSEED": "0"}
 
 
 def build(python: Path, root: Path = ROOT) -> None:
-    """Make `dist/Latchkey` afresh."""
+    """Build `dist/Latchkey` from scratch."""
     run_quietly(
         "Building the executable (takes a minute or two)",
         [
@@ -33,7 +32,7 @@ def build(python: Path, root: Path = ROOT) -> None:
 
 
 def build_if_stale(python: Path, root: Path = ROOT) -> None:
-    """Build unless `dist/Latchkey` was made from the sources as they are now."""
+    """Build unless `dist/Latchkey` is up to date with the sources."""
     stamp = _stamp(root)
     if stamp.exists() and stamp.read_text() == fingerprint(root):
         say("The executable fits the sources.")
@@ -42,7 +41,7 @@ def build_if_stale(python: Path, root: Path = ROOT) -> None:
 
 
 def fingerprint(root: Path) -> str:
-    """A digest over the name and content of each file that the executable is made from."""
+    """Return a digest of the names and contents of all files that go into the executable."""
     digest = hashlib.sha256()
     for path in sorted(sources(root)):
         content = hashlib.sha256(path.read_bytes()).hexdigest()
@@ -51,7 +50,7 @@ def fingerprint(root: Path) -> str:
 
 
 def sources(root: Path) -> Iterator[Path]:
-    """Each file that the executable is made from."""
+    """Return all files that go into the executable."""
     for folder, names, files in os.walk(root):
         names[:] = [name for name in names if name not in OUTSIDE and not name.startswith(".")]
         yield from (

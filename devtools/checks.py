@@ -1,4 +1,4 @@
-"""What can be judged about the sources without running the tests."""
+"""Static checks of the sources."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from devtools.environment import ROOT
 
 
 def check(python: Path) -> int:
-    """Make every check, also after one has failed; return 1 if any did."""
+    """Run every check, even after a failure; return 1 if any failed."""
     faults = [*lock.drift(), *text_files.faults()]
     with _throwaway_data_folder() as folder:
         env = {
@@ -32,7 +32,7 @@ def check(python: Path) -> int:
 
 
 def programs(python: Path) -> dict[str, list[str]]:
-    """The commands to run, by what a person is told about them."""
+    """Return the commands to run by their description."""
     module = [str(python), "-m"]
     django = [*module, "django"]
     tools = python.parent
@@ -73,7 +73,7 @@ def _fault(title: str, command: list[str], env: Mapping[str, str]) -> list[str]:
 
 @contextmanager
 def _throwaway_data_folder() -> Iterator[Path]:
-    """A data folder with a key, as the settings that people get demand one."""
+    """Create a temporary data folder with a secret key, which the production settings require."""
     with tempfile.TemporaryDirectory() as name:
         key = Path(name) / "secret.key"
         key.write_text(secrets.token_urlsafe(64))

@@ -14,7 +14,7 @@ from devtools.console import Stopped, run_visibly
 from devtools.environment import DEVELOPMENT, ROOT, RUNTIME
 from devtools.system_packages import TESTS, WINDOW, build_packages, python_packages
 
-# Words of launcher.py that keep it from opening a window.
+# Arguments of launcher.py with which it opens no window.
 WINDOWLESS = frozenset(
     (
         *("--no-window", "--help", "--version", "provision", "rescue"),
@@ -36,7 +36,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def test(arguments: Sequence[str]) -> int:
-    """run the whole suite; with arguments, what pytest makes of them"""
+    """run all tests; with arguments, pass them to pytest"""
     return suite.run(_for_windows(), arguments)
 
 
@@ -47,7 +47,7 @@ def check(arguments: Sequence[str]) -> int:
 
 
 def build(arguments: Sequence[str]) -> int:
-    """make the executable in dist/Latchkey"""
+    """build the executable in dist/Latchkey"""
     _expect_none(arguments)
     system_packages.ensure([*python_packages(), *build_packages(), *WINDOW])
     bundle.build(environment.prepare(DEVELOPMENT))
@@ -55,7 +55,7 @@ def build(arguments: Sequence[str]) -> int:
 
 
 def bench(arguments: Sequence[str]) -> int:
-    """measure start, memory, pages and size against a bare program; --json FILE keeps them"""
+    """measure start, memory, pages and size against a minimal program; --json FILE saves them"""
     python = _for_windows()
     bundle.build_if_stale(python)
     with display.screen() as env:
@@ -79,15 +79,15 @@ COMMANDS = {
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run one command; 0 done, 1 refused or failed with one plain sentence, 2 wrong usage."""
+    """Run one command; return 0 if done, 1 if refused or failed, 2 for wrong usage."""
     if not arguments or arguments[0] not in COMMANDS:
         asked_for_help = arguments[:1] in (["-h"], ["--help"])
         print(usage(), file=sys.stdout if asked_for_help else sys.stderr)
         return 0 if asked_for_help else 2
-    # A plain end by SIGTERM would leave the screen and the programs on it behind.
+    # SIGTERM would otherwise leave the virtual display and its programs running.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     if arguments[0] != "run":
-        os.chdir(ROOT)  # where the tools look for their settings; `run` takes a person's paths
+        os.chdir(ROOT)  # where tools find settings; `run` resolves paths of the user
     try:
         return COMMANDS[arguments[0]](arguments[1:])
     except KeyboardInterrupt:
@@ -98,7 +98,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def usage() -> str:
-    """The text that lists every command."""
+    """Return the text that lists every command."""
     rows = [f"  {name:<6} {(command.__doc__ or '')}" for name, command in COMMANDS.items()]
     return "\n".join(["usage: python3 dev.py COMMAND [ARGUMENT ...]", "", *rows])
 

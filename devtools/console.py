@@ -1,4 +1,4 @@
-"""How the developers' commands talk to the person, and how they run other programs."""
+"""Output of the developer commands, and running other programs."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ SECONDS_BETWEEN_SIGNS_OF_LIFE = 30
 
 
 class Stopped(Exception):
-    """The command cannot go on; the text is one plain sentence for the person."""
+    """The command cannot continue; the text is the message for the user."""
 
 
 def say(text: str) -> None:
-    """Tell the person how it goes; stdout stays clean for what the started program prints."""
+    """Print progress to stderr; stdout is for the output of the started program."""
     print(text, file=sys.stderr, flush=True)
 
 
 def run_quietly(title: str, command: Sequence[str], env: Mapping[str, str] | None = None) -> str:
-    """Run `command` behind one line with the seconds passed; return what it printed.
+    """Run `command`, showing one line with the elapsed seconds; return its output.
 
-    Raises Stopped when it fails, after showing everything it printed.
+    Raises Stopped if it fails, after printing its output.
     """
     say(f"{title} …")
     started = time.monotonic()
@@ -54,7 +54,7 @@ def _wait(
 
 
 def _show_sign_of_life(seconds: float, told_after: float) -> float:
-    """On a terminal count up in place; in a log one line now and then is enough."""
+    """Update the line in place on a terminal; print a line now and then in a log."""
     if sys.stderr.isatty():
         print(f"  {seconds:.0f} s", end="\r", file=sys.stderr, flush=True)
     elif seconds - told_after >= SECONDS_BETWEEN_SIGNS_OF_LIFE:
@@ -64,13 +64,13 @@ def _show_sign_of_life(seconds: float, told_after: float) -> float:
 
 
 def run_visibly(command: Sequence[str], env: Mapping[str, str] | None = None) -> int:
-    """Run `command` with its output on the screen; return its exit status."""
+    """Run `command` with visible output; return its exit status."""
     with subprocess.Popen(command, env=env) as process:
         while True:
             try:
                 return process.wait()
             except KeyboardInterrupt:
-                # Ctrl+C reached the program too: let it tidy up and end by itself.
+                # The program received Ctrl+C too: wait until it has ended.
                 continue
             except SystemExit:
                 process.terminate()

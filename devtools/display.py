@@ -1,4 +1,4 @@
-"""A screen to open windows on, also where there is none."""
+"""A display for windows: the existing one, or a virtual one."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ TRIES = 5
 
 
 def is_present(environ: Mapping[str, str]) -> bool:
-    """True where a window can be opened: always, but on Linux only in a graphical session."""
+    """Return whether a window can be opened: on Linux only in a graphical session, else always."""
     linux = sys.platform == "linux"
     return not linux or bool(environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY"))
 
 
 @contextmanager
 def screen(*, of_its_own: bool = False) -> Iterator[dict[str, str]]:
-    """The environment for programs that open windows; starts and ends Xvfb if there is no X.
+    """Yield the environment for programs that open windows; run Xvfb meanwhile if there is no X.
 
-    On Linux one `of_its_own` is another screen than the one that is there.
+    `of_its_own` asks for a virtual display even if there is a real one (Linux only).
     """
     if sys.platform != "linux" or (os.environ.get("DISPLAY") and not of_its_own):
         yield dict(os.environ)
@@ -32,7 +32,7 @@ def screen(*, of_its_own: bool = False) -> Iterator[dict[str, str]]:
     if not of_its_own:
         say(f"There is no display here: windows open on a screen in memory (Xvfb :{number}).")
     try:
-        # A Wayland session without X stays untouched: tests press keys, which only X lets them.
+        # Tests send keys, which works only under X, so a Wayland session without X is not used.
         kept = {name: text for name, text in os.environ.items() if name != "WAYLAND_DISPLAY"}
         yield {**kept, "DISPLAY": f":{number}"}
     finally:
@@ -41,9 +41,9 @@ def screen(*, of_its_own: bool = False) -> Iterator[dict[str, str]]:
 
 
 def _start_xvfb() -> tuple[subprocess.Popen[bytes], str]:
-    """Start Xvfb on a display number that it chooses itself, so that runs never collide.
+    """Start Xvfb on a display number that it chooses itself, so that runs do not collide.
 
-    One ends at once where another has just chosen the same number: it is tried again.
+    Xvfb ends immediately if another one has just chosen the same number: try again.
     """
     for _try in range(TRIES):
         process, number = _xvfb()

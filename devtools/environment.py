@@ -1,4 +1,4 @@
-"""The virtual environment `.venv` and what is installed in it."""
+"""The virtual environment `.venv` and its packages."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ DEVELOPMENT = "requirements-dev.txt"
 
 
 def prepare(requirements: str, root: Path = ROOT) -> Path:
-    """Make `.venv` hold what the file `requirements` pins; return the path of its Python.
+    """Install what the file `requirements` pins into `.venv`; return the path of its Python.
 
-    Nothing is done while the stamp of the last installation still fits.
+    Does nothing if the stamp of the last installation still matches.
     """
     venv = root / ".venv"
     python = venv / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
@@ -32,10 +32,10 @@ def prepare(requirements: str, root: Path = ROOT) -> Path:
 
 
 def compile_sources(python: Path, root: Path = ROOT) -> None:
-    """Keep the program's own code compiled, as pip does with what it installs.
+    """Compile the program's own code, as pip does with packages.
 
-    Python would do so at the first start, but not where PYTHONDONTWRITEBYTECODE is set: there each
-    start would take a tenth of a second longer. What does not compile, its importer will tell.
+    Python would do so at the first start, but not if PYTHONDONTWRITEBYTECODE is set: each start
+    would then take a tenth of a second longer. Importing reports what does not compile.
     """
     packages = [str(file.parent) for file in sorted(root.glob("*/__init__.py"))]
     command = [str(python), "-m", "compileall", "-q", *packages, str(root / "launcher.py")]
@@ -43,7 +43,7 @@ def compile_sources(python: Path, root: Path = ROOT) -> None:
 
 
 def stamp_text(requirements: Path) -> str:
-    """What an installation depends on: the pins, and the Python that they were chosen for."""
+    """Return what an installation depends on: the pins and the Python version."""
     pins = hashlib.sha256(requirements.read_bytes()).hexdigest()
     return f"{pins} {sys.implementation.cache_tag}\n"
 
@@ -58,13 +58,13 @@ def _is_stamped(venv: Path, requirements: Path) -> bool:
 
 
 def _write_stamps(venv: Path, root: Path, requirements: str) -> None:
-    # The development pins hold the runtime pins: `lock` makes them so.
+    # The development pins include the run-time pins (see `lock`).
     for name in {requirements, RUNTIME}:
         _stamp_file(venv, root / name).write_text(stamp_text(root / name))
 
 
 def _has_working_pip(python: Path) -> bool:
-    """False also for a half-made environment and for one of another Python version."""
+    """Return False for an incomplete environment and for one of another Python version too."""
     if not python.exists():
         return False
     asked = subprocess.run(

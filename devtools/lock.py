@@ -1,7 +1,7 @@
-"""Exact, hashed requirement files, generated from pyproject.toml, and whether they still fit it.
+"""Requirement files with exact pins and hashes, generated from pyproject.toml.
 
-Each file starts with two fingerprints: of what pyproject.toml asked for, and of the pins below.
-So drift shows at once and without a network.
+Each file starts with two fingerprints: of the dependencies in pyproject.toml, and of the pins
+below. Differences are therefore detected offline.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ GENERATED = "# Generated from pyproject.toml by `python3 dev.py lock`: change it
 
 
 def write(python: Path, options: Sequence[str], root: Path = ROOT) -> None:
-    """Generate both files again; pins stay as they are unless `options` says `--upgrade`."""
+    """Generate both files; pins stay the same unless `options` contains `--upgrade`."""
     _compile(python, root, RUNTIME, options)
-    # Held to the runtime pins, so that tests run with what people get.
+    # Constrained to the run-time pins, so that tests run with the versions that users get.
     _compile(python, root, DEVELOPMENT, [*options, "--group", "dev", "--constraint", RUNTIME])
 
 
 def drift(root: Path = ROOT) -> list[str]:
-    """One sentence for each requirements file that is not what `lock` would write."""
+    """Return a message for each requirements file that differs from what `lock` would write."""
     sentences = []
     for name in (RUNTIME, DEVELOPMENT):
         head, pins = _split((root / name).read_text())
@@ -50,7 +50,7 @@ def _compile(python: Path, root: Path, name: str, options: Sequence[str]) -> Non
 
 
 def _split(text: str) -> tuple[str, str]:
-    """The comment lines at the top, and the pins."""
+    """Return the comment lines at the top, and the pins."""
     lines = text.splitlines(keepends=True)
     size = next((n for n, line in enumerate(lines) if not line.startswith("#")), len(lines))
     return "".join(lines[:size]), "".join(lines[size:])

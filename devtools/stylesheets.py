@@ -1,4 +1,4 @@
-"""Judge the style sheets: syntax, repetition, and classes that nothing has.
+"""Check the style sheets for syntax errors, repetition and unused classes.
 
 `python -m devtools.stylesheets` needs tinycss2, so it runs with the Python of `.venv`.
 """
@@ -23,7 +23,7 @@ Located = tuple[int, str]  # a line and what is wrong there
 
 
 def main(root: Path = ROOT) -> int:
-    """Print one line for each fault; return 1 if there is any."""
+    """Print one line for each fault; return 1 if there are any."""
     used = words(root)
     lines = [
         f"{sheet.relative_to(root)}:{line}: {fault}"
@@ -36,7 +36,7 @@ def main(root: Path = ROOT) -> int:
 
 
 def faults(css: str, used: set[str]) -> Iterator[Located]:
-    """What is wrong in one style sheet; `used` are the words that may be names of classes."""
+    """Return the faults of one style sheet; `used` are the words that may be class names."""
     places: dict[tuple[str, str], int] = {}
     for context, rule in _rules(_parsed(tinycss2.parse_stylesheet, css)):
         if rule.type == "error":
@@ -52,14 +52,14 @@ def faults(css: str, used: set[str]) -> Iterator[Located]:
 
 
 def declarations(css: str) -> Iterator[tuple[str, str]]:
-    """Each property that is set, with its value."""
+    """Return each property that is set, with its value."""
     for _context, rule in _rules(_parsed(tinycss2.parse_stylesheet, css)):
         content = _parsed(tinycss2.parse_blocks_contents, rule.content)
         yield from ((node.name, _text(node.value)) for node in content)
 
 
 def words(root: Path) -> set[str]:
-    """Every word of the templates, the scripts and the modules of the product."""
+    """Return every word of the templates, scripts and modules of the product."""
     return {
         word
         for file in sources(root)
@@ -69,7 +69,7 @@ def words(root: Path) -> set[str]:
 
 
 def _rules(nodes: Iterable[Any], context: str = "") -> Iterator[tuple[str, Any]]:
-    """Each rule that has declarations, and each error, with the at-rules around it."""
+    """Yield each rule that has declarations, and each error, with the at-rules around it."""
     for node in nodes:
         if node.type == "at-rule" and node.lower_at_keyword in HOLDS_RULES and node.content:
             around = f"{context} @{node.at_keyword} {_text(node.prelude)}"
@@ -86,7 +86,7 @@ def _faults_of_block(rule: Any) -> Iterator[Located]:
         if node.type != "declaration":  # A missing bracket looks like a block within this one.
             yield node.source_line, getattr(node, "message", "this is no declaration")
     declared = [node for node in content if node.type == "declaration"]
-    # One value right after another is for engines that do not know the second.
+    # A value directly after another is a fallback for engines that do not know the second.
     alternatives = {id(second) for first, second in pairwise(declared) if first.name == second.name}
     names: set[str] = set()
     for node in declared:
@@ -98,7 +98,7 @@ def _faults_of_block(rule: Any) -> Iterator[Located]:
 
 
 def _is_used(name: str, used: set[str]) -> bool:
-    """Also a name whose end a template computes: `tone-3`, where the word `tone-` stands."""
+    """Return whether a class is used; a template may compute its ending: `tone-3` from `tone-`."""
     start, dash, _end = name.rpartition("-")
     return name in used or bool(dash) and start + dash in used
 

@@ -1,4 +1,4 @@
-"""The tests: with a screen, with the executable, and for the whole run with coverage."""
+"""Runs the tests: with a display, with the executable and, for the complete run, with coverage."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ from devtools.tally import (
     Tally,
 )
 
-FAILED_TESTS = "build/failed-tests"  # a name in each line
-LEAST_COVERED = 95  # per cent of lines and branches of our own code
-# The options go with "=": what stands alone is taken for a place to look for the settings.
+FAILED_TESTS = "build/failed-tests"  # one name per line
+LEAST_COVERED = 95  # percent of lines and branches of our own code
+# Options are written with "=": pytest takes a separate value for a path to look for settings.
 MODULE = "devtools.taking"
 
 
 def run(python: Path, arguments: Sequence[str], root: Path = ROOT) -> int:
-    """Run pytest with `arguments`; without any, run everything and judge the coverage as well."""
+    """Run pytest with `arguments`; without any, run everything and check the coverage."""
     started = time.monotonic()
     if wants_the_executable(arguments):
         bundle.build_if_stale(python, root)
@@ -48,7 +48,7 @@ def run(python: Path, arguments: Sequence[str], root: Path = ROOT) -> int:
 
 
 def wants_the_executable(arguments: Sequence[str]) -> bool:
-    """The whole run does, and a run that names `tests/package` or the mark `packaged`."""
+    """Return whether a run is complete, or names `tests/package` or the mark `packaged`."""
     return not arguments or any("package" in argument for argument in arguments)
 
 
@@ -60,7 +60,7 @@ def _run_everything(python: Path, env: Mapping[str, str], root: Path) -> int:
         closing(Tally(Path(folder, "tally"))) as tally,
         display.screen(of_its_own=True) as own,
     ):
-        # Two side by side, each with a screen. What opens windows mostly waits for them.
+        # Two processes, each with a display: tests that open windows mostly wait.
         command = [*coverage, "run", "-m", "pytest", "-p", MODULE, f"{TALLY}={folder}/tally"]
         status = _side_by_side(
             {WINDOWS: env, OTHERS: own}, [*command, "-p", "no:cacheprovider"], tally
@@ -73,7 +73,7 @@ def _run_everything(python: Path, env: Mapping[str, str], root: Path) -> int:
 def _side_by_side(
     screens: Mapping[str, Mapping[str, str]], command: Sequence[str], tally: Tally
 ) -> int:
-    """Run `command` on each of the screens, and say now and then how far all are together."""
+    """Run `command` on each of the displays, and report their common progress now and then."""
     started = time.monotonic()
     with ExitStack() as stack:
         running = [
@@ -87,7 +87,7 @@ def _side_by_side(
 
 
 def _wait(running: Sequence[subprocess.Popen[bytes]], seconds: float) -> None:
-    """Until all have ended, but no longer than `seconds`."""
+    """Wait until all have ended, but no longer than `seconds`."""
     until = time.monotonic() + seconds
     for process in running:
         try:
@@ -103,9 +103,9 @@ def _how_far(counts: Mapping[str, int]) -> str:
 
 
 def _tell_failed(tally: Tally, root: Path) -> int:
-    """Name what has not passed, as a shell takes it, to be run alone; 1 if there is any.
+    """Print the tests that have not passed, quoted for a shell; return 1 if there are any.
 
-    `@build/failed-tests` stands for all of them; there is no such file where the rest failed.
+    `@build/failed-tests` stands for all of them; no such file exists if everything passed.
     """
     states = {FAILED: "failed", RUNNING: "began and did not end", WAITING: "were not begun"}
     told = {text: names for state, text in states.items() if (names := tally.names(state))}
@@ -129,7 +129,7 @@ def _passed_since(started: float) -> str:
 def _shown_afterwards(
     command: Sequence[str], env: Mapping[str, str]
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Run `command` beside the block, and show what it printed when the block is over."""
+    """Run `command` in parallel with the block; print its output when the block is over."""
     with (
         tempfile.TemporaryFile() as output,
         subprocess.Popen(command, env=env, stdout=output, stderr=subprocess.STDOUT) as process,
@@ -143,6 +143,6 @@ def _shown_afterwards(
             printed = output.read()
             sys.stdout.flush()
             sys.stdout.buffer.write(printed)
-            if printed and not printed.endswith(b"\n"):  # The process was cut off.
+            if printed and not printed.endswith(b"\n"):  # The process was killed.
                 sys.stdout.buffer.write(b"\n")
             sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""The libraries and programs that pip cannot bring, on Debian and its relatives."""
+"""System libraries and programs that pip cannot install, on Debian-based systems."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from collections.abc import Iterable, Sequence
 
 from devtools.console import Stopped, run_quietly, run_visibly, say
 
-# What Qt WebEngine links against and a bare Debian 12 lacks, and one font to write with.
+# Libraries of Qt WebEngine that a minimal Debian 12 lacks, and one font.
 WINDOW = (
     *("fonts-dejavu-core", "libasound2", "libdbus-1-3", "libegl1", "libfontconfig1", "libgbm1"),
     *("libgl1", "libglib2.0-0", "libnss3", "libxcb-cursor0", "libxcb-icccm4", "libxcb-keysyms1"),
     *("libxcb-shape0", "libxcomposite1", "libxdamage1", "libxkbcommon-x11-0", "libxkbfile1"),
     *("libxrandr2", "libxtst6"),
 )
-# A screen of memory whose size can change, keyboard, mouse and clipboard for it, a window manager;
-# a kiosk's compositor, and what Qt draws there with; a message bus; what Playwright's own program
-# links against; and the packer that the download is measured with.
+# A virtual display whose size can change, keyboard, mouse and clipboard for it, a window manager;
+# a kiosk's compositor, and what Qt needs to draw there; a message bus; libraries of Playwright's
+# driver; and the compressor for measuring the download.
 TESTS = (
     *(
         "cage",
@@ -37,23 +37,23 @@ TESTS = (
 
 
 def python_packages() -> tuple[str, ...]:
-    """Debian packs `python -m venv` separately from Python."""
+    """Return the package for `python -m venv`, which Debian separates from Python."""
     if importlib.util.find_spec("ensurepip"):
         return ()
     return (f"python{sys.version_info.major}.{sys.version_info.minor}-venv",)
 
 
 def build_packages() -> tuple[str, ...]:
-    """What PyInstaller needs beside Python: objdump, and Debian's own Python as a library."""
+    """Return what PyInstaller needs in addition: objdump, and Debian's own Python as a library."""
     if sys.base_prefix != "/usr":
         return ("binutils",)
     return ("binutils", f"libpython{sys.version_info.major}.{sys.version_info.minor}")
 
 
 def ensure(packages: Iterable[str], user_id: int | None = None) -> None:
-    """Install those of `packages` that are missing; on other systems than Debian's do nothing.
+    """Install missing `packages`; do nothing on systems that are not Debian-based.
 
-    Raises Stopped with the exact command when the user (default: of this process) may not.
+    Raises Stopped with the exact command if the user (default: of this process) may not do so.
     """
     if shutil.which("dpkg-query") is None or shutil.which("apt-get") is None:
         return
@@ -72,14 +72,14 @@ def ensure(packages: Iterable[str], user_id: int | None = None) -> None:
 
 
 def missing(packages: Iterable[str]) -> list[str]:
-    """Those of `packages` that dpkg does not report as installed, in order."""
+    """Return those of `packages` that dpkg does not report as installed, in order."""
     wanted = sorted(set(packages))
     names = [name for package in wanted for name in _names(package)]
     asked = subprocess.run(
         ["dpkg-query", "--show", "--showformat", "${Package} ${Status}\n", *names],
         capture_output=True,
         text=True,
-        check=False,  # it answers 1 when it does not know a name, which is what we ask
+        check=False,  # exits with 1 for an unknown name, which is expected
     )
     rows = [line.split(maxsplit=1) for line in asked.stdout.splitlines()]
     installed = {row[0] for row in rows if row[1:] == ["install ok installed"]}
@@ -87,12 +87,12 @@ def missing(packages: Iterable[str]) -> list[str]:
 
 
 def _names(package: str) -> tuple[str, str]:
-    """Debian 13 and Ubuntu 24.04 renamed some libraries when time became 64 bits wide."""
+    """Return the names on this system: Debian 13 and Ubuntu 24.04 renamed some for 64-bit time."""
     return (f"{package}t64", package)
 
 
 def _authority(user_id: int) -> tuple[str, ...] | None:
-    """The words to put before a command to run it as root; None when there is no way."""
+    """Return the command prefix that runs a command as root; None if there is none."""
     if user_id == 0:
         return ()
     if shutil.which("sudo") is None:

@@ -1,6 +1,6 @@
-"""A plugin of pytest for the whole run: each process runs the next tests that no other has taken.
+"""A pytest plugin for the complete run: each process runs the next tests that no other has taken.
 
-It notes in the tally what became of them, and prints nothing about what passes.
+It records their outcomes in the tally, and prints nothing about tests that pass.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 class Taking:
-    """One of the processes."""
+    """One of the test processes."""
 
     def __init__(self, tally: Tally, begin_with: str) -> None:
         self._tally = tally
@@ -34,7 +34,7 @@ class Taking:
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        # Each begins at another end, so that for most of the time only one opens windows.
+        # They start at opposite ends, so that mostly only one opens windows.
         items.sort(key=lambda item: opens_windows(item) is not self._windows_first)
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
@@ -45,7 +45,7 @@ class Taking:
             self._tally.note(report.nodeid, FAILED)
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        """Stands in for pytest's own loop, which knows beforehand what comes next."""
+        """Replace pytest's own loop, which needs a fixed order."""
         if session.testsfailed:
             raise session.Interrupted("errors during collection")
         coming = self._taken(session.items)
@@ -61,7 +61,7 @@ class Taking:
         return True
 
     def _taken(self, items: list[pytest.Item]) -> Iterator[pytest.Item]:
-        """Those that are ours, taken a file at a time: its tests share what they start."""
+        """Yield the tests of this process, one file at a time, because its tests share fixtures."""
         for _file, group in groupby(items, lambda item: (item.path, opens_windows(item))):
             of_the_file = list(group)
             ours = self._tally.take([item.nodeid for item in of_the_file])
@@ -82,5 +82,5 @@ class Taking:
 
 
 def opens_windows(item: pytest.Item) -> bool:
-    """True for a test that opens windows and needs no executable."""
+    """Return whether a test opens windows and needs no executable."""
     return bool(item.get_closest_marker("window")) and not item.get_closest_marker("packaged")

@@ -1,4 +1,4 @@
-"""What has become of each test of a whole run: one SQLite file that all its processes write to."""
+"""The outcome of each test of a complete run, in a SQLite file that all its processes write to."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 WAITING, RUNNING, PASSED, FAILED = "waiting", "running", "passed", "failed"
 TALLY, BEGIN_WITH = "--tally", "--begin-with"  # options of devtools/taking.py
-WINDOWS, OTHERS = "windows", "others"  # what a process begins with
+WINDOWS, OTHERS = "windows", "others"  # where a process starts
 SCHEMA = "CREATE TABLE IF NOT EXISTS test (name TEXT PRIMARY KEY, state TEXT NOT NULL)"
 
 
@@ -17,7 +17,7 @@ class Tally:
 
     def __init__(self, file: Path) -> None:
         self._database = sqlite3.connect(file, timeout=60, isolation_level=None)
-        # Nobody needs it after the run, so nobody has to wait for the disk.
+        # Not needed after the run, so it does not have to reach the disk.
         self._database.execute("PRAGMA synchronous = OFF")
         self._database.execute(SCHEMA)
 
@@ -25,21 +25,21 @@ class Tally:
         self._database.close()
 
     def add(self, names: Iterable[str]) -> None:
-        """Add those that are not there yet; they wait to be taken."""
+        """Add tests that are not listed yet, as waiting."""
         rows = [(name, WAITING) for name in names]
         with self._database:
             self._database.execute("BEGIN IMMEDIATE")
             self._database.executemany("INSERT OR IGNORE INTO test VALUES (?, ?)", rows)
 
     def take(self, names: list[str]) -> set[str]:
-        """Which of `names` nobody had taken; from now on the caller has."""
-        marks = ", ".join("?" * len(names))  # SQLite takes 32,766 of them and more.
+        """Return those of `names` that nobody had taken, and mark them as taken."""
+        marks = ", ".join("?" * len(names))  # SQLite allows at least 32,766 parameters.
         change = f"UPDATE test SET state = ? WHERE state = ? AND name IN ({marks}) RETURNING name"  # noqa: S608
         taken = self._database.execute(change, (RUNNING, WAITING, *names)).fetchall()
         return {name for (name,) in taken}
 
     def note(self, name: str, state: str) -> None:
-        """Keep what became of `name`; what has failed stays failed."""
+        """Record the outcome of `name`; a failed test stays failed."""
         self._database.execute(
             "INSERT INTO test VALUES (?, ?)"
             " ON CONFLICT (name) DO UPDATE SET state = excluded.state WHERE state <> ?",
@@ -47,10 +47,10 @@ class Tally:
         )
 
     def counts(self) -> dict[str, int]:
-        """How many are in each state."""
+        """Return how many tests are in each state."""
         return dict(self._database.execute("SELECT state, count(*) FROM test GROUP BY state"))
 
     def names(self, state: str) -> list[str]:
-        """Those in `state`, in the order of their names."""
+        """Return the tests in `state`, sorted by name."""
         asked = "SELECT name FROM test WHERE state = ? ORDER BY name"
         return [name for (name,) in self._database.execute(asked, (state,))]

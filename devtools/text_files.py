@@ -1,4 +1,4 @@
-"""Whether every text file is written as `.editorconfig` says of all files."""
+"""Checks that every text file follows the settings of `.editorconfig` for all files."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from devtools.environment import ROOT
 
-# What breaks a setting, in the bytes of a file.
+# Bytes of a file that violate a setting.
 BREAKS = {
     ("end_of_line", "lf"): rb"\r",
     ("indent_style", "space"): rb"(?m)^\t",
@@ -21,7 +21,7 @@ CHARSET = ("charset", "utf-8")
 
 
 def faults(root: Path = ROOT) -> list[str]:
-    """One sentence for each setting that a file breaks; asks git which files there are."""
+    """Return a message for each setting that a file violates; git lists the files."""
     settings = _settings((root / ".editorconfig").read_text(encoding="utf-8"))
     try:
         names = _names(root)
@@ -50,7 +50,7 @@ def _settings(text: str) -> list[tuple[str, str]]:
 
 def _broken(content: bytes, settings: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     if b"\0" in content:
-        return  # No text.
+        return  # Not a text file.
     for setting in settings:
         if setting == CHARSET:
             broken = not _is_utf_8(content)

@@ -17,8 +17,8 @@ from pathlib import Path
 import django.contrib.auth
 
 DATA = Path(__file__).resolve().parents[1] / "accounts" / "data"
-SHORTEST = 4  # shorter ones are no use, not even as a part of something longer
-LONG = 15  # the least length for those who run a terminal
+SHORTEST = 4  # shorter ones are useless, even as part of a longer password
+LONG = 15  # the minimum length for staff
 LONG_WANTED = 30_000
 PARTS = 400
 DIGITS = "1234567890"
@@ -41,15 +41,15 @@ def read_django() -> list[str]:
 
 
 def in_turn(*lists: Iterable[str]) -> Iterator[str]:
-    """Yield from each list in turn: all are sorted by how common their entries are."""
+    """Yield from each list in turn; all are sorted by frequency."""
     return (text for row in zip_longest(*lists, fillvalue="") for text in row if text)
 
 
 def derived(common: list[str], phrases: list[str]) -> Iterator[str]:
-    """Yield long passwords that people make of short ones, the likeliest first.
+    """Yield long passwords that people derive from short ones, the most likely first.
 
-    Breaches show the same few habits (NIST SP 800-63B-4, appendix A): say it twice or three times,
-    put two together, add digits or a year.
+    Breaches show few patterns (NIST SP 800-63B-4, appendix A): repeating twice or three times,
+    joining two, adding digits or a year.
     """
     words = common[:PARTS]
     yield from phrases
@@ -63,21 +63,21 @@ def derived(common: list[str], phrases: list[str]) -> Iterator[str]:
 
 
 def build(common: list[str], phrases: list[str]) -> list[str]:
-    """Return the whole list, without doubles: what was seen in breaches, then what is derived."""
+    """Return the complete list without duplicates: passwords from breaches, then derived ones."""
     seen = dict.fromkeys(text for text in common if len(text) >= SHORTEST)
     long = dict.fromkeys(text for text in derived(list(seen), phrases) if len(text) >= LONG)
     return list(dict.fromkeys(chain(seen, list(long)[:LONG_WANTED])))
 
 
 def main(source: Path) -> None:
-    """Write the list and say how much of it is of use at each least length."""
+    """Write the list and print how many entries there are for each minimum length."""
     lists = (json.loads(source.read_text(encoding="utf-8")), read_django())
     common = list(dict.fromkeys(map(plain, in_turn(*lists))))
     phrases = [
         plain(line) for line in (DATA / "phrases.txt").read_text(encoding="utf-8").split("\n")
     ]
     entries = build(common, [phrase for phrase in phrases if phrase])
-    # Without a time in it the file is the same whenever it is built.
+    # Without a timestamp, so that builds are reproducible.
     packed = gzip.compress("\n".join(entries).encode(), mtime=0)
     (DATA / "blocklist.txt.gz").write_bytes(packed)
     for least in (SHORTEST, 8, LONG):

@@ -1,4 +1,4 @@
-"""Draw the program's icons of every size and system from static/icons/latchkey.svg.
+"""Draws the icons for every size and operating system from static/icons/latchkey.svg.
 
 `QT_QPA_PLATFORM=offscreen python tools/draw_icons.py`, then commit packaging/icons/.
 """
@@ -18,7 +18,7 @@ ICONS = ROOT / "packaging" / "icons"
 
 LINUX_SIZES = (16, 24, 32, 48, 64, 128, 256, 512)  # pixels, as in the hicolor icon theme
 WINDOWS_SIZES = (16, 20, 24, 32, 40, 48, 64, 128, 256)
-# The kinds of picture in an .icns file that may be PNG, and their pixels.
+# The types in an .icns file that can be PNG, and their size in pixels.
 MAC_KINDS = {
     b"icp4": 16,
     b"icp5": 32,
@@ -31,7 +31,7 @@ MAC_KINDS = {
     b"ic13": 256,
     b"ic14": 512,
 }
-MAC_SHARE = 824 / 1024  # of the square, so that it is as large as its neighbors in the Dock
+MAC_SHARE = 824 / 1024  # of the square, so that it has the usual size in the Dock
 
 
 def png(size: int, share: float = 1.0) -> bytes:
@@ -52,18 +52,18 @@ def png(size: int, share: float = 1.0) -> bytes:
 
 
 def ico(pictures: dict[int, bytes]) -> bytes:
-    """Return a Windows icon of PNG `pictures` by size: a header, a directory, the pictures."""
+    """Return a Windows icon of PNG `pictures` by size: header, directory, pictures."""
     offset = 6 + 16 * len(pictures)
     directory = struct.pack("<HHH", 0, 1, len(pictures))
     for size, picture in pictures.items():
-        side = size % 256  # 256 is written as 0
+        side = size % 256  # 256 is stored as 0
         directory += struct.pack("<BBBBHHII", side, side, 0, 0, 1, 32, len(picture), offset)
         offset += len(picture)
     return directory + b"".join(pictures.values())
 
 
 def icns(pictures: dict[bytes, bytes]) -> bytes:
-    """Return a macOS icon of PNG `pictures` by kind: each with its kind and its length."""
+    """Return a macOS icon of PNG `pictures` by type, each with its type and length."""
     body = b"".join(
         kind + struct.pack(">I", 8 + len(picture)) + picture for kind, picture in pictures.items()
     )

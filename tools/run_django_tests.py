@@ -1,11 +1,11 @@
-"""Run Django's own tests of its auth package on our user, backend and sessions.
+"""Runs Django's own tests of django.contrib.auth with our user model, backend and sessions.
 
     .venv/bin/python tools/run_django_tests.py
 
-They come with the source distribution of the installed Django, which pip fetches into a folder
-that is removed afterwards. Each test that fails has to be in `tools/django_tests/differences.toml`,
-under the reason why our program differs there; docs/security.md lists the reasons. Ends with 1 if
-one fails that is not there, if one is there that passes, and if an async one fails alone.
+pip downloads the source distribution of the installed Django into a temporary folder. Each failing
+test must be listed with a reason in `tools/django_tests/differences.toml`; docs/security.md lists
+the reasons. Exits with 1 if an unlisted test fails, a listed one passes, or an async one fails
+alone.
 """
 
 from __future__ import annotations
@@ -29,21 +29,21 @@ DIFFERENCES = ROOT / "tools" / "django_tests" / "differences.toml"
 
 @dataclass(frozen=True)
 class Verdict:
-    """What came of the whole run."""
+    """The result of the complete run."""
 
-    explained: dict[str, list[str]]  # the tests that fail, by the reason why
-    as_their_twins: list[str]  # async ones whose sync twin fails for one of the reasons
+    explained: dict[str, list[str]]  # failed tests by reason
+    as_their_twins: list[str]  # failed async tests whose sync counterpart is in `explained`
     unexplained: list[str]
-    gone: list[str]  # listed as a difference, and passing
+    gone: list[str]  # listed, but passed
 
     @property
     def is_good(self) -> bool:
-        """Whether every difference is explained, and each explanation is still of use."""
+        """Return whether every difference is explained and every explanation is needed."""
         return not self.unexplained and not self.gone
 
 
 def fetch(version: str, folder: Path) -> Path:
-    """Return where the tests of this version of Django lie in `folder`, into which pip puts it."""
+    """Download this version of Django into `folder`; return the path of its tests."""
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
     command += ["--no-binary", ":all:", "--dest", str(folder), f"django=={version}"]
     subprocess.run(command, check=True)
@@ -55,13 +55,13 @@ def fetch(version: str, folder: Path) -> Path:
 
 
 def reasons() -> dict[str, list[str]]:
-    """Return the tests that may fail, by the reason why our program differs there."""
+    """Return the tests that may fail, by reason."""
     listed = tomllib.loads(DIFFERENCES.read_text(encoding="utf-8"))["difference"]
     return {one["why"]: one["tests"] for one in listed}
 
 
 def twins(test: str) -> set[str]:
-    """Return what the sync twin of an async test may be called."""
+    """Return possible names of the sync counterpart of an async test."""
     place, _dot, name = test.rpartition(".")
     found = {
         re.sub(r"^test_a(?=[a-z])", "test_", name),
@@ -72,7 +72,7 @@ def twins(test: str) -> set[str]:
 
 
 def judge(failed: Iterable[str], are_async: Iterable[str], why: Mapping[str, list[str]]) -> Verdict:
-    """Hold the tests that failed against those that may; an async one never may by itself."""
+    """Compare the failed tests with the listed ones; an async test cannot be listed."""
     failed, are_async = set(failed), set(are_async)
     allowed = {test for tests in why.values() for test in tests} - are_async
     as_twins = {test for test in failed & are_async if twins(test) & failed & allowed}
@@ -85,7 +85,7 @@ def judge(failed: Iterable[str], are_async: Iterable[str], why: Mapping[str, lis
 
 
 def main() -> int:
-    """Fetch, run, and say what differs."""
+    """Download and run the tests, and print the differences."""
     import django
 
     from tools.django_tests.running import run

@@ -1,6 +1,6 @@
-"""Collect every translatable sentence into locale/, and compile what is translated.
+"""Collects translatable strings into locale/ and compiles the translations.
 
-`python tools/translate.py` after a sentence was added or changed; then translate the empty entries
+Run `python tools/translate.py` after adding or changing a string; then translate the empty entries
 in locale/*/LC_MESSAGES/django.po, run it again, and commit both files.
 """
 
@@ -36,12 +36,12 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
 
 
 def po_file(language: str) -> Path:
-    """Return where the sentences in `language` are kept."""
+    """Return the path of the catalog of `language`."""
     return ROOT / "locale" / language / "LC_MESSAGES" / "django.po"
 
 
 def collect() -> Catalog:
-    """Return every translatable sentence of the program."""
+    """Return every translatable string of the program."""
     catalog = Catalog(charset="utf-8")
     for method, text in _sources():
         for _, sentences, _, context in extract(method, BytesIO(text.encode()), KEYWORDS):
@@ -50,7 +50,7 @@ def collect() -> Catalog:
 
 
 def read(language: str) -> Catalog:
-    """Return the translations into `language`, empty if there are none yet."""
+    """Return the catalog of `language`, empty if there is none yet."""
     path = po_file(language)
     if not path.exists():
         return Catalog(locale=language)
@@ -59,7 +59,7 @@ def read(language: str) -> Catalog:
 
 
 def merge(translated: Catalog, collected: Catalog) -> Catalog:
-    """Return `translated` with exactly the sentences of `collected`, nothing guessed."""
+    """Return `translated` with exactly the strings of `collected`, without fuzzy matches."""
     translated.update(collected, no_fuzzy_matching=True, update_creation_date=False)
     translated.obsolete.clear()
     translated.fuzzy = False
@@ -67,7 +67,7 @@ def merge(translated: Catalog, collected: Catalog) -> Catalog:
 
 
 def po(catalog: Catalog) -> bytes:
-    """Return `catalog` as text for translators, without what changes by itself."""
+    """Return `catalog` in PO format, without a date."""
     file = BytesIO()
     write_po(file, catalog, width=100, sort_output=True, no_location=True, omit_header=True)
     lines = "".join(f'"{line}\\n"\n' for line in _header(catalog).splitlines())
@@ -75,9 +75,9 @@ def po(catalog: Catalog) -> bytes:
 
 
 def mo(catalog: Catalog) -> bytes:
-    """Return `catalog` as gettext reads it: two tables of lengths and offsets, then the texts.
+    """Return `catalog` in MO format: two tables of lengths and offsets, then the texts.
 
-    Babel's own writer puts the date in, so that every run would be a change.
+    Babel's own writer includes the date, so that every run would change the file.
     """
     texts = {"": _header(catalog)}
     for message in catalog:
@@ -95,7 +95,7 @@ def mo(catalog: Catalog) -> bytes:
 
 
 def missing(catalog: Catalog) -> list[str]:
-    """Return the sentences of `catalog` that have no translation, or not one for each number."""
+    """Return the strings of `catalog` with missing translations or plural forms."""
     return [
         str(message.id)
         for message in catalog
@@ -104,7 +104,7 @@ def missing(catalog: Catalog) -> list[str]:
 
 
 def update(language: str) -> list[str]:
-    """Bring the files of `language` up to date; return the sentences that are to translate."""
+    """Update the files of `language`; return the strings that need translation."""
     catalog = merge(read(language), collect())
     path = po_file(language)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -116,7 +116,7 @@ def update(language: str) -> list[str]:
 def _calls(
     file: IO[bytes], keywords: Iterable[str], *_: object, **__: object
 ) -> Iterator[tuple[int, str, tuple[Any, ...], list[str]]]:
-    """Read Python for Babel, whose own reader does not look into f-strings before Python 3.12."""
+    """Extract calls for Babel, whose own extractor skips f-strings before Python 3.12."""
     for node in ast.walk(ast.parse(file.read())):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             values = tuple(getattr(argument, "value", None) for argument in node.args)
@@ -125,13 +125,13 @@ def _calls(
 
 
 def _sources() -> Iterator[tuple[Any, str]]:
-    """Yield how Babel has to read each file, and its text."""
+    """Yield the extraction method for Babel and the text of each file."""
     for folder in CODE:
         for path in sorted((ROOT / folder).rglob("*.py")):
             yield _calls, path.read_text(encoding="utf-8")
     for path in sorted((ROOT / "templates").rglob("*.*")):
         if path.name not in DEVELOPMENT_ONLY:
-            # Blanks out all but the sentences, as calls that a reader of JavaScript understands.
+            # Leaves only the strings, as calls that a JavaScript extractor understands.
             yield "javascript", templatize(path.read_text(encoding="utf-8"), origin=path.name)
 
 

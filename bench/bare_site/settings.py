@@ -1,4 +1,4 @@
-"""What `startproject` gives, with Latchkey's database options: the floor for page times."""
+"""The settings of `startproject` with Latchkey's database options: the floor for page times."""
 
 from __future__ import annotations
 

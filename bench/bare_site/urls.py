@@ -1,4 +1,4 @@
-"""The two pages of the floor: Django's own sign-in view, and our home page as one flat template."""
+"""The two pages of the floor: Django's own sign-in view, and our home page as a single template."""
 
 from __future__ import annotations
 

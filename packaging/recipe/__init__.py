@@ -1,1 +1,1 @@
-"""What goes into the executable, what stays out, and why. `build.spec` asks, PyInstaller builds."""
+"""Decides what goes into the executable, what is left out, and why; used by `build.spec`."""

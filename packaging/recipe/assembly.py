@@ -1,4 +1,4 @@
-"""The whole plan for PyInstaller."""
+"""The complete input for PyInstaller."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Entry = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class Plan:
-    """What `build.spec` hands on; the files that it names lie in the work folder."""
+    """What `build.spec` passes to PyInstaller; the files that it names are in the work folder."""
 
     version: str
     languages: list[str]
@@ -28,10 +28,10 @@ class Plan:
 
 
 def plan(root: Path, work: Path, platform: str) -> Plan:
-    """Look through the tree at ``root``, and write what PyInstaller wants as files to ``work``.
+    """Scan the tree at ``root``, and write the files that PyInstaller needs to ``work``.
 
-    ``platform`` is what `sys.platform` says. Raises FileNotFoundError when Qt is not laid out as
-    expected, ModuleNotFoundError when a package is not installed.
+    ``platform`` is what `sys.platform` says. Raises FileNotFoundError if Qt does not have the
+    expected layout, ModuleNotFoundError if a package is not installed.
     """
     number, languages = stamps.version(root), sources.languages(root)
     django = package_folder("django")
@@ -67,7 +67,7 @@ def plan(root: Path, work: Path, platform: str) -> Plan:
 
 
 def kept(entries: Iterable[Entry], platform: str) -> list[Entry]:
-    """PyInstaller's ``entries`` without what its hooks and its linker scan brought unwanted."""
+    """Return PyInstaller's ``entries`` without unwanted results of its hooks and linker scan."""
     return [
         entry
         for entry in entries
@@ -77,12 +77,12 @@ def kept(entries: Iterable[Entry], platform: str) -> list[Entry]:
 
 
 def kept_scripts(scripts: Iterable[Entry]) -> list[Entry]:
-    """The launcher, and those of PyInstaller's run-time hooks that Latchkey needs."""
+    """Return the launcher and the run-time hooks of PyInstaller that Latchkey needs."""
     return [script for script in scripts if script[0] not in frameworks.RUNTIME_HOOKS_LEFT_OUT]
 
 
 def _looks(platform: str, icons: Path, number: str, work: Path) -> dict[str, str]:
-    """What the executable file itself carries: icon and version, where the system knows such."""
+    """Return the icon and version of the executable file, on systems that support them."""
     if platform == "win32":
         resource = written(work / "version.txt", stamps.windows_resource(number))
         return {"icon": str(icons / "latchkey.ico"), "version": resource}
@@ -90,7 +90,7 @@ def _looks(platform: str, icons: Path, number: str, work: Path) -> dict[str, str
 
 
 def empty_hooks(folder: Path, modules: Iterable[str]) -> str:
-    """A folder of hooks that stand in for PyInstaller's own for ``modules`` and do nothing."""
+    """Return a folder of empty hooks that replace PyInstaller's own for ``modules``."""
     for module in modules:
         written(folder / f"hook-{module}.py", "")
     return str(folder)

@@ -1,7 +1,7 @@
-"""The folders that a Linux library tells the loader to search, taken out of it.
+"""Removes the library search path (RPATH, RUNPATH) from Linux libraries.
 
-Python's extension modules often name the folder that Python was built into. On the computer of
-somebody else that folder may belong to anybody, and what lies there would be loaded.
+Python's extension modules often contain the folder that Python was built in. On another computer,
+that folder may belong to someone else, who could have a library loaded from it.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from collections.abc import Iterator
 SIXTY_FOUR_BITS_LITTLE_ENDIAN = b"\x7fELF\x02\x01"
 DYNAMIC_SEGMENT = 2
 END, RPATH, RUNPATH = 0, 15, 29
-# A tag that no loader knows, so it passes over the entry.
+# An unknown tag, which loaders ignore.
 IGNORED = 0x00726E67
 
 
 def without_search_path(library: bytes) -> bytes:
-    """The same ``library``, found and linked as before, but itself searching nowhere.
+    """Return ``library`` without its search path.
 
-    Anything but a 64-bit little-endian ELF file comes back unchanged.
+    Anything but a 64-bit little-endian ELF file is returned unchanged.
     """
     if not library.startswith(SIXTY_FOUR_BITS_LITTLE_ENDIAN):
         return library
@@ -31,7 +31,7 @@ def without_search_path(library: bytes) -> bytes:
 
 
 def _dynamic_entries(library: bytes) -> Iterator[int]:
-    """Where each entry of the dynamic section starts, up to the one that ends it."""
+    """Yield the offset of each entry of the dynamic section, up to its end marker."""
     (headers,) = struct.unpack_from("<Q", library, 32)
     size, count = struct.unpack_from("<HH", library, 54)
     for header in range(headers, headers + size * count, size):

@@ -1,4 +1,4 @@
-"""The window engine of each system, as PyInstaller has to know it."""
+"""The window engine of each operating system, for PyInstaller."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from recipe import qt
 from recipe.files import package_folder, written
 from recipe.sources import Toc
 
-# pywebview's modules for the systems that it knows.
+# pywebview's modules by operating system.
 WINDOWS = {"edgechromium", "mshtml", "win32", "winforms"}
 MACOS = {"cocoa"}
 LINUX = {"qt"}
@@ -30,14 +30,14 @@ class Engine:
 
 
 def engine(platform: str, languages: Collection[str], work: Path) -> Engine:
-    """The engine of ``platform`` (as `sys.platform` says it), speaking ``languages``."""
+    """Return the engine of ``platform``, a `sys.platform`, with its texts in ``languages``."""
     if platform == "linux":
         return _bundled_qt(languages, work)
     return _of_the_system(WINDOWS if platform == "win32" else MACOS)
 
 
 def is_host_library(platform: str, name: str) -> bool:
-    """Whether the file called ``name`` must come from the machine that the program runs on."""
+    """Return whether the library ``name`` must come from the computer that runs the program."""
     return platform == "linux" and qt.HOST_LIBRARIES.fullmatch(PurePath(name).name) is not None
 
 

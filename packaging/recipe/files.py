@@ -1,4 +1,4 @@
-"""Finding packages, and writing the files that PyInstaller reads."""
+"""Locates packages, and writes the files that PyInstaller reads."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def package_folder(name: str) -> Path:
-    """Where the installed package ``name`` lies, without importing it."""
+    """Return the folder of the installed package ``name`` without importing it."""
     found = importlib.util.find_spec(name)
     if found is None or found.origin is None:
         raise ModuleNotFoundError(f"{name} is not installed: run `python3 dev.py build`.")

@@ -1,7 +1,7 @@
-"""Which parts of Django and of the other Python packages the program needs.
+"""The parts of Django and of other Python packages that the program needs.
 
-PyInstaller's own hook takes all of Django, imports the settings while it builds, and copies each
-`*.db` that lies beside `manage.py` into the executable (P50 to P52).
+PyInstaller's own hook collects all of Django (89 MB), imports the settings while it builds, and
+copies every `*.db` next to `manage.py`, such as a developer's database, into the executable.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from pathlib import Path
 from djangoapp.settings.base import DJANGO_ADMIN
 from recipe.sources import Toc, modules_below
 
-# Hooks of PyInstaller that collect too much; an empty one of the same name takes their place.
+# Hooks of PyInstaller that collect too much; replaced by empty ones of the same name.
 SILENCED_HOOKS = ("django", "django.core.management", "django.db.backends")
-# They run before the launcher's first line: one would import Django before there is a window,
-# another would load Qt for a mere `--version`, and none of them does anything that we need.
+# They run before the launcher: one would import Django before there is a window, another would load
+# Qt even for `--version`, and none is needed.
 RUNTIME_HOOKS_LEFT_OUT = {
     *("pyi_rth_django", "pyi_rth_inspect", "pyi_rth_multiprocessing", "pyi_rth_pyside6"),
 }
-# The settings name them as text, so nothing imports them.
+# Named as strings in the settings, so nothing imports them.
 BY_NAME = ("_cffi_backend", "argon2", "waitress", "whitenoise.middleware")
 LEFT_OUT = (
     *("django.bin", "django.conf.app_template", "django.conf.project_template"),
@@ -32,18 +32,18 @@ LEFT_OUT = (
     *("django.db.backends.mysql", "django.db.backends.oracle", "django.db.backends.postgresql"),
     *("django.template.backends.jinja2", "django.test"),
 )
-# Goes in where djangoapp/settings/base.py switches it on.
+# Included if djangoapp/settings/base.py turns it on.
 ADMIN_SITE = (
     "django.contrib.admin",
     "django.contrib.auth.admin",
     "django.contrib.contenttypes.admin",
 )
 ADMIN_FILES = ("contrib/admin/templates", "contrib/admin/static")
-# "If it is there" imports of the frameworks, and parts of the standard library that nobody calls.
+# Optional imports of the frameworks, and unused parts of the standard library.
 # desktop/qt_names.py stands in for qtpy, desktop/bottle_names.py for bottle.
 NEVER_IMPORTED = (
     *("PyQt5", "PyQt6", "PySide2", "bottle", "cryptography", "gi", "jinja2", "qtpy", "yaml"),
-    # Pillow reads three kinds of pictures here, and draws none.
+    # Pillow reads three formats here and draws nothing.
     *("PIL._avif", "PIL._imagingcms", "PIL._imagingmath", "PIL._imagingmorph", "PIL._imagingtk"),
     *("_bz2", "_curses", "_lzma", "_tkinter", "readline"),
     *("doctest", "lib2to3", "pdb", "pydoc_data", "tkinter", "unittest"),
@@ -55,7 +55,7 @@ TEMPLATES = ("forms/templates", "views/templates/csrf_403.html")
 
 
 def django_modules(django: Path, languages: Collection[str]) -> list[str]:
-    """Dotted names below ``django`` (its package folder): it loads much of itself by name."""
+    """Return dotted names below ``django`` (its folder), which imports much of itself by name."""
     return sorted(
         name
         for name in modules_below(django, "django")
@@ -64,7 +64,7 @@ def django_modules(django: Path, languages: Collection[str]) -> list[str]:
 
 
 def django_files(django: Path, languages: Collection[str]) -> Toc:
-    """Django's form templates, and its words in ``languages``."""
+    """Return Django's form templates, and its translations into ``languages``."""
     wanted = (*TEMPLATES, *(ADMIN_FILES if DJANGO_ADMIN else ()))
     chosen = [path for name in wanted for path in _files(django / name)]
     for package in (*PACKAGES_WITH_WORDS, *(("contrib/admin",) if DJANGO_ADMIN else ())):
@@ -81,7 +81,7 @@ def is_left_out(module: str) -> bool:
 
 
 def left_out() -> tuple[str, ...]:
-    """The parts of Django that nobody needs."""
+    """Return the unused parts of Django."""
     return LEFT_OUT if DJANGO_ADMIN else (*LEFT_OUT, *ADMIN_SITE)
 
 

@@ -1,8 +1,8 @@
-"""A smaller `libicudata`, the tables of names and rules for 700 locales that Qt brings along.
+"""Creates a smaller `libicudata`, the locale data of 700 locales that Qt includes.
 
-Qt itself asks ICU for sort orders and the names of time zones, no more; the engine has tables of
-its own. So the languages that the product speaks stay, and what all languages share. 32 MB become
-five. For any other language ICU falls back to its root, as it does on a system without that locale.
+Qt itself uses ICU only for sorting and names of time zones; the engine has its own data. Only the
+languages of the product and shared data are kept: 5 MB instead of 32. For other languages, ICU
+falls back to its root locale, as on a system without that locale.
 The layout is that of ICU's "common data" package, CmnD format 1.
 """
 
@@ -17,7 +17,7 @@ from pathlib import Path
 
 Item = tuple[bytes, bytes]
 
-# From the start of the package: size of the header, 0xda27, then 8 bytes later the format's name.
+# Start of the package: header size, 0xda27, and 8 bytes later the name of the format.
 PACKAGE = re.compile(rb"(?s)(..)\xda\x27.{8}CmnD\x01")
 ALIGNMENT = 16
 # Converters from old encodings, dictionaries of Asian scripts, transliteration, spelt-out numbers.
@@ -26,9 +26,9 @@ LOCALE = re.compile(r"[^/]+/(?:\w+/)?([a-z]{2,3})(_\w+)?\.res")
 
 
 def smaller(library: Path, languages: Collection[str], work: Path) -> Path:
-    """A copy of ``library`` (libicudata.so.NN) in ``work`` that knows only ``languages``.
+    """Return a copy of ``library`` (libicudata.so.NN) in ``work`` with only ``languages``.
 
-    Without binutils, or with a layout that is not the expected one, ``library`` itself.
+    Returns ``library`` itself without binutils or if the layout is not the expected one.
     """
     content = library.read_bytes()
     package, linker = PACKAGE.search(content), shutil.which("ld")
@@ -43,7 +43,7 @@ def smaller(library: Path, languages: Collection[str], work: Path) -> Path:
 
 
 def is_needed(name: bytes, spoken: Collection[str]) -> bool:
-    """Whether item ``name`` is shared by all languages or belongs to one of ``spoken``."""
+    """Return whether item ``name`` is shared by all languages or belongs to one of ``spoken``."""
     text = name.decode()
     if LEFT_OUT.fullmatch(text):
         return False
@@ -52,7 +52,7 @@ def is_needed(name: bytes, spoken: Collection[str]) -> bool:
 
 
 def read(package: bytes) -> Iterator[Item]:
-    """Name and content of each item; offsets count from the table of contents."""
+    """Yield name and content of each item; offsets are relative to the table of contents."""
     table = package[struct.unpack_from("<H", package)[0] :]
     (count,) = struct.unpack_from("<I", table)
     entries = list(struct.iter_unpack("<II", table[4 : 4 + 8 * count]))
@@ -62,7 +62,7 @@ def read(package: bytes) -> Iterator[Item]:
 
 
 def pack(header: bytes, items: Collection[Item]) -> bytes:
-    """The opposite of `read`: ``items`` keep their order, which is that of their names."""
+    """Return a package of ``items``, which must be sorted by name; the inverse of `read`."""
     names = b"".join(name + b"\0" for name, _ in items)
     name_at = 4 + 8 * len(items)
     content_at = _aligned(name_at + len(names))
@@ -79,12 +79,12 @@ def _aligned(size: int) -> int:
 
 
 def _linked(data: Path, name: str, linker: str) -> Path:
-    """A library called ``name`` whose one symbol points at ``data``: icudt73_dat for .so.73."""
+    """Write a library ``name`` whose only symbol, for .so.73 icudt73_dat, points to ``data``."""
     version = name.rpartition(".")[2]
     symbol = f"icudt{version}_dat=_binary_{data.name}_start"
     for command in (
         ["-r", "-b", "binary", data.name, "-o", "icudata.o"],
-        # A fixed address, because a binary input knows nothing of alignment.
+        # A fixed address, because binary input has no alignment.
         ["-shared", "-s", "-soname", name, "-Tdata=0x10000", "--defsym", symbol]
         + ["icudata.o", "-o", name],
     ):

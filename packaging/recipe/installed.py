@@ -1,4 +1,4 @@
-"""The packages that are installed where the executable is built: people's, and developers'."""
+"""The packages installed in the build environment: run-time and development ones."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PINNED = re.compile(r"^([\w.-]+)==", re.MULTILINE)
 
 
 def for_people(root: Path) -> Iterator[Distribution]:
-    """What ``root``/requirements.txt pins; some of it is for other systems and not installed."""
+    """Return the pins of ``root``/requirements.txt; some are only for other systems."""
     for name in _pinned(root):
         try:
             yield distribution(name)
@@ -25,9 +25,9 @@ def for_people(root: Path) -> Iterator[Distribution]:
 
 
 def modules_for_developers(root: Path) -> list[str]:
-    """The top-level modules of every other package that is installed.
+    """Return the top-level modules of all other installed packages.
 
-    Many libraries import, for example, Pillow if it happens to be there.
+    Many libraries import packages such as Pillow if they happen to be installed.
     """
     pinned = {_normal(name) for name in _pinned(root)}
     return sorted(

@@ -1,4 +1,4 @@
-"""What the packages in the executable allow and ask: their licenses go with it."""
+"""License texts of the packages in the executable."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from recipe.sources import Toc
 
 FOLDER = "licenses"
 TEXTS = re.compile(r"(?i)(licen[cs]e|copying|notice)[\w.]*")
-# Qt's wheels name these licenses without their texts. Where the system has them, they go along.
+# Qt's wheels name these licenses without their texts; they are copied from the system.
 SYSTEM_TEXTS = ("LGPL-3", "GPL-3", "GPL-2")
 PREFACE = """\
 The packages inside Latchkey, and their licenses. The texts lie beside this file.
@@ -29,7 +29,7 @@ The libraries beside that folder come unchanged from the system that built this 
 
 
 def files(root: Path, work: Path) -> Toc:
-    """A list of the packages that ``root``/requirements.txt pins, and the texts they brought."""
+    """Return a list of the packages in ``root``/requirements.txt, and their license texts."""
     found = sorted(installed.for_people(root), key=_name)
     rows = (f"{_name(package)} {package.version}: {_terms(package)}" for package in found)
     index = written(work / "licenses.txt", PREFACE + "\n".join(rows) + "\n")

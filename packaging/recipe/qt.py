@@ -1,7 +1,7 @@
-"""Qt WebEngine on Linux, by name: what PyInstaller takes by itself is more than twice the size.
+"""The files of Qt WebEngine on Linux, by name: PyInstaller alone would collect twice as much.
 
-What is not named here stays out: the other modules of Qt, QML, the inspector's own pages, and the
-plugins for databases, sensors, multimedia, TLS and GTK (which would bring all of GTK).
+Everything else is left out: other modules of Qt, QML, the inspector's pages, and the plugins for
+databases, sensors, multimedia, TLS and GTK (which would bring all of GTK).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ MODULES = (
     *("QtCore", "QtDBus", "QtGui", "QtNetwork", "QtPrintSupport", "QtWebChannel"),
     *("QtWebEngineCore", "QtWebEngineWidgets", "QtWidgets"),
 )
-# qtpy imports these if they are there; the others are what MODULES could lead PyInstaller to.
+# qtpy imports these if present; PyInstaller could find the others through MODULES.
 UNUSED_MODULES = (
     *("QtDataVisualization", "QtOpenGL", "QtOpenGLWidgets", "QtPositioning"),
     *("QtQml", "QtQuick", "QtQuickWidgets", "QtSvg", "QtWebEngineQuick"),
@@ -29,7 +29,7 @@ PLUGINS = (
     "xcbglintegrations/libqxcb-glx-integration.so",
     "wayland-graphics-integration-client/libqt-plugin-wayland-egl.so",
     "wayland-shell-integration/libxdg-shell.so",
-    "wayland-decoration-client/libadwaita.so",  # GNOME draws no frame around a window for us
+    "wayland-decoration-client/libadwaita.so",  # GNOME draws no window frame
     "platforminputcontexts/libcomposeplatforminputcontextplugin.so",
     "platforminputcontexts/libibusplatforminputcontextplugin.so",
     "platformthemes/libqxdgdesktopportal.so",
@@ -43,14 +43,14 @@ RESOURCES = (
     "v8_context_snapshot.bin",
 )
 HELPER = "libexec/QtWebEngineProcess"
-# Beside the helper: where Qt's other folders are. It finds Qt through a link in another folder.
+# Next to the helper process, which finds Qt through a link in another folder.
 HELPER_CONF = "[Paths]\nPrefix = ..\n"
-# libnss3 loads these while it runs, so no linker names them. They lie beside it or in `nss/`.
+# Loaded by libnss3 at run time, so no linker lists them. They are next to it or in `nss/`.
 NSS_MODULES = ("libsoftokn3.so", "libfreebl3.so", "libfreeblpriv3.so")
 
-# Taken from the machine that Latchkey runs on, never from the one that built it. That machine's
-# graphics driver, fonts and message bus use these inside our process too, and an older copy before
-# theirs keeps the driver from loading. Every desktop has them; docs/install.md names the packages.
+# Taken from the computer that Latchkey runs on, never from the build computer. Its graphics driver,
+# fonts and message bus use these in our process too, and the driver does not load with an older
+# copy. Every desktop has them; docs/install.md names the packages.
 HOST_LIBRARIES = re.compile(
     r"lib("
     r"stdc\+\+|gcc_s|z|zstd|lz4|lzma|bz2|expat|ffi|uuid|tinfo|xml2|elf"
@@ -72,12 +72,12 @@ def unused_modules() -> list[str]:
 
 
 def silenced_hooks() -> tuple[str, ...]:
-    """The hooks of PyInstaller that would bring every plugin, resource and QML file of Qt."""
+    """Return the hooks of PyInstaller that would collect all plugins, resources and QML of Qt."""
     return tuple(f"PySide6.{name}" for name in MODULES)
 
 
 def binaries(qt: Path, nss: Path) -> Toc:
-    """Plugins and helper process below ``qt`` (PySide6/Qt), and modules of the library ``nss``."""
+    """Return plugins and helper process below ``qt`` (PySide6/Qt), and modules of ``nss``."""
     chosen = [_placed(qt, name) for name in (HELPER, *(f"plugins/{name}" for name in PLUGINS))]
     for name in NSS_MODULES:
         places = (nss.parent / name, nss.parent / "nss" / name)
@@ -86,7 +86,7 @@ def binaries(qt: Path, nss: Path) -> Toc:
 
 
 def datas(qt: Path, languages: Collection[str]) -> Toc:
-    """Resources below ``qt``, and the engine's own words in ``languages``."""
+    """Return resources below ``qt``, and the engine's texts in ``languages``."""
     locales = (f"translations/qtwebengine_locales/{_pak(code)}.pak" for code in languages)
     return [_placed(qt, name) for name in (*(f"resources/{name}" for name in RESOURCES), *locales)]
 
@@ -102,7 +102,7 @@ def _placed(qt: Path, name: str) -> tuple[str, str]:
 
 
 def _pak(language: str) -> str:
-    """Chromium's name of the file for a Django language code."""
+    """Return Chromium's file name for a Django language code."""
     name, _, region = language.replace("_", "-").partition("-")
     if name == "en":
         return "en-US"

@@ -1,6 +1,6 @@
-"""Libraries that carry more than anybody needs, replaced by leaner copies (Linux only).
+"""Replaces libraries by smaller copies without debug symbols and unused locales (Linux only).
 
-The system's libraries stay as they are: NSS compares its own with checksums.
+System libraries are not changed: NSS verifies its own with checksums.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from pathlib import Path
 from recipe import elf, icu
 from recipe.assembly import Entry
 
-# Often built with debug symbols, which are three quarters of the size of Python's library.
+# Often built with debug symbols, three quarters of the size of Python's library.
 WITH_SYMBOLS = re.compile(r"libpython.*\.so.*|.*\.cpython-.*\.so|libicu(uc|i18n)\.so.*")
 
 
 def slimmed(entries: Iterable[Entry], languages: Collection[str], work: Path) -> list[Entry]:
-    """PyInstaller's ``entries``, some of them with another source, which lies in ``work``."""
+    """Return PyInstaller's ``entries``, some with a smaller copy in ``work`` as source."""
     work.mkdir(parents=True, exist_ok=True)
     return [
         (name, source if kind == "SYMLINK" else _slim(Path(source), languages, work), kind)
@@ -28,9 +28,9 @@ def slimmed(entries: Iterable[Entry], languages: Collection[str], work: Path) ->
 
 
 def stripped(library: Path, work: Path) -> Path:
-    """A copy of ``library`` in ``work`` without folders to search, or what only a debugger reads.
+    """Return a copy of ``library`` in ``work`` without search path and debug symbols.
 
-    The latter needs binutils.
+    Removing debug symbols needs binutils.
     """
     copy = work / library.name
     copy.write_bytes(elf.without_search_path(library.read_bytes()))

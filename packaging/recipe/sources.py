@@ -1,4 +1,4 @@
-"""Which files of ours the program needs to run, and what may never be among them."""
+"""The files of this project that the program needs, and those that must never be included."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ PACKAGES = (
 )
 DATA_FOLDERS = ("locale", "packaging/icons", "packaging/linux", "static", "templates")
 DEVELOPMENT_MODULES = {"djangoapp.settings.dev", "djangoapp.settings.test"}
-ADMIN_SITE = {"djangoapp.admin_site"}  # goes in where djangoapp/settings/base.py switches it on
-# How the names of modules end that are for one system only.
+ADMIN_SITE = {"djangoapp.admin_site"}  # included if djangoapp/settings/base.py turns it on
+# Name endings of modules for one system only.
 OTHER_SYSTEMS = {
     "linux": ("_macos", "_windows"),
     "darwin": ("_linux", "_windows"),
@@ -24,8 +24,8 @@ OTHER_SYSTEMS = {
 }
 # The page of patterns is served by the development settings only.
 DEVELOPMENT_FILES = ("templates/patterns*", "static/*/patterns*")
-# A person's data or a developer's secret may lie in any folder. The rest is for translators,
-# editors and version control.
+# User data or secrets of a developer, in any folder. The rest is for translators, editors and
+# version control.
 FORBIDDEN = (
     *("*.sqlite*", "*.db", "*.db-*", "db.*", "*.key", "*.pem", "*.env", "*.log", "*.bak"),
     *(".*", "*~", "*.po", "*.pot", "*.py", "*.py[cio]", "*.md"),
@@ -33,25 +33,25 @@ FORBIDDEN = (
 
 
 def languages(root: Path) -> list[str]:
-    """The codes of the languages that the product speaks: English, and each folder of `locale/`."""
+    """Return the language codes of the product: English, and each folder of `locale/`."""
     return sorted({"en"} | {path.parent.name for path in root.glob("locale/*/LC_MESSAGES")})
 
 
 def modules(root: Path, platform: str) -> list[str]:
-    """Each module of our packages: Django finds most of them by name, so nothing imports them."""
+    """Return each module of our packages: Django imports most of them by name."""
     found = {name for package in PACKAGES for name in modules_below(root / package, package)}
     left_out = DEVELOPMENT_MODULES if DJANGO_ADMIN else DEVELOPMENT_MODULES | ADMIN_SITE
     return sorted(found - left_out - set(foreign_modules(root, platform)))
 
 
 def foreign_modules(root: Path, platform: str) -> list[str]:
-    """The modules that are for other systems than ``platform``."""
+    """Return the modules for systems other than ``platform``."""
     found = (name for package in PACKAGES for name in modules_below(root / package, package))
     return sorted(name for name in found if name.endswith(OTHER_SYSTEMS[platform]))
 
 
 def files(root: Path) -> Toc:
-    """Templates, static files, translations and lists, each with its folder in the bundle."""
+    """Return templates, static files, translations and lists with their folders in the bundle."""
     chosen = (path.relative_to(root) for path in _files_below(root, (*DATA_FOLDERS, *PACKAGES)))
     return [
         (str(root / path), str(path.parent))
@@ -61,12 +61,12 @@ def files(root: Path) -> Toc:
 
 
 def is_forbidden(name: str) -> bool:
-    """Whether a file called ``name`` could hold a person's data, a secret or a developer's work."""
+    """Return whether a file ``name`` could contain user data, a secret or a developer's work."""
     return _matches(name.lower(), FORBIDDEN)
 
 
 def modules_below(folder: Path, package: str) -> Iterator[str]:
-    """Dotted names of ``package``, which lies in ``folder``, and of each module in it."""
+    """Return dotted names of ``package`` in ``folder``, and of each module in it."""
     for path in folder.rglob("*.py"):
         inner = path.relative_to(folder).with_suffix("").parts
         yield ".".join((package, *inner)).removesuffix(".__init__")

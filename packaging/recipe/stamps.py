@@ -1,4 +1,4 @@
-"""Name and version, in the form that each system wants them."""
+"""Name and version in the format of each operating system."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ US_ENGLISH, UNICODE = 0x0409, 1200
 
 
 def version(root: Path) -> str:
-    """The version in pyproject.toml, the only place that has one."""
+    """Return the version from pyproject.toml, the only place that has it."""
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     return str(project["version"])
 
 
 def windows_resource(number: str) -> str:
-    """The version resource, as the text that PyInstaller reads (P58: its lack alarms scanners)."""
+    """Return the version resource for PyInstaller; virus scanners distrust executables without."""
     parts = tuple(int(part) for part in (*number.split("."), "0", "0", "0")[:4])
     words = {
         "CompanyName": NAME,
@@ -40,7 +40,7 @@ def windows_resource(number: str) -> str:
 
 
 def macos_info(number: str, languages: list[str]) -> dict[str, object]:
-    """The additions to Info.plist."""
+    """Return the additions to Info.plist."""
     return {
         "CFBundleDisplayName": NAME,
         "CFBundleShortVersionString": number,
@@ -49,7 +49,7 @@ def macos_info(number: str, languages: list[str]) -> dict[str, object]:
         "LSApplicationCategoryType": "public.app-category.utilities",
         "LSMinimumSystemVersion": "12.0",
         "NSHighResolutionCapable": True,
-        # Otherwise the window refuses http://127.0.0.1 and stays white (P46).
+        # Otherwise App Transport Security blocks http://127.0.0.1, and the window stays white.
         "NSAppTransportSecurity": {"NSAllowsLocalNetworking": True},
         "NSHumanReadableCopyright": "MIT license",
     }

@@ -1,4 +1,4 @@
-"""What Django asks of every session store, asked of ours."""
+"""Django's tests for every session store, run on ours."""
 
 from __future__ import annotations
 
@@ -14,6 +14,6 @@ __all__ = ["OurSessionTests", "SessionMiddlewareTests"]
 
 
 class OurSessionTests(SessionTestsMixin, TestCase):  # type: ignore[misc]
-    """The tests that each of Django's own stores has to pass."""
+    """The tests that Django runs on each of its own stores."""
 
     backend = SessionStore

@@ -1,4 +1,4 @@
-"""Run the tests of Django that lie in a folder, and say what came of each."""
+"""Runs Django's tests in a folder and collects their outcomes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 class Outcomes(unittest.TestResult):
-    """What came of each test, and of what kind the first error was."""
+    """The outcome of each test, with the type of its first error."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -25,7 +25,7 @@ class Outcomes(unittest.TestResult):
         self.skips = 0
 
     def startTest(self, test: Any) -> None:
-        """Begin with nothing that an earlier test has left in memory."""
+        """Clear what earlier tests left in memory."""
         from accounts.throttle import failures_here, throttle
 
         throttle.restart()
@@ -35,25 +35,25 @@ class Outcomes(unittest.TestResult):
             self.are_async.add(test.id())
 
     def addError(self, test: Any, err: Any) -> None:
-        """Note a test that failed; `setUpClass` stands for all tests of a class."""
+        """Record a failed test; `setUpClass` stands for all tests of a class."""
         self.passed.discard(test.id())
         self.failed.setdefault(test.id(), f"{err[0].__name__}: {err[1]}".partition("\n")[0])
 
     addFailure = addError
 
     def addSubTest(self, test: Any, subtest: Any, err: Any) -> None:
-        """Count a part that failed against the whole."""
+        """Count a failed subtest as a failure of the test."""
         if err:
             self.addError(test, err)
 
     def addSkip(self, test: Any, reason: str) -> None:
-        """Count those that Django itself leaves out on this system."""
+        """Count tests that Django skips on this system."""
         self.passed.discard(test.id())
         self.skips += 1
 
 
 def run(folder: Path) -> Outcomes:
-    """Run Django's tests in `folder` on our user, backend and sessions."""
+    """Run Django's tests in `folder` with our user, backend and sessions."""
     sys.path.insert(0, str(folder))
     os.environ["DJANGO_SETTINGS_MODULE"] = "tools.django_tests.settings"
     import django
@@ -67,7 +67,7 @@ def run(folder: Path) -> Outcomes:
     runner.setup_test_environment()
     suite = runner.build_suite(SUITES)
     for test in _tests_in(suite):
-        type(test).available_apps = None  # Our tables have to be emptied as well.
+        type(test).available_apps = None  # Our tables must be emptied too.
     runner.setup_databases(aliases=runner.get_databases(suite))
     _let_the_log_be_emptied()
     outcomes = Outcomes()
@@ -81,7 +81,7 @@ def _tests_in(suite: Any) -> Iterator[Any]:
 
 
 def _leave_other_users_to_django(*, setting: str, **_: Any) -> None:
-    """Where a test brings a user of its own, our backend, which is for ours, is not asked."""
+    """Skip our backend in tests with their own user model, which it does not support."""
     from django.conf import settings
 
     ours = settings.AUTH_USER_MODEL == "accounts.User"
@@ -91,7 +91,7 @@ def _leave_other_users_to_django(*, setting: str, **_: Any) -> None:
 
 
 def _let_the_log_be_emptied() -> None:
-    """Between tests only; the guards, which refuse that, are put back each time."""
+    """Allow emptying the audit log between tests; the triggers are created again each time."""
     from django.db.backends.sqlite3.operations import DatabaseOperations
 
     from audit.guards import GUARDS

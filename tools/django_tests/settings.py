@@ -1,4 +1,4 @@
-"""The settings of Django's own test run, with our user, backend, sessions and hash in them."""
+"""The settings of Django's own test run with our user, backend, sessions and hasher."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Has Django's tests find our user where they look for Django's own.
+"""Makes Django's tests use our user model instead of Django's own.
 
-Where theirs is asked for in another way, this translates: people are made with an address before
-the password, and what they may do is given to them without a group.
+It adapts differences: tests create users with an email address before the password, and assign
+permissions directly instead of through a group.
 """
 
 from __future__ import annotations
@@ -24,20 +24,20 @@ _make = UserManager.create_user
 def create_user(
     self: UserManager, username: str, email: str | None = None, password: Any = None, **fields: Any
 ) -> User:
-    """Make a person with the arguments in Django's order."""
+    """Create a user with the arguments in Django's order."""
     return _make(self, username, password, email=email or "", **fields)
 
 
 def create_superuser(
     self: UserManager, username: str, email: str | None = None, password: Any = None, **fields: Any
 ) -> User:
-    """Make an administrator with the arguments in Django's order."""
+    """Create an administrator with the arguments in Django's order."""
     return create_user(self, username, email, password, **{"is_superuser": True, **fields})
 
 
 @receiver(post_save, sender=User)
 def superusers_are_administrators(instance: User, **_: Any) -> None:
-    """Give the role to whom Django's tests make a superuser."""
+    """Assign the administrator role to superusers of Django's tests."""
     if instance.is_superuser:
         roles.assign(instance, Role.ADMINISTRATOR)
         vars(instance).pop("memberships", None)
@@ -45,7 +45,7 @@ def superusers_are_administrators(instance: User, **_: Any) -> None:
 
 @receiver(m2m_changed, sender=User.user_permissions.through)
 def permissions_come_from_groups(instance: User, action: str, **_: Any) -> None:
-    """Allow a group of the person's own what Django's tests allow the person."""
+    """Give permissions that Django's tests assign to a user to a group of that user."""
     if action.startswith("post_") and isinstance(instance, User):
         own = models.Group.objects.get_or_create(name=f"person {instance.pk}")[0]
         own.permissions.set(instance.user_permissions.all())
@@ -56,6 +56,6 @@ def permissions_come_from_groups(instance: User, action: str, **_: Any) -> None:
 models.User = User  # type: ignore[misc, assignment]
 UserManager.create_user = create_user  # type: ignore[assignment, method-assign]
 UserManager.create_superuser = create_superuser  # type: ignore[assignment, method-assign]
-# Of the hash that Django's tests take, one that no password has: ours brings its own.
+# A hash in the format that Django's tests expect, which matches no password.
 MD5PasswordHasher.decoy = lambda _self: f"md5$salt${'0' * 32}"  # type: ignore[attr-defined]
 hashers._decoy = lambda: hashers.get_hasher().decoy()  # type: ignore[attr-defined, assignment]
