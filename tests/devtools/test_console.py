@@ -1,16 +1,18 @@
 from __future__ import annotations
 
+import itertools
 import os
 import signal
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from devtools import console
 from devtools.console import Stopped, run_quietly
-from tests.waiting import wait_until
+from tests.waiting import LIMIT, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -24,12 +26,29 @@ def test_what_a_program_prints_is_shown_only_when_it_fails(capfd):
     assert "cause" in capfd.readouterr().err
 
 
-def test_a_long_step_shows_that_it_lives(monkeypatch, capsys):
-    monkeypatch.setattr(console, "SECONDS_BETWEEN_SIGNS_OF_LIFE", 1)
+def test_a_long_step_shows_that_it_lives(monkeypatch, capsys, tmp_path):
+    told, say = tmp_path / "told", console.say
+    clock = itertools.count(step=console.SECONDS_BETWEEN_SIGNS_OF_LIFE + 1)
+    monkeypatch.setattr(console, "time", SimpleNamespace(monotonic=lambda: next(clock)))
+    monkeypatch.setattr(console, "say", lambda text: (say(text), told.write_text(text)))
+    waiting = (
+        "import pathlib, time\n"
+        f"for _ in range({LIMIT * 10:.0f}):\n"
+        f"    if pathlib.Path({str(told)!r}).read_text() != 'Waiting …': break\n"
+        "    time.sleep(0.1)"
+    )
+
+    run_quietly("Waiting", [sys.executable, "-X", "utf8", "-c", waiting])
+
+    assert capsys.readouterr().err.splitlines()[:2] == ["Waiting …", "  31 s"]
+
+
+def test_a_short_step_shows_nothing_more(monkeypatch, capsys):
+    monkeypatch.setattr(console, "time", SimpleNamespace(monotonic=lambda: 7.0))
 
     run_quietly("Waiting", [sys.executable, "-c", "import time; time.sleep(1.5)"])
 
-    assert capsys.readouterr().err.splitlines() == ["Waiting …", "  1 s"]
+    assert capsys.readouterr().err.splitlines() == ["Waiting …"]
 
 
 @pytest.mark.parametrize("function", ["run_quietly('Sleeping', ", "run_visibly("])
