@@ -1,5 +1,5 @@
-// While nobody is at the sign-in page: a clock that wanders about, so that nothing burns in. One
-// touch or key brings the page anew; what was typed before and what woke it go nowhere.
+// Shows a moving clock while nobody uses the sign-in page, to protect the screen from burn-in. Any
+// touch or key reloads the page; earlier input and the waking key or touch are dropped.
 "use strict";
 {
   const PLACES = 6; // see alone.css
@@ -38,7 +38,7 @@
     waiting = setTimeout(begin, dialog.dataset.attract * 1000);
   };
 
-  // Of somebody who chose how pages are shown the server keeps that while they type.
+  // Tells the server about typing, so that it keeps the chosen text size and contrast.
   const tellServer = () => {
     const now = performance.now();
     if (now - told < TELL) return;
@@ -62,7 +62,7 @@
     location.replace(dialog.dataset.signIn);
   };
 
-  // A click without a pointer is a switch or a screen reader.
+  // A click without a pointer comes from a switch or a screen reader.
   for (const kind of ["pointerdown", "pointermove", "keydown", "touchstart", "wheel", "click"])
     addEventListener(kind, use, { capture: true, passive: false });
   wait();

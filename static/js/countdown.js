@@ -1,5 +1,5 @@
-// A wait that counts down: seen every second, announced politely now and then, and at its end the
-// button works again, and the boxes are gone. Another person's name may be tried meanwhile.
+// Counts a wait down: visible every second, announced politely now and then. At its end, the button
+// works again and the messages disappear. Another user name can be tried meanwhile.
 "use strict";
 
 const language = document.documentElement.lang;
@@ -15,7 +15,7 @@ const inWords = (seconds) => {
 };
 
 for (const wait of document.querySelectorAll("[data-wait]")) {
-  // Not the wall clock: that can be set.
+  // Not the wall clock, which can be set.
   const end = performance.now() + Number(wait.dataset.wait) * 1000;
   const [left, announced] = [wait.querySelector(".remaining"), wait.querySelector(".unseen")];
   const form = document.querySelector("main form");
@@ -52,7 +52,7 @@ for (const wait of document.querySelectorAll("[data-wait]")) {
     summary?.remove();
     wait.querySelector(".icon")?.remove();
     wait.classList.remove("notice", "warning");
-    // The title of a page with a form began with "Please wait".
+    // The title of a page with a form starts with "Please wait".
     if (form) document.title = document.title.split(" – ").slice(1).join(" – ");
     const fields = [...(form?.querySelectorAll("input:not([type=hidden])") ?? [])];
     if (boxed) fields.find(({ value }) => !value)?.focus();

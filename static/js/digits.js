@@ -1,4 +1,4 @@
-// A PIN, or the four digits of a lock, are sent with the last one.
+// Submits a PIN or a lock code with its last digit.
 "use strict";
 
 for (const field of document.querySelectorAll("[data-digits]")) {

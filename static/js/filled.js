@@ -1,4 +1,4 @@
-// Whether a form of this page is filled in by half, for which a person gets more time.
+// Detects a partly completed form, for which the idle time is extended.
 "use strict";
 
 const isFilledIn = (() => {
@@ -7,7 +7,7 @@ const isFilledIn = (() => {
   for (const one of document.querySelectorAll("main form[method=post] select"))
     chosen.set(one, one.value);
 
-  // A page with errors shows what was filled in before; what is shown only once takes as long.
+  // A page with errors shows earlier input; something shown only once needs the same time.
   return () =>
     document.querySelector("main :is(.summary, .codes)") !== null ||
     [...chosen].some(([one, before]) => one.value !== before) ||

@@ -1,8 +1,8 @@
-// What every form does for the person who fills it in.
+// Behavior of all forms.
 "use strict";
 
-// At an error, the page begins at its summary, whose links lead to the fields, unless there is one
-// place where one types again and nothing to wait for.
+// Moves the focus to the error summary, unless a single field has to be typed again and there is no
+// wait.
 const summary = [...document.querySelectorAll("[data-focus]")].find((box) => box.offsetParent);
 
 if (summary) {
@@ -19,7 +19,7 @@ if (summary) {
   }
 }
 
-// A form is sent once, unless its answer is a file: its button says what is done meanwhile.
+// Submits a form only once, unless the response is a file; the button shows what is in progress.
 for (const form of document.querySelectorAll("form[method=post]:not([data-download])")) {
   let sent = false;
   const button = form.querySelector("[data-busy]");
@@ -33,8 +33,8 @@ for (const form of document.querySelectorAll("form[method=post]:not([data-downlo
   });
 }
 
-// Show and hide a password. The button appears only when this runs, and the password is hidden
-// again before it is sent, so that no form memory keeps it as plain text.
+// Shows and hides a password. The button exists only with scripts. The password is hidden again before
+// it is sent, so that autofill does not store it as plain text.
 for (const button of document.querySelectorAll(".reveal")) {
   const field = document.getElementById(button.getAttribute("aria-controls"));
   const words = [
@@ -54,11 +54,11 @@ for (const button of document.querySelectorAll(".reveal")) {
   button.hidden = false;
 }
 
-// Say beside a password field that caps lock is on; a page can only know after a key or a click.
+// Warns next to a password field that caps lock is on; known only after a key press or click.
 for (const hint of document.querySelectorAll(".caps")) {
   const field = hint.closest(".field").querySelector("input");
   const look = (event) => {
-    // Form fill by a password manager sends key events that do not know the lock.
+    // A password manager sends key events without modifier state.
     if (event.getModifierState) hint.hidden = !event.getModifierState("CapsLock");
   };
 

@@ -1,5 +1,5 @@
-// As soon as somebody else may sign out whoever locked the screen, the page comes anew and says so;
-// not while somebody types.
+// Reloads the lock page, unless someone is typing, once anyone may sign out the person who locked the
+// screen.
 "use strict";
 
 {

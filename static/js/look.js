@@ -1,5 +1,5 @@
-// Changes text and contrast at once and in place, so that nothing that was filled in or is shown
-// only once gets lost. The language needs a page of its own: that is sent as any form.
+// Changes text size and contrast in place, so that input and content shown only once are not lost. The
+// language needs a new page and is sent as an ordinary form.
 "use strict";
 
 const root = document.documentElement;
@@ -25,11 +25,11 @@ function show(form, button) {
 }
 
 for (const button of document.querySelectorAll("form.look [name=text], form.look [name=contrast]")) {
-  // At the click, before it becomes the sending of a form, which happens once on each page.
+  // On click, before the form is submitted, because forms are submitted only once per page.
   button.addEventListener("click", async (event) => {
     event.preventDefault();
     const sent = new URLSearchParams(new FormData(button.form, button));
-    // The page that the answer leads to is this one: it need not be made again.
+    // The response redirects to this page, which need not be rendered again.
     const answer = await fetch(button.form.action, {
       method: "POST",
       body: sent,

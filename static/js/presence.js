@@ -1,5 +1,5 @@
-// Tells the server when somebody last used this page: nothing else keeps a session alive. The
-// server judges; here it is only asked what comes next.
+// Reports the last activity on this page to the server; nothing else extends a session. The server
+// decides; this script only asks for the result.
 "use strict";
 {
   const PAUSE = 5000; // milliseconds between two reports
@@ -30,7 +30,7 @@
       const next = await answer.json();
       if (next.go) return location.replace(next.go);
       document.dispatchEvent(new CustomEvent("presence", { detail: next }));
-      // When its time has come, the server may need a second to act.
+      // When the time is over, the server may need a second to act.
       asking = setTimeout(ask, Math.min(Math.max(next.seconds, 0) * 1000 + 1500, 2 ** 31 - 1));
     } catch {
       asking = setTimeout(ask, LATER);
@@ -49,14 +49,14 @@
   }
 
   function use(event) {
-    // An engine may send a move that nobody made, when something moves below a resting pointer.
+    // An engine may report a move when something moves below a resting pointer.
     if (!event.isTrusted || (event.type === "pointermove" && !event.movementX && !event.movementY))
       return;
     [used, heard] = [now(), true];
     if (!reporting) reporting = setTimeout(report, Math.max(0, told + PAUSE - used));
   }
 
-  // A click without a pointer is a switch or a screen reader.
+  // A click without a pointer comes from a switch or a screen reader.
   const moves = ["pointermove", "touchmove", "wheel"];
   for (const kind of ["pointerdown", "keydown", "touchstart", "click", ...moves])
     addEventListener(kind, use, { capture: true, passive: true });

@@ -1,4 +1,4 @@
-// Finds while one types: the list is fetched as the form would, and put in place of the old one.
+// Searches while typing: fetches the list as the form would, and replaces the old one.
 "use strict";
 
 const PAUSE = 250; // milliseconds without a key

@@ -1,5 +1,5 @@
-// The staff's pages are not left to the next person: where one types, they stay while it is used;
-// where one chooses what is to be done, only for as long as that is allowed.
+// Closes unattended staff pages: a page for typing stays while it is used, a page for choosing an
+// action only as long as its token is valid.
 "use strict";
 
 for (const form of document.querySelectorAll("[data-leave-after]")) {

@@ -1,4 +1,4 @@
-// Before a session ends, a dialog counts down; any key or touch says that somebody is here.
+// Counts down in a dialog before a session ends; any key or touch answers it.
 "use strict";
 {
   const dialog = document.querySelector(".still-here");
@@ -48,8 +48,8 @@
     opening = setTimeout(open, Math.max(0, until * 1000), next);
   });
 
-  // What else becomes of a press that answers must not reach the page below. presence.js hears of
-  // it before, and tells the server.
+  // A press that answers the dialog must not reach the page below. presence.js sees it first and tells
+  // the server.
   const answer = (event) => {
     if (!event.isTrusted) return;
     if (event.type === "keydown" || event.type === "pointerdown") answering = false;
@@ -63,7 +63,7 @@
     if (event.type === "click") answering = false;
   };
 
-  // A click without a pointer is a switch or a screen reader.
+  // A click without a pointer comes from a switch or a screen reader.
   for (const kind of ["keydown", "pointerdown", "mousedown", "mouseup", "click"])
     addEventListener(kind, answer, { capture: true });
 }

@@ -1,15 +1,15 @@
-// Advice while a new password is typed: its length and how hard it is to guess, in words.
-// Only advice: the server decides, and knows far more passwords that are easy to guess.
+// Rates a new password while it is typed: its length and how hard it is to guess, in words.
+// This is only advice: the server decides, and knows far more common passwords.
 "use strict";
 
 const RUNS = ["abcdefghijklmnopqrstuvwxyz", "0123456789", "qwertyuiop", "asdfghjkl", "zxcvbnm"];
 
-/** Whether `pair` follows on a keyboard row, in the alphabet or in counting, either way, or repeats. */
+/** Return whether `pair` is adjacent on the keyboard, in the alphabet or in counting, or repeats. */
 const isRun = (pair) =>
   pair[0] === pair[1] ||
   RUNS.some((run) => run.includes(pair) || run.includes(pair[1] + pair[0]));
 
-/** Return a rough number of bits: each sign that is not the next of a run counts by its kind. */
+/** Return an estimate in bits: each character that does not continue a run counts by its kind. */
 const bits = (password) => {
   const signs = [...password.toLowerCase()];
   const fresh = signs.filter((sign, at) => at === 0 || !isRun(signs[at - 1] + sign)).length;

@@ -1,4 +1,4 @@
-// Ctrl with plus, minus or zero: larger text, smaller text, text as it was, by the page's own buttons.
+// Ctrl with plus, minus or zero makes text larger, smaller or normal, with the page's own buttons.
 "use strict";
 
 const STEPS = { "+": 1, "=": 1, "-": -1, 0: -Infinity };

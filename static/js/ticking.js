@@ -1,4 +1,4 @@
-// Ticks everybody on the page at once, and says so when all are ticked one by one.
+// Selects everyone on the page at once, and shows when all are selected individually.
 "use strict";
 
 const results = document.querySelector("#results");
@@ -22,6 +22,6 @@ results.addEventListener("change", (event) => {
   }
 });
 
-// The list is replaced while one types.
+// The list is replaced while typing.
 new MutationObserver(offer).observe(results, { childList: true });
 offer();

@@ -1,4 +1,4 @@
-// The way out for staff: the mark held for five seconds, or Ctrl+Alt+Shift+Q, opens the staff page.
+// Opens the staff page of a kiosk: hold the logo for five seconds, or press Ctrl+Alt+Shift+Q.
 "use strict";
 
 const HELD_FOR = 5000; // milliseconds
@@ -34,8 +34,8 @@ for (const mark of document.querySelectorAll("header .mark")) {
     mark.addEventListener(kind, letGo);
   }
 
-  // The mark is part of a link home: after it was held, letting go of it follows no link, and
-  // neither a menu nor dragging the link away ends the holding.
+  // The logo is part of a link to home: releasing it after a long press follows no link, and neither a
+  // menu nor dragging the link ends the press.
   mark.closest("header").addEventListener("click", (event) => {
     if (held) event.preventDefault();
   });
