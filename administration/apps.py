@@ -32,7 +32,7 @@ class AdministrationConfig(AppConfig):
                 "administration:people",
                 _("People"),
                 "people",
-                _("Find, add and help those who have an account here"),
+                _("Add people and help with their accounts"),
                 offered_to=_sees_people,
             )
         )
@@ -41,7 +41,7 @@ class AdministrationConfig(AppConfig):
                 "administration:audit_log",
                 _("Audit log"),
                 "list",
-                _("What happened on this terminal, and who did it"),
+                _("See who did what, and when"),
                 offered_to=_reads_log,
             )
         )
@@ -50,7 +50,7 @@ class AdministrationConfig(AppConfig):
                 "administration:settings",
                 _("Settings"),
                 "settings",
-                _("How this terminal looks, who gets an account, how long things last"),
+                _("Appearance, accounts, passwords and email"),
                 offered_to=_changes_settings,
             )
         )
@@ -59,7 +59,7 @@ class AdministrationConfig(AppConfig):
                 "administration:backups",
                 _("Backups"),
                 "archive",
-                _("Keep a copy of everything, and bring one back"),
+                _("Back up and restore"),
                 offered_to=_keeps_backups,
             )
         )

@@ -26,7 +26,7 @@ MOST_PEOPLE = 20  # that a part of a name may stand for: the entries of each are
 
 
 def _kinds() -> list[tuple[str, Any]]:
-    return [("", str(_("Everything"))), *sections()]
+    return [("", str(_("All events"))), *sections()]
 
 
 def _day(label: StrOrPromise) -> forms.DateField:
@@ -45,14 +45,11 @@ class AuditFilter(forms.Form):
         label=_("Person"),
         required=False,
         max_length=names.LONGEST,
-        help_text=_(
-            "Type part of a name. A full user name finds only that person. "
-            "For a deleted person, type the number."
-        ),
+        help_text=_("Part of a name, a full user name, or the number of a deleted person."),
     )
-    kind = forms.ChoiceField(label=_("What happened"), choices=_kinds, required=False)
+    kind = forms.ChoiceField(label=_("Event"), choices=_kinds, required=False)
     since = _day(_("From"))
-    until = _day(_("To, included"))
+    until = _day(_("To"))
 
     def clean_person(self) -> tuple[int, ...]:
         """Return the numbers of whoever may be meant; refuse what is nobody's, or too many's."""
@@ -72,7 +69,7 @@ class AuditFilter(forms.Form):
                 params={"most": MOST_PEOPLE},
             )
         if not found:
-            raise ValidationError(_("Nobody here has this name. Check how it is written."))
+            raise ValidationError(_("No one has this name. Check the spelling."))
         return tuple(sorted(found))
 
     def choice(self) -> Choice:

@@ -100,13 +100,13 @@ def let_go(old: Due) -> None:
             return _saved_and_removed(old, job)
         except Damaged as damaged:
             raise Failed(
-                _("Nothing was removed, because the log is damaged: %(fault)s") % {"fault": damaged}
+                _("Nothing was removed. The log is damaged: %(fault)s") % {"fault": damaged}
             ) from damaged
         except OSError as error:
             raise Failed(
                 _(
-                    "Nothing was removed, because the entries could not be saved in the backup "
-                    "folder first: %(reason)s"
+                    "Nothing was removed. The entries couldn't be saved in the backup folder: "
+                    "%(reason)s"
                 )
                 % {"reason": error.strerror or error}
             ) from error

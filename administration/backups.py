@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 MAKING = "backup"
 PIECE = 64 * 1024  # bytes
 OCCASIONS = {
-    "daily": _("made by itself, once a day"),
-    "by-hand": _("made on this page"),
-    "before-upgrade": _("made before a new version changed the data"),
-    "before-restore": _("what was there before a backup was restored"),
+    "daily": _("daily"),
+    "by-hand": _("manual"),
+    "before-upgrade": _("before an upgrade"),
+    "before-restore": _("before a restore"),
 }
 
 
@@ -105,8 +105,8 @@ def missing_backup() -> Standing | None:
         return None
     day = formats.date_format(timezone.localtime(failed_at), "SHORT_DATETIME_FORMAT")
     return Standing(
-        str(_("The daily backup of %(day)s could not be made.")) % {"day": day},
-        str(_("Free up space, then make a backup. The program log says what went wrong.")),
+        str(_("The daily backup of %(day)s failed.")) % {"day": day},
+        str(_("Free up disk space, then back up. Details are in the program log.")),
         "administration:backups",
         str(_("Go to backups")),
     )
@@ -118,8 +118,8 @@ def pending_restore() -> Standing | None:
     if keeper is None or not keeper.is_staged():
         return None
     return Standing(
-        str(_("A backup will be restored when the program starts next.")),
-        str(_("Whatever is done here until then will be lost.")),
+        str(_("A backup will be restored at the next start.")),
+        str(_("Changes made until then will be lost.")),
         "administration:backups",
         str(_("Go to backups")),
     )

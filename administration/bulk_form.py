@@ -61,9 +61,9 @@ class BulkForm(forms.Form):
         """Refuse a deed about nobody, or about everybody because the search makes no sense."""
         super().clean()
         if not self.cleaned_data.get("person") and not self.cleaned_data.get("everybody"):
-            raise forms.ValidationError(_("Tick at least one person, and choose what to do."))
+            raise forms.ValidationError(_("Select at least one person and an action."))
         if self.cleaned_data.get("everybody") and self.filters.errors:
-            raise forms.ValidationError(_("This search no longer works. Search again."))
+            raise forms.ValidationError(_("This search has expired. Search again."))
         return self.cleaned_data
 
     @property

@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 COLUMNS: dict[str, StrOrPromise] = {
     "username": gettext_lazy("name"),
     "display_name": gettext_lazy("display name"),
-    "email": gettext_lazy("e-mail"),
+    "email": gettext_lazy("email"),
     "role": gettext_lazy("role"),
     "groups": gettext_lazy("groups"),
 }
 _ALSO = {
     "username": ("user name", "username", "login"),
     "display_name": ("name to show", "full name"),
-    "email": ("email", "e-mail address", "mail"),
+    "email": ("e-mail", "e-mail address", "email address", "mail"),
     "groups": ("group",),
 }
 
@@ -44,7 +44,7 @@ def columns_of(cells: Sequence[str]) -> list[str]:
     columns = [_known().get(_key(cell), "") for cell in head]
     if "username" not in columns:
         raise Unreadable(
-            _("The first row must name the columns, and one of them must be “%(name)s”.")
+            _("The first row must contain the column names, including “%(name)s”.")
             % {"name": COLUMNS["username"]}
         )
     _take_plain_name_for_display_name(columns, head)
@@ -73,7 +73,7 @@ def _take_plain_name_for_display_name(columns: list[str], head: Sequence[str]) -
 
 def _twice(first: str, second: str) -> str:
     if _key(first) == _key(second):
-        return _("The column “%(name)s” is there twice. Remove one of them.") % {"name": first}
+        return _("The column “%(name)s” appears twice. Remove one of them.") % {"name": first}
     return _("“%(first)s” and “%(second)s” are the same column. Remove one of them.") % {
         "first": first[: names.LONGEST],
         "second": second[: names.LONGEST],

@@ -148,7 +148,7 @@ def _do_some(make: Make, people: list[User], crowd: Crowd) -> tuple[Happened, in
 def _actor(crowd: Crowd) -> User:
     actor = User.objects.filter(pk=crowd.actor, is_active=True).first()
     if actor is None:
-        raise Failed(_("Your account can't do this anymore."))
+        raise Failed(_("You're no longer allowed to do this."))
     return actor
 
 

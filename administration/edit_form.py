@@ -26,7 +26,7 @@ class EditPersonForm(PlainForm):
         label=_("Display name"),
         required=False,
         show_hidden_initial=True,
-        help_text=_("What others see. If empty, the user name."),
+        help_text=_("What others see. If empty, the user name is shown."),
     )
     email = EmailAddressField(
         label=_("Email address"), widget=EmailInput(), show_hidden_initial=True

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 _ORDERS = {
     Order.NAME: _("Name"),
     Order.SEEN: _("Last seen"),
-    Order.NEWEST: _("Newest account"),
+    Order.NEWEST: _("Newest"),
 }
 
 
@@ -64,11 +64,11 @@ class PeopleFilter(forms.Form):
     )
     group = forms.TypedChoiceField(label=_("Role or group"), required=False, coerce=int)
     state = forms.ChoiceField(
-        label=_("State"),
+        label=_("Status"),
         required=False,
         choices=[("", _("All")), *((state, state.words) for state in State)],
     )
-    order = forms.ChoiceField(label=_("Sorted by"), required=False, choices=list(_ORDERS.items()))
+    order = forms.ChoiceField(label=_("Sort by"), required=False, choices=list(_ORDERS.items()))
     page = forms.IntegerField(
         required=False, min_value=1, max_value=LAST_PAGE, widget=forms.HiddenInput()
     )
@@ -109,18 +109,18 @@ class AddPersonForm(PlainForm):
 
     username = NameField()
     display_name = DisplayNameField(
-        label=_("Name to show"),
+        label=_("Display name"),
         required=False,
-        help_text=_("What others see, for example the full name."),
+        help_text=_("What others see, for example a full name."),
     )
-    email = EmailAddressField(label=_("E-mail address"), widget=EmailInput())
+    email = EmailAddressField(label=_("Email address"), widget=EmailInput())
     role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect, initial=Role.MEMBER)
 
     def __init__(self, actor: User, data: QueryDict | None = None) -> None:
         super().__init__(data)
         self.fields["role"].choices = _choices(roles_to_give(actor))  # type: ignore[attr-defined]
         self.fields["username"].help_text = _(
-            "The person signs in with it. Capital and small letters make no difference."
+            "Used to sign in. Upper or lower case doesn't matter."
         )
 
     def clean_username(self) -> str:
@@ -180,10 +180,10 @@ class GroupForm(PlainForm):
     """The name of a group of the administrator's own."""
 
     name = DisplayNameField(
-        label=_("Name of the group"),
+        label=_("Group name"),
         max_length=names.LONGEST,
         help_text=_("For example “Volunteers” or “Class 4b”."),
-        error_messages={"required": _("Enter a name for the group.")},
+        error_messages={"required": _("Enter a group name.")},
     )
 
     def __init__(self, group: Group | None = None, data: QueryDict | None = None) -> None:
@@ -198,7 +198,7 @@ class GroupForm(PlainForm):
         taken += others.values_list("name", flat=True)
         if names.canonical(name) in {names.canonical(other) for other in taken}:
             raise ValidationError(
-                _("There is a group or a role of this name already. Choose another name."),
+                _("A group or role with this name already exists. Choose another name."),
                 code="taken",
             )
         return name
@@ -206,9 +206,7 @@ class GroupForm(PlainForm):
 
 def reserved() -> ValidationError:
     """Return the refusal of a name that only the staff may have."""
-    return ValidationError(
-        _("This name is kept for those who run the terminal. Choose another one."), code="reserved"
-    )
+    return ValidationError(_("This name is reserved. Choose another one."), code="reserved")
 
 
 def _choices(roles: Iterable[Role]) -> list[tuple[str, StrOrPromise]]:
@@ -221,7 +219,7 @@ class AudienceForm(forms.Form):
     groups = TicksField(
         label=_("Shown to"),
         help_text=_(
-            "Tick none to show it to everyone who can open it. Administrators see every tile."
+            "Select none to show it to everyone who can open it. Administrators see every tile."
         ),
     )
 

@@ -57,13 +57,13 @@ def read(cell: str, known: Mapping[str, Group]) -> list[Group]:
     readings = _readings(cell, parts, known)
     if len(readings) > 1:
         raise ValidationError(
-            _("“%(cell)s” can be read in two ways. Put each name in quotation marks.")
+            _("“%(cell)s” is ambiguous. Put each name in quotation marks.")
             % {"cell": cell[: names.LONGEST]}
         )
     if not readings:
         unknown = next(name for name in _names(cell, parts) if not _find(name, known))
         raise ValidationError(
-            _("There is no group “%(group)s”. Make it first, or correct its name.")
+            _("There's no group “%(group)s”. Create it first, or correct the name.")
             % {"group": unknown[: names.LONGEST]}
         )
     return list({group.pk: group for group in _listed(readings[0])}.values())

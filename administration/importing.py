@@ -115,11 +115,11 @@ def _add(batch: PeopleImport, newcomers: Sequence[Newcomer], actor: User) -> Non
             hold_the_policy()
             _refuse_unless_still_allowed(batch, actor)
             if staging.add(batch) != wanted:  # A group was deleted.
-                raise Failed(_("Something in the file is no longer right. Check it again."))
+                raise Failed(_("The file no longer passes the check. Check it again."))
             discard(actor)
     except IntegrityError as error:
         raise Failed(
-            _("Meanwhile somebody here got one of the names. Check the file again.")
+            _("One of the names has been taken in the meantime. Check the file again.")
         ) from error
 
 
@@ -130,7 +130,7 @@ def _refuse_unless_still_allowed(batch: PeopleImport, actor: User) -> None:
     groups = StagedMembership.objects.filter(person__batch=batch)
     wanted = set(groups.values_list("group", flat=True).distinct())
     if now is None or not now.has_perm(permissions.MANAGE_PEOPLE) or not wanted <= given:
-        raise Failed(_("The file is no longer here. Choose it again."))
+        raise Failed(_("The file is no longer available. Choose it again."))
 
 
 def finish_what_was_begun() -> None:
@@ -143,10 +143,10 @@ def _import_kept(job: Job, actor_key: int, session: str) -> int:
     actor = User.objects.get(pk=actor_key)
     file = kept_for(actor)
     if file is None or not actor.has_perm(permissions.MANAGE_PEOPLE):
-        raise Failed(_("The file is no longer here. Choose it again."))
+        raise Failed(_("The file is no longer available. Choose it again."))
     checked = check(file, actor=actor)
     if checked.refused:
-        raise Failed(_("Something in the file is no longer right. Check it again."))
+        raise Failed(_("The file no longer passes the check. Check it again."))
     return add_all(checked.newcomers, actor=actor, session=session, job=job)
 
 

@@ -136,7 +136,7 @@ def _run(job: Job, work: Callable[[Job], Any]) -> None:
     except Exception:
         logger.exception("Work beside the pages failed.")
         with translation.override(job.language):
-            job.fault = _("This did not work. The program's log file says why. Try it again.")
+            job.fault = _("Something went wrong. Try again. Details are in the program log.")
     finally:
         connection.close()
         job.finished = True

@@ -102,11 +102,11 @@ class Judge:
         if key not in self._roles:
             known = ", ".join(str(role.words) for role in Role)
             raise ValidationError(
-                _("“%(role)s” is no role. Roles are: %(known)s.")
+                _("“%(role)s” isn't a role. Use one of these: %(known)s.")
                 % {"role": cell[: names.LONGEST], "known": known}
             )
         if not (role := self._roles[key]):
-            raise ValidationError(_("You may not give this role."))
+            raise ValidationError(_("You can't assign this role."))
         return role
 
     def _some_groups(self, cell: str) -> list[Group]:
@@ -116,9 +116,7 @@ class Judge:
 def _refuse_reserved(newcomer: Newcomer) -> None:
     for name in ("username", "display_name"):
         if names.is_reserved(getattr(newcomer, name)):
-            newcomer.problems.append(
-                f"{COLUMNS[name]}: " + _("This name is kept for those who run the terminal.")
-            )
+            newcomer.problems.append(f"{COLUMNS[name]}: " + _("This name is reserved."))
 
 
 def _refuse_doubles(newcomers: Sequence[Newcomer]) -> None:
@@ -127,8 +125,7 @@ def _refuse_doubles(newcomers: Sequence[Newcomer]) -> None:
         line = first.setdefault(newcomer.key, newcomer.line)
         if newcomer.key and line != newcomer.line:
             newcomer.problems.append(
-                _("The same name is already in line %(line)d, perhaps in other letters.")
-                % {"line": line}
+                _("This counts as the same name as in line %(line)d.") % {"line": line}
             )
 
 

@@ -47,7 +47,7 @@ class State(StrEnum):
 _STATES: dict[State, StrOrPromise] = {
     State.ACTIVE: _("Active"),
     State.NO_PASSWORD: _("No password yet"),
-    State.WAITING: _("Waits for approval"),
+    State.WAITING: _("Waiting for approval"),
     State.DISABLED: _("Disabled"),
 }
 _WHERE = {

@@ -65,7 +65,7 @@ def read(content: bytes, recognized: Recognized = _nothing) -> Sheet:
         incoming = decode(content, otherwise="cp1252")
     except NotText as error:
         raise Unreadable(
-            _("This file cannot be read as text. Save it as “CSV UTF-8” and choose it again.")
+            _("This file can't be read. Save it as “CSV UTF-8”, then choose it again.")
         ) from error
     separators, first, text = _separators(incoming.text)
     separator, head = _best(text, separators, first, recognized)
@@ -135,6 +135,6 @@ def _lines(text: str, separator: str, first: int) -> Iterator[Line]:
             number = first + reader.line_num
     except csv.Error as error:
         raise Unreadable(
-            _("Line %(line)d cannot be read. Check its quotation marks and its length.")
+            _("Line %(line)d can't be read. Check its quotation marks and length.")
             % {"line": number}
         ) from error

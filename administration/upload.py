@@ -15,7 +15,7 @@ class PeopleFileForm(forms.Form):
 
     file = forms.FileField(
         label=_("File"),
-        help_text=_("A CSV file, as every spreadsheet program saves it; at most 20,000 rows."),
+        help_text=_("A CSV file with up to 20,000 rows."),
         error_messages={
             "required": _("Choose the file with the list of people."),
             "empty": _("This file is empty. Choose the file with the list of people."),

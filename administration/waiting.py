@@ -33,7 +33,7 @@ def people_waiting(staff: User) -> Standing | None:
         link = _("View the account")
         return Standing(what, "", "administration:person", link, arguments=(str(found[0].pk),))
     query = f"?state={State.WAITING}"
-    link = _("Show who is waiting")
+    link = _("View the accounts")
     return Standing(_many(found), _names(found), "administration:people", link, query=query)
 
 

@@ -55,19 +55,17 @@ WORDS = {
         ask_many=ngettext_lazy(
             "Approve %(count)d account?", "Approve %(count)d accounts?", "count"
         ),
-        meaning=_("After that they can sign in with the password that they have chosen."),
+        meaning=_("They can then sign in with the password they chose."),
         done=_("%(name)s can sign in now."),
         done_many=ngettext_lazy(
-            "%(count)d account is approved.", "%(count)d accounts are approved.", "count"
+            "%(count)d account approved.", "%(count)d accounts approved.", "count"
         ),
     ),
     "enable": Words(
-        button=_("Let sign in again"),
-        ask=_("Let %(name)s sign in again?"),
-        ask_many=ngettext_lazy(
-            "Let %(count)d person sign in again?", "Let %(count)d people sign in again?", "count"
-        ),
-        meaning=_("The password is the one from before."),
+        button=_("Enable"),
+        ask=_("Enable %(name)s?"),
+        ask_many=ngettext_lazy("Enable %(count)d account?", "Enable %(count)d accounts?", "count"),
+        meaning=_("They can sign in with their password as before."),
         done=_("%(name)s can sign in again."),
         done_many=ngettext_lazy(
             "%(count)d person can sign in again.", "%(count)d people can sign in again.", "count"
@@ -77,10 +75,10 @@ WORDS = {
         button=_("Unlock"),
         ask=_("Unlock %(name)s?"),
         ask_many=ngettext_lazy("Unlock %(count)d account?", "Unlock %(count)d accounts?", "count"),
-        meaning=_("The wait after wrong passwords ends, and counting starts at zero again."),
-        done=_("%(name)s can try again at once."),
+        meaning=_("This ends the wait after wrong passwords."),
+        done=_("%(name)s can try again now."),
         done_many=ngettext_lazy(
-            "%(count)d account is unlocked.", "%(count)d accounts are unlocked.", "count"
+            "%(count)d account unlocked.", "%(count)d accounts unlocked.", "count"
         ),
     ),
     "sign_out": Words(
@@ -91,7 +89,7 @@ WORDS = {
             "Sign %(count)d people out everywhere?",
             "count",
         ),
-        meaning=_("Whatever they have not saved is lost. They can sign in again at once."),
+        meaning=_("Unsaved work is lost. They can sign in again right away."),
         done=_("%(name)s is signed out everywhere."),
         done_many=ngettext_lazy(
             "%(count)d person is signed out everywhere.",
@@ -108,8 +106,8 @@ WORDS = {
             "Disable %(count)d account?", "Disable %(count)d accounts?", "count"
         ),
         meaning=_(
-            "They are signed out everywhere and cannot sign in until somebody lets them. "
-            "Nothing of theirs is deleted."
+            "They're signed out everywhere and can't sign in until you enable them again. "
+            "Nothing is deleted."
         ),
         done=_("%(name)s can no longer sign in."),
         done_many=ngettext_lazy(
@@ -125,12 +123,12 @@ WORDS = {
         ask=_("Delete %(name)s?"),
         ask_many=ngettext_lazy("Delete %(count)d account?", "Delete %(count)d accounts?", "count"),
         meaning=_(
-            "They are signed out everywhere, and the account with everything in it is gone. "
-            "This cannot be undone. In the audit log only a number stays."
+            "This deletes the account and everything in it. You can't undo this. Only a number "
+            "stays in the audit log."
         ),
-        done=_("The account of %(name)s is deleted."),
+        done=_("The account of %(name)s was deleted."),
         done_many=ngettext_lazy(
-            "%(count)d account is deleted.", "%(count)d accounts are deleted.", "count"
+            "%(count)d account deleted.", "%(count)d accounts deleted.", "count"
         ),
         destroys=True,
         asks_first=True,
@@ -141,8 +139,8 @@ WORDS = {
         ask_many=ngettext_lazy(
             "Add %(count)d person to a group?", "Add %(count)d people to a group?", "count"
         ),
-        meaning=_("Groups decide which tiles somebody sees on home."),
-        done=_("%(name)s is in the group now."),
+        meaning=_("Groups decide which tiles people see on the home page."),
+        done=_("%(name)s was added to the group."),
         done_many=ngettext_lazy(
             "%(count)d person was added to the group.",
             "%(count)d people were added to the group.",
@@ -159,7 +157,7 @@ WORDS = {
             "count",
         ),
         meaning=_("They'll no longer see tiles that are only for this group."),
-        done=_("%(name)s is no longer in the group."),
+        done=_("%(name)s was removed from the group."),
         done_many=ngettext_lazy(
             "%(count)d person was removed from the group.",
             "%(count)d people were removed from the group.",

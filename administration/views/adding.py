@@ -43,7 +43,7 @@ def add_person(request: SignedInRequest) -> HttpResponse:
         else:
             messages.success(
                 request,
-                _("The account of %(name)s is made. A reset code lets them choose a password.")
+                _("Account created for %(name)s. They choose a password with a reset code.")
                 % {"name": who(person)},
             )
             return redirect("recovery:issue_reset_code", person.pk)

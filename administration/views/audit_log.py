@@ -111,7 +111,7 @@ def _purge(request: SignedInRequest) -> Job | None:
         if job.fault:
             messages.error(request, job.fault)
         else:
-            done = _("%(count)d old entries were removed.") % {"count": job.outcome}
+            done = _("Old entries removed: %(count)d.") % {"count": job.outcome}
             messages.success(request, done)
         return None
     return job

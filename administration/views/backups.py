@@ -43,7 +43,7 @@ class BackupForm(forms.Form):
     backup = forms.FileField(
         label=gettext_lazy("Backup file"),
         widget=forms.FileInput({"accept": ".zip,application/zip"}),
-        error_messages={"required": gettext_lazy("Choose the file of a backup.")},
+        error_messages={"required": gettext_lazy("Choose a backup file.")},
     )
 
 
@@ -61,7 +61,7 @@ def _with_keeper(view: Callable[..., Given]) -> Callable[..., Given]:
 
 
 def _another_backup(_request: SignedInRequest) -> Summary:
-    return Summary(_("Make a backup? Only the newest seven made on this page are kept."))
+    return Summary(_("Back up now? Only the newest seven manual backups are kept."))
 
 
 @keeps_backups
@@ -153,7 +153,7 @@ def restore_brought(request: SignedInRequest, keeper: Keeper) -> HttpResponse:
 def withdraw_restore(request: SignedInRequest, keeper: Keeper) -> HttpResponse:
     """Restore nothing at the next start."""
     flows.withdraw(request, keeper)
-    messages.success(request, _("Nothing will be restored. The data stays as it is."))
+    messages.success(request, _("Restore canceled. Your data stays as it is."))
     return redirect(LIST)
 
 
@@ -176,6 +176,6 @@ def _making(request: SignedInRequest) -> Any:
         if job.fault:
             messages.error(request, job.fault)
         else:
-            messages.success(request, _("The backup is made."))
+            messages.success(request, _("Backup created."))
         return None
     return job

@@ -62,7 +62,7 @@ def bulk(request: SignedInRequest) -> HttpResponse:
         return redirect("administration:people")
     form = BulkForm(request.user, request.POST)
     if not form.is_valid():
-        why = form.non_field_errors() or [_("Tick at least one person, and choose what to do.")]
+        why = form.non_field_errors() or [_("Select at least one person and an action.")]
         messages.error(request, str(why[0]))
         return redirect(form.back)
     if form.cleaned_data["deed"] == SLIPS:

@@ -73,7 +73,7 @@ def rename_group(request: SignedInRequest, pk: int) -> HttpResponse:
     form = GroupForm(group, request.POST if request.method == "POST" else None)
     if form.is_valid():
         flows.rename(group, name=form.cleaned_data["name"], request=request)
-        messages.success(request, _("The group has its new name."))
+        messages.success(request, _("Group renamed."))
         return redirect("administration:groups")
     return render(request, "administration/group.html", {"form": form, "group": group})
 
@@ -90,7 +90,7 @@ def delete_group(request: SignedInRequest, pk: int) -> HttpResponse:
     group = _given(request, pk)
     if request.method == "POST":
         flows.delete(group, request=request)
-        messages.success(request, _("The group is deleted. Everybody in it keeps their account."))
+        messages.success(request, _("Group deleted. No accounts were deleted."))
         return redirect("administration:groups")
     context = {"group": group, "people": group.user_set.count()}
     return render(request, "administration/delete_group.html", context)
@@ -123,7 +123,7 @@ def tile(request: SignedInRequest, url_name: str) -> HttpResponse:
     form = AudienceForm(action, request.POST if request.method == "POST" else None)
     if form.is_valid():
         tiles.show_to(action, groups=form.chosen(), request=request)
-        messages.success(request, _("Who sees the tile is saved."))
+        messages.success(request, _("Changes saved."))
         return redirect("administration:tiles")
     context = {"form": form, "tile": action, "openers": Openers().of(action)}
     return render(request, "administration/tile.html", context)

@@ -76,7 +76,7 @@ def check_import(request: SignedInRequest) -> HttpResponse:
         return redirect("administration:import_people")
     looked_at = request.POST.get("file") == str(file)
     if request.method == "POST" and not looked_at:
-        messages.warning(request, _("This isn't the file you were shown. Check it first."))
+        messages.warning(request, _("This is a different file. Check it first."))
     if request.method == "POST" and looked_at and not checked.refused:
         importing.begin(request.user, session=session_reference(request))
         return redirect("administration:importing")
@@ -95,7 +95,7 @@ def progress(request: SignedInRequest) -> HttpResponse:
         return render(request, "administration/importing.html", {"job": job})
     importing.forget_job(request.user)
     if job.fault:
-        messages.error(request, _("Nobody was added. %(why)s") % {"why": job.fault})
+        messages.error(request, _("No one was added. %(why)s") % {"why": job.fault})
         return redirect("administration:check_import")
     return render(request, "administration/imported.html", {"count": job.outcome})
 

@@ -59,7 +59,7 @@ def membership(request: SignedInRequest, pk: int) -> HttpResponse:
     form = GroupsForm(request.user, person, request.POST if request.method == "POST" else None)
     if form.is_valid():
         flows.change_groups(person, groups=form.chosen(), request=request)
-        messages.success(request, _("The groups are saved."))
+        messages.success(request, _("Groups saved."))
         return redirect("administration:person", pk)
     return render(request, "administration/membership.html", {"form": form, "person": person})
 
@@ -75,8 +75,8 @@ def _change_role(request: SignedInRequest, person: User, form: RoleForm) -> Http
     if flows.change_role(person, role=form.cleaned_data["role"], request=request):
         messages.success(
             request,
-            _("The role is changed. The old password no longer works: issue a reset code now."),
+            _("Role changed. The old password no longer works, so issue a reset code now."),
         )
         return redirect("recovery:issue_reset_code", person.pk)
-    messages.success(request, _("The role is saved."))
+    messages.success(request, _("Role saved."))
     return redirect("administration:person", person.pk)

@@ -37,7 +37,7 @@ def settings(request: SignedInRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form)
     if terminal.change(request, wanted=form.wanted() | _mark(form)):
-        messages.success(request, _("The settings are saved and in force."))
+        messages.success(request, _("Settings saved."))
     else:
         messages.info(request, _("Nothing was changed."))
     return redirect("administration:settings")

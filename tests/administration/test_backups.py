@@ -86,7 +86,7 @@ def brought(content):
 
 
 def test_without_any_the_page_says_so(window):
-    assert b"There is no backup yet." in window.get(LIST).content
+    assert b"There are no backups yet." in window.get(LIST).content
 
 
 def test_on_a_kiosk_which_saves_no_files_backups_stay_in_their_folder(window, kept, settings):
@@ -106,8 +106,8 @@ def test_a_backup_is_made_and_recorded(window, keeper, ada):
     jobs.wait(MAKING)
 
     page = window.get(LIST).content.decode()
-    assert "The backup is made." in page
-    assert "made on this page" in page
+    assert "Backup created." in page
+    assert "manual" in page
     assert Entry.objects.get(kind="backup_made").actor == ada
     assert [one.occasion for one in keeper.kept()] == ["by-hand"]
 
@@ -118,7 +118,7 @@ def test_one_that_cannot_be_made_is_told(window, folder):
     jobs.wait(MAKING)
     (folder.root / "backups").mkdir()
 
-    assert b"This did not work." in window.get(LIST).content
+    assert b"Something went wrong." in window.get(LIST).content
     assert Entry.objects.filter(kind="backup_failed").exists()
     assert not Entry.objects.filter(kind="backup_made").exists()
 
@@ -164,7 +164,7 @@ def test_one_is_restored_at_the_next_start_after_being_asked_again(window, kept,
 
     assert window.post(page).headers["Location"] == LIST
 
-    assert b"will be restored when the program starts next" in window.get(LIST).content
+    assert b"will be restored at the next start" in window.get(LIST).content
     assert folder.staged.read_bytes() == kept.path.read_bytes()
     assert Entry.objects.filter(kind="restore_staged").exists()
 
@@ -206,7 +206,7 @@ def test_that_can_be_taken_back(window, kept, folder):
 
     window.post(f"{LIST}withdraw/")
 
-    assert b"Nothing will be restored" in window.get(LIST).content
+    assert b"Restore canceled" in window.get(LIST).content
     assert not list(folder.root.glob("restore-*"))
     assert Entry.objects.filter(kind="restore_withdrawn").exists()
 
@@ -395,7 +395,7 @@ def test_a_restore_that_failed_explains_no_log_that_ends_too_early(window, place
     assert not startup.record_restored()
 
 
-PENDING = "A backup will be restored when the program starts next."
+PENDING = "A backup will be restored at the next start."
 
 
 def test_a_restore_that_is_chosen_is_told_on_home_until_it_is_withdrawn(
@@ -483,7 +483,7 @@ def failed(folder):
     return folder
 
 
-FAILED = "could not be made."
+FAILED = "failed."
 
 
 def test_a_failed_daily_backup_is_told_until_one_succeeds(failed, window):
@@ -517,5 +517,5 @@ def test_the_check_of_the_log_shows_the_gap_and_looks_for_what_is_kept(
     jobs.forget(VERIFYING)
 
     assert "the damaged database is kept in damaged-1." in page
-    assert ("The log is whole" in page) == there
+    assert ("The log is OK" in page) == there
     assert ("damaged-1 is missing." in page) != there

@@ -63,7 +63,7 @@ def test_those_for_whom_it_does_not_fit_are_left_out_and_named(signed_in, ada, b
 )
 def test_nothing_ticked_or_nonsense_is_answered_with_what_to_do(signed_in, ada, sent):
     answer = signed_in(ada).post(BULK, sent, follow=True)
-    assert "Tick at least one person" in answer.content.decode()
+    assert "Select at least one person" in answer.content.decode()
 
 
 def test_no_action_is_chosen_beforehand_and_none_is_refused(signed_in, ada, ben):
@@ -72,7 +72,7 @@ def test_no_action_is_chosen_beforehand_and_none_is_refused(signed_in, ada, ben)
     options = page.partition('id="deed">')[2].partition("</select>")[0]
     assert options.split("</option>")[0].strip() == '<option value="">Choose an action'
     answer = window.post(BULK, {"deed": "", "person": ben.pk}, follow=True)
-    assert "Tick at least one person, and choose what to do." in answer.content.decode()
+    assert "Select at least one person and an action." in answer.content.decode()
 
 
 SEARCH = "q=p&state=no_password&order=newest&page=2"
@@ -154,7 +154,7 @@ def test_nobody_is_put_into_a_group_that_allows_more_than_one_is_allowed(signed_
 
 def test_without_a_group_it_says_where_to_create_one(signed_in, ada, crowd):
     page = signed_in(ada).post(BULK, {"deed": "join", "person": keys(crowd)}).content.decode()
-    assert "There is no group yet." in page
+    assert "There are no groups yet." in page
     assert 'name="confirmed"' not in page
 
 

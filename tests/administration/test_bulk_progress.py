@@ -33,7 +33,7 @@ def test_while_one_is_under_way_no_second_one_is_begun(signed_in, ada, ben, begu
     assert answer.redirect_chain[-1][0] == PROGRESS
     page = answer.content.decode()
     assert "Wait until this is done" in page
-    assert "25 % done" in page
+    assert "25% done" in page
 
 
 def test_one_that_is_over_is_in_nobodys_way(signed_in, ada, ben, begun):

@@ -180,7 +180,7 @@ def test_a_group_to_rename_is_named_with_both_names(window):
     """Else who may rename can have the owner approve Readers and mean Auditors."""
     group = Group.objects.create(name="Auditors")
     _asks, said = question(window, page_of("rename_group", group.pk), name="Readers")
-    assert "Rename the group Name of the group Auditors → Readers" in said
+    assert "Rename the group Group name Auditors → Readers" in said
     assert Group.objects.get(pk=group.pk).name == "Auditors"
 
 

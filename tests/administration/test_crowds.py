@@ -136,7 +136,7 @@ def test_whoever_comes_while_it_is_asked_is_not_among_them(signed_in, ada, crowd
 def test_a_search_that_makes_no_sense_means_nobody(signed_in, ada, crowd, query):
     sent = ALL | {"query": query, "confirmed": "yes", "count": "999"}
     answer = signed_in(ada).post(BULK, sent, follow=True)
-    assert "This search no longer works." in answer.content.decode()
+    assert "This search has expired." in answer.content.decode()
     assert disabled() == set()
 
 
@@ -204,7 +204,7 @@ def test_one_who_may_no_longer_stops_and_the_log_says_how_far_it_came(ada, crowd
             User.objects.filter(pk=ada.pk).update(is_active=False)
         return DISABLE
 
-    with pytest.raises(Failed, match="can't do this"):
+    with pytest.raises(Failed, match="no longer allowed"):
         do_all(make, Crowd.of(Wanted(q="p"), ada), session="", back="", job=Job("en"))
     assert details("bulk_deed_ended") == [{"deed": "disable", "done": 0, "left_out": 120}]
 

@@ -49,7 +49,7 @@ def test_unlocking_ends_the_wait_at_once(signed_in, dana, locked_out, visitor):
 
     answer = signed_in(dana).post(page("unlock", locked_out), follow=True)
 
-    assert "finn can try again at once." in answer.content.decode()
+    assert "finn can try again now." in answer.content.decode()
     assert visitor.post("/accounts/login/", login).headers["Location"] == "/"
     entry = Entry.objects.get(kind="person_unlocked")
     assert (entry.actor, entry.subject, entry.details) == (dana, locked_out, {"failures": 9})
@@ -100,7 +100,7 @@ def test_deleting_leaves_a_number_and_a_whole_chain(signed_in, ada, ben):
 
     answer = signed_in(ada).post(page("delete", ben), follow=True)
 
-    assert "The account of Ben is deleted." in answer.content.decode()
+    assert "The account of Ben was deleted." in answer.content.decode()
     assert answer.redirect_chain[-1][0] == reverse("administration:people")
     assert not User.objects.filter(pk=number).exists()
     assert not SignInAttempts.objects.filter(pk=key_for("Ben")).exists()

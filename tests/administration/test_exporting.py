@@ -35,7 +35,7 @@ def test_everybody_is_in_the_file_with_the_columns_of_the_import(signed_in, ada,
     assert answer.headers["Content-Disposition"] == 'attachment; filename="people.csv"'
     assert answer.headers["Cache-Control"] == "no-store"
     assert rows(answer) == [
-        ["name", "display name", "e-mail", "role", "groups"],
+        ["name", "display name", "email", "role", "groups"],
         ["ada", "Ada Lovelace", "", "Administrator", ""],
         ["Ben", "", "", "Member", "authors|readers"],
     ]

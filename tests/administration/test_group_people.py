@@ -52,7 +52,7 @@ def test_afterwards_the_group_is_as_it_was_searched_and_paged(signed_in, ada, be
 def test_a_page_behind_the_last_shows_the_last(signed_in, ada, readers, annas):
     page = signed_in(ada).get(address(readers, page=7))
     assert "Page 2 of 2" in page.content.decode()
-    assert "Nobody is in this group yet" not in page.content.decode()
+    assert "No one is in this group yet" not in page.content.decode()
 
 
 @pytest.fixture

@@ -59,7 +59,7 @@ def test_a_group_is_made_renamed_and_deleted_and_each_is_recorded(signed_in, ada
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("", "Enter a name"),
+        ("", "Enter a group name"),
         ("READERS", "already"),
         ("Administrators", "already"),
         ("desk  staff", "already"),
@@ -155,7 +155,7 @@ def people_page(group, **query):
 
 def test_people_are_added_on_the_groups_page(signed_in, ada, ben, finn, readers):
     window = signed_in(ada)
-    assert "Nobody is in this group yet." in window.get(people_page(readers)).content.decode()
+    assert "No one is in this group yet." in window.get(people_page(readers)).content.decode()
     found = window.get(people_page(readers, q="be"))
     assert [line.person for line in found.context["candidates"]] == [ben]
     sent = {"deed": "join", "person": ben.pk, "group": readers.pk, "on_group_page": "yes"}

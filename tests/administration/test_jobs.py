@@ -67,7 +67,7 @@ def test_a_fault_nobody_expected_is_logged_and_told_without_its_details(caplog):
 
     job = finished(Jobs(), work)
 
-    assert "did not work" in job.fault
+    assert "went wrong" in job.fault
     assert "secret" not in job.fault
     assert "secret detail" in caplog.text
 

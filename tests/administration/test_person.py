@@ -39,7 +39,7 @@ def test_it_says_what_the_staff_need_to_know(signed_in, ada, ben):
     for expected in (
         "Signs in as Ben.",
         "Role Member",
-        "State Active",
+        "Status Active",
         "ben@example.org",
         "in 1 window",
         "1 in a row",
@@ -84,8 +84,8 @@ def test_the_history_is_for_those_who_read_the_log(signed_in, ada, dana, ben):
     shown = [line["entry"].details["failures"] for line in answer.context["history"]]
     assert shown == list(range(29, 9, -1))
     assert "Ada Lovelace: Account unlocked." in read(answer).all("main")[0].words()
-    assert "What happened lately" in answer.content.decode()
-    assert "What happened lately" not in page_of(signed_in(dana), ben).content.decode()
+    assert "Recent activity" in answer.content.decode()
+    assert "Recent activity" not in page_of(signed_in(dana), ben).content.decode()
 
 
 def test_it_costs_the_same_for_everybody(signed_in, ada, ben, gus):

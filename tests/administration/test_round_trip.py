@@ -101,7 +101,7 @@ def test_a_name_longer_than_any_is_not_looked_up():
 @pytest.mark.parametrize(
     ("cell", "words"),
     [
-        ("Maths | Physics", "two ways"),
+        ("Maths | Physics", "is ambiguous"),
         ("Maths|Chemistry", "no group “Chemistry”"),
         ('"Maths|Chemistry"', "no group “Maths|Chemistry”"),
         ('"Maths', 'no group “"Maths”'),

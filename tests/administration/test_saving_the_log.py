@@ -178,13 +178,13 @@ def test_what_was_saved_is_recorded_after_its_last_byte(signed_in, ada, two_old_
 def test_what_is_old_goes_after_it_was_saved_and_not_before(signed_in, ada, a_week_later):
     window = signed_in(ada)
 
-    assert b"2 entries are from before" in window.get(RETENTION).content
+    assert b"2 entries from before" in window.get(RETENTION).content
     assert "Save the log as a file first" in removed(window)
     assert Entry.objects.filter(sequence=1).exists()
 
     saved(window.post(JSON_LINES))
 
-    assert "2 old entries were removed." in removed(window)
+    assert "Old entries removed: 2." in removed(window)
     assert not Entry.objects.filter(sequence__lte=2).exists()
 
 
@@ -334,7 +334,7 @@ def test_a_file_that_holds_something_else_than_what_goes_is_not_enough(
     assert "Save the log as a file first" in removed(window)
 
     record(events.LogExported(format="jsonl", **held), request=request)
-    assert "2 old entries were removed." in removed(window)
+    assert "Old entries removed: 2." in removed(window)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -342,7 +342,7 @@ def test_the_program_keeps_a_file_of_what_goes_by_hand_too(signed_in, ada, a_wee
     window = signed_in(ada)
     saved(window.post(JSON_LINES))
 
-    assert "2 old entries were removed." in removed(window)
+    assert "Old entries removed: 2." in removed(window)
 
     (file,) = backups.iterdir()
     contents = read_back(file)
@@ -356,7 +356,7 @@ def test_where_the_program_cannot_keep_a_file_nothing_goes(signed_in, ada, a_wee
     saved(window.post(JSON_LINES))
     backups.rmdir()
 
-    assert "could not be saved in the backup folder first" in removed(window)
+    assert "be saved in the backup folder" in removed(window)
     assert Entry.objects.filter(sequence=1).exists()
 
 
@@ -389,4 +389,4 @@ def test_a_file_may_end_with_the_last_entry_that_goes(signed_in, ada, monkeypatc
     saved(window.post(JSON_LINES))
     write_a_week(ada, monkeypatch)
 
-    assert "1 old entries were removed." in removed(window)
+    assert "Old entries removed: 1." in removed(window)

@@ -50,7 +50,7 @@ def test_the_log_is_saved_where_the_person_says_and_found_whole(page: Page, tmp_
     sign_in(page, "ada", ADMINISTRATOR)
     go(page, LOG)
     saved = tmp_path / "log.jsonl"
-    save(page, "JSON lines", saved)
+    save(page, "JSON Lines", saved)
     wait_until(lambda: saved.read_text().endswith("}\n"))
     *entries, contents = [json.loads(line) for line in saved.read_text().splitlines()]
     assert [entry["kind"] for entry in entries[:2]] == ["registered", "terminal_set_up"]
@@ -58,7 +58,7 @@ def test_the_log_is_saved_where_the_person_says_and_found_whole(page: Page, tmp_
 
     go(page, f"{LOG}verify/")
     press(page, "Check now")
-    expect(page.get_by_text("The log is whole")).to_be_visible()
+    expect(page.get_by_text("The log is OK")).to_be_visible()
 
 
 def test_a_backup_is_made_saved_and_restored_at_the_next_start(
@@ -68,8 +68,8 @@ def test_a_backup_is_made_saved_and_restored_at_the_next_start(
     with window(playwright, terminal, free_port) as page:
         sign_in(page, "ada", ADMINISTRATOR)
         go(page, BACKUPS)
-        press(page, "Make a backup now")
-        expect(page.get_by_text("The backup is made.")).to_be_visible()
+        press(page, "Back up now")
+        expect(page.get_by_text("Backup created.")).to_be_visible()
         save(page, "Save as a file", saved)
         assert zipfile.is_zipfile(saved)
         go(page, "/administration/settings/")
@@ -78,9 +78,9 @@ def test_a_backup_is_made_saved_and_restored_at_the_next_start(
         go(page, BACKUPS)
         with page.expect_navigation():
             page.locator("a[href*='by-hand']").first.click()
-        press(page, "Restore it at the next start")
+        press(page, "Restore at the next start")
         expect(page).to_have_url(at(BACKUPS))
-        expect(page.get_by_text("will be restored when the program starts next")).to_be_visible()
+        expect(page.get_by_text("will be restored at the next start")).to_be_visible()
     with window(playwright, terminal, free_port) as page:
         expect(page.get_by_role("banner")).to_contain_text("Reading room")
     with closing(sqlite3.connect(terminal.data / "latchkey.sqlite3")) as connection:
