@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,15 +17,26 @@ Reason = Literal[
 
 
 class Refused(Exception):
-    """The base of the family."""
+    """The base of the family. `field` is that of a form which the sentence is about, if any."""
+
+    field: ClassVar[str | None] = None
 
 
-class WrongPassword(Refused):
+class WrongSecret(Refused):
+    """What was typed as a proof is not right.
+
+    `wait` is the number of seconds to wait from now on, or None. `proven` says that it was right
+    and not counted: the text tells why it does not open.
+    """
+
+    wait: int | None = None
+    proven = False
+
+
+class WrongPassword(WrongSecret):
     """The name and the password do not belong together, or the account cannot be used.
 
-    `user` is for the audit log and may not be shown. `wait` is the number of seconds to wait from
-    now on, or None. `proven` says that the password was right: it was not counted, and the text
-    tells why it does not open.
+    `user` is for the audit log and may not be shown.
     """
 
     def __init__(self, reason: Reason, user: User | None, attempt: Attempt) -> None:
@@ -82,6 +93,7 @@ class Busy(Refused):
 class PicturesBusy(Busy):
     """As many pictures are being drawn, and wait for it, as the computer can bear."""
 
+    field = "picture"
     wait = 5
 
     def __init__(self) -> None:
@@ -92,6 +104,8 @@ class PicturesBusy(Busy):
 
 class NameTaken(Refused):
     """Somebody has this name already, perhaps in other letters."""
+
+    field = "username"
 
     def __init__(self) -> None:
         super().__init__(_("Somebody here already has this name. Choose another one."))
@@ -124,6 +138,8 @@ class LastAdministrator(Refused):
 class UnusablePicture(Refused):
     """A file that is no picture of a kind that is taken, or takes too much to decode."""
 
+    field = "picture"
+
     def __init__(self, fault: Literal["kind", "pixels"]) -> None:
         sentences = {
             "kind": _("This is no PNG, JPEG or WebP picture, or it is damaged. Choose another."),
@@ -132,7 +148,7 @@ class UnusablePicture(Refused):
         super().__init__(sentences[fault])
 
 
-class PinRefused(Refused):
+class PinRefused(WrongSecret):
     """A PIN did not open; only for `wrong_pin` may another one be tried, `left` times."""
 
     def __init__(

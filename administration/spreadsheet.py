@@ -12,6 +12,7 @@ from itertools import islice
 
 from django.utils.translation import gettext as _
 
+from accounts.errors import Refused
 from accounts.incoming_text import NotText, decode
 
 MOST_ROWS = 20_000
@@ -30,8 +31,10 @@ def _nothing(_cells: Sequence[str]) -> int:
     return 0
 
 
-class Unreadable(Exception):
+class Unreadable(Refused):
     """This is no table that can be read; the text is one plain sentence for a person."""
+
+    field = "file"
 
 
 @dataclass(frozen=True)

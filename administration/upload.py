@@ -7,10 +7,12 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.base import PlainForm
+
 LARGEST = 4 * 1024 * 1024  # bytes: 20,000 long rows in UTF-16
 
 
-class PeopleFileForm(forms.Form):
+class PeopleFileForm(PlainForm):
     """A CSV file."""
 
     file = forms.FileField(

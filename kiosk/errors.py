@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.errors import Refused
+from accounts.errors import WrongSecret
 
 
-class WrongExitPin(Refused):
+class WrongExitPin(WrongSecret):
     """This is not the exit PIN, or none is set; `wait` is the seconds to wait from now on, or 0.
 
     One that is `used_up` was wrong so often in a row that it opens nothing any more. `left` is the
@@ -29,7 +29,7 @@ class WrongExitPin(Refused):
         self.wait = wait
 
 
-class WrongCode(Refused):
+class WrongCode(WrongSecret):
     """The code does not open the locked screen; `left` more tries are allowed."""
 
     def __init__(self, left: int) -> None:

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.authority import able_administrators
+from accounts.errors import Refused
 from accounts.models import SignInPolicy
 from kiosk import rules
 from kiosk.models import KioskPolicy
@@ -22,6 +23,8 @@ class RulesForm(forms.ModelForm):  # type: ignore[type-arg]  # takes none at run
         required=False,
         help_text=_("Each member can choose a PIN of six digits."),
     )
+
+    refused: Refused | None = None
 
     class Meta:
         model = KioskPolicy

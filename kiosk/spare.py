@@ -8,6 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from accounts.errors import MustWait
+from accounts.slots import slots
+from kiosk.errors import WrongExitPin
+
 
 class Key(Protocol):
     """The exit PIN, from its mirror in the data folder. Safe from any thread."""
@@ -64,6 +68,17 @@ def offer(key: Key, version: str) -> None:
 def key() -> Key:
     """Return the spare key."""
     return _offered.key
+
+
+def prove(pin: str) -> None:
+    """Make sure that `pin` opens the spare key; raise WrongExitPin, MustWait or Busy."""
+    known = key()
+    if wait := known.wait():
+        raise MustWait(wait, first=False)
+    with slots.one():
+        right = known.opens(pin)
+    if not right:
+        raise WrongExitPin(known.wait())
 
 
 def version() -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from django.utils.translation import gettext as _
 
-from accounts.errors import Refused, why_not
+from accounts.errors import Refused, WrongSecret, why_not
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -16,12 +16,11 @@ if TYPE_CHECKING:
 Reason = Literal["unknown_name", "wrong_code", "out_of_time", "not_entitled", "disabled"]
 
 
-class WrongCode(Refused):
+class WrongCode(WrongSecret):
     """The name and the code do not belong together, or the code has ended.
 
-    `reason` and `person` are for the audit log and may not be shown. `wait` is the number of
-    seconds to wait from now on, or None. `ended` says that this try was the last one for a reset
-    code. `proven` says that the code was right, for an account that may not be used.
+    `reason` and `person` are for the audit log and may not be shown. `ended` says that this try was
+    the last one for a reset code. One that is `proven` is for an account that may not be used.
     """
 
     ended = False
@@ -60,6 +59,8 @@ class CannotSignIn(Refused):
 
 class NoSuchAdministrator(Refused):
     """Nobody of this name can look after the terminal."""
+
+    field = "username"
 
     def __init__(self, name: str) -> None:
         super().__init__(

@@ -15,12 +15,14 @@ from accounts.fields import PasswordField, ends_unseen
 
 if TYPE_CHECKING:
     from accounts import passwords
+    from accounts.errors import Refused
 
 
 class PlainForm(forms.Form):
     """A form whose every field was sent at most once; browsers send no others."""
 
     begins_page = True  # The form is what its page is for, so that typing can begin at once.
+    refused: Refused | None = None  # why what it asks for was not done: see views/refusals.py
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -45,7 +47,7 @@ class PlainForm(forms.Form):
             one.widget.attrs.pop("autofocus", None)
             one.widget.attrs.pop("aria-describedby", None)
         wrong = list(self.errors)
-        if not self.begins_page or len(wrong) != 1:
+        if not self.begins_page or not self.fields or len(wrong) != 1:
             return
         name = self._first_empty_field() if wrong == [NON_FIELD_ERRORS] else wrong[0]
         attributes = self.fields[name].widget.attrs

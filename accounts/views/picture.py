@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import flows, pictures
-from accounts.errors import PicturesBusy, UnusablePicture
 from accounts.forms.own_account import PictureForm
 from accounts.http import SignedInRequest
 from accounts.models import User
 from accounts.permissions import SEE_PEOPLE
-from accounts.views.refusals import ask_to_wait
+from accounts.views.refusals import RefusalsOn, form_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -23,21 +22,11 @@ def own_picture(request: SignedInRequest) -> HttpResponse:
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = PictureForm(*sent)
     if form.is_valid():
-        try:
+        with RefusalsOn(form):
             flows.change_picture(request, file=form.cleaned_data["picture"])
-        except UnusablePicture as refused:
-            form.add_error("picture", str(refused))
-        except PicturesBusy as refused:
-            form.add_error("picture", str(refused))
-            return ask_to_wait(_page(request, form), refused)
-        else:
             messages.success(request, _("This is your picture from now on."))
             return redirect("accounts:profile")
-    return _page(request, form)
-
-
-def _page(request: SignedInRequest, form: PictureForm) -> HttpResponse:
-    return render(request, "accounts/picture.html", {"form": form})
+    return form_page(request, "accounts/picture.html", form)
 
 
 @require_POST

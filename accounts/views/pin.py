@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import flows, pins
-from accounts.errors import Busy, PinRefused
 from accounts.forms.own_account import PinForm
 from accounts.http import SignedInRequest
 from accounts.reauthentication import reauthentication_required_to_look
-from accounts.views.refusals import ask_to_wait
+from accounts.views.refusals import RefusalsOn, form_page
 
 
 @sensitive_post_parameters("pin1", "pin2")
@@ -30,17 +29,11 @@ def pin(request: SignedInRequest) -> HttpResponse:
 def _set_pin(request: SignedInRequest) -> HttpResponse:
     form = PinForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        try:
+        with RefusalsOn(form):
             flows.set_pin(request, pin=form.cleaned_data["pin1"])
-        except PinRefused as refused:
-            form.add_error(None, str(refused))
-        except Busy as refused:
-            form.add_error(None, str(refused))
-            return ask_to_wait(_page(request, form), refused)
-        else:
             messages.success(request, _("Your PIN is set."))
             return redirect("accounts:profile")
-    return _page(request, form)
+    return form_page(request, "accounts/pin.html", form)
 
 
 @require_POST
@@ -49,7 +42,3 @@ def remove_pin(request: SignedInRequest) -> HttpResponse:
     if flows.remove_pin(request):
         messages.success(request, _("Your PIN is removed."))
     return redirect("accounts:profile")
-
-
-def _page(request: SignedInRequest, form: PinForm) -> HttpResponse:
-    return render(request, "accounts/pin.html", {"form": form})

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from accounts import flows, reauthentication
-from accounts.errors import Busy, MustWait, WrongPassword
 from accounts.forms.entering import ReauthenticationForm
 from accounts.http import SignedInRequest
-from accounts.kept_forms import kept_forms
+from accounts.kept_forms import Kept, kept_forms
 from accounts.passwordless import password_needed
 from accounts.redirects import after_sign_in, wanted_page
-from accounts.views.refusals import ask_to_wait
+from accounts.views.refusals import RefusalsOn, form_page
 
 
 @password_needed
@@ -40,16 +37,13 @@ def _cancel(request: SignedInRequest) -> HttpResponse:
 
 def _prove(request: SignedInRequest, form: ReauthenticationForm) -> HttpResponse:
     kept = reauthentication.waiting(request)  # Its session is about to get a new key.
-    try:
+    with RefusalsOn(form, "password"):
         flows.reauthenticate(request, password=form.cleaned_data["password"])
-    except WrongPassword as refused:
-        form.add_error("password", _("This is not your password. Type it again."))
-        return _page(request, form, wait_seconds=refused.wait)
-    except MustWait as refused:
-        return ask_to_wait(_page(request, form, wait_seconds=refused.wait), refused)
-    except Busy as refused:
-        form.add_error("password", str(refused))
-        return ask_to_wait(_page(request, form), refused)
+        return _go_on(request, kept)
+    return _page(request, form)
+
+
+def _go_on(request: SignedInRequest, kept: Kept | None) -> HttpResponse:
     if kept is None:
         return _go_on_without_form(request)
     kept_forms.release(kept, request.session.session_key)
@@ -70,8 +64,7 @@ def _go_on_without_form(request: SignedInRequest) -> HttpResponse:
     return redirect(after_sign_in(request))
 
 
-def _page(request: SignedInRequest, form: ReauthenticationForm, **context: Any) -> HttpResponse:
+def _page(request: SignedInRequest, form: ReauthenticationForm) -> HttpResponse:
     kept = reauthentication.waiting(request)
-    context |= {"form": form, "next": wanted_page(request)}
-    context["summary"] = kept.summary if kept else None
-    return render(request, "accounts/reauthenticate.html", context)
+    context = {"next": wanted_page(request), "summary": kept.summary if kept else None}
+    return form_page(request, "accounts/reauthenticate.html", form, context)

@@ -2,30 +2,73 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
-if TYPE_CHECKING:
-    from django.forms import Form
-    from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
 
-    from accounts.errors import Busy, MustWait
-
-    class _Unproven(Protocol):
-        proven: bool
-        wait: int | None
+from accounts.errors import Busy, MustWait, Refused, WrongPassword, WrongSecret
 
 
-def ask_to_wait(answer: HttpResponse, refused: MustWait | Busy) -> HttpResponse:
-    """Return `answer` with status 429 and the number of seconds after which to try again."""
-    answer.status_code = HTTPStatus.TOO_MANY_REQUESTS
-    answer.headers["Retry-After"] = str(refused.wait)
+class RefusableForm(Protocol):
+    """A form that remembers why what it asks for was not done."""
+
+    refused: Refused | None
+
+    def add_error(self, field: str | None, error: Any) -> None: ...
+
+
+class RefusalsOn:
+    """Inside `with`, a refusal is told of on `form` instead of being raised.
+
+    A wrong secret is told of at `field`, which is where one's own password is typed, or above all
+    fields. A wait has a place of its own on the page, and so has the right secret of a disabled
+    account.
+    """
+
+    def __init__(self, form: RefusableForm, field: str | None = None) -> None:
+        self.form, self.field = form, field
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: object, refused: BaseException | None, trace: object) -> bool:
+        if not isinstance(refused, Refused):
+            return False
+        self.form.refused = refused
+        if not isinstance(refused, MustWait) and not _is_proven(refused):
+            wrong = isinstance(refused, WrongSecret)
+            self.form.add_error(self.field if wrong else refused.field, self._sentence(refused))
+        return True
+
+    def _sentence(self, refused: Refused) -> str:
+        if self.field and isinstance(refused, WrongPassword):
+            return _("This is not your password. Type it again.")
+        return str(refused)
+
+
+def form_page(
+    request: HttpRequest,
+    template: str,
+    form: RefusableForm,
+    context: dict[str, Any] | None = None,
+    show: Callable[..., HttpResponse] = render,
+) -> HttpResponse:
+    """Return the page with `form` and what was refused; 429 and Retry-After for a wait."""
+    refused = form.refused
+    told = {
+        "form": form,
+        "not_admitted": str(refused) if _is_proven(refused) else "",
+        "wait_seconds": refused.wait if isinstance(refused, MustWait | WrongSecret) else None,
+    }
+    answer = show(request, template, told | (context or {}))
+    if isinstance(refused, MustWait | Busy):
+        answer.status_code = HTTPStatus.TOO_MANY_REQUESTS
+        answer.headers["Retry-After"] = str(refused.wait)
     return answer
 
 
-def told_of(refused: _Unproven, form: Form) -> dict[str, Any]:
-    """Return what the page is given; the right secret of a disabled account is no error."""
-    if refused.proven:
-        return {"not_admitted": str(refused)}
-    form.add_error(None, str(refused))
-    return {"wait_seconds": refused.wait}
+def _is_proven(refused: Refused | None) -> bool:
+    return isinstance(refused, WrongSecret) and refused.proven

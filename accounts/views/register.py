@@ -11,10 +11,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import flows, newcomers
-from accounts.errors import Busy, NameTaken, RegistrationClosed
+from accounts.errors import RegistrationClosed
 from accounts.forms.joining import RegisterForm
-from accounts.models import SignInPolicy, User
-from accounts.views.refusals import ask_to_wait
+from accounts.models import SignInPolicy
+from accounts.views.refusals import RefusalsOn, form_page
 
 
 @sensitive_post_parameters("password1", "password2")
@@ -42,24 +42,18 @@ def _register(request: HttpRequest) -> HttpResponse:
     form = RegisterForm(request.POST)
     try:
         flows.refuse_unless_registration_is_open()
-        if form.is_valid():
-            return _done(request, flows.register(**form.values()))
     except RegistrationClosed:
-        return _page(request, form, status=HTTPStatus.FORBIDDEN)
-    except NameTaken as refused:
-        form.add_error("username", str(refused))
-    except Busy as refused:
-        form.add_error(None, str(refused))
-        return ask_to_wait(_page(request, form), refused)
+        answer = _page(request, form)
+        answer.status_code = HTTPStatus.FORBIDDEN
+        return answer
+    if form.is_valid():
+        with RefusalsOn(form):
+            newcomers.remember(request, flows.register(**form.values()))
+            return redirect("recovery:first_codes")
     return _page(request, form)
 
 
-def _done(request: HttpRequest, user: User) -> HttpResponse:
-    newcomers.remember(request, user)
-    return redirect("recovery:first_codes")
-
-
-def _page(request: HttpRequest, form: RegisterForm, status: int = HTTPStatus.OK) -> HttpResponse:
+def _page(request: HttpRequest, form: RegisterForm) -> HttpResponse:
     policy = SignInPolicy.current()
-    context = {"form": form, "registration": policy.registration, "terminal": policy}
-    return render(request, "accounts/register.html", context, status=status)
+    context = {"registration": policy.registration, "terminal": policy}
+    return form_page(request, "accounts/register.html", form, context)

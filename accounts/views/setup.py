@@ -5,14 +5,14 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from accounts import flows, newcomers
-from accounts.errors import AlreadySetUp, Busy, NameTaken
+from accounts.errors import AlreadySetUp
 from accounts.forms.joining import SetupForm
-from accounts.views.refusals import ask_to_wait
+from accounts.views.refusals import RefusalsOn, form_page
 
 
 @sensitive_post_parameters("password1", "password2")
@@ -23,24 +23,11 @@ def setup(request: HttpRequest) -> HttpResponse:
     if flows.administrator_exists():
         raise Http404
     form = SetupForm(request.POST if request.method == "POST" else None)
-    return _set_up(request, form) if form.is_valid() else _page(request, form)
-
-
-def _set_up(request: HttpRequest, form: SetupForm) -> HttpResponse:
-    try:
-        administrator = flows.set_up_terminal(**form.values())
-    except AlreadySetUp as refused:  # somebody else was quicker, in this very second
-        messages.warning(request, str(refused))
+    if form.is_valid():
+        with RefusalsOn(form):
+            newcomers.remember(request, flows.set_up_terminal(**form.values()))
+            return redirect("recovery:first_codes")
+    if isinstance(form.refused, AlreadySetUp):  # somebody else was quicker, in this very second
+        messages.warning(request, str(form.refused))
         return redirect("accounts:login")
-    except NameTaken as refused:
-        form.add_error("username", str(refused))
-        return _page(request, form)
-    except Busy as refused:
-        form.add_error(None, str(refused))
-        return ask_to_wait(_page(request, form), refused)
-    newcomers.remember(request, administrator)
-    return redirect("recovery:first_codes")
-
-
-def _page(request: HttpRequest, form: SetupForm) -> HttpResponse:
-    return render(request, "setup.html", {"form": form})
+    return form_page(request, "setup.html", form)

@@ -5,16 +5,16 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.authority import may_add, roles_to_give
-from accounts.errors import NameTaken
 from accounts.http import SignedInRequest
 from accounts.reauthentication import reauthentication_required
 from accounts.roles import Role
 from accounts.summaries import Summary, changes, who
+from accounts.views.refusals import RefusalsOn, form_page
 from administration import flows
 from administration.forms import AddPersonForm
 
@@ -36,18 +36,15 @@ def add_person(request: SignedInRequest) -> HttpResponse:
     _refuse_others(request)
     form = AddPersonForm(request.user, request.POST if request.method == "POST" else None)
     if form.is_valid():
-        try:
+        with RefusalsOn(form):
             person = flows.add_person(**form.cleaned_data, request=request)
-        except NameTaken as refused:
-            form.add_error("username", str(refused))
-        else:
             messages.success(
                 request,
                 _("Account created for %(name)s. They choose a password with a reset code.")
                 % {"name": who(person)},
             )
             return redirect("recovery:issue_reset_code", person.pk)
-    return render(request, "administration/add_person.html", {"form": form})
+    return form_page(request, "administration/add_person.html", form)
 
 
 def _refuse_others(request: SignedInRequest) -> None:

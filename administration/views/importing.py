@@ -20,6 +20,7 @@ from accounts.http import SignedInRequest
 from accounts.reauthentication import reauthentication_required
 from accounts.roles import Role
 from accounts.summaries import Summary
+from accounts.views.refusals import RefusalsOn, form_page
 from administration import importing
 from administration.columns import COLUMNS
 from administration.importing import Checked
@@ -39,14 +40,11 @@ def import_people(request: SignedInRequest) -> HttpResponse:
     sent = request.method == "POST"
     form = PeopleFileForm(request.POST, request.FILES) if sent else PeopleFileForm()
     if form.is_valid():
-        try:
+        with RefusalsOn(form):
             importing.keep(form.cleaned_data["file"].read(), owner=request.user)
-        except Unreadable as refused:
-            form.add_error("file", str(refused))
-        else:
             return redirect("administration:check_import")
-    context = {"form": form, "columns": COLUMNS.values()}
-    return render(request, "administration/import_people.html", context)
+    context = {"columns": COLUMNS.values()}
+    return form_page(request, "administration/import_people.html", form, context)
 
 
 def _everybody_added(request: SignedInRequest) -> Summary | None:

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import permissions
 from accounts.authority import may_manage
-from accounts.errors import LastAdministrator
 from accounts.http import SignedInRequest
 from accounts.models import SignInPolicy, User
 from accounts.reauthentication import reauthentication_required
 from accounts.summaries import Summary, changes, who
+from accounts.views.refusals import RefusalsOn, form_page
 from administration import flows
 from administration.forms import GroupsForm, RoleForm
 
@@ -41,13 +41,11 @@ def role(request: SignedInRequest, pk: int) -> HttpResponse:
     person = _managed(request, pk)
     form = RoleForm(request.user, person, request.POST if request.method == "POST" else None)
     if form.is_valid():
-        try:
+        with RefusalsOn(form):
             return _change_role(request, person, form)
-        except LastAdministrator as refused:
-            form.add_error("role", str(refused))
     links_to = person.email if SignInPolicy.current().mail_server else ""
-    context = {"form": form, "person": person, "links_to": links_to}
-    return render(request, "administration/role.html", context)
+    context = {"person": person, "links_to": links_to}
+    return form_page(request, "administration/role.html", form, context)
 
 
 @permission_required(permissions.MANAGE_PEOPLE, raise_exception=True)

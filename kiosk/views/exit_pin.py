@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import permissions
-from accounts.errors import Busy, MustWait
 from accounts.http import SignedInRequest
 from accounts.reauthentication import (
     reauthentication_required,
     reauthentication_required_to_look,
 )
 from accounts.summaries import Summary
-from accounts.views.refusals import ask_to_wait
+from accounts.views.refusals import RefusalsOn, form_page
 from kiosk import exit_pin, staff
-from kiosk.errors import WrongExitPin
 from kiosk.forms.way_out import ExitPinForm, NewExitPinForm
 from kiosk.models import KioskPolicy
 
@@ -35,13 +31,11 @@ def set_exit_pin(request: SignedInRequest) -> HttpResponse:
     """Ask for a new exit PIN, and have it tried out."""
     form = NewExitPinForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        try:
+        with RefusalsOn(form):
             exit_pin.put(form.cleaned_data["exit_pin1"], actor=request.user)
-        except Busy as refused:
-            form.add_error(None, str(refused))
-            return ask_to_wait(_page(request, form), refused)
-        return redirect("kiosk:try_exit_pin")
-    return _page(request, form)
+            return redirect("kiosk:try_exit_pin")
+    context = {"policy": KioskPolicy.current()}
+    return form_page(request, "kiosk/exit_pin.html", form, context)
 
 
 @sensitive_post_parameters("exit_pin")
@@ -50,20 +44,12 @@ def set_exit_pin(request: SignedInRequest) -> HttpResponse:
 def try_exit_pin(request: SignedInRequest) -> HttpResponse:
     """Ask for the exit PIN as the staff page does: better now than when it is needed."""
     form = ExitPinForm(request.POST if request.method == "POST" else None)
-    if not form.is_valid():
-        return _trial(request, form)
-    try:
-        staff.try_exit_pin(form.cleaned_data["exit_pin"], actor=request.user)
-    except WrongExitPin as refused:
-        form.add_error("exit_pin", str(refused))
-        return _trial(request, form, wait_seconds=refused.wait)
-    except MustWait as refused:
-        return ask_to_wait(_trial(request, form, wait_seconds=refused.wait), refused)
-    except Busy as refused:
-        form.add_error(None, str(refused))
-        return ask_to_wait(_trial(request, form), refused)
-    messages.success(request, _("The exit PIN is set, and it opens the staff page."))
-    return redirect("kiosk:settings")
+    if form.is_valid():
+        with RefusalsOn(form, "exit_pin"):
+            staff.try_exit_pin(form.cleaned_data["exit_pin"], actor=request.user)
+            messages.success(request, _("The exit PIN is set, and it opens the staff page."))
+            return redirect("kiosk:settings")
+    return form_page(request, "kiosk/try_exit_pin.html", form)
 
 
 def _no_exit_pin(_request: SignedInRequest) -> Summary:
@@ -78,12 +64,3 @@ def remove_exit_pin(request: SignedInRequest) -> HttpResponse:
     if exit_pin.remove(actor=request.user):
         messages.success(request, _("The exit PIN is removed."))
     return redirect("kiosk:settings")
-
-
-def _page(request: SignedInRequest, form: NewExitPinForm) -> HttpResponse:
-    context = {"form": form, "policy": KioskPolicy.current()}
-    return render(request, "kiosk/exit_pin.html", context)
-
-
-def _trial(request: SignedInRequest, form: ExitPinForm, **context: Any) -> HttpResponse:
-    return render(request, "kiosk/try_exit_pin.html", {"form": form, **context})

@@ -6,28 +6,24 @@ not reached, because the screen was left alone, is offered to administrators on 
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required, permission_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import permissions
-from accounts.errors import Busy, MustWait
 from accounts.forms.base import PlainForm
 from accounts.http import SignedInRequest
 from accounts.models import SignInPolicy, User
 from accounts.newcomers import just_registered, stay_on
 from accounts.reauthentication import reauthentication_required_to_look
 from accounts.roles import Role
-from accounts.views.refusals import ask_to_wait
+from accounts.views.refusals import RefusalsOn, form_page
 from kiosk import exit_pin, first_steps, rules, staff
-from kiosk.errors import WrongExitPin
 from kiosk.forms.way_out import ExitPinForm, NewExitPinForm
 from kiosk.models import KioskPolicy
 from kiosk.rules_form import RulesForm
@@ -84,19 +80,12 @@ def _step(request: HttpRequest, step: str, person: User) -> HttpResponse:
     if request.method == "POST" and "skip" in request.POST:
         return _go_on(request, first_steps.after(step, skipped=True))
     form = _form(step, request)
-    if request.method != "POST" or not form.is_valid():
-        return _page(request, step, form)
-    try:
-        _carry_out(step, form, person)
-    except WrongExitPin as refused:
-        form.add_error("exit_pin", str(refused))
-        return _page(request, step, form, wait_seconds=refused.wait)
-    except MustWait as refused:
-        return ask_to_wait(_page(request, step, form, wait_seconds=refused.wait), refused)
-    except Busy as refused:
-        form.add_error(None, str(refused))
-        return ask_to_wait(_page(request, step, form), refused)
-    return _go_on(request, first_steps.after(step))
+    if form.is_valid():
+        with RefusalsOn(form, "exit_pin"):
+            _carry_out(step, form, person)
+            return _go_on(request, first_steps.after(step))
+    context = {"step": step, "number": first_steps.STEPS[step]}
+    return form_page(request, "kiosk/first_run.html", form, context)
 
 
 def _go_on(request: HttpRequest, step: str) -> HttpResponse:
@@ -126,8 +115,3 @@ def _carry_out(step: str, form: PlainForm | RulesForm, person: User) -> None:
         exit_pin.put(form.cleaned_data["exit_pin1"], actor=person)
     else:
         staff.try_exit_pin(form.cleaned_data["exit_pin"], actor=person)
-
-
-def _page(request: HttpRequest, step: str, form: Any, **context: Any) -> HttpResponse:
-    context |= {"form": form, "step": step, "number": first_steps.STEPS[step]}
-    return render(request, "kiosk/first_run.html", context)

@@ -15,13 +15,10 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.errors import Busy, MustWait, WrongPassword
 from accounts.forms.entering import LoginForm
 from accounts.models import User
-from accounts.slots import slots
-from accounts.views.refusals import ask_to_wait, told_of
-from kiosk import flows, spare, staff
-from kiosk.errors import WrongExitPin
+from accounts.views.refusals import RefusalsOn, form_page
+from kiosk import flows, staff
 from kiosk.forms.way_out import ExitPinForm
 from kiosk.passes import LIFETIME, passes
 from kiosk.state import state
@@ -39,40 +36,10 @@ def exit_pin(request: HttpRequest) -> HttpResponse:
     form = ExitPinForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return _ask(request, form if form.is_bound else None)
-    try:
+    with RefusalsOn(form, "exit_pin"):
         staff.let_in_by_exit_pin(form.cleaned_data["exit_pin"])
-    except WrongExitPin as refused:
-        form.add_error("exit_pin", str(refused))
-        return _ask(request, form, wait_seconds=refused.wait)
-    except MustWait as refused:
-        return ask_to_wait(_ask(request, form, wait_seconds=refused.wait), refused)
-    except Busy as refused:
-        return _come_again(request, form, refused)
-    except Error:
-        logger.exception("The exit PIN is checked without the database.")
-        return _with_spare_key(request, form)
-    return _room(request, None)
-
-
-def _with_spare_key(request: HttpRequest, form: ExitPinForm) -> HttpResponse:
-    key = spare.key()
-    if left := key.wait():
-        refused = MustWait(left, first=False)
-        return ask_to_wait(_ask(request, form, wait_seconds=left), refused)
-    try:
-        with slots.one():
-            right = key.opens(form.cleaned_data["exit_pin"])
-    except Busy as refused:
-        return _come_again(request, form, refused)
-    if right:
         return _room(request, None)
-    form.add_error("exit_pin", str(WrongExitPin()))
-    return _ask(request, form, wait_seconds=key.wait())
-
-
-def _come_again(request: HttpRequest, form: ExitPinForm | LoginForm, refused: Busy) -> HttpResponse:
-    form.add_error(None, str(refused))
-    return ask_to_wait(_ask(request, form), refused)
+    return _ask(request, form)
 
 
 @sensitive_post_parameters("password")
@@ -85,17 +52,12 @@ def password(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _ask(request, form)
     try:
-        person = staff.let_in(**form.cleaned_data)
-    except MustWait as refused:
-        return ask_to_wait(_ask(request, form, wait_seconds=refused.wait), refused)
-    except WrongPassword as refused:
-        return _ask(request, form, **told_of(refused, form))
-    except Busy as refused:
-        return _come_again(request, form, refused)
+        with RefusalsOn(form):
+            return _room(request, staff.let_in(**form.cleaned_data))
     except Error:
         logger.exception("A password cannot be checked without the database.")
         return _ask(request, no_database=True)
-    return _room(request, person)
+    return _ask(request, form)
 
 
 @sensitive_post_parameters("pass")
@@ -136,9 +98,8 @@ def _ask(
     if form is None:
         form = ExitPinForm() if has_exit_pin else LoginForm()
     by_exit_pin = isinstance(form, ExitPinForm)
-    context |= {"form": form, "by_exit_pin": by_exit_pin, "has_exit_pin": has_exit_pin}
-    context["lifetime"] = LIFETIME
-    return show(request, "kiosk/staff.html", context)
+    context |= {"by_exit_pin": by_exit_pin, "has_exit_pin": has_exit_pin, "lifetime": LIFETIME}
+    return form_page(request, "kiosk/staff.html", form, context, show=show)
 
 
 def _room(request: HttpRequest, person: User | None, **context: Any) -> HttpResponse:

@@ -4,27 +4,24 @@ from __future__ import annotations
 
 import math
 from datetime import timedelta
-from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.errors import Busy, MustWait, PinRefused, WrongPassword
 from accounts.http import SignedInRequest
 from accounts.namesakes import told_apart
 from accounts.redirects import wanted_page
 from accounts.sessions import reference
-from accounts.views.refusals import ask_to_wait
+from accounts.views.refusals import RefusalsOn, form_page
 from kiosk import flows, people, timing
 from kiosk.errors import WrongCode
 from kiosk.forms.stepping_away import ChooseCodeForm, UnlockForm, UnlockWithCodeForm, unlock_form
 from kiosk.models import KioskPolicy
-from kiosk.presence import Lock, presences
+from kiosk.presence import presences
 from kiosk.receipt import Why, receipt
 
 
@@ -53,7 +50,13 @@ def unlock(request: SignedInRequest) -> HttpResponse:
     if lock is None:  # A form that comes too late is led the same way, by a GET.
         return redirect("kiosk:unlock" if request.method == "POST" else "home:index")
     form = unlock_form(request.user, request.POST if request.method == "POST" else None)
-    return _open(request, lock, form) if form.is_valid() else _page(request, form)
+    if form.is_valid():
+        with RefusalsOn(form, "secret"):
+            _open(request, form)
+            return redirect(lock.page or "home:index")
+    if isinstance(form.refused, WrongCode) and not form.refused.left:
+        return redirect(receipt(Why.CODES))
+    return _page(request, form)
 
 
 @require_POST
@@ -66,40 +69,19 @@ def end_locked(request: SignedInRequest) -> HttpResponse:
     return redirect(receipt(Why.AWAY))
 
 
-def _open(
-    request: SignedInRequest, lock: Lock, form: UnlockForm | UnlockWithCodeForm
-) -> HttpResponse:
-    secret = form.cleaned_data["secret"]
-    try:
-        if isinstance(form, UnlockForm):
-            flows.unlock(request, secret=secret)
-        else:
-            flows.unlock_with_code(request, code=secret)
-    except MustWait as refused:
-        return ask_to_wait(_page(request, form, wait_seconds=refused.wait), refused)
-    except Busy as refused:
-        form.add_error("secret", str(refused))
-        return ask_to_wait(_page(request, form), refused)
-    except WrongPassword as refused:
-        form.add_error("secret", _("This is not your password. Type it again."))
-        return _page(request, form, wait_seconds=refused.wait)
-    except (WrongCode, PinRefused) as refused:
-        if isinstance(refused, WrongCode) and not refused.left:
-            return redirect(receipt(Why.CODES))
-        form.add_error("secret", str(refused))
-        return _page(request, form)
-    return redirect(lock.page or "home:index")
+def _open(request: SignedInRequest, form: UnlockForm | UnlockWithCodeForm) -> None:
+    if isinstance(form, UnlockForm):
+        flows.unlock(request, secret=form.cleaned_data["secret"])
+    else:
+        flows.unlock_with_code(request, code=form.cleaned_data["secret"])
 
 
-def _page(
-    request: SignedInRequest, form: UnlockForm | UnlockWithCodeForm, **context: Any
-) -> HttpResponse:
+def _page(request: SignedInRequest, form: UnlockForm | UnlockWithCodeForm) -> HttpResponse:
     policy, now, person = KioskPolicy.current(), presences.now(), request.user
     known = presences.of(reference(request.session.session_key))
     wait = timing.until_others_may_end(known, policy, now)
     ends_in = timing.end_for(request, known, policy, now).seconds if settings.KIOSK else wait
-    context |= {
-        "form": form,
+    context = {
         "called": people.called(person) if settings.KIOSK else told_apart([person])[person.pk],
         "others_may_end": not wait,
         "others_in": math.ceil(wait),
@@ -107,4 +89,4 @@ def _page(
         # On a public terminal names are nobody's business.
         "named": not settings.KIOSK or people.shown(),
     }
-    return render(request, "kiosk/locked.html", context)
+    return form_page(request, "kiosk/locked.html", form, context)

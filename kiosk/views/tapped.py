@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from accounts import flows
-from accounts.errors import Busy, MustWait, PinRefused, WrongPassword
 from accounts.forms.base import PlainForm
 from accounts.models import SignInPolicy
 from accounts.redirects import after_sign_in, wanted_page
-from accounts.views.refusals import ask_to_wait, told_of
+from accounts.views.refusals import RefusalsOn, form_page
 from kiosk import people
 from kiosk.entry_forms import TappedPasswordForm, TappedPinForm
 from kiosk.people import Tile
@@ -46,18 +44,11 @@ def _of_somebody_listed(view: View) -> Callable[[HttpRequest, str], HttpResponse
 def password(request: HttpRequest, tile: Tile) -> HttpResponse:
     """Ask for the password, with the count, the waits and the words of the sign-in page."""
     form = TappedPasswordForm(request.POST if request.method == "POST" else None)
-    if not form.is_valid():
-        return _page(request, tile, form)
-    try:
-        flows.sign_in(request, username=tile.person.username, **form.cleaned_data)
-    except MustWait as refused:
-        return ask_to_wait(_page(request, tile, form, wait_seconds=refused.wait), refused)
-    except WrongPassword as refused:
-        return _page(request, tile, form, **told_of(refused, form))
-    except Busy as refused:
-        form.add_error(None, str(refused))
-        return ask_to_wait(_page(request, tile, form), refused)
-    return redirect(after_sign_in(request))
+    if form.is_valid():
+        with RefusalsOn(form):
+            flows.sign_in(request, username=tile.person.username, **form.cleaned_data)
+            return redirect(after_sign_in(request))
+    return _page(request, tile, form)
 
 
 @sensitive_post_parameters("pin")
@@ -68,25 +59,18 @@ def pin(request: HttpRequest, tile: Tile) -> HttpResponse:
     if not SignInPolicy.current().pins_allowed:
         raise Http404
     form = TappedPinForm(request.POST if request.method == "POST" else None)
-    if not form.is_valid():
-        return _page(request, tile, form)
-    try:
-        flows.sign_in_with_pin(request, person=tile.person, pin=form.cleaned_data["pin"])
-    except PinRefused as refused:
-        form.add_error("pin", str(refused))
-        return _page(request, tile, form)
-    except Busy as refused:
-        form.add_error("pin", str(refused))
-        return ask_to_wait(_page(request, tile, form), refused)
-    return redirect(after_sign_in(request))
+    if form.is_valid():
+        with RefusalsOn(form, "pin"):
+            flows.sign_in_with_pin(request, person=tile.person, pin=form.cleaned_data["pin"])
+            return redirect(after_sign_in(request))
+    return _page(request, tile, form)
 
 
-def _page(request: HttpRequest, tile: Tile, form: PlainForm, **context: Any) -> HttpResponse:
-    context |= {
+def _page(request: HttpRequest, tile: Tile, form: PlainForm) -> HttpResponse:
+    context = {
         "tile": tile,
-        "form": form,
         "by_pin": isinstance(form, TappedPinForm),
         "pins_allowed": SignInPolicy.current().pins_allowed,
         "next": wanted_page(request),
     }
-    return render(request, "kiosk/tapped.html", context)
+    return form_page(request, "kiosk/tapped.html", form, context)

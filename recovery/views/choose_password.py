@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts.errors import Busy
-from accounts.views.refusals import ask_to_wait
+from accounts.views.refusals import RefusalsOn, form_page
 from recovery import flows, grants
+from recovery.codes import Code
 from recovery.errors import OutOfTime
 from recovery.forms import ChooseForm
 from recovery.grants import Grant
@@ -30,17 +30,17 @@ def choose_password(request: HttpRequest) -> HttpResponse:
     if grant is None:
         return _start_again(request)
     form = ChooseForm(grant.person, request.POST if request.method == "POST" else None)
-    return _choose(request, grant, form) if form.is_valid() else _page(request, grant, form)
-
-
-def _choose(request: HttpRequest, grant: Grant, form: ChooseForm) -> HttpResponse:
-    try:
-        fresh = flows.choose_password(request, grant=grant, **form.values())
-    except OutOfTime:
+    if form.is_valid():
+        with RefusalsOn(form):
+            fresh = flows.choose_password(request, grant=grant, **form.values())
+            return _done(request, grant, fresh)
+    if isinstance(form.refused, OutOfTime):
         return _start_again(request)
-    except Busy as refused:
-        form.add_error(None, str(refused))
-        return ask_to_wait(_page(request, grant, form), refused)
+    context = {"person": grant.person, "way": grant.way.value}
+    return form_page(request, "recovery/choose_password.html", form, context)
+
+
+def _done(request: HttpRequest, grant: Grant, fresh: Code | None) -> HttpResponse:
     sign_in = f"{reverse('accounts:login')}?{urlencode({'name': grant.person.username})}"
     if fresh:
         context = {"fresh": fresh, "go_on": sign_in}
@@ -52,8 +52,3 @@ def _choose(request: HttpRequest, grant: Grant, form: ChooseForm) -> HttpRespons
 def _start_again(request: HttpRequest) -> HttpResponse:
     messages.warning(request, str(OutOfTime()))
     return redirect("recovery:trouble")
-
-
-def _page(request: HttpRequest, grant: Grant, form: ChooseForm) -> HttpResponse:
-    context = {"form": form, "person": grant.person, "way": grant.way.value}
-    return render(request, "recovery/choose_password.html", context)

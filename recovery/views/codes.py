@@ -19,7 +19,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import clock
-from accounts.errors import Busy
+from accounts.forms.base import PlainForm
 from accounts.handing_out import hands_out_file
 from accounts.http import SignedInRequest
 from accounts.models import User
@@ -28,7 +28,7 @@ from accounts.passwordless import password_needed
 from accounts.reauthentication import reauthentication_required
 from accounts.roles import Role
 from accounts.summaries import Summary
-from accounts.views.refusals import ask_to_wait
+from accounts.views.refusals import RefusalsOn, form_page
 from recovery import flows
 from recovery.codes import Code
 from recovery.models import RecoveryCode
@@ -47,7 +47,12 @@ def _new_sheet(_request: SignedInRequest) -> Summary:
 @require_http_methods(["GET", "HEAD", "POST"])
 def codes(request: SignedInRequest) -> HttpResponse:
     """Say how many codes are left, and make a new sheet of them."""
-    return _make(request) if request.method == "POST" else _page(request)
+    form = PlainForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        with RefusalsOn(form):
+            return _sheet(request, request.user, go_on=reverse("home:index"))
+    own = RecoveryCode.objects.filter(person=request.user).order_by("made_at")
+    return form_page(request, "recovery/codes.html", form, {"own": list(own)})
 
 
 @require_safe
@@ -80,13 +85,6 @@ def codes_text(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-def _make(request: SignedInRequest) -> HttpResponse:
-    try:
-        return _sheet(request, request.user, go_on=reverse("home:index"))
-    except Busy as refused:
-        return ask_to_wait(_page(request, refusal=str(refused)), refused)
-
-
 def _sheet(request: HttpRequest, person: User, **context: Any) -> HttpResponse:
     """Make the codes and show them; they are in this one answer and nowhere else."""
     made = flows.make_sheet(person, request=request)
@@ -110,9 +108,3 @@ def _after_registration(person: User) -> str:
     if settings.KIOSK and person.role is Role.ADMINISTRATOR:  # who has just set the terminal up
         return reverse("kiosk:first_run", args=["exit-pin"])
     return f"{reverse('accounts:login')}?{urlencode({'name': person.username})}"
-
-
-def _page(request: SignedInRequest, refusal: str = "") -> HttpResponse:
-    own = RecoveryCode.objects.filter(person=request.user).order_by("made_at")
-    context = {"own": list(own), "sheet_size": flows.SHEET, "refusal": refusal}
-    return render(request, "recovery/codes.html", context)

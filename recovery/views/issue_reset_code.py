@@ -11,14 +11,13 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import permissions
 from accounts.authority import may_help
-from accounts.errors import Busy
+from accounts.forms.base import PlainForm
 from accounts.http import SignedInRequest
 from accounts.models import SignInPolicy, User
 from accounts.reauthentication import reauthentication_required
 from accounts.summaries import Summary, who
-from accounts.views.refusals import ask_to_wait
+from accounts.views.refusals import RefusalsOn, form_page
 from recovery import flows
-from recovery.errors import CannotSignIn
 
 
 def _code_for(request: SignedInRequest, person: int) -> Summary:
@@ -32,9 +31,14 @@ def _code_for(request: SignedInRequest, person: int) -> Summary:
 def issue_reset_code(request: SignedInRequest, person: int) -> HttpResponse:
     """Say what a reset code does; make one, and show it this once."""
     someone = _helped(request, person)
-    if request.method == "POST":
-        return _issue(request, someone)
-    return _page(request, someone)
+    form = PlainForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        with RefusalsOn(form):
+            issued = flows.issue_reset_code(someone, request=request)
+            context = {"person": someone, "code": issued.code, "minutes": issued.minutes}
+            return render(request, "recovery/reset_code.html", context)
+    context = {"person": someone, "minutes": SignInPolicy.current().reset_code_minutes}
+    return form_page(request, "recovery/issue_reset_code.html", form, context)
 
 
 def _helped(request: SignedInRequest, person: int) -> User:
@@ -42,20 +46,3 @@ def _helped(request: SignedInRequest, person: int) -> User:
     if someone is None or not may_help(request.user, someone):
         raise PermissionDenied
     return someone
-
-
-def _issue(request: SignedInRequest, person: User) -> HttpResponse:
-    try:
-        issued = flows.issue_reset_code(person, request=request)
-    except CannotSignIn as refused:
-        return _page(request, person, refusal=str(refused))
-    except Busy as refused:
-        return ask_to_wait(_page(request, person, refusal=str(refused)), refused)
-    context = {"person": person, "code": issued.code, "minutes": issued.minutes}
-    return render(request, "recovery/reset_code.html", context)
-
-
-def _page(request: SignedInRequest, person: User, refusal: str = "") -> HttpResponse:
-    minutes = SignInPolicy.current().reset_code_minutes
-    context = {"person": person, "minutes": minutes, "refusal": refusal}
-    return render(request, "recovery/issue_reset_code.html", context)

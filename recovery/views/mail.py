@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.errors import MustWait
 from accounts.models import SignInPolicy
-from accounts.views.refusals import ask_to_wait
+from accounts.views.refusals import RefusalsOn, form_page
 from recovery import flows
 from recovery.errors import OutOfTime
 from recovery.forms import LinkForm, NameForm
@@ -25,13 +22,11 @@ def ask_for_letter(request: HttpRequest) -> HttpResponse:
     """Send a letter to whoever has the name that is typed; the answer is the same for all names."""
     _refuse_without_server()
     form = NameForm(request.POST if request.method == "POST" else None)
-    if not form.is_valid():
-        return _page(request, form)
-    try:
-        flows.send_letter(request, username=form.cleaned_data["username"])
-    except MustWait as refused:
-        return ask_to_wait(_page(request, form, wait_seconds=refused.wait), refused)
-    return redirect("recovery:letter_sent")
+    if form.is_valid():
+        with RefusalsOn(form):
+            flows.send_letter(request, username=form.cleaned_data["username"])
+            return redirect("recovery:letter_sent")
+    return form_page(request, "recovery/ask_for_letter.html", form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,9 +35,9 @@ def letter_sent(request: HttpRequest) -> HttpResponse:
     """Ask for the link of the letter: no browser but the program's own window can open it."""
     _refuse_without_server()
     form = LinkForm(request.POST if request.method == "POST" else None)
-    if not form.is_valid():
-        return render(request, "recovery/letter_sent.html", {"form": form})
-    return redirect(reverse("recovery:open_letter", kwargs=form.cleaned_data["link"]))
+    if form.is_valid():
+        return redirect(reverse("recovery:open_letter", kwargs=form.cleaned_data["link"]))
+    return form_page(request, "recovery/letter_sent.html", form)
 
 
 @require_safe
@@ -63,7 +58,3 @@ def open_letter(request: HttpRequest, reference: str, token: str) -> HttpRespons
 def _refuse_without_server() -> None:
     if not SignInPolicy.current().mail_server:
         raise Http404
-
-
-def _page(request: HttpRequest, form: NameForm, **context: Any) -> HttpResponse:
-    return render(request, "recovery/ask_for_letter.html", {"form": form, **context})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.auth.decorators import permission_required
@@ -13,16 +12,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from accounts import permissions
-from accounts.errors import Busy
 from accounts.http import SignedInRequest
 from accounts.reauthentication import reauthentication_required
 from accounts.summaries import Summary, changes, who
-from accounts.views.refusals import ask_to_wait
+from accounts.views.refusals import RefusalsOn, form_page
 from recovery.flows.slips import gets_slip, issue_slips
 from recovery.forms import SlipsForm
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 
 def _sheet(request: SignedInRequest) -> Summary | None:
@@ -45,13 +40,18 @@ def slips(request: SignedInRequest) -> HttpResponse:
     if not form.is_valid():
         return redirect("administration:people")
     people = form.people()
-    if not sent or not people:
-        return _ask(request, form, people)
-    try:
-        made = issue_slips(people, days=form.cleaned_data["days"] or 0, request=request)
-    except Busy as refused:
-        return ask_to_wait(_ask(request, form, people, refusal=str(refused)), refused)
-    return render(request, "recovery/slips.html", {"slips": made})
+    if sent and people:
+        with RefusalsOn(form):
+            made = issue_slips(people, days=form.cleaned_data["days"] or 0, request=request)
+            return render(request, "recovery/slips.html", {"slips": made})
+    chosen = list(form.cleaned_data["person"])
+    context = {
+        "days": form["days"],
+        "question": _question(len(people)),
+        "people": people,
+        "left_out": [one for one in chosen if not gets_slip(request.user, one)],
+    }
+    return form_page(request, "recovery/ask_for_slips.html", form, context)
 
 
 def _as_form(chosen: QueryDict) -> QueryDict:
@@ -59,20 +59,6 @@ def _as_form(chosen: QueryDict) -> QueryDict:
     form = QueryDict(mutable=True)
     form.setlist("person", chosen.getlist("person"))
     return form
-
-
-def _ask(
-    request: SignedInRequest, form: SlipsForm, people: list[User], refusal: str = ""
-) -> HttpResponse:
-    chosen = list(form.cleaned_data["person"])
-    context = {
-        "days": form["days"],
-        "question": _question(len(people)),
-        "people": people,
-        "left_out": [one for one in chosen if not gets_slip(request.user, one)],
-        "refusal": refusal,
-    }
-    return render(request, "recovery/ask_for_slips.html", context)
 
 
 def _question(count: int) -> str:

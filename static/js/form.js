@@ -19,8 +19,8 @@ if (summary) {
   }
 }
 
-// Submits a form only once, unless the response is a file; the button shows what is in progress.
-for (const form of document.querySelectorAll("form[method=post]:not([data-download])")) {
+// Submits a form only once; the button shows what is in progress.
+for (const form of document.querySelectorAll("form[method=post]")) {
   let sent = false;
   const button = form.querySelector("[data-busy]");
 

@@ -108,7 +108,7 @@ def test_full_slots_ask_to_wait(window, monkeypatch):
     monkeypatch.setattr("accounts.slots.slots.room", 0)
     answer = give(window)
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "2")
-    assert answer.context["form"].errors["password"]
+    assert answer.context["form"].non_field_errors()
 
 
 @pytest.mark.parametrize("page", ["//evil.example/", "http://evil.example/", ""])
