@@ -49,3 +49,10 @@ def test_every_entry_stands_in_a_section_and_only_once():
 
     entries = Counter(line for line in LINES if line.startswith("- "))
     assert [entry for entry, times in entries.items() if times > 1] == []
+
+
+def test_the_guide_to_releasing_shows_a_heading_of_the_right_form():
+    shown = re.findall(r"`(## \d[^`]*)`", (ROOT / "RELEASING.md").read_text())
+
+    assert shown
+    assert [heading for heading in shown if not RELEASE.fullmatch(heading)] == []
