@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import clock, keys, names, permissions, roles
 from accounts.asynchronous import async_as_sync
 from accounts.keys import CanonicalNameField, DisplayKeyField, FamilyKeyField
-from accounts.numbers import SmallBoundedField, between, limits
+from accounts.numbers import between, minimum_length
 from accounts.roles import Role
 from accounts.texts import (
     AccountNameField,
@@ -132,10 +132,6 @@ class User(AbstractBaseUser, PermissionsMixin):
         )
 
 
-def _password_length(default: int) -> SmallBoundedField:
-    return SmallBoundedField(default=default, validators=limits(8, 64))
-
-
 class SignInPolicy(models.Model):
     """How people come to an account here, and how long passwords must be. One row."""
 
@@ -162,24 +158,28 @@ class SignInPolicy(models.Model):
     }
 
     id = models.SmallIntegerField(primary_key=True, default=ONLY)
-    terminal_name = DisplayNameField(_("name of this terminal"), max_length=60, blank=True)
+    terminal_name = DisplayNameField(_("Name of this computer"), max_length=60, blank=True)
     # "#rrggbb"; empty for the product's own. djangoapp.accent derives every shade from it.
     accent = ColorField(
-        _("accent color"), max_length=7, blank=True, validators=[RegexValidator(r"^#[0-9a-f]{6}\Z")]
+        _("Accent color"), max_length=7, blank=True, validators=[RegexValidator(r"^#[0-9a-f]{6}\Z")]
     )
-    preset = models.CharField(max_length=10, choices=Preset, default=Preset.HOME)
-    registration = models.CharField(max_length=10, choices=Registration, default=Registration.OPEN)
-    terms = TextBlockField(_("terms of use"), max_length=10_000, blank=True)
-    member_min_length = _password_length(8)
-    staff_min_length = _password_length(15)
-    pins_allowed = models.BooleanField(_("PINs for members"), default=False)
-    reset_code_minutes = between(_("minutes for which a reset code works"), 30, 5, 24 * 60)
-    session_hours = between(_("hours until everybody has to sign in again"), 12, 1, 24)
-    audit_days = between(_("days for which the audit log is kept"), 365, 30, 3650)
+    preset = models.CharField(
+        _("Where is this computer?"), max_length=10, choices=Preset, default=Preset.HOME
+    )
+    registration = models.CharField(
+        _("Who can create accounts?"), max_length=10, choices=Registration, default="open"
+    )
+    terms = TextBlockField(_("Terms of use"), max_length=10_000, blank=True)
+    member_min_length = minimum_length(_("Minimum password length for members"), 8)
+    staff_min_length = minimum_length(_("Minimum password length for staff and administrators"), 15)
+    pins_allowed = models.BooleanField(_("Let members sign in with a PIN"), default=False)
+    reset_code_minutes = between(_("Reset codes work for (minutes)"), 30, 5, 24 * 60)
+    session_hours = between(_("Sign out after (hours)"), 12, 1, 24)
+    audit_days = between(_("Keep the audit log for (days)"), 365, 30, 3650)
     mark = FileNameField(max_length=40, blank=True)  # a file in media/, like a picture
-    mail_server = LineField(_("outgoing mail server"), max_length=255, blank=True)
-    mail_port = models.PositiveIntegerField(_("its port"), default=587)
-    mail_from = EmailAddressField(_("sender's address"), blank=True)
+    mail_server = LineField(_("Outgoing mail server"), max_length=255, blank=True)
+    mail_port = models.PositiveIntegerField(_("Mail server port"), default=587)
+    mail_from = EmailAddressField(_("Sender address"), blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = _("sign-in policy")

@@ -59,9 +59,16 @@ def between(words: StrOrPromise, default: int, least: int, most: int) -> Bounded
     return BoundedField(words, default=default, validators=limits(least, most))
 
 
-def at_most(words: StrOrPromise, default: int, least: int, most: int) -> LimitField:
+def at_most(
+    words: StrOrPromise, default: int, least: int, most: int, hint: StrOrPromise = ""
+) -> LimitField:
     """Return a column for how long something lasts; forms take from `least` to `most`."""
-    return LimitField(words, default=default, validators=limits(least, most))
+    return LimitField(words, default=default, validators=limits(least, most), help_text=hint)
+
+
+def minimum_length(words: StrOrPromise, default: int) -> SmallBoundedField:
+    """Return a column for the smallest number of characters in a password."""
+    return SmallBoundedField(words, default=default, validators=limits(8, 64))
 
 
 def limits(least: int, most: int) -> list[Any]:

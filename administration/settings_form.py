@@ -34,19 +34,6 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]  # takes none at 
     class Meta:
         model = SignInPolicy
         fields = SETTINGS
-        labels = {
-            "terminal_name": _("Name of this computer"),
-            "preset": _("Where is this computer?"),
-            "registration": _("Who can create accounts?"),
-            "member_min_length": _("Minimum password length for members"),
-            "staff_min_length": _("Minimum password length for staff and administrators"),
-            "pins_allowed": _("Let members sign in with a PIN"),
-            "reset_code_minutes": _("Reset codes work for (minutes)"),
-            "session_hours": _("Sign out after (hours)"),
-            "audit_days": _("Keep the audit log for (days)"),
-            "mail_port": _("Mail server port"),
-            "mail_from": _("Sender address"),
-        }
         help_texts = {
             "preset": _("Changing this also changes who can create accounts."),
             "terms": _("People must agree to them when they register."),

@@ -24,21 +24,30 @@ class KioskPolicy(models.Model):
 
     id = models.SmallIntegerField(primary_key=True, default=ONLY)
     # Also in the data folder, for a start that cannot ask the database: see mirror.py.
-    kiosk_on = models.BooleanField(_("own the whole screen"), default=False)
+    kiosk_on = models.BooleanField(
+        _("Start in kiosk mode"), default=False, help_text=_("Applies from the next start.")
+    )
     # The screen left alone.
-    idle_seconds = at_most(_("seconds without use until a kiosk signs out"), 120, 30, 3600)
-    countdown_seconds = at_most(_("seconds of warning before that"), 30, 10, 120)
-    session_minutes = at_most(_("minutes until a kiosk signs out in any case"), 60, 5, 24 * 60)
-    step_away_minutes = at_most(_("minutes for which a kiosk stays locked"), 10, 1, 120)
-    desktop_lock_minutes = at_most(_("minutes without use until a desktop locks"), 15, 1, 240)
-    attract_seconds = at_most(_("seconds until the clock is shown"), 60, 15, 3600)
-    notice = TextBlockField(_("words below the clock"), max_length=200, blank=True)
+    idle_seconds = at_most(_("Sign out when idle for (seconds)"), 120, 30, 3600)
+    countdown_seconds = at_most(_("Warning before sign-out (seconds)"), 30, 10, 120)
+    session_minutes = at_most(_("Longest session (minutes)"), 60, 5, 24 * 60)
+    step_away_minutes = at_most(_("Longest screen lock (minutes)"), 10, 1, 120)
+    desktop_lock_minutes = at_most(
+        *(_("Lock when idle for (minutes)"), 15, 1, 240), _("Applies when not in kiosk mode.")
+    )
+    attract_seconds = at_most(_("Show the clock after (seconds)"), 60, 15, 3600)
+    notice = TextBlockField(
+        _("Text below the clock"),
+        max_length=200,
+        blank=True,
+        help_text=_("For example opening hours. Anyone can read it."),
+    )
     # Ways in.
-    people_shown = models.BooleanField(_("people on this terminal to tap on"), default=True)
-    guests_allowed = models.BooleanField(_("guests without an account"), default=False)
-    guest_minutes = at_most(_("minutes for which a guest may stay"), 30, 5, 12 * 60)
+    people_shown = models.BooleanField(_("Sign in by tapping a name"), default=True)
+    guests_allowed = models.BooleanField(_("Allow guests without an account"), default=False)
+    guest_minutes = at_most(_("Longest guest session (minutes)"), 30, 5, 12 * 60)
     keyboard = models.CharField(
-        _("keyboard on the screen"), max_length=10, choices=Keyboard, default=Keyboard.TOUCH
+        _("On-screen keyboard"), max_length=10, choices=Keyboard, default=Keyboard.TOUCH
     )
     # The staff's way out: a hash, and the wrong ones in a row. See exit_pin.py.
     exit_pin = models.CharField(max_length=200, blank=True, editable=False)

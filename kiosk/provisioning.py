@@ -81,7 +81,7 @@ def _read(text: str) -> _File:
     expected: dict[str, dict[str, type]] = {
         "terminal": dict.fromkeys(TERMINAL, str),
         "kiosk": {EXIT_PIN: str, rules.PINS: bool}
-        | {name: _type_of(name) for name in rules.LABELS},
+        | {name: _type_of(name) for name in rules.SETTINGS},
     }
     for table, values in said.items():
         if table not in expected or not isinstance(values, dict):

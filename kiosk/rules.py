@@ -1,11 +1,10 @@
-"""The kiosk settings: their sections, labels and hints, and how they change, which is recorded."""
+"""The kiosk settings: their sections, and how they change, which is recorded."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Field
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -33,35 +32,20 @@ SECTIONS: tuple[tuple[StrOrPromise, tuple[str, ...]], ...] = (
     ),
     (_("Signing in"), ("people_shown", "guests_allowed", "guest_minutes")),
 )
-LABELS: dict[str, StrOrPromise] = {
-    "kiosk_on": _("Start in kiosk mode"),
-    "keyboard": _("On-screen keyboard"),
-    "attract_seconds": _("Show the clock after (seconds)"),
-    "notice": _("Text below the clock"),
-    "idle_seconds": _("Sign out when idle for (seconds)"),
-    "countdown_seconds": _("Warning before sign-out (seconds)"),
-    "session_minutes": _("Longest session (minutes)"),
-    "step_away_minutes": _("Longest screen lock (minutes)"),
-    "desktop_lock_minutes": _("Lock when idle for (minutes)"),
-    "people_shown": _("Sign in by tapping a name"),
-    "guests_allowed": _("Allow guests without an account"),
-    "guest_minutes": _("Longest guest session (minutes)"),
-}
-HINTS: dict[str, StrOrPromise] = {
-    "kiosk_on": _("Applies from the next start."),
-    "notice": _("For example opening hours. Anyone can read it."),
-    "desktop_lock_minutes": _("Applies when not in kiosk mode."),
-}
+SETTINGS = tuple(name for _title, names in SECTIONS for name in names)
 
 
-def words(name: str, policy: KioskPolicy) -> str:
-    """Return the value of a setting in `policy`, as people read it."""
-    field = KioskPolicy._meta.get_field(name)
-    assert isinstance(field, Field)  # noqa: S101 - for the types: no setting is a relation
+def in_words(policy: KioskPolicy) -> list[str]:
+    """Return each setting and its value in `policy`, as people read it."""
+    labels = {field.name: field.verbose_name for field in KioskPolicy._meta.fields}
+    return [f"{labels[name]}: {_value(policy, name)}" for name in SETTINGS]
+
+
+def _value(policy: KioskPolicy, name: str) -> str:
     value = getattr(policy, name)
     if isinstance(value, bool):
         return _t("yes") if value else _t("no")
-    shown = dict(field.flatchoices).get(value, value) if field.choices else value
+    shown = getattr(policy, f"get_{name}_display", lambda: value)()
     return str(shown) if shown != "" else _t("none")
 
 

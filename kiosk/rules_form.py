@@ -18,19 +18,12 @@ from kiosk.models import KioskPolicy
 class RulesForm(forms.ModelForm):  # type: ignore[type-arg]  # takes none at run time
     """Rules that an administrator decides; what was sent is checked, nothing is saved."""
 
-    pins_allowed = forms.BooleanField(
-        label=_("Let members sign in with a PIN"),
-        required=False,
-        help_text=_("Each member can choose a PIN of six digits."),
-    )
-
+    pins_allowed = forms.fields_for_model(SignInPolicy, [rules.PINS])[rules.PINS]
     refused: Refused | None = None
 
     class Meta:
         model = KioskPolicy
-        fields = tuple(rules.LABELS)
-        labels = rules.LABELS
-        help_texts = rules.HINTS
+        fields = rules.SETTINGS
         widgets = {"notice": forms.Textarea({"rows": 3})}
 
     def __init__(self, *given: Any, only: tuple[str, ...] = (), **named: Any) -> None:
@@ -39,9 +32,10 @@ class RulesForm(forms.ModelForm):  # type: ignore[type-arg]  # takes none at run
         Without, it asks for all rules of the kiosk; PINs have their place among the settings.
         """
         super().__init__(*given, **named)
-        for name in self.fields.keys() - (only or rules.LABELS.keys()):
+        for name in self.fields.keys() - set(only or rules.SETTINGS):
             del self.fields[name]
         if rules.PINS in self.fields:
+            self.fields[rules.PINS].help_text = _("Each member can choose a PIN of six digits.")
             self.initial[rules.PINS] = SignInPolicy.current().pins_allowed
 
     def clean_kiosk_on(self) -> bool:

@@ -88,8 +88,7 @@ def _free() -> Lines:
 
 
 def _rules() -> Lines:
-    policy = KioskPolicy.current()
-    return [f"{rules.LABELS[name]}: {rules.words(name, policy)}" for name in rules.LABELS]
+    return rules.in_words(KioskPolicy.current())
 
 
 def _moment(when: datetime) -> str:

@@ -1,4 +1,3 @@
-import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
 from django.conf import settings
@@ -30,118 +29,21 @@ class Migration(migrations.Migration):
             name="SignInPolicy",
             fields=[
                 ("id", models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
-                (
-                    "terminal_name",
-                    models.CharField(
-                        blank=True, max_length=60, verbose_name="name of this terminal"
-                    ),
-                ),
-                (
-                    "accent",
-                    models.CharField(
-                        blank=True,
-                        max_length=7,
-                        validators=[django.core.validators.RegexValidator("^#[0-9a-f]{6}\\Z")],
-                        verbose_name="accent color",
-                    ),
-                ),
-                (
-                    "preset",
-                    models.CharField(
-                        choices=[
-                            ("home", "At home"),
-                            ("workplace", "At a workplace"),
-                            ("public", "In a public place"),
-                        ],
-                        default="home",
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "registration",
-                    models.CharField(
-                        choices=[
-                            ("open", "Everybody, at once"),
-                            ("approval", "Everybody, after approval"),
-                            ("staff", "Only the staff"),
-                        ],
-                        default="open",
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "member_min_length",
-                    models.PositiveSmallIntegerField(
-                        default=8,
-                        validators=[
-                            django.core.validators.MinValueValidator(8),
-                            django.core.validators.MaxValueValidator(64),
-                        ],
-                    ),
-                ),
-                (
-                    "staff_min_length",
-                    models.PositiveSmallIntegerField(
-                        default=15,
-                        validators=[
-                            django.core.validators.MinValueValidator(8),
-                            django.core.validators.MaxValueValidator(64),
-                        ],
-                    ),
-                ),
-                (
-                    "audit_days",
-                    models.PositiveIntegerField(
-                        default=365,
-                        validators=[
-                            django.core.validators.MinValueValidator(30),
-                            django.core.validators.MaxValueValidator(3650),
-                        ],
-                        verbose_name="days for which the audit log is kept",
-                    ),
-                ),
-                (
-                    "mail_from",
-                    models.EmailField(blank=True, max_length=254, verbose_name="sender's address"),
-                ),
-                ("mail_port", models.PositiveIntegerField(default=587, verbose_name="its port")),
-                (
-                    "mail_server",
-                    models.CharField(
-                        blank=True, max_length=255, verbose_name="outgoing mail server"
-                    ),
-                ),
+                ("terminal_name", models.CharField(blank=True, max_length=60)),
+                ("accent", models.CharField(blank=True, max_length=7)),
+                ("preset", models.CharField(default="home", max_length=10)),
+                ("registration", models.CharField(default="open", max_length=10)),
+                ("member_min_length", models.PositiveSmallIntegerField(default=8)),
+                ("staff_min_length", models.PositiveSmallIntegerField(default=15)),
+                ("audit_days", models.PositiveIntegerField(default=365)),
+                ("mail_from", models.EmailField(blank=True, max_length=254)),
+                ("mail_port", models.PositiveIntegerField(default=587)),
+                ("mail_server", models.CharField(blank=True, max_length=255)),
                 ("mark", models.CharField(blank=True, max_length=40)),
-                (
-                    "pins_allowed",
-                    models.BooleanField(default=False, verbose_name="PINs for members"),
-                ),
-                (
-                    "reset_code_minutes",
-                    models.PositiveIntegerField(
-                        default=30,
-                        validators=[
-                            django.core.validators.MinValueValidator(5),
-                            django.core.validators.MaxValueValidator(1440),
-                        ],
-                        verbose_name="minutes for which a reset code works",
-                    ),
-                ),
-                (
-                    "session_hours",
-                    models.PositiveIntegerField(
-                        default=12,
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(24),
-                        ],
-                        verbose_name="hours until everybody has to sign in again",
-                    ),
-                ),
-                (
-                    "terms",
-                    models.TextField(blank=True, max_length=10000, verbose_name="terms of use"),
-                ),
+                ("pins_allowed", models.BooleanField(default=False)),
+                ("reset_code_minutes", models.PositiveIntegerField(default=30)),
+                ("session_hours", models.PositiveIntegerField(default=12)),
+                ("terms", models.TextField(blank=True, max_length=10000)),
             ],
             options={
                 "verbose_name": "sign-in policy",
@@ -151,70 +53,40 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="User",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("password", models.CharField(max_length=128, verbose_name="password")),
-                (
-                    "last_login",
-                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
-                ),
-                (
-                    "is_superuser",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Designates that this user has all permissions without explicitly assigning them.",
-                        verbose_name="superuser status",
-                    ),
-                ),
-                ("username", models.CharField(max_length=150, unique=True, verbose_name="name")),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False)),
+                ("password", models.CharField(max_length=128)),
+                ("last_login", models.DateTimeField(blank=True, null=True)),
+                ("is_superuser", models.BooleanField(default=False)),
+                ("username", models.CharField(max_length=150, unique=True)),
                 (
                     "username_key",
                     accounts.keys.CanonicalNameField(editable=False, max_length=150, unique=True),
                 ),
-                (
-                    "display_name",
-                    models.CharField(blank=True, max_length=150, verbose_name="display name"),
-                ),
-                (
-                    "email",
-                    models.EmailField(blank=True, max_length=254, verbose_name="e-mail address"),
-                ),
-                ("language", models.CharField(blank=True, max_length=10, verbose_name="language")),
-                ("is_active", models.BooleanField(default=True, verbose_name="may sign in")),
-                (
-                    "approved_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="approved"),
-                ),
+                ("display_name", models.CharField(blank=True, max_length=150)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("language", models.CharField(blank=True, max_length=10)),
+                ("is_active", models.BooleanField(default=True)),
+                ("approved_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="created"
-                    ),
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
                 ),
                 (
                     "groups",
                     models.ManyToManyField(
                         blank=True,
-                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
                         related_name="user_set",
                         related_query_name="user",
                         to="auth.group",
-                        verbose_name="groups",
                     ),
                 ),
                 (
                     "user_permissions",
                     models.ManyToManyField(
                         blank=True,
-                        help_text="Specific permissions for this user.",
                         related_name="user_set",
                         related_query_name="user",
                         to="auth.permission",
-                        verbose_name="user permissions",
                     ),
                 ),
                 ("picture", models.CharField(blank=True, editable=False, max_length=40)),
@@ -232,12 +104,7 @@ class Migration(migrations.Migration):
                         db_index=True, default="", editable=False, max_length=150
                     ),
                 ),
-                (
-                    "last_seen",
-                    models.DateTimeField(
-                        db_index=True, editable=False, null=True, verbose_name="last seen"
-                    ),
-                ),
+                ("last_seen", models.DateTimeField(db_index=True, editable=False, null=True)),
                 ("text_size", models.SmallIntegerField(editable=False, null=True)),
             ],
             options={
@@ -294,8 +161,8 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Session",
             fields=[
-                ("session_data", models.TextField(verbose_name="session data")),
-                ("expire_date", models.DateTimeField(db_index=True, verbose_name="expire date")),
+                ("session_data", models.TextField()),
+                ("expire_date", models.DateTimeField(db_index=True)),
                 ("session_key", models.CharField(max_length=64, primary_key=True, serialize=False)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("last_seen", models.DateTimeField(default=django.utils.timezone.now)),
@@ -333,12 +200,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Notice",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False)),
                 ("kind", models.CharField(max_length=30)),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("details", models.JSONField(default=dict)),

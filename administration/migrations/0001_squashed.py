@@ -23,12 +23,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="PeopleFile",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False)),
                 ("brought_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("content", models.BinaryField()),
                 (
@@ -44,12 +39,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="TileAudience",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False)),
                 ("url_name", models.CharField(max_length=100)),
                 (
                     "group",
@@ -69,12 +59,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="PeopleImport",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False)),
                 ("actor", models.BigIntegerField()),
                 ("session", models.CharField(blank=True, max_length=16)),
                 ("added_at", models.DateTimeField(null=True)),
@@ -83,12 +68,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="StagedPerson",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False)),
                 ("username", models.CharField(max_length=150)),
                 ("username_key", accounts.keys.CanonicalNameField(max_length=150)),
                 ("display_name", models.CharField(blank=True, max_length=150)),
@@ -110,12 +90,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="StagedMembership",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False)),
                 (
                     "group",
                     models.ForeignKey(
