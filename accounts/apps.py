@@ -15,12 +15,13 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.auth.signals import user_logged_in, user_logged_out
 
-        from accounts import defaults, leftovers, texts
+        from accounts import defaults, receivers
         from accounts.asynchronous import forget_async_user
+        from accounts.db_fields import texts
 
         post_migrate.connect(defaults.install, sender=self)
-        post_delete.connect(leftovers.remove_picture, sender="accounts.User")
-        post_delete.connect(leftovers.pass_on_key, sender="accounts.User")
+        post_delete.connect(receivers.remove_picture, sender="accounts.User")
+        post_delete.connect(receivers.pass_on_key, sender="accounts.User")
         for signal in (user_logged_in, user_logged_out):
             signal.connect(forget_async_user)
         texts.guard_groups()

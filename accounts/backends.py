@@ -13,8 +13,8 @@ from django.db.models import Q
 from accounts import flows
 from accounts.asynchronous import async_as_sync
 from accounts.errors import Refused
+from accounts.prepared_queries import row_by_key
 from accounts.roles import Role
-from accounts.rows import row_by_key
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from accounts.models import User
-from accounts.namesakes import told_apart
+from accounts.names.namesakes import told_apart
 from audit.models import Entry
-from audit.words import person, sentence
+from audit.texts import person, sentence
 
 
 def lines_of(entries: Sequence[Entry]) -> list[dict[str, Any]]:

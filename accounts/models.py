@@ -13,12 +13,12 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from accounts import clock, keys, names, permissions, roles
+from accounts import clock, permissions, roles
 from accounts.asynchronous import async_as_sync
-from accounts.keys import CanonicalNameField, DisplayKeyField, FamilyKeyField
-from accounts.numbers import between, minimum_length
-from accounts.roles import Role
-from accounts.texts import (
+from accounts.db_fields import name_keys
+from accounts.db_fields.name_keys import CanonicalNameField, DisplayKeyField, FamilyKeyField
+from accounts.db_fields.numbers import between, minimum_length
+from accounts.db_fields.texts import (
     AccountNameField,
     ColorField,
     DisplayNameField,
@@ -27,6 +27,8 @@ from accounts.texts import (
     LineField,
     TextBlockField,
 )
+from accounts.names.characters import GUESTS, LONGEST
+from accounts.roles import Role
 from accounts.user_manager import UserManager
 
 
@@ -34,17 +36,14 @@ from accounts.user_manager import UserManager
 class User(AbstractBaseUser, PermissionsMixin):
     """A person. The name is shown as it was typed and is unique in its canonical form.
 
-    An account that waits for approval is not active and has no `approved_at`; one that was
-    disabled is not active and has one.
+    An inactive account without `approved_at` waits for approval; one with it was disabled.
     """
 
-    username = AccountNameField(_("name"), max_length=names.LONGEST, unique=True)
-    username_key = CanonicalNameField(max_length=names.LONGEST, unique=True, editable=False)
-    display_name = DisplayNameField(_("display name"), max_length=names.LONGEST, blank=True)
-    display_key = DisplayKeyField(
-        max_length=names.LONGEST, default="", editable=False, db_index=True
-    )
-    family_key = FamilyKeyField(max_length=names.LONGEST, default="", editable=False, db_index=True)
+    username = AccountNameField(_("name"), max_length=LONGEST, unique=True)
+    username_key = CanonicalNameField(max_length=LONGEST, unique=True, editable=False)
+    display_name = DisplayNameField(_("display name"), max_length=LONGEST, blank=True)
+    display_key = DisplayKeyField(max_length=LONGEST, default="", editable=False, db_index=True)
+    family_key = FamilyKeyField(max_length=LONGEST, default="", editable=False, db_index=True)
     email = EmailAddressField(_("e-mail address"), blank=True)
     language = LineField(_("language"), max_length=10, blank=True)
     # In percent; null for that of the computer. On a kiosk the session has its own.
@@ -68,14 +67,15 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name_plural = _("people")
         permissions = permissions.WORDS
         # Few among many: without these, a million rows are read to find the ten who wait.
-        indexes = (
-            models.Index(fields=["username_key"], name="people_waiting", condition=keys.WAITING),
-            models.Index(fields=["username_key"], name="people_disabled", condition=keys.DISABLED),
-            models.Index(fields=["username_key"], name="people_active", condition=keys.ACTIVE),
-            models.Index(
-                fields=["username_key"], name="people_no_password", condition=keys.NO_PASSWORD
-            ),
-        )
+        indexes = [
+            models.Index(fields=["username_key"], name=f"people_{name}", condition=condition)
+            for name, condition in (
+                ("waiting", name_keys.WAITING),
+                ("disabled", name_keys.DISABLED),
+                ("active", name_keys.ACTIVE),
+                ("no_password", name_keys.NO_PASSWORD),
+            )
+        ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save, and end every session of somebody who may no longer sign in.
@@ -83,7 +83,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         Otherwise the old cookie would come back to life when the account is enabled again.
         """
         if kwargs.get("update_fields") is not None:
-            kwargs["update_fields"] = keys.all_with(set(kwargs["update_fields"]))
+            kwargs["update_fields"] = name_keys.all_with(set(kwargs["update_fields"]))
         super().save(*args, **kwargs)
         if not self.is_active:
             self.sessions.all().delete()
@@ -101,7 +101,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def lacks_password(self) -> bool:
         """Whether the person has still to choose a password before they can sign in."""
-        return not (self.has_usable_password() or self.username.startswith(names.GUESTS))
+        return not (self.has_usable_password() or self.username.startswith(GUESTS))
 
     @cached_property
     def memberships(self) -> roles.Memberships:

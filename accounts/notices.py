@@ -12,9 +12,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts import names
 from accounts.models import Notice, User
-from accounts.rows import Prepared
+from accounts.names import characters
+from accounts.prepared_queries import Prepared
 
 MOST_SHOWN = 20
 
@@ -65,7 +65,7 @@ def leave(person: User, kind: Kind, **details: str | int) -> Notice:
     `way` to DATA_RESTORED and RESTORE_FAILED. NAMES_ALIKE was left by an upgrade.
     """
     mended = {
-        name: names.mended_line(value) if isinstance(value, str) else value
+        name: characters.mended_line(value) if isinstance(value, str) else value
         for name, value in details.items()
     }
     return Notice.objects.create(person=person, kind=kind, details=mended)
@@ -181,7 +181,7 @@ def _names_alike(details: dict[str, Any]) -> str:
         "%(n)d pair of user names now counts as one: %(names)s.",
         "%(n)d pairs of user names now count as one, among them: %(names)s.",
         count,
-    ) % {"n": count, "names": names.mended_line(str(details.get("names", "")))}
+    ) % {"n": count, "names": characters.mended_line(str(details.get("names", "")))}
 
 
 def _who(details: dict[str, Any]) -> str:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
-from accounts import pictures
-from audit import events, reading, words
+from accounts import avatars
+from audit import events, queries, texts
 from audit.log import record
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def export(request: SignedInRequest) -> bytes:
         with file.open("data.json", "w") as data:
             for text in _texts(person):
                 data.write(text.encode())
-        if (picture := pictures.path_of(person.picture, max(pictures.SIZES))).is_file():
+        if (picture := avatars.path_of(person.picture, max(avatars.SIZES))).is_file():
             # Not write, which takes the file's date along: a ZIP file has none before 1980.
             with file.open("picture.webp", "w") as copied:
                 copied.write(picture.read_bytes())
@@ -50,8 +50,8 @@ def _texts(person: User) -> Iterator[str]:
     """Return the JSON with never more of the log in memory than a piece of it."""
     yield _json(_about(person)).removesuffix("\n}") + ',\n  "activity": ['
     between = "\n"
-    choice = reading.Choice(people=(person.pk,))
-    for entries in reading.in_pieces(choice, through=reading.end()):
+    choice = queries.Choice(people=(person.pk,))
+    for entries in queries.in_pieces(choice, through=queries.end()):
         yield between + ",\n".join(indent(_json(_entry(entry)), "    ") for entry in entries)
         between = ",\n"
     yield "\n  ]\n}\n"
@@ -79,7 +79,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "number": entry.sequence,
         "at": entry.at,
         "kind": entry.kind,
-        "in_words": words.sentence(entry),
+        "in_words": texts.sentence(entry),
         "by": entry.actor_id,
         "about": entry.subject_id,
         "result": entry.result,

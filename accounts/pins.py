@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from accounts import hashers
 from accounts.models import SignInPolicy
+from accounts.passwords import hashers
 from accounts.roles import Role
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from accounts import flows
 from accounts.errors import Refused
-from accounts.forms.joining import SetupForm
+from accounts.forms.registration import SetupForm
 
 
 def form_for(*, administrator: str, password: str, preset: str, site_name: str) -> SetupForm:

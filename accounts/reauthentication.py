@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 
 from accounts import clock
-from accounts.kept_forms import LARGEST, Fields, Kept, kept_forms
+from accounts.pending_forms import LARGEST, Fields, Kept, kept_forms
 from accounts.redirects import page_before
 from accounts.summaries import Summary
 

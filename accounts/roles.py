@@ -12,7 +12,7 @@ from django.contrib.auth.models import Group
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from accounts.rows import statement
+from accounts.prepared_queries import statement
 from audit import events
 from audit.log import record
 

@@ -1,8 +1,7 @@
 """The session store: sessions of a person, that end for good and last as long as the rules say.
 
-Django's own store differs in three ways that matter here. It keeps keys in clear, so a copied
-database or a backup opens every session. It moves the end of a session on with every change. And
-it writes a new session three times.
+Django's own store keeps keys in clear, so a copied database or a backup opens every session, moves
+the end of a session on with every change, and writes a new session three times.
 """
 
 from __future__ import annotations
@@ -21,9 +20,10 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
-from accounts import best_effort, clock, names
+from accounts import best_effort, clock
 from accounts.asynchronous import async_as_sync
-from accounts.rows import row_by_key
+from accounts.names.characters import mended_line
+from accounts.prepared_queries import row_by_key
 
 if TYPE_CHECKING:
     from django.contrib.sessions.backends.base import SessionBase
@@ -136,7 +136,7 @@ class SessionStore(DatabaseStore):
             session_data=self.encode(data),
             expire_date=self._ends_at or clock.now() + _longest(),
             user_id=data.get(SESSION_KEY),
-            computer=names.mended_line(platform.node())[:LONGEST_COMPUTER_NAME],
+            computer=mended_line(platform.node())[:LONGEST_COMPUTER_NAME],
             created_at=self._begun_at or clock.now(),
         )
 

@@ -24,9 +24,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from accounts import names
 from accounts.errors import MustWait
 from accounts.models import SignInAttempts, User
+from accounts.names import characters
 from accounts.sessions import SessionEnded
 
 FREE_FAILURES = 4
@@ -48,7 +48,7 @@ def wait_after(failures: int) -> int:
 def key_for(who: str | User, salt: str = "accounts.throttle") -> str:
     """Return what a name, in any spelling, or a person is counted under; it tells nobody who."""
     # Folded once more, a person's key could be that of a name that somebody may register.
-    name = names.canonical(who) if isinstance(who, str) else who.username_key
+    name = characters.canonical(who) if isinstance(who, str) else who.username_key
     return salted_hmac(salt, name.encode(errors="replace"), algorithm="sha256").hexdigest()
 
 

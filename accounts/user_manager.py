@@ -8,8 +8,9 @@ from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.utils import timezone
 
-from accounts import folding, roles
+from accounts import roles
 from accounts.asynchronous import async_as_sync, calling
+from accounts.names import folding
 from accounts.roles import Role
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
-from accounts import names
+from accounts.names import characters
 
 _TYPED_EXACTLY = {"autocapitalize": "none", "autocorrect": "off", "spellcheck": "false"}
 
@@ -25,7 +25,7 @@ class NameInput(forms.TextInput):
     """The field for the name that one signs in with."""
 
     def __init__(self) -> None:
-        attributes = {"autocomplete": "username", "maxlength": names.LONGEST}
+        attributes = {"autocomplete": "username", "maxlength": characters.LONGEST}
         super().__init__({**_TYPED_EXACTLY, **attributes})
 
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from accounts import standing
+from accounts import alerts
 from accounts.actions import Action, narrow, register
 
 if TYPE_CHECKING:
+    from accounts.alerts import Standing
     from accounts.models import User
-    from accounts.standing import Standing
 
 
 class AdministrationConfig(AppConfig):
@@ -24,7 +24,7 @@ class AdministrationConfig(AppConfig):
         self._offer_pages()
         narrow(_hidden_from)
         for find in (_people_waiting, _missing_backup, _pending_restore):
-            standing.register(find)
+            alerts.register(find)
 
     def _offer_pages(self) -> None:
         register(
@@ -82,7 +82,7 @@ def _keeps_backups(person: User) -> bool:
 
 
 def _hidden_from(person: User) -> set[str]:
-    from administration.tiles import hidden_from
+    from administration.flows.tiles import hidden_from
 
     return hidden_from(person)
 
@@ -90,7 +90,7 @@ def _hidden_from(person: User) -> set[str]:
 def _people_waiting(person: User) -> Standing | None:
     if not _sees_people(person):
         return None
-    from administration.waiting import people_waiting
+    from administration.pending_approvals import people_waiting
 
     return people_waiting(person)
 

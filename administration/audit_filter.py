@@ -12,11 +12,12 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import keys, names
+from accounts.db_fields import name_keys
 from accounts.models import User
+from accounts.names import characters
 from audit.models import Entry
-from audit.reading import Choice
-from audit.words import sections
+from audit.queries import Choice
+from audit.texts import sections
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -44,7 +45,7 @@ class AuditFilter(forms.Form):
     person = forms.CharField(
         label=_("Person"),
         required=False,
-        max_length=names.LONGEST,
+        max_length=characters.LONGEST,
         help_text=_("Part of a name, a full user name, or the number of a deleted person."),
     )
     kind = forms.ChoiceField(label=_("Event"), choices=_kinds, required=False)
@@ -90,8 +91,8 @@ def _called(wanted: str) -> set[int]:
     """Return whose user name it is; else in whose names it stands."""
     if person := User.objects.called(wanted):
         return {person.pk}
-    key = names.canonical(wanted)
-    return _some(keys.begins(key) | _within(key))
+    key = characters.canonical(wanted)
+    return _some(name_keys.begins(key) | _within(key))
 
 
 def _within(key: str) -> Q:

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import SignInPolicy, User
-from administration import keeping
-from administration.jobs import Failed, Job, jobs
-from audit import anchor, events, reading, retention
+from administration import backup_port
+from administration.background_jobs import Failed, Job, jobs
+from audit import anchor, events, queries, retention
 from audit.export import Contents, Format, lines_of
 from audit.log import record, session_reference
 from audit.models import Checkpoint
-from audit.reading import Choice
-from audit.replaced import explained
+from audit.queries import Choice
+from audit.replaced_entries import explained
 from audit.retention import Damaged, Due, cutoff, due, purge, save_and_purge
 from audit.verify import faults
 
@@ -69,7 +69,7 @@ def verify(person: User) -> None:
     """Begin to check the log."""
 
     def work(job: Job) -> Checked:
-        last, keeper = reading.end(), keeping.keeper()
+        last, keeper = queries.end(), backup_port.keeper()
         found = [*faults(lambda sequence: job.reach(sequence, last)), *anchor.faults()]
         replaced, missing = explained(keeper.place) if keeper else ([], [])
         record(events.LogVerified(faults=len(found) + len(missing)), actor=person)
@@ -115,7 +115,7 @@ def let_go(old: Due) -> None:
 
 
 def _saved_and_removed(old: Due, job: Job) -> int:
-    last, keeper = reading.end(), keeping.keeper()
+    last, keeper = queries.end(), backup_port.keeper()
 
     def reached(sequence: int) -> None:
         job.reach(sequence, last)

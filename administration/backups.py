@@ -15,9 +15,9 @@ from django.db import transaction
 from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.standing import Standing
-from administration import keeping
-from administration.jobs import Job, jobs
+from accounts.alerts import Standing
+from administration import backup_port
+from administration.background_jobs import Job, jobs
 from audit import events
 from audit.log import record
 
@@ -99,7 +99,7 @@ def find(keeper: Keeper, name: str) -> Kept | None:
 
 def missing_backup() -> Standing | None:
     """Return what those who keep the backups have to be told, or None."""
-    keeper = keeping.keeper()
+    keeper = backup_port.keeper()
     failed_at = keeper.failed_at() if keeper else None
     if failed_at is None:
         return None
@@ -114,7 +114,7 @@ def missing_backup() -> Standing | None:
 
 def pending_restore() -> Standing | None:
     """Return what those who keep the backups have to be told before the next start, or None."""
-    keeper = keeping.keeper()
+    keeper = backup_port.keeper()
     if keeper is None or not keeper.is_staged():
         return None
     return Standing(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from accounts import names
+from accounts.names import characters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,13 +58,13 @@ def read(cell: str, known: Mapping[str, Group]) -> list[Group]:
     if len(readings) > 1:
         raise ValidationError(
             _("“%(cell)s” is ambiguous. Put each name in quotation marks.")
-            % {"cell": cell[: names.LONGEST]}
+            % {"cell": cell[: characters.LONGEST]}
         )
     if not readings:
         unknown = next(name for name in _names(cell, parts) if not _find(name, known))
         raise ValidationError(
             _("There's no group “%(group)s”. Create it first, or correct the name.")
-            % {"group": unknown[: names.LONGEST]}
+            % {"group": unknown[: characters.LONGEST]}
         )
     return list({group.pk: group for group in _listed(readings[0])}.values())
 
@@ -113,9 +113,9 @@ def _meant(cell: str, parts: list[_Part], known: Mapping[str, Group]) -> list[Gr
 
 
 def _find(name: str, known: Mapping[str, Group]) -> Group | None:
-    if len(name) > names.LONGEST:
+    if len(name) > characters.LONGEST:
         return None
-    return known.get(name) or known.get(names.canonical(name))
+    return known.get(name) or known.get(characters.canonical(name))
 
 
 def _listed(reading: _Reading | None) -> Iterator[Group]:

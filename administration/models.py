@@ -7,9 +7,9 @@ from django.contrib.auth.models import Group
 from django.db import models
 from django.utils import timezone
 
-from accounts import names
-from accounts.keys import CanonicalNameField, DisplayKeyField, FamilyKeyField
-from accounts.texts import AccountNameField, DisplayNameField, EmailAddressField
+from accounts.db_fields.name_keys import CanonicalNameField, DisplayKeyField, FamilyKeyField
+from accounts.db_fields.texts import AccountNameField, DisplayNameField, EmailAddressField
+from accounts.names import characters
 
 
 class TileAudience(models.Model):
@@ -59,11 +59,11 @@ class StagedPerson(models.Model):
     """
 
     batch = models.ForeignKey(PeopleImport, models.CASCADE, related_name="staged")
-    username = AccountNameField(max_length=names.LONGEST)
-    username_key = CanonicalNameField(max_length=names.LONGEST)
-    display_name = DisplayNameField(max_length=names.LONGEST, blank=True)
-    display_key = DisplayKeyField(max_length=names.LONGEST)
-    family_key = FamilyKeyField(max_length=names.LONGEST)
+    username = AccountNameField(max_length=characters.LONGEST)
+    username_key = CanonicalNameField(max_length=characters.LONGEST)
+    display_name = DisplayNameField(max_length=characters.LONGEST, blank=True)
+    display_key = DisplayKeyField(max_length=characters.LONGEST)
+    family_key = FamilyKeyField(max_length=characters.LONGEST)
     email = EmailAddressField(blank=True)
     password = models.CharField(max_length=128)
     role = models.CharField(max_length=20)

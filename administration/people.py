@@ -14,10 +14,11 @@ from django.contrib.auth.models import Group
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts import keys, names
+from accounts.db_fields import name_keys
 from accounts.models import User
+from accounts.names import characters
 from accounts.roles import Role, first_role
-from administration.walking import COUNTED, PAGE, SORTED, Order, walk
+from administration.keyset_pages import COUNTED, PAGE, SORTED, Order, walk
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -51,10 +52,10 @@ _STATES: dict[State, StrOrPromise] = {
     State.DISABLED: _("Disabled"),
 }
 _WHERE = {
-    State.ACTIVE: keys.ACTIVE,
-    State.NO_PASSWORD: keys.NO_PASSWORD,
-    State.WAITING: keys.WAITING,
-    State.DISABLED: keys.DISABLED,
+    State.ACTIVE: name_keys.ACTIVE,
+    State.NO_PASSWORD: name_keys.NO_PASSWORD,
+    State.WAITING: name_keys.WAITING,
+    State.DISABLED: name_keys.DISABLED,
 }
 _RARE = (State.WAITING, State.DISABLED)
 
@@ -142,8 +143,8 @@ def _find(wanted: Wanted) -> Listing:
 def matching(wanted: Wanted, *, by_index: bool = False) -> QuerySet[User]:
     """Return everybody who matches; their names may be looked up `by_index`, or each is read."""
     people = _in_state(wanted)
-    if key := names.canonical(wanted.q):
-        named = keys.begins(key)
+    if key := characters.canonical(wanted.q):
+        named = name_keys.begins(key)
         # Turned round twice it is no longer looked up in an index, which could lead to nearly all.
         people = people.filter(named if by_index else ~Q(~named))
     if wanted.group:
@@ -181,8 +182,8 @@ def _sides(wanted: Wanted) -> list[Numbers]:
     sides: list[Numbers] = []
     if wanted.state in _RARE:
         sides.append(_in_state(wanted).values_list("pk", flat=True))
-    if key := names.canonical(wanted.q):
-        named = User.objects.filter(keys.begins(key))
+    if key := characters.canonical(wanted.q):
+        named = User.objects.filter(name_keys.begins(key))
         if wanted.outside:
             named = named.exclude(pk__in=_memberships(wanted.outside).values("user_id"))
         sides.append(named.values_list("pk", flat=True))

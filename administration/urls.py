@@ -4,43 +4,43 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from accounts.later import later
+from accounts.lazy_views import later
 
 app_name = "administration"
 
 urlpatterns: list[URLPattern] = [
     path("people/", later("administration.views.people.people"), name="people"),
-    path("people/add/", later("administration.views.adding.add_person"), name="add_person"),
-    path("people/bulk/", later("administration.views.bulk.bulk"), name="bulk"),
+    path("people/add/", later("administration.views.add_person.add_person"), name="add_person"),
+    path("people/bulk/", later("administration.views.bulk_actions.bulk"), name="bulk"),
     path(
         "people/bulk/progress/",
-        later("administration.views.bulk.progress"),
+        later("administration.views.bulk_actions.progress"),
         name="bulk_progress",
     ),
     path(
         "people/import/",
-        later("administration.views.importing.import_people"),
+        later("administration.views.people_import.import_people"),
         name="import_people",
     ),
     path(
         "people/import/check/",
-        later("administration.views.importing.check_import"),
+        later("administration.views.people_import.check_import"),
         name="check_import",
     ),
     path(
         "people/import/progress/",
-        later("administration.views.importing.progress"),
+        later("administration.views.people_import.progress"),
         name="importing",
     ),
     path(
         "people/export/",
-        later("administration.views.exporting.export_people"),
+        later("administration.views.people_export.export_people"),
         name="export_people",
     ),
     path("people/<int:pk>/", later("administration.views.people.person"), name="person"),
     path(
         "people/<int:pk>/edit/",
-        later("administration.views.editing.edit_person"),
+        later("administration.views.edit_person.edit_person"),
         name="edit_person",
     ),
     path("people/<int:pk>/role/", later("administration.views.membership.role"), name="role"),
@@ -69,7 +69,7 @@ urlpatterns: list[URLPattern] = [
 urlpatterns += [
     path(
         f"people/<int:pk>/{name.replace('_', '-')}/",
-        later("administration.views.deeds.deed"),
+        later("administration.views.account_actions.deed"),
         {"deed": name},
         name=name,
     )
@@ -77,7 +77,7 @@ urlpatterns += [
 ]
 urlpatterns += [
     path("settings/", later("administration.views.settings.settings"), name="settings"),
-    path("mark/<str:name>", later("administration.views.mark.mark", public=True), name="mark"),
+    path("mark/<str:name>", later("administration.views.logo.mark", public=True), name="mark"),
     path("backups/", later("administration.views.backups.backups"), name="backups"),
     path(
         "backups/withdraw/",

@@ -12,9 +12,9 @@ class AuditConfig(AppConfig):
     name = "audit"
 
     def ready(self) -> None:
-        from audit import guards
+        from audit import triggers
 
         # Around every migration, not in one: SQLite alters a table by building it anew, which loses
         # its own triggers and fails at those of others that name it.
-        pre_migrate.connect(guards.remove, sender=self)
-        post_migrate.connect(guards.install, sender=self)
+        pre_migrate.connect(triggers.remove, sender=self)
+        post_migrate.connect(triggers.install, sender=self)

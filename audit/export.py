@@ -16,7 +16,7 @@ from typing import Any, Literal
 from django.contrib.auth import get_user_model
 
 from audit.models import Entry
-from audit.reading import Choice, in_pieces
+from audit.queries import Choice, in_pieces
 
 Format = Literal["csv", "jsonl"]
 

@@ -1,4 +1,4 @@
-"""The log's two tables. What guards them in the database itself is in guards.py."""
+"""The log's two tables. What guards them in the database itself is in triggers.py."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Entry(models.Model):
     hash = models.CharField(max_length=64)
 
     class Meta:
-        # Each ends with the number: the log is read in its order, a page at a time (reading.py).
+        # Each ends with the number: the log is read in its order, a page at a time (queries.py).
         indexes = (
             models.Index(fields=["at", "sequence"], name="audit_at"),
             models.Index(fields=["kind", "sequence"], name="audit_kind"),

@@ -15,7 +15,7 @@ from audit.dates import EARLIEST
 from audit.events import ClockSetBack, LogExported, LogPurged
 from audit.log import record
 from audit.models import Checkpoint, Entry
-from audit.saving import NotSaved, save
+from audit.saved_files import NotSaved, save
 from audit.verify import Reached, faults, nobody_asks
 
 CONFIRMED_BY = 7  # different days: a clock that has jumped is set right sooner

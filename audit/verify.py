@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from audit import guards
+from audit import triggers
 from audit.chain import Link
 from audit.events import LogPurged
 from audit.models import Checkpoint, Entry
@@ -44,7 +44,7 @@ def faults(reached: Reached = nobody_asks) -> list[str]:
 
 
 def _all_faults(reached: Reached) -> Iterator[str]:
-    for name in guards.missing(connection):
+    for name in triggers.missing(connection):
         yield _("The database no longer protects the log: %(name)s is missing.") % {"name": name}
     checkpoint = Checkpoint.objects.defer("at").first()
     if checkpoint is None:

@@ -39,13 +39,13 @@ def measure(deed: str, folder: Path) -> None:
 
 
 def _size(deed: str) -> str:
-    from audit import export, reading
+    from audit import export, queries
 
     size, told = 0, list[export.Contents]()
     for piece in export.lines_of(
-        reading.Choice(),
+        queries.Choice(),
         format=deed,  # type: ignore[arg-type]
-        through=reading.end(),
+        through=queries.end(),
         finished=told.append,
     ):
         size += len(piece)

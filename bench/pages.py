@@ -19,7 +19,7 @@ from typing import IO, cast
 from bench import crowd
 from bench.people import ADMINISTRATOR, NAME, PASSWORD, STAFF_PASSWORD
 from bench.visitor import Visitor, csrf_token
-from desktop import secretkey
+from desktop import secret_key
 
 ROUNDS, REQUESTS, WARM_UP = 9, 40, 20
 IN_A_CROWD = (2, 5, 5)  # warm-up, rounds, requests; there are many pages
@@ -35,7 +35,7 @@ def site(kind: str, *size: int, data: Path | None = None) -> Iterator[Visitor]:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "data"
         shutil.copytree(data, folder) if data else folder.mkdir()
-        secretkey.ensure(folder / "secret.key")
+        secret_key.ensure(folder / "secret.key")
         environment = dict(os.environ, LATCHKEY_DATA_DIR=str(folder))
         command = [sys.executable, "-m", "bench.serve", kind, *map(str, size)]
         with subprocess.Popen(

@@ -7,7 +7,7 @@ import sys
 
 from bench import crowd
 from bench.people import ADMINISTRATOR, NAME, PASSWORD, STAFF_PASSWORD
-from desktop.server import LoopbackServer
+from desktop.server.loopback import LoopbackServer
 
 
 def floor() -> tuple[LoopbackServer, str]:

@@ -17,8 +17,8 @@ from pathlib import Path
 from statistics import median, quantiles
 
 from bench.visitor import Visitor, csrf_token
-from desktop import secretkey
-from desktop.server import LoopbackServer
+from desktop import secret_key
+from desktop.server.loopback import LoopbackServer
 
 PAIRS, WARM_UP, WITHIN = 200, 10, 5.0  # milliseconds
 LOGIN, PASSWORD, WRONG = "/accounts/login/", "everybody has the same one", "a wrong one"
@@ -57,7 +57,7 @@ def _refused(visitor: Visitor, page: str, name: str) -> float:
 @contextmanager
 def _site(folder: Path) -> Iterator[Visitor]:
     """Serve Latchkey with an active and a disabled account for each pair."""
-    secretkey.ensure(folder / "secret.key")
+    secret_key.ensure(folder / "secret.key")
     os.environ["LATCHKEY_DATA_DIR"] = str(folder)
     from djangoapp import startup
 
@@ -76,8 +76,8 @@ def _site(folder: Path) -> Iterator[Visitor]:
 
 
 def _add_people() -> None:
-    from accounts import hashers
     from accounts.models import User
+    from accounts.passwords import hashers
 
     encoded = hashers.encode(PASSWORD)
     User.objects.bulk_create(

@@ -6,12 +6,12 @@ import os
 import sys
 from dataclasses import replace
 
-from desktop import display, dumps, logs, options, paths
+from desktop import core_dumps, display, logs, options, paths
 from desktop.errors import AlreadyRunning, HandedOver, Refused, StartupError, report, say
-from desktop.language import _
-from desktop.lifetime import Lifetime, ending_at_last, in_time, postpone_garbage_collection
+from desktop.i18n import _
 from desktop.signals import EndingSignals
-from desktop.tether import CURTAIN, KIOSK, ROLE, Tether
+from desktop.startup.lifetime import Lifetime, ending_at_last, in_time, postpone_garbage_collection
+from desktop.supervision.pipe import CURTAIN, KIOSK, ROLE, Tether
 
 OTHERS_GET_NOTHING = 0o077  # Also of the files that SQLite makes.
 INTERRUPTED = 130  # what shells say of a program that Ctrl+C ended
@@ -20,7 +20,7 @@ INTERRUPTED = 130  # what shells say of a program that Ctrl+C ended
 def main() -> int:
     """Do what the command line asks for, and return the exit code."""
     os.umask(OTHERS_GET_NOTHING)
-    dumps.forbid()
+    core_dumps.forbid()
     postpone_garbage_collection()
     logs.prepare()
     command = options.parse(sys.argv[1:], paths.version())
@@ -49,7 +49,7 @@ def _nothing() -> None:
 
 
 def _perform(command: options.Chore) -> int:
-    dumps.hide()
+    core_dumps.hide()
     from desktop import commands
 
     match command:
@@ -64,9 +64,9 @@ def _perform(command: options.Chore) -> int:
         case options.Verify():
             return commands.verify(command)
         case options.KioskSetup():
-            from desktop import kiosk_setup
+            from desktop.kiosk_setup import setup_command
 
-            return kiosk_setup.set_up(command)
+            return setup_command.set_up(command)
 
 
 def _run(command: options.Run) -> int:
@@ -77,10 +77,10 @@ def _run(command: options.Run) -> int:
         return _supervise(command) if _owns_the_screen(command) else _run_in_window(command)
     if why:
         say(_("{reason} Serving without a window.").format(reason=why))
-    from desktop import console
+    from desktop import headless
 
-    dumps.hide()
-    return console.serve(command)
+    core_dumps.hide()
+    return headless.serve(command)
 
 
 def _owns_the_screen(command: options.Run) -> bool:
@@ -93,18 +93,18 @@ def _owns_the_screen(command: options.Run) -> bool:
         return False
     if not folder.kiosk.exists():  # On a desktop there is none, and then nothing more is loaded.
         return False
-    from desktop import kiosk_file
+    from desktop.storage import kiosk_state
 
-    on = kiosk_file.read(folder.root).on
+    on = kiosk_state.read(folder.root).on
     if on and command.debug_port is not None:
         raise Refused(_("This terminal is a kiosk: --debug-port would let other programs in."))
     return on
 
 
 def _supervise(command: options.Run) -> int:
-    from desktop import supervisor
+    from desktop.supervision import supervisor
 
-    dumps.hide()
+    core_dumps.hide()
     return supervisor.supervise(command)
 
 
@@ -113,10 +113,10 @@ def _run_supervised(command: options.Run, role: str) -> int:
     if why := display.missing():
         raise StartupError(why)
     if role == CURTAIN:
-        dumps.hide()
-        from desktop import curtain_qt
+        core_dumps.hide()
+        from desktop.supervision import cover_qt
 
-        return curtain_qt.show(tether)
+        return cover_qt.show(tether)
     try:
         return _run_in_window(replace(command, kiosk=role == KIOSK), tether)
     except HandedOver as error:
@@ -127,15 +127,15 @@ def _run_in_window(command: options.Run, tether: Tether | None = None) -> int:
     lifetime = Lifetime(command, windowed=True)
     _begin_or_leave(lifetime)
     # From here on it takes time, which a second start does not have.
-    from desktop.opening import RETRY, Opening
-    from desktop.window import Window
+    from desktop.startup.opening import RETRY, Opening
+    from desktop.window.window import Window
 
     window = Window(kiosk=command.kiosk, debug_port=command.debug_port)
     opening = Opening(lifetime, window, command.port, again=RETRY if command.kiosk else 0)
     lifetime.raise_with(window.rise)
     with EndingSignals(in_time(window.close)) as signals, ending_at_last(opening.end, lifetime.end):
         if tether:
-            from desktop.supervised import Supervised
+            from desktop.supervision.worker import Supervised
 
             Supervised(tether, lifetime, window).begin(opening, kiosk=command.kiosk)
         opening.begin()

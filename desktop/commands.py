@@ -9,23 +9,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 
-from desktop import (
-    archive,
-    database,
-    first_start,
-    instance,
-    logs,
-    secretkey,
-    sqlite_files,
-    staged,
-)
-from desktop.boot import configure
+from desktop import logs, secret_key, single_instance
 from desktop.errors import Refused, say
-from desktop.given_paths import refuse_long_file
-from desktop.language import _
+from desktop.i18n import _
 from desktop.options import Backup, Provision, Rescue, Restore, Verify
+from desktop.path_arguments import refuse_long_file
 from desktop.paths import DataFolder, existing_folder, open_folder, own_folder
-from desktop.restore_request import Request, shown_name
+from desktop.startup.boot import configure
+from desktop.storage import backup_archive, database, first_start, pending_restore, sqlite_files
+from desktop.storage.restore_request import Request, shown_name
 
 _LONGEST_LINE = 64 * 1024  # bytes; a password has at most 1,024 characters
 
@@ -84,7 +76,7 @@ def back_up(options: Backup) -> int:
         raise Refused(_("{path} exists already. Name a new file.").format(path=target))
     if not target.parent.is_dir():
         raise Refused(_("There is no folder {path}.").format(path=target.parent))
-    archive.pack(folder.database, target)
+    backup_archive.pack(folder.database, target)
     return _done(_("The database and the pictures are copied into {path}.").format(path=target))
 
 
@@ -95,9 +87,9 @@ def restore(options: Restore) -> int:
         raise Refused(_("There is no file {path}.").format(path=source))
     request = Request("command line", shown_name(source.name))
     with _held(options.data_dir) as folder:
-        secretkey.ensure(folder.secret_key)
+        secret_key.ensure(folder.secret_key)
         configure(folder)  # For the names that its migrations know; the database is not opened.
-        staged.replace_data(source, folder, request)
+        pending_restore.replace_data(source, folder, request)
     return _done(
         _("The data is restored. What was there is kept in {path}.").format(path=folder.backups)
     )
@@ -124,7 +116,7 @@ def _held(data_dir: str | None) -> Iterator[DataFolder]:
     folder = open_folder(data_dir)
     first_start.note_where_new(folder)
     logs.start(folder.log)
-    claim = instance.claim(folder.lock, windowed=False)
+    claim = single_instance.claim(folder.lock, windowed=False)
     try:
         yield folder
     finally:
@@ -133,7 +125,7 @@ def _held(data_dir: str | None) -> Iterator[DataFolder]:
 
 @contextmanager
 def _django(folder: DataFolder) -> Iterator[ModuleType]:
-    secretkey.ensure(folder.secret_key)
+    secret_key.ensure(folder.secret_key)
     configure(folder)
     from djangoapp import startup
 

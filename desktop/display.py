@@ -13,8 +13,10 @@ from contextlib import suppress
 from enum import Enum, auto
 from pathlib import Path
 
-from desktop import xauthority
-from desktop.language import _
+from desktop.i18n import _
+
+if sys.platform == "linux":
+    from desktop.linux import xauthority
 
 PATIENCE = 1.0  # seconds
 LONGEST_TRIAL = 20  # seconds; up to three buses that say nothing take 9 of them
@@ -91,10 +93,11 @@ def _opens_a_window() -> bool:
                 os.dup2(nothing, stream)
             from PySide6.QtWidgets import QApplication
 
-            from desktop import dbus_linux, qt_paths
+            from desktop.linux import message_buses
+            from desktop.window.qt import library_paths
 
-            qt_paths.settle()
-            dbus_linux.avoid_silent()
+            library_paths.settle()
+            message_buses.avoid_silent()
             QApplication(["latchkey"])
         os._exit(0)  # Also where there is no Qt, which is told in other words.
     return os.waitpid(child, 0)[1] == 0

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 
 from desktop import logs
-from desktop.language import _
+from desktop.i18n import _
 
 logger = logging.getLogger(__name__)
 FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -151,7 +151,7 @@ def report(error: Exception, *, in_window: bool = False) -> int:
 def say(sentence: str) -> None:
     """Print one line on stderr or, where there is no console, show it in a box."""
     if sys.platform == "win32" and not HAS_CONSOLE:
-        from desktop import message_box_windows
+        from desktop.window import message_box_windows
 
         message_box_windows.show(sentence)
         return

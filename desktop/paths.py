@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.errors import FULL, FolderUnusable, disk_full
-from desktop.given_paths import whole_folder
-from desktop.language import _
+from desktop.i18n import _
+from desktop.path_arguments import whole_folder
 
 PRIVATE_FOLDER = 0o700
 OTHERS = 0o077
@@ -57,7 +57,7 @@ class DataFolder:
 
     @property
     def first_start(self) -> Path:
-        """There until the terminal is set up; see first_start.py."""
+        """There until the terminal is set up; see storage/first_start.py."""
         return self.root / "first-start"
 
     @property
@@ -67,7 +67,7 @@ class DataFolder:
 
     @property
     def suspect(self) -> Path:
-        """There when the database has to be checked before it is used; see database.py."""
+        """There when the database has to be checked before it is used; see storage/database.py."""
         return self.root / "check-database"
 
     @property
@@ -133,7 +133,7 @@ def existing_folder(given: str | None) -> DataFolder:
     """
     folder = DataFolder(locate(given))
     _refuse_folders_for_files(folder)
-    from desktop import first_start  # which needs this module
+    from desktop.storage import first_start  # which needs this module
 
     first_start.refuse_where_lost(folder)
     if not folder.database.is_file():

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from types import FrameType
 
 if sys.platform == "linux":
-    from desktop.signals_linux import call_off, end_after
+    from desktop.linux.kernel_timer import call_off, end_after
 else:
 
     def end_after(_descriptor: int) -> None:

@@ -14,7 +14,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 from accounts.models import SignInPolicy
-from kiosk import look as looks
+from kiosk import appearance as looks
 from kiosk.models import KioskPolicy
 
 Policy = TypeVar("Policy", bound=Model)

@@ -131,7 +131,7 @@ class Watch:
             raise DatabaseGone("The database was replaced while the program was running.")
 
     def _note_set_up(self) -> None:
-        from accounts.flows.joining import administrator_exists
+        from accounts.flows.registration import administrator_exists
 
         if self.when_set_up and administrator_exists():
             self.when_set_up()

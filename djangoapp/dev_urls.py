@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from djangoapp import urls
-from djangoapp.patterns import patterns
+from djangoapp.style_guide import patterns
 
 urlpatterns = [*urls.urlpatterns, path("patterns/", patterns, name="patterns")]
 

@@ -20,7 +20,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from accounts.errors import Busy, MustWait
-from djangoapp import refusals
+from djangoapp import refusal_log
 from djangoapp.context_processors import shown_kiosk
 from djangoapp.continuity import kind_of, watch
 from djangoapp.gate_page import gate_page
@@ -55,7 +55,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer a request that no page can make, or whose session was ended meanwhile."""
     if isinstance(exception, SessionInterrupted):
         return redirect("accounts:login")
-    refusals.note(request, "malformed")
+    refusal_log.note(request, "malformed")
     too_long = isinstance(exception, RequestDataTooBig)
     return outside_page(
         request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE if too_long else HTTPStatus.BAD_REQUEST
@@ -64,13 +64,13 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer a person who may not do this."""
-    refusals.note(request, "permission")
+    refusal_log.note(request, "permission")
     return render(request, "403.html", status=HTTPStatus.FORBIDDEN)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form that did not come from a page of this session, mostly one left open long."""
-    refusals.note(request, "csrf")
+    refusal_log.note(request, "csrf")
     return render(request, "403_csrf.html", status=HTTPStatus.FORBIDDEN)
 
 

@@ -21,8 +21,8 @@ from django.core.signals import request_started
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from accounts.clock import through_sleep
-from djangoapp import cookies, errors, refusals
-from djangoapp.refusals import LAUNCH_PATH
+from djangoapp import cookies, errors, refusal_log
+from djangoapp.refusal_log import LAUNCH_PATH
 
 ALLOWED_METHODS = ("GET", "HEAD", "POST")
 _UTF_8 = re.compile(r"""; *charset=("utf-8"|utf-8) *(?=;|$)""")
@@ -167,8 +167,8 @@ def admission(secret: str, url: str) -> HttpResponse:
     return response
 
 
-def _refuse(request: HttpRequest, reason: refusals.Reason, status: HTTPStatus) -> HttpResponse:
-    refusals.note(request, reason)
+def _refuse(request: HttpRequest, reason: refusal_log.Reason, status: HTTPStatus) -> HttpResponse:
+    refusal_log.note(request, reason)
     response = errors.outside_page(request, status)
     # Django would log the path of every refusal: a flood of lines, and among them launch nonces.
     response._has_been_logged = True  # type: ignore[attr-defined]
@@ -223,7 +223,7 @@ def _foreign_charset(request: HttpRequest) -> bool:
     return _FOREIGN_CHARSET in request.META
 
 
-Rule = tuple[refusals.Reason, HTTPStatus, Callable[[HttpRequest], bool]]
+Rule = tuple[refusal_log.Reason, HTTPStatus, Callable[[HttpRequest], bool]]
 RULES: tuple[Rule, ...] = (
     ("method", HTTPStatus.METHOD_NOT_ALLOWED, _wrong_method),
     ("host", HTTPStatus.FORBIDDEN, _wrong_host),

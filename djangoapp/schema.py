@@ -38,7 +38,7 @@ def schema_state() -> SchemaState:
     """
     from django.db import connection
 
-    from audit import guards
+    from audit import triggers
 
     with connection.cursor() as cursor:
         tables = connection.introspection.table_names(cursor)
@@ -48,7 +48,7 @@ def schema_state() -> SchemaState:
             return SchemaState.AHEAD  # Somebody else's database: as untouchable as a newer one.
         cursor.execute("SELECT app, name FROM django_migrations")
         state = state_after({(app, name) for app, name in cursor.fetchall()})
-    if state is SchemaState.CURRENT and guards.missing(connection):
+    if state is SchemaState.CURRENT and triggers.missing(connection):
         return SchemaState.BEHIND
     return state
 
@@ -133,9 +133,9 @@ def known_names() -> Known:
     from django.db.migrations.operations import RunSQL
     from django.db.migrations.state import ProjectState
 
-    from audit import guards
+    from audit import triggers
 
-    known, state = Known(triggers=guards.statements_for_sqlite()), ProjectState()
+    known, state = Known(triggers=triggers.statements_for_sqlite()), ProjectState()
     known.tables.update(_OWN_TABLES)
     loader = MigrationLoader(None, ignore_no_migrations=True)
     for node in loader.graph._generate_plan(loader.graph.leaf_nodes(), at_end=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import include, path, register_converter
 
-from accounts.later import later
+from accounts.lazy_views import later
 from djangoapp.accent import ColorConverter, accent
 from djangoapp.style import style
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from accounts.later import later
+from accounts.lazy_views import later
 
 app_name = "home"
 urlpatterns = [path("", later("home.views.index"), name="index")]

@@ -8,17 +8,17 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts import notices, own_deeds
+from accounts import notices, own_actions
 from accounts.actions import actions_for
+from accounts.alerts import standing_for
 from accounts.http import SignedInRequest
-from accounts.standing import standing_for
 
 
 @require_safe
 def index(request: SignedInRequest) -> HttpResponse:
     """Greet the person, and say when they were here last and what happened since."""
     before = request.session.get("previous_sign_in")
-    own = own_deeds.noted(request.session)
+    own = own_actions.noted(request.session)
     context = {
         "previous_sign_in": datetime.fromisoformat(before) if before else None,
         "standing": standing_for(request.user),

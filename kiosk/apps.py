@@ -10,8 +10,8 @@ from django.db.models.signals import post_delete, post_migrate, post_save
 from django.utils.module_loading import import_string
 
 if TYPE_CHECKING:
+    from accounts.alerts import Standing
     from accounts.models import User
-    from accounts.standing import Standing
 
 
 class KioskConfig(AppConfig):
@@ -22,19 +22,19 @@ class KioskConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.auth.signals import user_logged_out
 
-        from accounts import standing
+        from accounts import alerts
         from accounts.signals import terminal_set_up
 
         post_migrate.connect(_later("kiosk.defaults.install"), sender=self, weak=False)
         post_save.connect(
-            _later("kiosk.mirror.policy_saved"), sender="kiosk.KioskPolicy", weak=False
+            _later("kiosk.state_file.policy_saved"), sender="kiosk.KioskPolicy", weak=False
         )
         post_delete.connect(
             _later("kiosk.leftovers.session_ended"), sender="accounts.Session", weak=False
         )
-        user_logged_out.connect(_later("kiosk.goings.signed_out"), weak=False)
+        user_logged_out.connect(_later("kiosk.receivers.signed_out"), weak=False)
         terminal_set_up.connect(_later("kiosk.first_steps.begin"), weak=False)
-        standing.register(_unfinished)
+        alerts.register(_unfinished)
 
 
 def _unfinished(person: User) -> Standing | None:

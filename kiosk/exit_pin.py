@@ -3,8 +3,8 @@
 Five wrong ones, then 15 minutes in which none is looked at; after a hundred in a row it opens
 nothing until somebody of the staff has come in with a password (NIST SP 800-63B-4, 3.2.2). They are
 counted in the database; the end of a wait is in memory, on a clock that nobody can set.
-desktop/exit_pin.py knows the same PIN from its hash, for a database that cannot be read, and counts
-these tries, too: its wait holds here.
+desktop/storage/exit_pin.py knows the same PIN from its hash, for a database that cannot be read,
+and counts these tries, too: its wait holds here.
 """
 
 from __future__ import annotations
@@ -21,12 +21,13 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from accounts import hashers, pins
+from accounts import pins
 from accounts.errors import MustWait
-from accounts.slots import slots
+from accounts.passwords import hashers
+from accounts.passwords.hash_slots import slots
 from audit import events
 from audit.log import record
-from kiosk import spare
+from kiosk import offline_exit_pin
 from kiosk.errors import WrongExitPin
 from kiosk.models import KioskPolicy
 
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
 SHORTEST, LONGEST = 4, 8
 TRIES, WAIT, MOST = 5, 900, 100  # tries in a row, then seconds; and tries in a row in all
-SALT = "kiosk.exit_pin"  # desktop/exit_pin.py mixes in the same
+SALT = "kiosk.exit_pin"  # desktop/storage/exit_pin.py mixes in the same
 
 
 class Wait:
@@ -89,7 +90,7 @@ def put(pin: str, *, actor: User) -> None:
         policy.exit_pin, policy.exit_pin_failures, policy.exit_pin_failed_at = encoded, 0, None
         policy.save(update_fields=["exit_pin", "exit_pin_failures", "exit_pin_failed_at"])
         record(events.ExitPinSet(), actor=actor)
-    spare.key().forgive()
+    offline_exit_pin.key().forgive()
 
 
 def remove(*, actor: User) -> bool:
@@ -101,14 +102,14 @@ def remove(*, actor: User) -> bool:
             policy.exit_pin = ""
             policy.save(update_fields=["exit_pin"])
             record(events.ExitPinRemoved(), actor=actor)
-            spare.key().forgive()
+            offline_exit_pin.key().forgive()
     return had_one
 
 
 def forgive() -> None:
     """Forget the wrong ones, because the staff have been here."""
     KioskPolicy.objects.filter(pk=KioskPolicy.ONLY).update(exit_pin_failures=0)
-    spare.key().forgive()
+    offline_exit_pin.key().forgive()
 
 
 def prove(pin: str) -> None:
@@ -129,7 +130,7 @@ def prove(pin: str) -> None:
         raise WrongExitPin(used_up=True)
     left = wait.left(policy.exit_pin_failures, policy.exit_pin_failed_at)
     tries_left = TRIES - policy.exit_pin_failures % TRIES
-    raise WrongExitPin(max(left, spare.key().wait()), left=tries_left)
+    raise WrongExitPin(max(left, offline_exit_pin.key().wait()), left=tries_left)
 
 
 def _reserve() -> str:
@@ -139,7 +140,7 @@ def _reserve() -> str:
         if policy.exit_pin_failures >= MOST:
             raise WrongExitPin(used_up=True)
         left = wait.left(policy.exit_pin_failures, policy.exit_pin_failed_at)
-        if left := max(left, spare.key().wait()):
+        if left := max(left, offline_exit_pin.key().wait()):
             raise MustWait(left, first=False)
         policy.exit_pin_failures += 1
         policy.exit_pin_failed_at = timezone.now()
@@ -147,7 +148,7 @@ def _reserve() -> str:
         if policy.exit_pin_failures % TRIES == 0:
             wait.begin()
     # Not before it is certain: a try that cannot be counted here is looked at, and counted, there.
-    spare.key().count()
+    offline_exit_pin.key().count()
     return policy.exit_pin
 
 

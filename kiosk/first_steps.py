@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from accounts import permissions
-from accounts.standing import Standing
+from accounts.alerts import Standing
 from kiosk.models import KioskPolicy
 
 if TYPE_CHECKING:

@@ -15,10 +15,11 @@ from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from accounts import clock, names, roles, sessions
+from accounts import clock, roles, sessions
 from accounts.errors import Refused
-from accounts.flows.entering import begin_session
+from accounts.flows.begin_session import begin_session
 from accounts.models import Session, SignInAttempts, User
+from accounts.names import characters
 from accounts.roles import Role
 from accounts.throttle import Pace, key_for
 from audit import events
@@ -66,7 +67,7 @@ def begin(request: HttpRequest) -> None:
 def _newcomer(*, minutes: int) -> Guest:
     number = (Guest.objects.aggregate(last=Max("number"))["last"] or 0) + 1
     shown = _("Guest %(number)d") % {"number": number}
-    person = User.objects.create_user(names.guest_name(), display_name=shown)
+    person = User.objects.create_user(characters.guest_name(), display_name=shown)
     roles.assign(person, Role.GUEST)
     until = clock.now() + timedelta(minutes=minutes)
     return Guest.objects.create(person=person, number=number, until=until)

@@ -73,10 +73,10 @@ def staff_apart(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if settings.KIOSK and request.path_info.startswith(reverse("kiosk:staff")):
-            from kiosk import look
+            from kiosk import appearance
 
             key = request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
-            request.look, language = look.borrowed(key)  # type: ignore[attr-defined]
+            request.look, language = appearance.borrowed(key)  # type: ignore[attr-defined]
             # Where Django looks for it in the absence of a session.
             request.COOKIES[settings.LANGUAGE_COOKIE_NAME] = language
         return get_response(request)
@@ -92,9 +92,9 @@ def chosen_look(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if settings.KIOSK and not hasattr(request, "look"):
-            from kiosk import look
+            from kiosk import appearance
 
-            request.look = look.of(request.session)  # type: ignore[attr-defined]
+            request.look = appearance.of(request.session)  # type: ignore[attr-defined]
         return get_response(request)
 
     return middleware

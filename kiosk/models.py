@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.db_fields.numbers import at_most
+from accounts.db_fields.texts import TextBlockField
 from accounts.models import User
-from accounts.numbers import at_most
-from accounts.texts import TextBlockField
 
 
 class KioskPolicy(models.Model):
@@ -23,7 +23,7 @@ class KioskPolicy(models.Model):
         NEVER = "never", _("Never")
 
     id = models.SmallIntegerField(primary_key=True, default=ONLY)
-    # Also in the data folder, for a start that cannot ask the database: see mirror.py.
+    # Also in the data folder, for a start that cannot ask the database: see state_file.py.
     kiosk_on = models.BooleanField(
         _("Start in kiosk mode"), default=False, help_text=_("Applies from the next start.")
     )
@@ -49,13 +49,13 @@ class KioskPolicy(models.Model):
     keyboard = models.CharField(
         _("On-screen keyboard"), max_length=10, choices=Keyboard, default=Keyboard.TOUCH
     )
-    # The staff's way out: a hash, and the wrong ones in a row. See exit_pin.py.
+    # The staff's way out: a hash, and the wrong ones in a row. See storage/exit_pin.py.
     exit_pin = models.CharField(max_length=200, blank=True, editable=False)
     exit_pin_failures = models.PositiveIntegerField(default=0, editable=False)
     exit_pin_failed_at = models.DateTimeField(null=True, editable=False)
     # The step of the first run that is next. See first_steps.py.
     first_run = models.CharField(max_length=20, blank=True, default="", editable=False)
-    # In percent, on a desktop, for people who have not chosen their own. See look.py.
+    # In percent, on a desktop, for people who have not chosen their own. See appearance.py.
     text_size = models.SmallIntegerField(default=100, editable=False)
 
     class Meta:

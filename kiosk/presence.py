@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from accounts.clock import through_sleep
-from kiosk.clocks import Clock
+from kiosk.clock_watch import Clock
 
 MOST_REMEMBERED = 100  # sessions that are over
 
@@ -24,7 +24,7 @@ class Lock:
     since: float
     used: float  # when the session was used last
     page: str = ""
-    code: bytes = b""  # see codes.py; for a person without a password
+    code: bytes = b""  # see unlock_codes.py; for a person without a password
     wrong_codes: int = 0
 
 

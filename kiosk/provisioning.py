@@ -17,15 +17,15 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts import flows, provisioning
 from accounts.errors import Refused
-from kiosk import exit_pin, rules
+from kiosk import exit_pin, kiosk_settings
+from kiosk.forms.kiosk_settings import RulesForm
 from kiosk.models import KioskPolicy
-from kiosk.rules_form import RulesForm
 from kiosk.toml_lines import line_of
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-    from accounts.forms.joining import SetupForm
+    from accounts.forms.registration import SetupForm
 
 TERMINAL = {"name": "Latchkey", "preset": "home", "administrator": ""}  # with what holds without
 EXIT_PIN, KIOSK_ON = "exit_pin", "kiosk_on"
@@ -67,7 +67,7 @@ def provision(text: str, *, password: str) -> None:
         raise Refused(_told(file.faults))
     with transaction.atomic():
         person = flows.set_up_terminal(**setup.values())
-        rules.change(chosen, actor=person)
+        kiosk_settings.change(chosen, actor=person)
         if EXIT_PIN in file.kiosk:
             exit_pin.put(file.kiosk[EXIT_PIN], actor=person)
 
@@ -80,8 +80,8 @@ def _read(text: str) -> _File:
         raise Refused(_("The file is not TOML. %(reason)s") % {"reason": error}) from error
     expected: dict[str, dict[str, type]] = {
         "terminal": dict.fromkeys(TERMINAL, str),
-        "kiosk": {EXIT_PIN: str, rules.PINS: bool}
-        | {name: _type_of(name) for name in rules.SETTINGS},
+        "kiosk": {EXIT_PIN: str, kiosk_settings.PINS: bool}
+        | {name: _type_of(name) for name in kiosk_settings.SETTINGS},
     }
     for table, values in said.items():
         if table not in expected or not isinstance(values, dict):

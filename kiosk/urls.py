@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from accounts.later import later
+from accounts.lazy_views import later
 
 app_name = "kiosk"
 
@@ -25,16 +25,22 @@ urlpatterns = [
     path("exit-pin/try/", later("kiosk.views.exit_pin.try_exit_pin"), name="try_exit_pin"),
     path("exit-pin/remove/", later("kiosk.views.exit_pin.remove_exit_pin"), name="remove_exit_pin"),
     path("presence/", later("kiosk.views.presence.presence", public=True), name="presence"),
-    path("receipt/", later("kiosk.views.receipt.receipt", public=True), name="receipt"),
-    path("step-away/", later("kiosk.views.stepping_away.step_away"), name="step_away"),
-    path("locked/", later("kiosk.views.stepping_away.unlock"), name="unlock"),
-    path("locked/end/", later("kiosk.views.stepping_away.end_locked"), name="end_locked"),
+    path("receipt/", later("kiosk.views.signed_out.receipt", public=True), name="receipt"),
+    path("step-away/", later("kiosk.views.screen_lock.step_away"), name="step_away"),
+    path("locked/", later("kiosk.views.screen_lock.unlock"), name="unlock"),
+    path("locked/end/", later("kiosk.views.screen_lock.end_locked"), name="end_locked"),
     path("lockdown/", later("kiosk.views.lockdown.lockdown"), name="lockdown"),
-    path("people/", later("kiosk.views.people.tiles", public=True), name="people"),
-    path("people/<str:key>/", later("kiosk.views.tapped.password", public=True), name="password"),
-    path("people/<str:key>/pin/", later("kiosk.views.tapped.pin", public=True), name="pin"),
-    path("people/<str:key>/face/", later("kiosk.views.people.face", public=True), name="face"),
+    path("people/", later("kiosk.views.people_picker.tiles", public=True), name="people"),
+    path(
+        "people/<str:key>/",
+        later("kiosk.views.tile_sign_in.password", public=True),
+        name="password",
+    ),
+    path("people/<str:key>/pin/", later("kiosk.views.tile_sign_in.pin", public=True), name="pin"),
+    path(
+        "people/<str:key>/face/", later("kiosk.views.people_picker.face", public=True), name="face"
+    ),
     path("guest/", later("kiosk.views.guest.guest", public=True), name="guest"),
-    path("awake/", later("kiosk.views.look.awake", public=True), name="awake"),
-    path("look/", later("kiosk.views.look.look", public=True), name="look"),
+    path("awake/", later("kiosk.views.appearance.awake", public=True), name="awake"),
+    path("look/", later("kiosk.views.appearance.look", public=True), name="look"),
 ]

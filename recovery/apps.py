@@ -34,6 +34,6 @@ class RecoveryConfig(AppConfig):
 
 
 def _tell_the_old_address(person: User, before: str, **_signal: object) -> None:
-    from recovery.flows.letters import tell_the_old_address
+    from recovery.flows.email_links import tell_the_old_address
 
     tell_the_old_address(person, before)

@@ -14,7 +14,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from accounts.folding import with_own_digits
+from accounts.names.folding import with_own_digits
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 BITS = 5  # of each character

@@ -1,4 +1,4 @@
-"""What may be typed on the pages of getting back in. The deeds themselves are in flows.py."""
+"""What may be typed on the pages of getting back in. What is done with it is in flows/."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts import names, passwords
-from accounts.fields import PeopleField, new_password, new_password_again
+from accounts.form_fields import PeopleField, new_password, new_password_again
 from accounts.forms.base import ChoosesPassword, PlainForm
 from accounts.models import SignInPolicy, User
+from accounts.names import characters
+from accounts.passwords import validation
 from accounts.permissions import MANAGE_PEOPLE
 from accounts.widgets import NameInput
 from recovery import codes
@@ -30,7 +31,7 @@ class NameForm(PlainForm):
 
     username = forms.CharField(
         label=_("Name"),
-        max_length=names.LONGEST,
+        max_length=characters.LONGEST,
         widget=NameInput(),
         error_messages={"required": _("Enter your name.")},
     )
@@ -107,10 +108,10 @@ class ChooseForm(ChoosesPassword):
         self.person = person
         self.ask_for(SignInPolicy.current().min_length(person.role))
 
-    def rules(self) -> passwords.Rules:
+    def rules(self) -> validation.Rules:
         """Return the rules for somebody in the person's role."""
         person = self.person
-        return passwords.rules_for(person.role, person.username, person.display_name, person.email)
+        return validation.rules_for(person.role, person.username, person.display_name, person.email)
 
 
 class SlipsForm(PlainForm):

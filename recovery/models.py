@@ -7,8 +7,8 @@ from datetime import timedelta
 from django.db import models
 from django.utils import timezone
 
-from accounts import hashers
 from accounts.models import User
+from accounts.passwords import hashers
 from recovery.codes import GROUP, Code
 
 MOST_WRONG_TRIES = 5

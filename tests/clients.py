@@ -15,15 +15,15 @@ from django.db import connection, connections, transaction
 from django.test import Client
 
 from accounts.throttle import failures_here, registrations_here, throttle
-from administration.jobs import jobs
-from administration.tiles import read_audiences
-from audit.guards import GUARDS
-from desktop.server import LoopbackServer, nobody_home
-from djangoapp import refusals, startup
+from administration.background_jobs import jobs
+from administration.flows.tiles import read_audiences
+from audit.triggers import GUARDS
+from desktop.server.loopback import LoopbackServer, nobody_home
+from djangoapp import refusal_log, startup
 from djangoapp.context_processors import shown, shown_kiosk
 from djangoapp.gate import gate
 from kiosk.presence import presences
-from recovery import throttling
+from recovery import code_throttle
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -57,7 +57,7 @@ def undone(*windows: Client) -> Iterator[None]:
         transaction.savepoint_rollback(before)
         for window, kept in zip(windows, cookies, strict=True):
             window.cookies = kept
-        for memory in (throttle, throttling, failures_here, registrations_here, presences):
+        for memory in (throttle, code_throttle, failures_here, registrations_here, presences):
             memory.restart()
         for read in (shown, shown_kiosk, read_audiences):
             read.forget()
@@ -73,7 +73,7 @@ def open_gate() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(refusals, "refusal_log", refusals.RefusalLog(now=lambda: 0.0))
+    monkeypatch.setattr(refusal_log, "refusal_log", refusal_log.RefusalLog(now=lambda: 0.0))
     shown.forget()
     shown_kiosk.forget()
     read_audiences.forget()

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from accounts import hashers
 from accounts.errors import Busy
-from accounts.hashers import FixedArgon2idHasher
-from accounts.slots import slots
+from accounts.passwords import hashers
+from accounts.passwords.hash_slots import slots
+from accounts.passwords.hashers import FixedArgon2idHasher
 from tests.waiting import LIMIT
 
 

@@ -95,7 +95,8 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "kiosk:end_locked": (private("no such method"), private("home")),
     "style": (public("page"), public("no such method")),
     "accent": (public("page"), public("no such method")),
-    # Ways in that only a kiosk has: test_people.py, test_guests.py and test_look.py see them there.
+    # Ways in that only a kiosk has: test_people_picker.py, test_guests.py and
+    # test_appearance.py see them there.
     "kiosk:people": (strangers_only("not found"), public("no such method")),
     "kiosk:password": (strangers_only("not found"), strangers_only("not found")),
     "kiosk:pin": (strangers_only("not found"), strangers_only("not found")),

@@ -15,8 +15,8 @@ from django.urls import Resolver404, resolve, reverse
 from accounts import roles
 from accounts.models import User
 from accounts.roles import Role
-from administration.deeds import DEEDS
-from administration.words import WORDS
+from administration.account_actions import DEEDS
+from administration.action_texts import WORDS
 from kiosk.models import KioskPolicy
 from tests.pages import SOMEBODY, every_page
 

@@ -85,7 +85,7 @@ def test_every_package_has_a_place_in_the_layers():
         ("accounts", "import webview"),
         ("accounts", "from tests.cast import ada"),
         ("home", "from kiosk import policy"),
-        ("djangoapp", "import desktop.server"),
+        ("djangoapp", "import desktop.server.loopback"),
         ("djangoapp", "import launcher"),
         ("desktop", "import django.db"),
         ("desktop", "from djangoapp import gate"),

@@ -14,10 +14,10 @@ from django.urls import reverse
 from accounts import roles
 from accounts.models import SignInPolicy, User
 from accounts.roles import Role
-from administration import importing, keeping
+from administration import backup_port, people_import
 from audit.models import Entry
-from desktop.keeper import Keeper
 from desktop.paths import DataFolder
+from desktop.storage.backup_service import Keeper
 from kiosk.models import KioskPolicy
 from tests.clients import launched_client, prove
 from tests.pages import SOMEBODY, every_page
@@ -77,12 +77,12 @@ def terminal(ada, ben, tmp_path, settings):
     Group.objects.create(pk=SOMEBODY, name="somebody's group")
     SignInPolicy.objects.update(pins_allowed=True)
     KioskPolicy.objects.update(exit_pin="set")
-    importing.keep(b"name\nnina\n", owner=ada)
+    people_import.keep(b"name\nnina\n", owner=ada)
     (tmp_path / "backups").mkdir()
     (tmp_path / "backups" / BACKUP).write_bytes(b"")
-    keeping.offer(lambda: Keeper(DataFolder(tmp_path), lambda _migrations: True))
+    backup_port.offer(lambda: Keeper(DataFolder(tmp_path), lambda _migrations: True))
     yield settings
-    keeping.offer(None)
+    backup_port.offer(None)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from accounts import roles
 from accounts.models import SignInPolicy, User
 from accounts.roles import Role
 from accounts.sessions import reference
-from administration import importing
+from administration import people_import
 from kiosk.models import KioskPolicy
 from kiosk.presence import presences
 from tests.clients import launched_client
@@ -30,7 +30,7 @@ def people(ada, ben):
     somebody.groups.add(Group.objects.create(pk=SOMEBODY, name="somebody's group"))
     SignInPolicy.objects.update(pins_allowed=True, mail_server="mail.example.org")
     KioskPolicy.objects.update(exit_pin="set", people_shown=True, guests_allowed=True)
-    importing.keep(b"name\nnina\n", owner=ada)
+    people_import.keep(b"name\nnina\n", owner=ada)
     return {"administrator": ada, "member": ben}
 
 

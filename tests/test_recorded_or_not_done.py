@@ -13,7 +13,7 @@ from django.db import Error
 from django.test import Client
 from PIL import Image
 
-from accounts import pictures, pins
+from accounts import avatars, pins
 from accounts.models import SignInPolicy, User
 from audit.models import Entry
 from tests.cast import PASSWORDS
@@ -130,7 +130,7 @@ def test_what_a_stranger_does_is_recorded_or_not_done(kind, ben):
 def test_a_file_that_could_not_be_made_is_not_recorded_as_handed_out(window, ben):
     choose_picture(window)
     ben.refresh_from_db()
-    damaged = pictures.path_of(ben.picture, max(pictures.SIZES))
+    damaged = avatars.path_of(ben.picture, max(avatars.SIZES))
     damaged.unlink()
     damaged.symlink_to("/proc/self/mem")
     with pytest.raises(OSError, match="Input/output"):

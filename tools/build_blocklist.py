@@ -1,6 +1,6 @@
-"""Build accounts/data/blocklist.txt.gz: python tools/build_blocklist.py PASSWORDS.json
+"""Build accounts/passwords/data/blocklist.txt.gz: python tools/build_blocklist.py PASSWORDS.json
 
-PASSWORDS.json is `src/passwords.json` of the npm package named in accounts/data/README.md, which
+PASSWORDS.json is `src/passwords.json` of the npm package named in data/README.md beside it, which
 also says what is derived and why. Django's own list comes from the Django that is installed.
 """
 

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from audit.on_demand import attribute_of
+from audit.lazy import attribute_of
 
 if TYPE_CHECKING:
-    from accounts.flows.joining import (
+    from accounts.flows.deletion import delete_account
+    from accounts.flows.passwords import change_password, set_new_password
+    from accounts.flows.pins import prove_pin, remove_pin, set_pin
+    from accounts.flows.profile import change_picture, remove_picture, update_profile
+    from accounts.flows.quick_sign_in import sign_in_with_pin
+    from accounts.flows.registration import (
         administrator_exists,
         refuse_unless_registration_is_open,
         register,
         set_up_terminal,
     )
-    from accounts.flows.leaving import delete_account
-    from accounts.flows.passwords import change_password, set_new_password
-    from accounts.flows.pins import prove_pin, remove_pin, set_pin
-    from accounts.flows.profile import change_picture, remove_picture, update_profile
-    from accounts.flows.quick_sign_in import sign_in_with_pin
     from accounts.flows.sessions import end_other_sessions, end_session
     from accounts.flows.signing_in import (
         finish_signing_out,
@@ -56,7 +56,7 @@ __all__ = [
 __getattr__ = attribute_of(
     __name__,
     (
-        *("joining", "signing_in", "sessions", "passwords", "profile", "pins", "quick_sign_in"),
-        "leaving",
+        *("registration", "signing_in", "sessions", "passwords", "profile", "pins"),
+        *("quick_sign_in", "deletion"),
     ),
 )

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from django.contrib import auth
 
-from accounts import hashers, notices, own_deeds, proof, reauthentication, sessions
+from accounts import authentication, notices, own_actions, reauthentication, sessions
+from accounts.flows.credentials import hold, recording_refusal
 from accounts.flows.pins import take_pin_away
-from accounts.flows.proven import hold, recording_refusal
 from accounts.models import User
-from accounts.slots import slots
+from accounts.passwords import hashers
+from accounts.passwords.hash_slots import slots
 from accounts.throttle import key_for, throttle
 from audit import events
 from audit.log import record
@@ -28,7 +29,7 @@ def change_password(request: SignedInRequest, *, old_password: str, new_password
     person = request.user
     with recording_refusal(request, lambda why: events.PasswordChangeRefused(reason=why)):
         with slots.one():
-            proven = proof.prove(person.get_username(), old_password)
+            proven = authentication.prove(person.get_username(), old_password)
             encoded = hashers.encode(new_password)
         with throttle.opened(proven.attempt):
             hold(proven)
@@ -39,7 +40,7 @@ def change_password(request: SignedInRequest, *, old_password: str, new_password
             auth.update_session_auth_hash(request, proven.user)
             reauthentication.note_proof(request)
             told = notices.leave(proven.user, notices.Kind.PASSWORD_CHANGED)
-            own_deeds.note(request.session, told)
+            own_actions.note(request.session, told)
             request.session.save()
             sessions.prolong(request.session)
             record(events.PasswordChanged(sessions_ended=ended), actor=person, request=request)

@@ -10,9 +10,9 @@ from django.db.models import F
 from accounts import notices, pins, roles
 from accounts.errors import PinRefused
 from accounts.models import SignInPolicy, User
+from accounts.passwords.hash_slots import slots
 from accounts.roles import Role
 from accounts.sessions import SessionEnded
-from accounts.slots import slots
 from audit import events
 from audit.log import record
 

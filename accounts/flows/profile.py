@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from accounts import pictures
+from accounts import avatars
 from accounts.models import User
 from accounts.signals import email_changed
 from audit import events
@@ -37,13 +37,13 @@ def update_profile(request: SignedInRequest, **wanted: str) -> None:
 
 def change_picture(request: SignedInRequest, *, file: IO[bytes]) -> None:
     """Draw the person's picture from `file` instead of the one before; raise UnusablePicture."""
-    name = pictures.store(pictures.drawn(file))
+    name = avatars.store(avatars.drawn(file))
     try:
         _use(request, name, events.PictureChanged())
     except BaseException:
-        pictures.remove(name)
+        avatars.remove(name)
         raise
-    pictures.sweep(set(User.objects.exclude(picture="").values_list("picture", flat=True)))
+    avatars.sweep(set(User.objects.exclude(picture="").values_list("picture", flat=True)))
 
 
 def remove_picture(request: SignedInRequest) -> None:
@@ -58,4 +58,4 @@ def _use(request: SignedInRequest, name: str, event: events.Event) -> None:
         before, person.picture = person.picture, name
         person.save(update_fields=["picture"])
         record(event, request=request)
-    pictures.remove(before)
+    avatars.remove(before)

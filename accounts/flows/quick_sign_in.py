@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from accounts import pins
 from accounts.errors import PinRefused
-from accounts.flows.entering import begin_session
+from accounts.flows.begin_session import begin_session
 from accounts.flows.pins import prove_pin
 from accounts.models import User
-from accounts.slots import slots
+from accounts.passwords.hash_slots import slots
 from accounts.throttle import failures_here
 from audit import events
 from audit.log import record

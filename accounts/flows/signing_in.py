@@ -11,12 +11,12 @@ from django.contrib import auth
 from django.contrib.auth.models import AnonymousUser
 from django.db import Error, transaction
 
-from accounts import proof, reauthentication, sessions
+from accounts import authentication, reauthentication, sessions
+from accounts.authentication import Proof
 from accounts.errors import MustWait, WrongPassword
-from accounts.flows.entering import begin_session
-from accounts.flows.proven import hold, record_switching_off, recording_refusal
+from accounts.flows.begin_session import begin_session
+from accounts.flows.credentials import hold, record_switching_off, recording_refusal
 from accounts.models import Session, User
-from accounts.proof import Proof
 from accounts.throttle import key_for, throttle
 from audit import events
 from audit.log import record
@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 def sign_in(request: HttpRequest, *, username: str, password: str) -> None:
     """Sign the person in with a new session; raise WrongPassword, MustWait or Busy."""
     with _recording_who_is_not_let_in(username):
-        proven = proof.prove(username, password)
+        proven = authentication.prove(username, password)
         with throttle.opened(proven.attempt):
             _begin_session(request, proven)
 
@@ -40,7 +40,7 @@ def sign_in(request: HttpRequest, *, username: str, password: str) -> None:
 def identify(username: str, password: str) -> User:
     """Return whose name and password these are; raise WrongPassword, MustWait or Busy."""
     with _recording_who_is_not_let_in(username):
-        proven = proof.prove(username, password)
+        proven = authentication.prove(username, password)
         with throttle.opened(proven.attempt):
             hold(proven)
     return proven.user
@@ -49,9 +49,9 @@ def identify(username: str, password: str) -> User:
 def identify_staff(username: str, password: str) -> User:
     """As `identify`, for those who run the terminal: anybody else's password is refused."""
     with _recording_who_is_not_let_in(username):
-        proven = proof.prove(username, password)
+        proven = authentication.prove(username, password)
         if not proven.user.role.runs_the_terminal:
-            raise proof.right_but_refused("not_staff", proven.user, proven.attempt)
+            raise authentication.right_but_refused("not_staff", proven.user, proven.attempt)
         with throttle.opened(proven.attempt):
             hold(proven)
     return proven.user
@@ -97,7 +97,7 @@ def reauthenticate(
     """
     person = request.user
     with recording_refusal(request, lambda why: events.ReauthenticationRefused(reason=why)):
-        proven = proof.prove(person.get_username(), password)
+        proven = authentication.prove(person.get_username(), password)
         with throttle.opened(proven.attempt):
             hold(proven)
             auth.update_session_auth_hash(request, proven.user)  # with a new key
@@ -130,7 +130,7 @@ def _recording_who_is_not_let_in(username: str) -> Iterator[None]:
         raise
     except MustWait as must:
         if must.first:  # one entry for each wait, or a script could fill the disk
-            user = proof.find(username)
+            user = authentication.find(username)
             reference = _reference(username, user)
             record(events.SignInThrottled(wait=must.wait, name_reference=reference), subject=user)
         raise

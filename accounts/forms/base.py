@@ -10,12 +10,13 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts import hashers, names
-from accounts.fields import PasswordField, ends_unseen
+from accounts.form_fields import PasswordField, ends_unseen
+from accounts.names import characters
+from accounts.passwords import hashers
 
 if TYPE_CHECKING:
-    from accounts import passwords
     from accounts.errors import Refused
+    from accounts.passwords import validation
 
 
 class PlainForm(forms.Form):
@@ -87,7 +88,7 @@ class ChoosesPassword(PlainForm):
 
     chosen, again = "password1", "password2"
 
-    def rules(self) -> passwords.Rules:
+    def rules(self) -> validation.Rules:
         """Return what the password must keep to."""
         raise NotImplementedError
 
@@ -113,10 +114,10 @@ class ChoosesPassword(PlainForm):
         super().clean()
         chosen, again = (self.cleaned_data.get(name) for name in (self.chosen, self.again))
         if chosen:
-            from accounts import passwords  # The first page would wait for its lists.
+            from accounts.passwords import validation  # The first page would wait for its lists.
 
             try:
-                passwords.validate(chosen, self.rules())
+                validation.validate(chosen, self.rules())
             except ValidationError as refused:
                 self.add_error(self.chosen, refused)
             if again and hashers.normalized(chosen) != hashers.normalized(again):
@@ -126,7 +127,7 @@ class ChoosesPassword(PlainForm):
 
 def refuse_reserved(name: str) -> None:
     """Raise ValidationError for a name that sounds like the staff's."""
-    if names.is_reserved(name):
+    if characters.is_reserved(name):
         raise ValidationError(
             _("This name is kept for those who run the terminal. Choose another one."),
             code="reserved",

@@ -11,8 +11,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from accounts import hashers, passwords, pictures, pins
-from accounts.fields import (
+from accounts import avatars, pins
+from accounts.form_fields import (
     DisplayNameField,
     EmailAddressField,
     PasswordField,
@@ -23,6 +23,7 @@ from accounts.fields import (
 from accounts.forms.base import ChoosesPassword, PlainForm, refuse_reserved
 from accounts.models import SignInPolicy, User
 from accounts.passwordless import has_password
+from accounts.passwords import hashers, validation
 from accounts.widgets import EmailInput, PasswordInput
 
 
@@ -52,10 +53,10 @@ class PasswordChangeForm(ChoosesPassword):
             raise ValidationError(_("This is your present password. Choose another one."))
         return chosen
 
-    def rules(self) -> passwords.Rules:
+    def rules(self) -> validation.Rules:
         """Return the rules for somebody in the person's role."""
         person = self.user
-        return passwords.rules_for(person.role, person.username, person.display_name, person.email)
+        return validation.rules_for(person.role, person.username, person.display_name, person.email)
 
 
 class PictureForm(PlainForm):
@@ -74,7 +75,7 @@ class PictureForm(PlainForm):
     def clean_picture(self) -> UploadedFile:
         """Refuse a file that is too large."""
         file: UploadedFile = self.cleaned_data["picture"]
-        if (file.size or 0) > pictures.LARGEST_FILE:
+        if (file.size or 0) > avatars.LARGEST_FILE:
             raise ValidationError(_("This file has more than 5 MB. Choose a smaller one."))
         return file
 

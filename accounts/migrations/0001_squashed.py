@@ -3,7 +3,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import accounts.keys
+import accounts.db_fields.name_keys
 
 
 class Migration(migrations.Migration):
@@ -60,7 +60,9 @@ class Migration(migrations.Migration):
                 ("username", models.CharField(max_length=150, unique=True)),
                 (
                     "username_key",
-                    accounts.keys.CanonicalNameField(editable=False, max_length=150, unique=True),
+                    accounts.db_fields.name_keys.CanonicalNameField(
+                        editable=False, max_length=150, unique=True
+                    ),
                 ),
                 ("display_name", models.CharField(blank=True, max_length=150)),
                 ("email", models.EmailField(blank=True, max_length=254)),
@@ -94,13 +96,13 @@ class Migration(migrations.Migration):
                 ("pin_failures", models.PositiveSmallIntegerField(default=0, editable=False)),
                 (
                     "display_key",
-                    accounts.keys.DisplayKeyField(
+                    accounts.db_fields.name_keys.DisplayKeyField(
                         db_index=True, default="", editable=False, max_length=150
                     ),
                 ),
                 (
                     "family_key",
-                    accounts.keys.FamilyKeyField(
+                    accounts.db_fields.name_keys.FamilyKeyField(
                         db_index=True, default="", editable=False, max_length=150
                     ),
                 ),
@@ -136,9 +138,10 @@ class Migration(migrations.Migration):
                         condition=models.Q(
                             ("is_active", True),
                             models.Q(
-                                accounts.keys.Begins("password", "!"),
+                                accounts.db_fields.name_keys.Begins("password", "!"),
                                 models.Q(
-                                    accounts.keys.Begins("username_key", "guest:"), _negated=True
+                                    accounts.db_fields.name_keys.Begins("username_key", "guest:"),
+                                    _negated=True,
                                 ),
                                 _negated=True,
                             ),
@@ -149,8 +152,11 @@ class Migration(migrations.Migration):
                     models.Index(
                         condition=models.Q(
                             ("is_active", True),
-                            accounts.keys.Begins("password", "!"),
-                            models.Q(accounts.keys.Begins("username_key", "guest:"), _negated=True),
+                            accounts.db_fields.name_keys.Begins("password", "!"),
+                            models.Q(
+                                accounts.db_fields.name_keys.Begins("username_key", "guest:"),
+                                _negated=True,
+                            ),
                         ),
                         fields=["username_key"],
                         name="people_no_password",

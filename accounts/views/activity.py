@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import SignedInRequest
 from accounts.log_lines import lines_of
-from audit import reading
+from audit import queries
 from audit.models import Entry
 
 _DIGITS = 18  # of a number that every database takes
@@ -32,8 +32,8 @@ class Line:
 @require_safe
 def activity(request: SignedInRequest) -> HttpResponse:
     """Show the person's own entries, newest first, a page at a time."""
-    choice = reading.Choice(people=(request.user.pk,))
-    page = reading.page(choice, before=_number(request, "before"), after=_number(request, "after"))
+    choice = queries.Choice(people=(request.user.pk,))
+    page = queries.page(choice, before=_number(request, "before"), after=_number(request, "after"))
     lines = [_line(line, request.user.pk) for line in lines_of(page.entries)]
     return render(request, "accounts/activity.html", {"page": page, "lines": lines})
 

@@ -9,7 +9,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from accounts import flows
-from accounts.forms.entering import LoginForm
+from accounts.forms.sign_in import LoginForm
 from accounts.models import SignInPolicy
 from accounts.redirects import after_sign_in, wanted_page
 from accounts.views.refusals import RefusalsOn, form_page

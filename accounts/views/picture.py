@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import flows, pictures
+from accounts import avatars, flows
 from accounts.forms.own_account import PictureForm
 from accounts.http import SignedInRequest
 from accounts.models import User
@@ -40,15 +40,15 @@ def remove_picture(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def picture(request: SignedInRequest, person: int, name: str, size: int) -> HttpResponse:
     """Send the picture to its person and to those who may see people; nobody else learns of it."""
-    if size not in pictures.SIZES:
+    if size not in avatars.SIZES:
         raise Http404
     if person != request.user.pk and not request.user.has_perm(SEE_PEOPLE):
         raise Http404
     owner = get_object_or_404(User, pk=person, picture=name)
     try:
-        content = pictures.path_of(owner.picture, size).read_bytes()
+        content = avatars.path_of(owner.picture, size).read_bytes()
     except FileNotFoundError as error:
         raise Http404 from error
     # Every picture has an address of its own, and the window forgets it all at sign-out.
     headers = {"Cache-Control": "private, max-age=3600", "Content-Disposition": "inline"}
-    return HttpResponse(content, content_type=pictures.CONTENT_TYPE, headers=headers)
+    return HttpResponse(content, content_type=avatars.CONTENT_TYPE, headers=headers)

@@ -10,9 +10,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import flows, newcomers
+from accounts import flows, just_registered
 from accounts.errors import RegistrationClosed
-from accounts.forms.joining import RegisterForm
+from accounts.forms.registration import RegisterForm
 from accounts.models import SignInPolicy
 from accounts.views.refusals import RefusalsOn, form_page
 
@@ -48,7 +48,7 @@ def _register(request: HttpRequest) -> HttpResponse:
         return answer
     if form.is_valid():
         with RefusalsOn(form):
-            newcomers.remember(request, flows.register(**form.values()))
+            just_registered.remember(request, flows.register(**form.values()))
             return redirect("recovery:first_codes")
     return _page(request, form)
 

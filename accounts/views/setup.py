@@ -9,9 +9,9 @@ from django.shortcuts import redirect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts import flows, newcomers
+from accounts import flows, just_registered
 from accounts.errors import AlreadySetUp
-from accounts.forms.joining import SetupForm
+from accounts.forms.registration import SetupForm
 from accounts.views.refusals import RefusalsOn, form_page
 
 
@@ -25,7 +25,7 @@ def setup(request: HttpRequest) -> HttpResponse:
     form = SetupForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         with RefusalsOn(form):
-            newcomers.remember(request, flows.set_up_terminal(**form.values()))
+            just_registered.remember(request, flows.set_up_terminal(**form.values()))
             return redirect("recovery:first_codes")
     if isinstance(form.refused, AlreadySetUp):  # somebody else was quicker, in this very second
         messages.warning(request, str(form.refused))

@@ -3,7 +3,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import accounts.keys
+import accounts.db_fields.name_keys
 
 
 class Migration(migrations.Migration):
@@ -70,10 +70,10 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False)),
                 ("username", models.CharField(max_length=150)),
-                ("username_key", accounts.keys.CanonicalNameField(max_length=150)),
+                ("username_key", accounts.db_fields.name_keys.CanonicalNameField(max_length=150)),
                 ("display_name", models.CharField(blank=True, max_length=150)),
-                ("display_key", accounts.keys.DisplayKeyField(max_length=150)),
-                ("family_key", accounts.keys.FamilyKeyField(max_length=150)),
+                ("display_key", accounts.db_fields.name_keys.DisplayKeyField(max_length=150)),
+                ("family_key", accounts.db_fields.name_keys.FamilyKeyField(max_length=150)),
                 ("email", models.EmailField(blank=True, max_length=254)),
                 ("password", models.CharField(max_length=128)),
                 ("role", models.CharField(max_length=20)),

@@ -15,15 +15,15 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import permissions
-from accounts.handing_out import hands_out_file
+from accounts.decorators import hands_out_file
 from accounts.http import SignedInRequest
 from accounts.log_lines import lines_of
 from accounts.reauthentication import reauthentication_required
 from accounts.summaries import Summary
 from administration import audit_log as log
 from administration.audit_filter import AuditFilter
-from administration.jobs import Job, jobs
-from audit import reading
+from administration.background_jobs import Job, jobs
+from audit import queries
 from audit.export import Format
 
 TYPES = {"csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl; charset=utf-8"}
@@ -35,7 +35,7 @@ reads_log = permission_required(permissions.READ_AUDIT_LOG, raise_exception=True
 def audit_log(request: SignedInRequest) -> HttpResponse:
     """Show what happened, newest first."""
     form = AuditFilter(request.GET)
-    page = reading.page(
+    page = queries.page(
         form.choice(), before=_number(request, "before"), after=_number(request, "after")
     )
     context = {

@@ -19,17 +19,17 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import permissions
-from accounts.handing_out import hands_out_file
+from accounts.decorators import hands_out_file
 from accounts.http import SignedInRequest
 from accounts.reauthentication import (
     reauthentication_required,
     reauthentication_required_to_look,
 )
 from accounts.summaries import Summary
+from administration import backup_port
 from administration import backups as flows
-from administration import keeping
+from administration.background_jobs import jobs
 from administration.backups import MAKING, OCCASIONS, Keeper
-from administration.jobs import jobs
 
 Given = TypeVar("Given")
 LIST = "administration:backups"
@@ -52,7 +52,7 @@ def _with_keeper(view: Callable[..., Given]) -> Callable[..., Given]:
 
     @wraps(view)
     def found(request: SignedInRequest, **named: Any) -> Given:
-        keeper = keeping.keeper()
+        keeper = backup_port.keeper()
         if keeper is None:
             raise Http404
         return view(request, keeper, **named)

@@ -16,12 +16,12 @@ from accounts.actions import Action, all_actions
 from accounts.http import SignedInRequest
 from accounts.reauthentication import reauthentication_required
 from accounts.summaries import Summary, changes
-from administration import groups as flows
-from administration import tiles
-from administration.flows import own_groups
-from administration.forms import AudienceForm, GroupForm, PeopleFilter, group_words
-from administration.openers import Openers
+from administration.flows import groups as flows
+from administration.flows import tiles
+from administration.flows.account_changes import own_groups
+from administration.forms.accounts import AudienceForm, GroupForm, PeopleFilter, group_words
 from administration.people import Wanted, find
+from administration.tile_access import Openers
 
 manages_people = permission_required(permissions.MANAGE_PEOPLE, raise_exception=True)
 

@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts import permissions
-from accounts.authority import may_manage
+from accounts.access import may_manage
 from accounts.http import SignedInRequest
 from accounts.models import SignInPolicy, User
 from accounts.reauthentication import reauthentication_required
 from accounts.summaries import Summary, changes, who
 from accounts.views.refusals import RefusalsOn, form_page
-from administration import flows
-from administration.forms import GroupsForm, RoleForm
+from administration.flows import account_changes
+from administration.forms.accounts import GroupsForm, RoleForm
 
 
 def _another_role(request: SignedInRequest, pk: int) -> Summary:
@@ -56,7 +56,7 @@ def membership(request: SignedInRequest, pk: int) -> HttpResponse:
     person = _managed(request, pk)
     form = GroupsForm(request.user, person, request.POST if request.method == "POST" else None)
     if form.is_valid():
-        flows.change_groups(person, groups=form.chosen(), request=request)
+        account_changes.change_groups(person, groups=form.chosen(), request=request)
         messages.success(request, _("Groups saved."))
         return redirect("administration:person", pk)
     return render(request, "administration/membership.html", {"form": form, "person": person})
@@ -70,7 +70,7 @@ def _managed(request: SignedInRequest, pk: int) -> User:
 
 
 def _change_role(request: SignedInRequest, person: User, form: RoleForm) -> HttpResponse:
-    if flows.change_role(person, role=form.cleaned_data["role"], request=request):
+    if account_changes.change_role(person, role=form.cleaned_data["role"], request=request):
         messages.success(
             request,
             _("Role changed. The old password no longer works, so issue a reset code now."),

@@ -12,18 +12,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts import permissions
-from accounts.authority import may_add, may_help, may_manage
+from accounts.access import may_add, may_help, may_manage
 from accounts.http import SignedInRequest
 from accounts.log_lines import lines_of
 from accounts.models import User
-from administration.bulk_form import SLIPS, offered_to
-from administration.deeds import DEEDS, failures_of
-from administration.forms import PeopleFilter
-from administration.groups import further_groups
+from administration.account_actions import DEEDS, failures_of
+from administration.action_texts import WORDS
+from administration.flows.groups import further_groups
+from administration.forms.accounts import PeopleFilter
+from administration.forms.bulk import SLIPS, offered_to
 from administration.people import find, state_of
-from administration.words import WORDS
-from audit import reading
-from audit.reading import Choice
+from audit import queries
+from audit.queries import Choice
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -76,7 +76,7 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _history(someone: User) -> list[dict[str, Any]]:
-    return lines_of(reading.page(Choice(people=(someone.pk,))).entries[:HISTORY])
+    return lines_of(queries.page(Choice(people=(someone.pk,))).entries[:HISTORY])
 
 
 def reads_log(request: SignedInRequest) -> bool:

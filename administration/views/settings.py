@@ -16,8 +16,8 @@ from accounts.http import SignedInRequest
 from accounts.models import SignInPolicy
 from accounts.reauthentication import reauthentication_required
 from accounts.summaries import Summary, changes
-from administration import terminal
-from administration.settings_form import SettingsForm
+from administration import terminal_settings
+from administration.forms.settings import SettingsForm
 
 
 def _other_settings(request: SignedInRequest) -> Summary:
@@ -36,7 +36,7 @@ def settings(request: SignedInRequest) -> HttpResponse:
     form = SettingsForm(request.POST, request.FILES, instance=policy)
     if not form.is_valid():
         return _page(request, form)
-    if terminal.change(request, wanted=form.wanted() | _mark(form)):
+    if terminal_settings.change(request, wanted=form.wanted() | _mark(form)):
         messages.success(request, _("Settings saved."))
     else:
         messages.info(request, _("Nothing was changed."))
@@ -46,11 +46,11 @@ def settings(request: SignedInRequest) -> HttpResponse:
 def _mark(form: SettingsForm) -> dict[str, Any]:
     """Return what becomes of the mark; nothing where it stays."""
     if picture := form.cleaned_data.get("mark_file"):
-        return {"mark": terminal.store_mark(picture)}
+        return {"mark": terminal_settings.store_mark(picture)}
     return {"mark": ""} if form.cleaned_data["no_mark"] else {}
 
 
 def _page(request: SignedInRequest, form: SettingsForm) -> HttpResponse:
-    notes = terminal.notes(SignInPolicy.current())
+    notes = terminal_settings.notes(SignInPolicy.current())
     context = {"form": form, "sections": form.sections(notes)}
     return render(request, "administration/settings.html", context)

@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from audit.events.event import Event, Result
-from audit.on_demand import attribute_of
+from audit.lazy import attribute_of
 
 if TYPE_CHECKING:
     from audit.events.left_alone import *  # noqa: F403

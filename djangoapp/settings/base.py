@@ -52,7 +52,7 @@ MIDDLEWARE = [
     "kiosk.middleware.chosen_look",
     "accounts.middleware.PersonLocaleMiddleware",
     "accounts.middleware.last_seen",
-    "djangoapp.zone.machine_zone",
+    "djangoapp.time_zone.machine_zone",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -95,8 +95,8 @@ LOGGING_CONFIG = None
 # --- People ---------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.backends.NameBackend"]
-PASSWORD_HASHERS = ["accounts.hashers.FixedArgon2idHasher"]
-AUTH_PASSWORD_VALIDATORS = [{"NAME": "accounts.passwords.PolicyValidator"}]
+PASSWORD_HASHERS = ["accounts.passwords.hashers.FixedArgon2idHasher"]
+AUTH_PASSWORD_VALIDATORS = [{"NAME": "accounts.passwords.validation.PolicyValidator"}]
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "home:index"
 PASSWORD_RESET_TIMEOUT = 20 * 60  # seconds, for a link by e-mail
@@ -148,7 +148,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ = True
-TIME_ZONE = "UTC"  # Pages show the computer's own time all the same: djangoapp/zone.py.
+TIME_ZONE = "UTC"  # Pages show the computer's own time all the same: djangoapp/time_zone.py.
 
 
 def sqlite_database(path: Path) -> dict[str, object]:

@@ -129,12 +129,12 @@ def build_application() -> WSGIHandler:
     """
     from django.core.wsgi import get_wsgi_application
 
-    from djangoapp.rehearsal import rehearse
-    from kiosk import mirror
+    from djangoapp.warm_up import rehearse
+    from kiosk import state_file
 
     begin_anchor(compared=not record_restored())
     end_all_sessions()
-    mirror.refresh()
+    state_file.refresh()
     application = get_wsgi_application()
     rehearse(application)
     return application
@@ -183,15 +183,15 @@ def close() -> None:
     """
     from django.db import connection
 
-    from administration.jobs import jobs
-    from djangoapp import continuity, refusals, straying
+    from administration.background_jobs import jobs
+    from djangoapp import blocked_navigation, continuity, refusal_log
 
     try:
         jobs.stop()
         if continuity.watch.broken:
             return
-        refusals.write_what_is_counted()
-        straying.write_what_is_counted()
+        refusal_log.write_what_is_counted()
+        blocked_navigation.write_what_is_counted()
         continuity.watch.end()
         if connection.vendor == "sqlite":
             with connection.cursor() as cursor:
@@ -223,7 +223,7 @@ def verify_replaced(backups: Path) -> tuple[list[str], list[str]]:
     """
     from django.db import DatabaseError
 
-    from audit.replaced import explained
+    from audit.replaced_entries import explained
 
     try:
         return explained(backups)

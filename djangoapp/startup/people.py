@@ -11,7 +11,7 @@ def sign_everybody_out() -> str:
     from django.db import connection
 
     from kiosk.flows import sign_out_after_trouble
-    from kiosk.receipt import sign_in_after_trouble
+    from kiosk.sign_out_reason import sign_in_after_trouble
 
     try:
         return sign_in_after_trouble() if sign_out_after_trouble() else ""
@@ -21,7 +21,7 @@ def sign_everybody_out() -> str:
 
 def is_set_up() -> bool:
     """Tell whether there is an administrator. Raises django.db.Error."""
-    from accounts.flows.joining import administrator_exists
+    from accounts.flows.registration import administrator_exists
 
     return administrator_exists()
 

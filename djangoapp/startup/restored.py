@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 # A table of its own in the restored file: what is to be told comes with the data at the same
-# moment, or neither does. desktop.restored_note writes it; it is gone once it was recorded.
+# moment, or neither does. desktop.storage.restored_note writes it; it is gone once it was recorded.
 TABLE = "latchkey_restored"
 TABLE_SQL = f"CREATE TABLE {TABLE} (told TEXT NOT NULL)"
 # PRAGMA user_version: there is something to be told; it was told, and the anchor of the audit log
@@ -27,7 +27,7 @@ def record_restored() -> bool:
     version = _version()
     if version in (0, TOLD):
         return version == TOLD
-    from administration.restoring import note
+    from administration.restore_notices import note
 
     with transaction.atomic(), connection.cursor() as cursor:
         notes = _notes(cursor)

@@ -14,26 +14,26 @@ WATCH_AFTER = 1.0  # second: until then the first page has the machine for itsel
 
 def offer_backups(make_keeper: Callable[[], Any]) -> None:
     """Let the page about backups make, list and stage them with the shell's keeper."""
-    from administration import keeping
+    from administration import backup_port
 
-    keeping.offer(make_keeper)
+    backup_port.offer(make_keeper)
 
 
 def offer_threads(threads: Any) -> None:
     """Let `threads` be one more while one of them waits in line for a password hash."""
     from django.db import connections
 
-    from accounts.slots import slots
+    from accounts.passwords.hash_slots import slots
 
     threads.when_one_ends = connections.close_all
     slots.relief = threads.one_more
 
 
 def offer_spare_key(key: Any, version: str) -> None:
-    """Let the staff page ask `key` when the database cannot be read: kiosk.spare.Key says what."""
-    from kiosk import spare
+    """Let the staff page ask `key`, a kiosk.offline_exit_pin.Key, without a database."""
+    from kiosk import offline_exit_pin
 
-    spare.offer(key, version)
+    offline_exit_pin.offer(key, version)
 
 
 def offer_lockdown(look: Callable[[], Any]) -> None:
@@ -53,7 +53,7 @@ def attach_shell(shell: Any) -> None:
 def watch_over(ending: threading.Event) -> None:
     """End what nobody uses any more, until `ending` is set: judged here, whatever a page says."""
     if not ending.wait(WATCH_AFTER):
-        from kiosk.guard import Guard
+        from kiosk.idle_monitor import Guard
 
         finish_imports()
         Guard().watch(ending)
@@ -63,7 +63,7 @@ def finish_imports() -> None:
     """Bring imports of people to their end that were cut off with the program before."""
     from django.db import Error
 
-    from administration.importing import finish_what_was_begun
+    from administration.people_import import finish_what_was_begun
 
     try:
         finish_what_was_begun()
@@ -73,13 +73,13 @@ def finish_imports() -> None:
 
 def note_screen_lock() -> None:
     """Have the sessions ended that go on behind the locked screen of the desktop."""
-    from kiosk.clocks import screen_lock
+    from kiosk.clock_watch import screen_lock
 
     screen_lock.set()
 
 
 def note_refused_navigation(scheme: str, host: str) -> None:
     """Note that a page wanted to go to `host`, or to load from there, and was kept."""
-    from djangoapp import straying
+    from djangoapp import blocked_navigation
 
-    straying.note(scheme, host)
+    blocked_navigation.note(scheme, host)

@@ -5,7 +5,7 @@ import zlib
 
 from django import template
 
-from accounts import names
+from accounts.names import characters
 from accounts.summaries import who
 
 register = template.Library()
@@ -28,7 +28,7 @@ def initials(name: str) -> str:
 @register.filter
 def tone(name: str) -> int:
     """Return the color class of `name`, 0 to TONES - 1: the same on every terminal and day."""
-    return zlib.crc32(names.canonical(name).encode()) % TONES
+    return zlib.crc32(characters.canonical(name).encode()) % TONES
 
 
 def _first_sign(word: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from audit.on_demand import attribute_of
+from audit.lazy import attribute_of
 
 if TYPE_CHECKING:
     from kiosk.flows.ending import (
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
         sign_everybody_out,
         sign_out_after_trouble,
     )
-    from kiosk.flows.stepping_away import lock, lock_left_alone, unlock, unlock_with_code
+    from kiosk.flows.screen_lock import lock, lock_left_alone, unlock, unlock_with_code
 
 __all__ = [
     "end_locked",
@@ -26,4 +26,4 @@ __all__ = [
     "unlock_with_code",
 ]
 
-__getattr__ = attribute_of(__name__, ("ending", "stepping_away"))
+__getattr__ = attribute_of(__name__, ("ending", "screen_lock"))

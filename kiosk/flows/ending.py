@@ -15,7 +15,7 @@ from audit.log import record
 from kiosk import timing
 from kiosk.models import KioskPolicy
 from kiosk.presence import presences
-from kiosk.receipt import Why, show_receipt
+from kiosk.sign_out_reason import Why, show_receipt
 
 if TYPE_CHECKING:
     from django.http import HttpRequest

@@ -19,7 +19,7 @@ from accounts.reauthentication import (
 from accounts.summaries import Summary
 from accounts.views.refusals import RefusalsOn, form_page
 from kiosk import exit_pin, staff
-from kiosk.forms.way_out import ExitPinForm, NewExitPinForm
+from kiosk.forms.exit_pin import ExitPinForm, NewExitPinForm
 from kiosk.models import KioskPolicy
 
 

@@ -18,19 +18,19 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import permissions
 from accounts.forms.base import PlainForm
 from accounts.http import SignedInRequest
+from accounts.just_registered import just_registered, stay_on
 from accounts.models import SignInPolicy, User
-from accounts.newcomers import just_registered, stay_on
 from accounts.reauthentication import reauthentication_required_to_look
 from accounts.roles import Role
 from accounts.views.refusals import RefusalsOn, form_page
-from kiosk import exit_pin, first_steps, rules, staff
-from kiosk.forms.way_out import ExitPinForm, NewExitPinForm
+from kiosk import exit_pin, first_steps, kiosk_settings, staff
+from kiosk.forms.exit_pin import ExitPinForm, NewExitPinForm
+from kiosk.forms.kiosk_settings import RulesForm
 from kiosk.models import KioskPolicy
-from kiosk.rules_form import RulesForm
 
 _RULES: dict[str, tuple[str, ...]] = {
     "left-alone": ("idle_seconds",),
-    "ways-in": ("people_shown", "guests_allowed", rules.PINS),
+    "ways-in": ("people_shown", "guests_allowed", kiosk_settings.PINS),
     "every-start": ("kiosk_on",),
 }
 
@@ -110,7 +110,7 @@ def _form(step: str, request: HttpRequest) -> PlainForm | RulesForm:
 
 def _carry_out(step: str, form: PlainForm | RulesForm, person: User) -> None:
     if isinstance(form, RulesForm):
-        rules.change(form.wanted(), actor=person)
+        kiosk_settings.change(form.wanted(), actor=person)
     elif step == first_steps.PIN:
         exit_pin.put(form.cleaned_data["exit_pin1"], actor=person)
     else:

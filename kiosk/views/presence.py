@@ -16,7 +16,7 @@ from accounts.sessions import reference
 from kiosk import timing
 from kiosk.models import KioskPolicy
 from kiosk.presence import presences
-from kiosk.receipt import receipt, show_sign_in
+from kiosk.sign_out_reason import receipt, show_sign_in
 
 if TYPE_CHECKING:
     from kiosk.presence import Presence

@@ -13,9 +13,9 @@ from accounts import permissions
 from accounts.http import SignedInRequest
 from accounts.reauthentication import reauthentication_required
 from accounts.summaries import Summary, changes
-from kiosk import rules
+from kiosk import kiosk_settings
+from kiosk.forms.kiosk_settings import RulesForm
 from kiosk.models import KioskPolicy
-from kiosk.rules_form import RulesForm
 
 
 def _other_rules(request: SignedInRequest) -> Summary:
@@ -32,7 +32,7 @@ def settings(request: SignedInRequest) -> HttpResponse:
     form = RulesForm(request.POST if request.method == "POST" else None, instance=policy)
     if not form.is_valid():
         return _page(request, form)
-    if rules.change(form.wanted(), actor=request.user):
+    if kiosk_settings.change(form.wanted(), actor=request.user):
         messages.success(request, _("The rules are saved and in force."))
     else:
         messages.info(request, _("Nothing was changed."))
@@ -41,5 +41,9 @@ def settings(request: SignedInRequest) -> HttpResponse:
 
 def _page(request: SignedInRequest, form: RulesForm) -> HttpResponse:
     policy = KioskPolicy.current()
-    context = {"form": form, "sections": form.sections(rules.notes(policy)), "policy": policy}
+    context = {
+        "form": form,
+        "sections": form.sections(kiosk_settings.notes(policy)),
+        "policy": policy,
+    }
     return render(request, "kiosk/settings.html", context)

@@ -1,7 +1,7 @@
 """The way out for staff: prove it with the exit PIN or a password, then say what is to happen.
 
 Nobody is signed in on these pages, whoever is in this window: see kiosk/middleware.py. What follows
-a proof is allowed by a pass in the page itself: see kiosk/passes.py.
+a proof is allowed by a pass in the page itself: see kiosk/staff_tokens.py.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.forms.entering import LoginForm
+from accounts.forms.sign_in import LoginForm
 from accounts.models import User
 from accounts.views.refusals import RefusalsOn, form_page
 from kiosk import flows, staff
-from kiosk.forms.way_out import ExitPinForm
-from kiosk.passes import LIFETIME, passes
-from kiosk.state import state
-from kiosk.views.showing import in_kiosk_only, show
+from kiosk.forms.exit_pin import ExitPinForm
+from kiosk.staff_tokens import LIFETIME, passes
+from kiosk.status import state
+from kiosk.views.rendering import in_kiosk_only, show
 
 logger = logging.getLogger(__name__)
 

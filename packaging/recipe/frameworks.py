@@ -40,7 +40,7 @@ ADMIN_SITE = (
 )
 ADMIN_FILES = ("contrib/admin/templates", "contrib/admin/static")
 # Optional imports of the frameworks, and unused parts of the standard library.
-# desktop/qt_names.py stands in for qtpy, desktop/bottle_names.py for bottle.
+# desktop/window/qt/qtpy_shim.py stands in for qtpy, desktop/window/bottle_shim.py for bottle.
 NEVER_IMPORTED = (
     *("PyQt5", "PyQt6", "PySide2", "bottle", "cryptography", "gi", "jinja2", "qtpy", "yaml"),
     # Pillow reads three formats here and draws nothing.

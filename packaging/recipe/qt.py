@@ -12,7 +12,7 @@ from pathlib import Path, PurePath
 
 from recipe.sources import Toc
 
-# pywebview's window imports these through qtpy, and desktop/screen_lock_qt.py QtDBus.
+# pywebview's window imports these through qtpy, and desktop/window/qt/screen_lock.py QtDBus.
 MODULES = (
     *("QtCore", "QtDBus", "QtGui", "QtNetwork", "QtPrintSupport", "QtWebChannel"),
     *("QtWebEngineCore", "QtWebEngineWidgets", "QtWidgets"),

@@ -16,11 +16,14 @@ PACKAGES = (
 DATA_FOLDERS = ("locale", "packaging/icons", "packaging/linux", "static", "templates")
 DEVELOPMENT_MODULES = {"djangoapp.settings.dev", "djangoapp.settings.test"}
 ADMIN_SITE = {"djangoapp.admin_site"}  # included if djangoapp/settings/base.py turns it on
-# Name endings of modules for one system only.
+# Modules that are for one system only.
+LINUX = ("*_linux", "*.linux", "*.linux.*", "*.linux_files", "*.linux_install", "*.qt.*", "*_qt")
+MACOS = ("*_macos", "*.macos", "*.macos_files", "*.wkwebview")
+WINDOWS = ("*_windows", "*.windows", "*.windows_files", "*.webview2")
 OTHER_SYSTEMS = {
-    "linux": ("_macos", "_windows"),
-    "darwin": ("_linux", "_windows"),
-    "win32": ("_linux", "_macos", "_posix"),
+    "linux": (*MACOS, *WINDOWS),
+    "darwin": (*LINUX, *WINDOWS),
+    "win32": (*LINUX, *MACOS, "*_posix"),
 }
 # The page of patterns is served by the development settings only.
 DEVELOPMENT_FILES = ("templates/patterns*", "static/*/patterns*")
@@ -47,7 +50,7 @@ def modules(root: Path, platform: str) -> list[str]:
 def foreign_modules(root: Path, platform: str) -> list[str]:
     """Return the modules for systems other than ``platform``."""
     found = (name for package in PACKAGES for name in modules_below(root / package, package))
-    return sorted(name for name in found if name.endswith(OTHER_SYSTEMS[platform]))
+    return sorted(name for name in found if _matches(name, OTHER_SYSTEMS[platform]))
 
 
 def files(root: Path) -> Toc:

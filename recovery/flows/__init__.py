@@ -1,8 +1,8 @@
 """How people get back in. Each deed is one transaction and is recorded in it."""
 
+from recovery.flows.assistance import Issued, issue_reset_code, rescue_by_command, rescue_by_file
 from recovery.flows.codes import FEW, SHEET, make_sheet, use_code
-from recovery.flows.helping import Issued, issue_reset_code, rescue_by_command, rescue_by_file
-from recovery.flows.letters import open_letter, send_letter
+from recovery.flows.email_links import open_letter, send_letter
 from recovery.flows.passwords import choose_password
 
 __all__ = [

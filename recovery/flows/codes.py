@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from accounts import notices, own_deeds
+from accounts import notices, own_actions
+from accounts.authentication import find
 from accounts.errors import MustWait
 from accounts.models import User
 from accounts.notices import Kind as Tell
-from accounts.proof import find
-from accounts.slots import slots
+from accounts.passwords.hash_slots import slots
 from accounts.throttle import key_for as reference_for
 from accounts.throttle import throttle
 from audit import events
 from audit.log import record
-from recovery import codes, grants, proof
+from recovery import code_authentication, codes, grants
 from recovery.codes import Code, Kind
 from recovery.errors import WrongCode
 from recovery.grants import Way
@@ -42,7 +42,7 @@ def make_sheet(person: User, *, request: HttpRequest | None = None) -> list[Code
         if had_some:
             told = notices.leave(person, Tell.RECOVERY_CODES_CHANGED)
             if request:
-                own_deeds.note(request.session, told)
+                own_actions.note(request.session, told)
         record(events.RecoveryCodesMade(count=SHEET), actor=person, request=request)
     return made
 
@@ -53,19 +53,19 @@ def use_code(request: HttpRequest, *, username: str, code: Code) -> None:
     Raises WrongCode, MustWait or Busy.
     """
     with _recording_refusal(username, code.kind):
-        proven = proof.prove(username, code)
+        proven = code_authentication.prove(username, code)
         with throttle.opened(proven.attempt):
             _use_up(proven, request)
             grants.give(request, proven.person, _way(proven))
 
 
-def _way(proven: proof.Proof) -> Way:
+def _way(proven: code_authentication.Proof) -> Way:
     if isinstance(proven.stored, ResetCode) and proven.stored.issuer_id is None:
         return Way.RESCUE_CODE
     return Way(proven.kind)
 
 
-def _use_up(proven: proof.Proof, request: HttpRequest) -> None:
+def _use_up(proven: code_authentication.Proof, request: HttpRequest) -> None:
     """Delete the code's row and say so; of many at once only one finds it."""
     person, stored = proven.person, proven.stored
     rows = type(stored)._default_manager.filter(pk=stored.pk, verifier=stored.verifier)

@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from accounts import hashers, notices
+from accounts import notices
 from accounts.flows import set_new_password
 from accounts.notices import Kind as Tell
+from accounts.passwords import hashers
+from accounts.passwords.hash_slots import slots
 from accounts.sessions import begin_anew
-from accounts.slots import slots
 from audit import events
 from audit.log import record
 from recovery import codes, grants
 from recovery.codes import Code
-from recovery.flows.helping import tell_of_rescue
+from recovery.flows.assistance import tell_of_rescue
 from recovery.grants import RESCUES, Grant, Way
 from recovery.models import RecoveryCode, ResetCode
 

@@ -11,11 +11,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from accounts import hashers, notices
-from accounts.authority import hold_the_policy, may_help, stands_out
+from accounts import notices
+from accounts.access import hold_the_policy, may_help, stands_out
 from accounts.models import Notice, SignInPolicy, User
+from accounts.passwords import hashers
+from accounts.passwords.hash_slots import slots
 from accounts.permissions import MANAGE_PEOPLE
-from accounts.slots import slots
 from audit import events
 from audit.log import record_all, session_reference
 from recovery import codes

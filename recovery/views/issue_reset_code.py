@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts import permissions
-from accounts.authority import may_help
+from accounts.access import may_help
 from accounts.forms.base import PlainForm
 from accounts.http import SignedInRequest
 from accounts.models import SignInPolicy, User

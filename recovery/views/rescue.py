@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.forms.base import PlainForm
 from accounts.views.refusals import RefusalsOn, form_page
-from recovery import files, flows
+from recovery import data_folder_proof, flows
+from recovery.data_folder_proof import AskedFor
 from recovery.errors import NoSuchAdministrator, OutOfTime
-from recovery.files import AskedFor
 from recovery.forms import NameForm
 from recovery.views.strangers import for_strangers
 
@@ -20,7 +20,7 @@ from recovery.views.strangers import for_strangers
 @for_strangers
 def rescue(request: HttpRequest) -> HttpResponse:
     """Name a file, and once it is there lead the administrator on to a new password."""
-    asked = files.asked_for(request)
+    asked = data_folder_proof.asked_for(request)
     if request.method != "POST":
         return _file_page(request, asked, PlainForm()) if asked else _name_page(request, NameForm())
     if "username" in request.POST or "made" not in request.POST:
@@ -32,7 +32,7 @@ def _ask(request: HttpRequest) -> HttpResponse:
     form = NameForm(request.POST)
     if form.is_valid():
         with RefusalsOn(form):
-            files.ask_for_one(request, username=form.cleaned_data["username"])
+            data_folder_proof.ask_for_one(request, username=form.cleaned_data["username"])
             return redirect("recovery:rescue")
     return _name_page(request, form)
 
@@ -57,5 +57,5 @@ def _name_page(request: HttpRequest, form: NameForm) -> HttpResponse:
 
 
 def _file_page(request: HttpRequest, asked: AskedFor, form: PlainForm) -> HttpResponse:
-    context = {"asked": asked, "minutes": files.LIFETIME // 60}
+    context = {"asked": asked, "minutes": data_folder_proof.LIFETIME // 60}
     return form_page(request, "recovery/rescue_file.html", form, context)

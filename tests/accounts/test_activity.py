@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from audit import events, reading
+from audit import events, queries
 from audit.log import record
 from audit.models import Entry
 from tests.cast import PASSWORDS
@@ -54,11 +54,11 @@ def test_nobody_sees_what_is_about_others_alone(signed_in, ben, dana):
 
 
 def test_it_is_paged_in_both_directions(signed_in, ben):
-    for number in range(reading.PAGE + 5):
+    for number in range(queries.PAGE + 5):
         record(events.SignedIn(failures_since=number), actor=ben)
     window = signed_in(ben)
     first = window.get(PAGE)
-    assert len(sentences(first)) == reading.PAGE
+    assert len(sentences(first)) == queries.PAGE
     assert f"?before={first.context['page'].older_than}" in first.content.decode()
     second = window.get(PAGE, {"before": first.context["page"].older_than})
     assert len(sentences(second)) == 5

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.contrib.auth import password_validation
 
-from accounts import blocklist
+from accounts.passwords import blocklist
 from tools import build_blocklist
 
 DATA = Path(blocklist.__file__).parent / "data"

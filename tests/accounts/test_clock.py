@@ -10,7 +10,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import clock, newcomers
+from accounts import clock, just_registered
 from accounts.models import Session, User
 from tests.clients import launched_client
 from tests.passing_time import pass_time, set_clock
@@ -61,12 +61,12 @@ def test_whoever_has_just_registered_stays_known_for_ten_minutes(rf, ben, monkey
     request = rf.get("/")
     request.session = launched_client().session
     User.objects.update(last_login=None)
-    newcomers.remember(request, ben)
+    just_registered.remember(request, ben)
     set_clock(monkeypatch, **step)
     pass_time(monkeypatch, minutes=9)
-    assert newcomers.just_registered(request) == ben
+    assert just_registered.just_registered(request) == ben
     pass_time(monkeypatch, minutes=2)
-    assert newcomers.just_registered(request) is None
+    assert just_registered.just_registered(request) is None
 
 
 def test_it_goes_on_with_the_clock_that_nobody_sets_and_no_other(monkeypatch):

@@ -95,7 +95,7 @@ def test_guessing_is_throttled_like_signing_in(signed_in, ben, clock):
 
 
 def test_full_slots_ask_to_wait(signed_in, ben, monkeypatch):
-    monkeypatch.setattr("accounts.slots.slots.room", 0)
+    monkeypatch.setattr("accounts.passwords.hash_slots.slots.room", 0)
     answer = delete(signed_in(ben))
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "2")
 
@@ -124,7 +124,7 @@ def test_if_the_log_fails_the_account_stays(signed_in, ben, monkeypatch):
     def fail(*_arguments, **_options):
         raise OSError("disk full")
 
-    monkeypatch.setattr("accounts.flows.leaving.record", fail)
+    monkeypatch.setattr("accounts.flows.deletion.record", fail)
     with pytest.raises(OSError, match="disk full"):
         delete(window)
     assert User.objects.filter(pk=ben.pk).exists()

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from accounts import blocklist, hashers, kept_forms, names, throttle
+from accounts import pending_forms, throttle
 from accounts.models import SignInPolicy
+from accounts.names import characters
+from accounts.passwords import blocklist, hashers
+from accounts.passwords.hash_slots import slots
 from accounts.roles import Role
-from accounts.slots import slots
 from audit import retention
 from audit.dates import EARLIEST
 
@@ -40,7 +42,7 @@ def test_the_lengths():
     told = re.findall(r"\d+", row("minimum length").split("|")[2])
     assert told == [str(policy.min_length(Role.MEMBER)), str(policy.min_length(Role.DESK_STAFF))]
     assert f"| {hashers.LONGEST:,} |" in row("maximum length")
-    assert f"at most {names.LONGEST} characters" in PAGE
+    assert f"at most {characters.LONGEST} characters" in PAGE
 
 
 def test_the_hash():
@@ -60,9 +62,10 @@ def test_the_blocklist():
 
 
 def test_the_forms_that_wait():
-    assert f"for {kept_forms.LIFETIME:.0f} seconds on a monotonic clock" in PAGE
+    assert f"for {pending_forms.LIFETIME:.0f} seconds on a monotonic clock" in PAGE
     assert (
-        f"{kept_forms.LARGEST:,} characters at most, and {kept_forms.MOST_CHARACTERS:,} of" in PAGE
+        f"{pending_forms.LARGEST:,} characters at most, and {pending_forms.MOST_CHARACTERS:,} of"
+        in PAGE
     )
 
 

@@ -9,14 +9,16 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts import folding, notices, passwords
+from accounts import notices
 from accounts.models import Notice, SignInAttempts, User
+from accounts.names import folding
+from accounts.passwords import validation
 from accounts.throttle import key_for
 from administration.people import Wanted, find
 from recovery import codes
+from recovery.code_authentication import prove
+from recovery.code_throttle import key_for as code_key_for
 from recovery.errors import WrongCode
-from recovery.proof import prove
-from recovery.throttling import key_for as code_key_for
 from tests.cast import PASSWORDS
 from tests.clients import launched_client
 
@@ -106,7 +108,7 @@ def test_a_group_of_the_same_name_is_refused(signed_in, ada):
 
 def test_a_password_made_of_ones_own_name_is_recognized():
     with pytest.raises(ValidationError, match="your own name"):
-        passwords.validate("ırmak7!zq", passwords.Rules(8, ["Irmak"]))
+        validation.validate("ırmak7!zq", validation.Rules(8, ["Irmak"]))
 
 
 def test_a_code_typed_on_a_turkish_keyboard_is_the_same():

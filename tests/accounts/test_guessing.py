@@ -9,7 +9,7 @@ from itertools import count
 import pytest
 from django.db import connection
 
-from accounts.slots import slots
+from accounts.passwords.hash_slots import slots
 from tests.cast import PASSWORDS
 from tests.waiting import LIMIT
 from tests.wire import WireWindow

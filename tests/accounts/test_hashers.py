@@ -12,14 +12,14 @@ from django.contrib.auth.hashers import (
     make_password,
 )
 
-from accounts import hashers
-from accounts.hashers import FixedArgon2idHasher
-from accounts.slots import slots
+from accounts.passwords import hashers
+from accounts.passwords.hash_slots import slots
+from accounts.passwords.hashers import FixedArgon2idHasher
 from djangoapp.settings import base
 
 
 def test_the_product_has_one_hasher_with_the_documented_costs():
-    assert base.PASSWORD_HASHERS == ["accounts.hashers.FixedArgon2idHasher"]
+    assert base.PASSWORD_HASHERS == ["accounts.passwords.hashers.FixedArgon2idHasher"]
     hasher = FixedArgon2idHasher()
     encoded = hasher.encode("a password", hasher.salt())
     assert encoded.startswith("argon2$argon2id$v=19$m=65536,t=3,p=4$")

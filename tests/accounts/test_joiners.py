@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts import folding, joiners, names
 from accounts.models import User
+from accounts.names import characters, folding, joiners
 from administration.people import Wanted, find
 from tests.clients import launched_client
 
@@ -50,12 +50,12 @@ LIVING = [
 
 @pytest.mark.parametrize("name", LIVING)
 def test_names_of_living_scripts_are_accepted_everywhere(name):
-    names.validate_username(name)
-    names.validate_display_name(name)
-    names.validate_line(name)
-    assert names.mended_line(name) == name
-    assert names.mended_text(name) == name
-    assert not set(names.canonical(name)) & joiners.DROPPED
+    characters.validate_username(name)
+    characters.validate_display_name(name)
+    characters.validate_line(name)
+    assert characters.mended_line(name) == name
+    assert characters.mended_text(name) == name
+    assert not set(characters.canonical(name)) & joiners.DROPPED
 
 
 @pytest.mark.parametrize(
@@ -88,9 +88,9 @@ def test_names_of_living_scripts_are_accepted_everywhere(name):
 )
 def test_what_changes_nothing_that_is_seen_is_refused(name):
     with pytest.raises(ValidationError) as caught:
-        names.validate_username(name)
+        characters.validate_username(name)
     assert caught.value.code in {"invisible", "mixed"}
-    assert "\ufffd" in names.mended_line(name) or caught.value.code == "mixed"
+    assert "\ufffd" in characters.mended_line(name) or caught.value.code == "mixed"
 
 
 @pytest.mark.parametrize("name", [name for name in LIVING if set(name) & joiners.DROPPED])
@@ -110,7 +110,7 @@ def test_people_who_differ_only_in_what_is_not_seen_are_one(ada, name):
 
 
 def test_a_joiner_out_of_place_is_mended_and_one_in_its_place_is_kept():
-    assert names.mended_line("علی\u200cرضا be\u200cn") == "علی\u200cرضا be\ufffdn"
+    assert characters.mended_line("علی\u200cرضا be\u200cn") == "علی\u200cرضا be\ufffdn"
 
 
 def test_the_joining_types_agree_with_the_forms_that_unicode_lists():

@@ -9,8 +9,8 @@ from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import hashers
 from accounts.models import Session, SignInAttempts, User
+from accounts.passwords import hashers
 from accounts.throttle import key_for
 from audit.models import Entry
 from tests.cast import PASSWORDS

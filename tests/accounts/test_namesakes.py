@@ -10,12 +10,12 @@ from django.urls import reverse
 
 from accounts import roles
 from accounts.models import User
-from accounts.namesakes import told_apart
+from accounts.names.namesakes import told_apart
 from accounts.roles import Role
 from accounts.summaries import who
 from audit import events
 from audit.log import record
-from kiosk import people
+from kiosk import people_picker
 
 
 @pytest.fixture
@@ -112,11 +112,11 @@ def test_what_happened_to_an_account_tells_them_apart(signed_in, ada, both):
 
 def test_the_tiles_of_a_kiosk_tell_them_apart(settings, visitor, both, finn):
     settings.KIOSK = True
-    people.searches_here.restart()
+    people_picker.searches_here.restart()
     page = visitor.get("/kiosk/people/").content.decode()
     for someone in both:
         assert f">{who(someone)}</span>" in page
-        key = signing.Signer(salt="kiosk.people").sign(someone.pk)
+        key = signing.Signer(salt="kiosk.people_picker").sign(someone.pk)
         tapped = visitor.get(reverse("kiosk:password", args=[key]))
         assert f"<h1>{who(someone)}</h1>" in tapped.content.decode()
     assert f">{finn.name_shown}</span>" in page
@@ -126,7 +126,7 @@ def test_strangers_hear_nothing_of_somebody_who_is_not_listed(
     settings, visitor, signed_in, ada, ben
 ):
     settings.KIOSK = True
-    people.searches_here.restart()
+    people_picker.searches_here.restart()
     User.objects.filter(pk=ben.pk).update(display_name=ada.name_shown)
     ben.refresh_from_db()
     ben.save()

@@ -8,9 +8,10 @@ import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher, get_hasher
 from django.core.exceptions import ValidationError
 
-from accounts import flows, hashers, passwords, provisioning
+from accounts import flows, provisioning
 from accounts.errors import WrongPassword
 from accounts.models import SignInPolicy, User
+from accounts.passwords import hashers, validation
 from tests.clients import launched_client
 
 COMPOSED = unicodedata.normalize("NFC", "hoa sữa thơm ngát buổi tối")
@@ -56,7 +57,7 @@ def test_the_password_that_is_in_use_is_not_a_new_one_in_another_form(signed_in,
 
 def test_length_is_counted_in_what_is_hashed():
     with pytest.raises(ValidationError, match="has 7 characters"):
-        passwords.validate(unicodedata.normalize("NFD", "ữếộấýẫỡ"), passwords.Rules(8))
+        validation.validate(unicodedata.normalize("NFD", "ữếộấýẫỡ"), validation.Rules(8))
 
 
 def test_a_stored_hash_of_what_was_typed_opens_and_is_renewed(ben):

@@ -9,8 +9,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import connection
 from django.db.models import IntegerField
 
+from accounts.db_fields.numbers import BoundedField, LimitField, SmallBoundedField
 from accounts.models import SignInPolicy
-from accounts.numbers import BoundedField, LimitField, SmallBoundedField
 from kiosk.models import KioskPolicy
 from tests.cast import PASSWORDS
 from tests.clients import launched_client

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.test import override_settings
 
 from accounts import pins
-from accounts.kept_forms import kept_forms
 from accounts.models import SignInPolicy, User
+from accounts.pending_forms import kept_forms
 from accounts.sessions import SessionStore
 from audit.models import Entry
 from tests.accounts.asking import DONE, FORM, PAGE, body, give, send

@@ -7,8 +7,8 @@ from io import BytesIO
 
 import pytest
 
-from accounts import notices, pictures
-from audit import events, reading
+from accounts import avatars, notices
+from audit import events, queries
 from audit.log import record
 from audit.models import Entry
 from tests.accounts.test_picture import encoded, upload
@@ -60,7 +60,7 @@ def test_a_picture_from_before_1980_is_in_it_too(signed_in, ben):
     window = signed_in(ben)
     upload(window, encoded("PNG"))
     ben.refresh_from_db()
-    os.utime(pictures.path_of(ben.picture, max(pictures.SIZES)), (0, 0))
+    os.utime(avatars.path_of(ben.picture, max(avatars.SIZES)), (0, 0))
     assert saved(window).read("picture.webp")[8:12] == b"WEBP"
 
 
@@ -101,7 +101,7 @@ def test_the_page_says_what_one_gets(signed_in, ben):
 
 
 def test_a_long_history_is_in_it_piece_by_piece(signed_in, ben, monkeypatch):
-    monkeypatch.setattr(reading, "CHUNK", 3)
+    monkeypatch.setattr(queries, "CHUNK", 3)
     for number in range(8):
         record(events.PersonUnlocked(failures=number), subject=ben)
 

@@ -12,8 +12,8 @@ from django.contrib.auth.hashers import make_password
 from django.db import connection
 
 from accounts.models import SignInAttempts, User
-from accounts.slots import slots
-from desktop.server import LIMITS
+from accounts.passwords.hash_slots import slots
+from desktop.server.loopback import LIMITS
 from tests.cast import PASSWORDS
 from tests.hashers import WatchedArgon2idHasher
 from tests.waiting import LIMIT, wait_until

@@ -6,10 +6,11 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
-from accounts import flows, hashers, pins
+from accounts import flows, pins
 from accounts.errors import PinRefused
 from accounts.flows import passwords
 from accounts.models import Session, SignInAttempts, User
+from accounts.passwords import hashers
 from accounts.throttle import key_for
 from audit.models import Entry
 from tests.cast import PASSWORDS
@@ -165,7 +166,7 @@ def test_those_who_run_the_terminal_need_longer_ones(signed_in, request, name):
 
 
 def test_full_slots_ask_to_wait(signed_in, ben, monkeypatch):
-    monkeypatch.setattr("accounts.slots.slots.room", 0)
+    monkeypatch.setattr("accounts.passwords.hash_slots.slots.room", 0)
     answer = change(signed_in(ben))
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "2")
 

@@ -12,8 +12,8 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts import passwords
-from accounts.passwords import Rules, house_names, rules_for, validate
+from accounts.passwords import validation
+from accounts.passwords.validation import Rules, house_names, rules_for, validate
 from accounts.roles import Role
 
 MEMBER = Rules(least=8)
@@ -189,7 +189,7 @@ def test_any_text_is_accepted_or_refused_with_a_sentence(text):
 
 
 def test_the_reasons_say_what_is_wrong():
-    reasons = [str(reason) for reason in passwords._PATTERN_REASONS.values()]
+    reasons = [str(reason) for reason in validation._PATTERN_REASONS.values()]
     assert len(set(reasons)) == 3
 
 

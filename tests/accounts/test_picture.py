@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from PIL import Image
 
-from accounts import pictures
+from accounts import avatars
 from accounts.models import User
 from audit.models import Entry
 
@@ -100,7 +100,7 @@ def test_what_is_no_whole_picture_is_refused_with_a_sentence(signed_in, ben, con
 
 
 def test_a_file_of_more_than_five_megabytes_is_refused(signed_in, ben):
-    answer = upload(signed_in(ben), encoded("PNG") + b"\0" * pictures.LARGEST_FILE)
+    answer = upload(signed_in(ben), encoded("PNG") + b"\0" * avatars.LARGEST_FILE)
     assert "more than 5 MB" in errors(answer)[0]
 
 
@@ -246,7 +246,7 @@ def test_a_file_that_got_lost_is_not_found_and_breaks_no_page(signed_in, ben, me
 
 def test_whoever_comes_to_a_long_line_is_asked_to_wait(signed_in, ben, monkeypatch):
     window = signed_in(ben)
-    monkeypatch.setattr(pictures, "_room", threading.Semaphore(0))
+    monkeypatch.setattr(avatars, "_room", threading.Semaphore(0))
     answer = upload(window, encoded("PNG"))
     assert answer.status_code == 429
     assert answer.headers["Retry-After"] == "5"

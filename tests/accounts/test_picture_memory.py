@@ -20,14 +20,14 @@ from pathlib import Path
 os.environ["DJANGO_SETTINGS_MODULE"] = "djangoapp.settings.test"
 import django; django.setup()
 from io import BytesIO
-from accounts import pictures
+from accounts import avatars
 from tests.accounts.hostile_pictures import png
 
 def peak():
     lines = Path("/proc/self/status").read_text().splitlines()
     return int(next(line for line in lines if line.startswith("VmHWM")).split()[1])
 
-pictures.drawn(BytesIO(png((64, 64))))
+avatars.drawn(BytesIO(png((64, 64))))
 Path("/proc/self/clear_refs").write_text("5")
 before, found = peak(), {}
 for file in sorted(Path(sys.argv[1]).iterdir()):
@@ -35,9 +35,9 @@ for file in sorted(Path(sys.argv[1]).iterdir()):
     Path("/proc/self/clear_refs").write_text("5")
     began = time.process_time()
     try:
-        pictures.drawn(BytesIO(content))
+        avatars.drawn(BytesIO(content))
         said = ""
-    except pictures.UnusablePicture as refused:
+    except avatars.UnusablePicture as refused:
         said = str(refused)
     found[file.name] = (peak() - before, time.process_time() - began, said)
 print(json.dumps(found))
@@ -50,7 +50,7 @@ from pathlib import Path
 os.environ["DJANGO_SETTINGS_MODULE"] = "djangoapp.settings.test"
 import django; django.setup()
 from io import BytesIO
-from accounts import pictures
+from accounts import avatars
 from tests.accounts.hostile_pictures import png
 
 def resident():
@@ -60,7 +60,7 @@ def resident():
 content, ending = png((4000, 4000)), threading.Event()
 
 def draw(drawn):
-    pictures.drawn(BytesIO(content))
+    avatars.drawn(BytesIO(content))
     drawn.set()
     ending.wait()
 

@@ -295,7 +295,7 @@ def test_if_the_log_fails_the_pin_stays(signed_in, with_pin, monkeypatch, deed):
 
 
 def test_full_slots_ask_to_wait_and_count_nothing(signed_in, with_pin, monkeypatch):
-    monkeypatch.setattr("accounts.slots.slots.room", 0)
+    monkeypatch.setattr("accounts.passwords.hash_slots.slots.room", 0)
     with pytest.raises(Busy):
         flows.prove_pin(with_pin, pin=PIN)
     with_pin.refresh_from_db()

@@ -105,7 +105,7 @@ def test_a_refusal_is_recorded_and_throttled_like_signing_in(window, ben, clock)
 
 
 def test_full_slots_ask_to_wait(window, monkeypatch):
-    monkeypatch.setattr("accounts.slots.slots.room", 0)
+    monkeypatch.setattr("accounts.passwords.hash_slots.slots.room", 0)
     answer = give(window)
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "2")
     assert answer.context["form"].non_field_errors()

@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from accounts import flows
 from accounts.errors import Busy, NameTaken, RegistrationClosed
-from accounts.flows import joining
-from accounts.forms.joining import RegisterForm
+from accounts.flows import registration
+from accounts.forms.registration import RegisterForm
 from accounts.models import SignInPolicy, User
 from accounts.roles import Role
 from audit.models import Entry
@@ -236,7 +236,7 @@ def test_many_registrations_are_slowed_but_never_locked(visitor, ada, clock, pau
 
 
 def test_full_slots_ask_to_wait_and_keep_the_form(visitor, ada, monkeypatch):
-    monkeypatch.setattr("accounts.slots.slots.room", 0)
+    monkeypatch.setattr("accounts.passwords.hash_slots.slots.room", 0)
     answer = register(visitor)
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "2")
     assert b'value="Nina"' in answer.content
@@ -258,7 +258,7 @@ def test_a_failing_log_makes_no_account(ada, monkeypatch):
     def fail(*_arguments, **_options):
         raise OSError("disk full")
 
-    monkeypatch.setattr(joining, "record", fail)
+    monkeypatch.setattr(registration, "record", fail)
     with pytest.raises(OSError, match="disk full"):
         flows.register(username="Nina", password=PASSWORD)
     assert not User.objects.filter(username="Nina").exists()

@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 from django.db import transaction
 
-from accounts import flows, hashers
+from accounts import flows
 from accounts.models import Session, SignInAttempts
+from accounts.passwords import hashers
 from accounts.throttle import key_for
 from tests.cast import PASSWORDS
 

@@ -168,7 +168,7 @@ def test_an_administrator_may_be_called_admin(visitor):
 
 
 def test_full_slots_ask_to_wait(visitor, monkeypatch):
-    monkeypatch.setattr("accounts.slots.slots.room", 0)
+    monkeypatch.setattr("accounts.passwords.hash_slots.slots.room", 0)
     answer = visitor.post(SETUP, filled())
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "2")
     assert not User.objects.exists()

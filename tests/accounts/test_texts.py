@@ -17,9 +17,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection, models, transaction
 from django.utils import timezone
 
-from accounts import texts
+from accounts.db_fields import texts
 from accounts.models import Session, SignInPolicy, User
-from accounts.rows import row_by_key
+from accounts.prepared_queries import row_by_key
 from administration.models import PeopleImport, StagedPerson
 from kiosk.models import KioskPolicy
 

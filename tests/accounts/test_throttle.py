@@ -340,7 +340,7 @@ def test_whoever_has_to_wait_anyway_is_told_so_without_waiting_for_a_slot(
 ):
     for number in range(5):
         post(visitor, f"wrong {number}")
-    monkeypatch.setattr("accounts.slots.slots.room", 0)
+    monkeypatch.setattr("accounts.passwords.hash_slots.slots.room", 0)
     assert post(visitor, PASSWORDS["ben"]).headers["Retry-After"] == "30"
 
 

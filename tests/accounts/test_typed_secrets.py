@@ -6,8 +6,8 @@ import pytest
 
 from accounts import pins
 from accounts.models import User
-from kiosk.forms.stepping_away import ChooseCodeForm
-from kiosk.forms.way_out import ExitPinForm
+from kiosk.forms.exit_pin import ExitPinForm
+from kiosk.forms.screen_lock import ChooseCodeForm
 from tests.cast import PASSWORDS
 from tests.clients import launched_client
 

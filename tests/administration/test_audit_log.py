@@ -13,12 +13,12 @@ from django.utils import timezone
 from accounts.models import User
 from administration.audit_filter import MOST_PEOPLE
 from administration.audit_log import PURGING, VERIFYING
-from administration.jobs import jobs
-from audit import events, reading
+from administration.background_jobs import jobs
+from audit import events, queries
 from audit.export import harmless
 from audit.log import record
 from audit.models import Entry
-from audit.reading import Choice
+from audit.queries import Choice
 from tests.audit.conftest import A_WEEK
 from tests.clients import prove
 
@@ -217,7 +217,7 @@ def test_days_mean_what_they_say_after_the_clock_was_set_back(written, ada):
     for days in (1, 9, 2):
         written(days, events.SignedOut(), actor=ada)
 
-    found = reading.page(Choice(kind="signed_out", since=now - timedelta(days=3)))
+    found = queries.page(Choice(kind="signed_out", since=now - timedelta(days=3)))
 
     assert numbers(found) == [4, 1]  # 2 says that the clock was set back
 
@@ -226,14 +226,14 @@ def test_pages_go_down_and_up_again_without_a_gap(ada):
     for _ in range(120):
         record(events.SignedOut(), actor=ada)
     for choice in (Choice(), Choice(people=(ada.pk,)), Choice(kind="signed_out")):
-        first = reading.page(choice)
-        second = reading.page(choice, before=first.older_than)
-        third = reading.page(choice, before=second.older_than)
+        first = queries.page(choice)
+        second = queries.page(choice, before=first.older_than)
+        third = queries.page(choice, before=second.older_than)
 
         assert numbers(first) + numbers(second) + numbers(third) == list(range(120, 0, -1))
         assert (first.newer_than, third.older_than) == (None, None)
-        assert numbers(reading.page(choice, after=third.newer_than)) == numbers(second)
-        assert reading.page(choice, after=second.newer_than).newer_than is None
+        assert numbers(queries.page(choice, after=third.newer_than)) == numbers(second)
+        assert queries.page(choice, after=second.newer_than).newer_than is None
 
 
 @pytest.mark.parametrize(
@@ -264,7 +264,7 @@ def test_the_page_asks_as_often_whatever_the_length_of_the_log(
 def test_no_question_reads_or_sorts_the_whole_log(ada, choice, django_assert_max_num_queries):
     record(events.SignedOut(), actor=ada)
     with django_assert_max_num_queries(12) as asked:
-        reading.page(choice, before=1000)
+        queries.page(choice, before=1000)
     for query in asked.captured_queries:
         with connection.cursor() as cursor:
             cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}")

@@ -14,18 +14,19 @@ from django.db import connection
 
 from accounts import roles
 from accounts.roles import Role
-from administration import keeping
+from administration import backup_port
 from administration.audit_log import VERIFYING
+from administration.background_jobs import jobs
 from administration.backups import MAKING
-from administration.jobs import jobs
-from audit import anchor, guards
+from audit import anchor, triggers
 from audit.chain import NO_HASH
 from audit.events import DataRestored, SignedOut
 from audit.log import record
 from audit.models import Checkpoint, Entry
-from desktop import restore_request, secretkey
-from desktop.keeper import Keeper
+from desktop import secret_key
 from desktop.paths import DataFolder
+from desktop.storage import restore_request
+from desktop.storage.backup_service import Keeper
 from djangoapp import startup
 from djangoapp.startup import restored
 from tests.clients import prove
@@ -54,17 +55,17 @@ class OwnFolder(DataFolder):
 @pytest.fixture
 def folder(tmp_path):
     (tmp_path / "backups").mkdir()
-    secretkey.ensure(tmp_path / "secret.key")
+    secret_key.ensure(tmp_path / "secret.key")
     return OwnFolder(tmp_path)
 
 
 @pytest.fixture(autouse=True)
 def keeper(folder):
-    keeping.offer(lambda: Keeper(folder, startup.knows))
-    yield keeping.keeper()
+    backup_port.offer(lambda: Keeper(folder, startup.knows))
+    yield backup_port.keeper()
     jobs.wait(MAKING)
     jobs.forget(MAKING)
-    keeping.offer(None)
+    backup_port.offer(None)
 
 
 @pytest.fixture
@@ -231,7 +232,7 @@ def test_a_file_that_is_no_backup_is_refused_and_changes_nothing(window, folder,
 def test_one_for_which_the_disk_has_no_room_is_refused_with_the_reason(
     window, kept, folder, monkeypatch
 ):
-    monkeypatch.setattr("desktop.archive_limits.RESERVE", 2**60)
+    monkeypatch.setattr("desktop.storage.archive_limits.RESERVE", 2**60)
 
     window.post(f"{LIST}{kept.name}/restore/")
 
@@ -243,7 +244,7 @@ def test_a_disk_that_is_full_while_it_is_copied_is_told_too(window, kept, folder
     def full(_source, _target):
         raise OSError(errno.ENOSPC, "full")
 
-    monkeypatch.setattr("desktop.staged._copy", full)
+    monkeypatch.setattr("desktop.storage.pending_restore._copy", full)
 
     window.post(f"{LIST}{kept.name}/restore/")
 
@@ -255,7 +256,7 @@ def test_a_disk_that_fails_is_not_called_full(window, kept, folder, monkeypatch)
     def broken(_source, _target):
         raise OSError(errno.EIO, "Input/output error")
 
-    monkeypatch.setattr("desktop.staged._copy", broken)
+    monkeypatch.setattr("desktop.storage.pending_restore._copy", broken)
 
     with pytest.raises(OSError, match="Input/output error"):
         window.post(f"{LIST}{kept.name}/restore/")
@@ -274,7 +275,7 @@ def test_a_damaged_one_from_the_list_is_refused(window, kept, folder):
 
 
 def test_one_of_a_newer_program_is_refused(window, kept, folder):
-    keeping.offer(lambda: Keeper(folder, lambda _migrations: False))
+    backup_port.offer(lambda: Keeper(folder, lambda _migrations: False))
 
     window.post(f"{LIST}{kept.name}/restore/")
 
@@ -368,10 +369,10 @@ def test_the_log_counts_as_restored_until_its_anchor_is_made_anew(window, place_
     record(SignedOut())
     startup.begin_anchor(compared=False)
     with connection.cursor() as cursor:  # The anchor is of a log that went on further.
-        guards.remove(using="default")
+        triggers.remove(using="default")
         cursor.execute("UPDATE audit_checkpoint SET sequence = 0, hash = %s", [NO_HASH])
         cursor.execute("DELETE FROM audit_entry")
-        guards.install(using="default")
+        triggers.install(using="default")
     assert startup.verify_audit()
     leave_note()
     assert startup.verify_audit() == []

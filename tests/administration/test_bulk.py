@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 
 from accounts.models import User
-from administration.groups import joining
+from administration.flows.groups import joining
 from audit.models import Entry
 from tests.cast import PASSWORDS
 from tests.clients import prove

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from administration.crowds import Outcome
-from administration.jobs import Job, jobs
+from administration.background_jobs import Job, jobs
+from administration.bulk_actions import Outcome
 
 BULK = "/administration/people/bulk/"
 PROGRESS, LIST = f"{BULK}progress/", "/administration/people/"

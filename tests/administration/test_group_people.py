@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 
 from accounts.models import User
-from administration.walking import PAGE
+from administration.keyset_pages import PAGE
 from tests.clients import prove
 from tests.rendered import read
 

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 
-from accounts.authority import able_administrators
+from accounts.access import able_administrators
 from accounts.models import Session, User
 from accounts.roles import Role
 from audit.models import Entry

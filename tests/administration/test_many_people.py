@@ -12,14 +12,14 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
-from administration import people, walking
+from administration import keyset_pages, people
+from administration.keyset_pages import PAGE, Order, PageStarts, starts
 from administration.people import State, Wanted, find
-from administration.walking import PAGE, Order, PageStarts, starts
 
 pytestmark = pytest.mark.django_db
 
 ORDERS = list(Order)
-DEEP = walking.COUNTED // PAGE + 2  # behind what is counted
+DEEP = keyset_pages.COUNTED // PAGE + 2  # behind what is counted
 
 
 @pytest.fixture(autouse=True)
@@ -233,15 +233,15 @@ def test_more_people_who_wait_than_are_counted_are_not_looked_for_among_all(monk
 
 def test_what_is_known_of_pages_is_bounded_and_of_now(monkeypatch):
     known = PageStarts()
-    monkeypatch.setattr(walking, "MOST_KNOWN", 3)
+    monkeypatch.setattr(keyset_pages, "MOST_KNOWN", 3)
     for page in (5, 6, 7, 5, 8):
         known.note("list", page, (page,))
 
     assert known.nearest("list", 6) == (5, (5,))  # 6 was noted before 5 was noted again
     assert known.nearest("list", 8) == (8, (8,))
-    assert known.nearest("list", 7 + walking.AROUND) == (8, (8,))
-    assert known.nearest("list", 8 + walking.AROUND) is None
+    assert known.nearest("list", 7 + keyset_pages.AROUND) == (8, (8,))
+    assert known.nearest("list", 8 + keyset_pages.AROUND) is None
     assert known.nearest("list", 4) is None
     assert known.nearest("another", 5) is None
-    monkeypatch.setattr(walking, "KNOWN_FOR", 0.0)
+    monkeypatch.setattr(keyset_pages, "KNOWN_FOR", 0.0)
     assert known.nearest("list", 8) is None

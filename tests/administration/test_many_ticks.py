@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import Role
+from administration.forms.checkboxes import TicksField
 from administration.models import TileAudience
-from administration.ticks import TicksField
 from audit.models import Entry
 from tests.cast import PASSWORDS
 

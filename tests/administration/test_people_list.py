@@ -11,13 +11,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import names as names_of_accounts
 from accounts import roles
 from accounts.models import User
+from accounts.names import characters as names_of_accounts
 from accounts.roles import Role
 from administration import people
+from administration.keyset_pages import Order
 from administration.people import State, Wanted, find
-from administration.walking import Order
 from tests.rendered import read
 
 PEOPLE = "/administration/people/"

@@ -12,7 +12,7 @@ from accounts import roles
 from accounts.models import SignInAttempts, SignInPolicy, User
 from accounts.roles import Role
 from accounts.throttle import key_for
-from administration.deeds import (
+from administration.account_actions import (
     APPROVE,
     DELETE,
     DISABLE,

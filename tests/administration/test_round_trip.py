@@ -13,12 +13,13 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from accounts import names, roles
+from accounts import roles
 from accounts.models import User
+from accounts.names import characters
 from accounts.roles import Role
-from administration import group_cells, importing
-from administration.forms import AddPersonForm, GroupForm
-from administration.jobs import Job
+from administration import group_cells, people_import
+from administration.background_jobs import Job
+from administration.forms.accounts import AddPersonForm, GroupForm
 from administration.models import PeopleFile
 
 EXPORT = "/administration/people/export/"
@@ -43,7 +44,9 @@ class Known:
     def __init__(self, *called):
         self.by_key: dict[str, Group] = {}
         for name in called:
-            self.by_key.setdefault(names.canonical(name), Group(pk=len(self.by_key), name=name))
+            self.by_key.setdefault(
+                characters.canonical(name), Group(pk=len(self.by_key), name=name)
+            )
 
     def read(self, cell):
         return [group.name for group in group_cells.read(cell, self.by_key)]
@@ -189,13 +192,13 @@ def without_row_of(content, name):
 
 def bring(ada, content):
     actor = User.objects.get(pk=ada.pk)
-    checked = importing.check(PeopleFile(content=content), actor=actor)
+    checked = people_import.check(PeopleFile(content=content), actor=actor)
     assert [newcomer.problems for newcomer in checked.refused] == []
-    importing.add_all(checked.newcomers, actor=actor, session="", job=Job(language="en"))
+    people_import.add_all(checked.newcomers, actor=actor, session="", job=Job(language="en"))
 
 
 def test_guests_who_are_gone_tomorrow_are_not_in_the_file(signed_in, ada, ben):
-    User.objects.create(username=names.guest_name(), display_name="Guest 1", password="!")
+    User.objects.create(username=characters.guest_name(), display_name="Guest 1", password="!")
     content = b"".join(signed_in(ada).post(EXPORT).streaming_content)
     assert b"Ben" in content
     assert b"Guest 1" not in content

@@ -17,14 +17,14 @@ from django.utils import timezone
 from accounts import roles
 from accounts.models import User
 from accounts.roles import Role
-from administration import keeping
+from administration import backup_port
 from administration.audit_log import PURGING
-from administration.jobs import jobs
-from audit import events, reading
+from administration.background_jobs import jobs
+from audit import events, queries
 from audit.chain import Link
 from audit.log import record
 from audit.models import Entry
-from audit.saving import read_back
+from audit.saved_files import read_back
 from tests.audit.conftest import A_WEEK, days_ago
 from tests.cast import PASSWORDS
 from tests.waiting import LIMIT, wait_until
@@ -75,9 +75,9 @@ def backups(tmp_path):
         place = tmp_path / "backups"
 
     Keeper.place.mkdir()
-    keeping.offer(Keeper)  # type: ignore[arg-type]
+    backup_port.offer(Keeper)  # type: ignore[arg-type]
     yield Keeper.place
-    keeping.offer(None)
+    backup_port.offer(None)
 
 
 def saved(answer):
@@ -134,7 +134,7 @@ def test_each_saved_line_can_be_checked_without_the_program(signed_in, ada):
 
 
 def test_a_long_log_is_saved_in_pieces(signed_in, ada, monkeypatch):
-    monkeypatch.setattr(reading, "CHUNK", 7)
+    monkeypatch.setattr(queries, "CHUNK", 7)
     for _ in range(20):
         record(events.SignedOut(), actor=ada)
 
@@ -193,7 +193,7 @@ def test_what_is_old_goes_after_it_was_saved_and_not_before(signed_in, ada, a_we
 def test_a_file_that_was_cut_off_counts_for_nothing(
     signed_in, ada, two_old_entries, monkeypatch, taken
 ):
-    monkeypatch.setattr(reading, "CHUNK", 1)
+    monkeypatch.setattr(queries, "CHUNK", 1)
     window = signed_in(ada)
     answer = window.post(JSON_LINES)
 
@@ -213,7 +213,7 @@ def test_a_file_that_was_cut_off_counts_for_nothing(
 def test_a_file_that_the_end_of_the_program_cut_off_is_recorded_once(
     signed_in, ada, two_old_entries, monkeypatch
 ):
-    monkeypatch.setattr(reading, "CHUNK", 1)
+    monkeypatch.setattr(queries, "CHUNK", 1)
     window = signed_in(ada)
     list(window.post(JSON_LINES))
     answer = window.post(JSON_LINES)
@@ -233,7 +233,7 @@ def test_a_file_that_the_end_of_the_program_cut_off_is_recorded_once(
 def test_what_cannot_be_recorded_at_the_end_keeps_no_program_from_ending(
     signed_in, ada, two_old_entries, monkeypatch
 ):
-    monkeypatch.setattr(reading, "CHUNK", 1)
+    monkeypatch.setattr(queries, "CHUNK", 1)
     answer = signed_in(ada).post(JSON_LINES)
     next(iter(answer))
     with connection.cursor() as cursor:
@@ -249,7 +249,7 @@ def test_what_cannot_be_recorded_at_the_end_keeps_no_program_from_ending(
 def test_a_file_that_the_database_cut_off_counts_for_nothing(
     signed_in, ada, two_old_entries, monkeypatch
 ):
-    monkeypatch.setattr(reading, "CHUNK", 1)
+    monkeypatch.setattr(queries, "CHUNK", 1)
     window = signed_in(ada)
     pieces = iter(window.post(JSON_LINES))
     next(pieces), next(pieces)

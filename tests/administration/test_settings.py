@@ -11,10 +11,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
-from accounts import pictures
+from accounts import avatars
 from accounts.models import Session, SignInPolicy
-from administration.settings_form import SettingsForm
-from administration.terminal import SETTINGS as NAMES
+from administration.forms.settings import SettingsForm
+from administration.terminal_settings import SETTINGS as NAMES
 from audit.models import Entry
 from tests.accounts.hostile_pictures import png
 from tests.clients import launched_client, prove
@@ -198,7 +198,7 @@ def test_a_mark_that_takes_too_much_to_decode_is_refused(signed_in, ada, policy)
 
 
 def test_a_mark_waits_no_longer_than_other_pictures(signed_in, ada, policy, monkeypatch):
-    monkeypatch.setattr(pictures, "_room", threading.Semaphore(0))
+    monkeypatch.setattr(avatars, "_room", threading.Semaphore(0))
     answer = save(signed_in(ada), policy, mark_file=picture())
 
     assert "Wait five seconds" in answer.context["form"].errors["mark_file"][0]

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
+from accounts.db_fields.numbers import BoundedField, SmallBoundedField
 from accounts.models import SignInPolicy
-from accounts.numbers import BoundedField, SmallBoundedField
-from administration.settings_form import SettingsForm
+from administration.forms.settings import SettingsForm
+from kiosk.forms.kiosk_settings import RulesForm
 from kiosk.models import KioskPolicy
-from kiosk.rules_form import RulesForm
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "settings.md"
 ROWS = {

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from audit import anchor, guards
+from audit import anchor, triggers
 from audit.events import LogInterrupted, SignedIn
 from audit.log import record
 from audit.models import Entry
@@ -34,11 +34,11 @@ def write(entries):
 
 
 def tamper(*statements):
-    guards.remove(using="default")
+    triggers.remove(using="default")
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
-    guards.install(using="default")
+    triggers.install(using="default")
 
 
 def reason():

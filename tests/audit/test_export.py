@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 import pytest
 
 from accounts.models import User
-from audit import reading
+from audit import queries
 from audit.events import ProfileChanged, SignedIn, SignedOut
 from audit.export import Contents, lines_of
 from audit.log import record, record_all
 from audit.models import Entry
-from audit.reading import Choice
+from audit.queries import Choice
 
 pytestmark = pytest.mark.django_db
 
@@ -96,7 +96,7 @@ def test_the_last_line_says_what_is_before_it(three_entries, format):
 def test_more_different_people_than_a_statement_has_room_for(ada, format, role):
     people = User.objects.bulk_create(
         User(username=f"Person {number}", username_key=f"person {number}")
-        for number in range(reading.CHUNK + 1)
+        for number in range(queries.CHUNK + 1)
     )
     if role == "subject":
         list(record_all(((SignedOut(), person) for person in people), actor=ada))
@@ -104,7 +104,7 @@ def test_more_different_people_than_a_statement_has_room_for(ada, format, role):
         for person in people:
             record(SignedOut(), actor=person)
 
-    text, (contents,) = file(format=format, through=reading.end())
+    text, (contents,) = file(format=format, through=queries.end())
 
     assert contents.entries == len(people)
     if format == "csv":
@@ -114,7 +114,7 @@ def test_more_different_people_than_a_statement_has_room_for(ada, format, role):
 
 
 def test_nobody_is_told_of_the_end_before_all_was_taken(three_entries, monkeypatch):
-    monkeypatch.setattr(reading, "CHUNK", 2)
+    monkeypatch.setattr(queries, "CHUNK", 2)
     told: list[Contents] = []
     pieces = lines_of(Choice(), format="jsonl", through=3, finished=told.append)
 
@@ -151,7 +151,7 @@ def test_where_the_end_cannot_be_noted_the_reader_is_told(three_entries):
 
 
 def test_no_more_is_in_memory_than_one_piece(three_entries, monkeypatch):
-    monkeypatch.setattr(reading, "CHUNK", 1)
+    monkeypatch.setattr(queries, "CHUNK", 1)
 
-    assert [len(piece) for piece in reading.in_pieces(Choice(), through=3)] == [1, 1, 1]
+    assert [len(piece) for piece in queries.in_pieces(Choice(), through=3)] == [1, 1, 1]
     assert Entry.objects.count() == 3

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from audit import guards, retention
+from audit import retention, triggers
 from audit.dates import EARLIEST
 from audit.events import SignedOut
 from audit.log import record
@@ -78,7 +78,7 @@ def test_a_log_with_faults_is_not_made_to_look_whole(written_on_days):
     with connection.cursor() as cursor:
         cursor.execute("DROP TRIGGER audit_entry_final")
         cursor.execute("UPDATE audit_entry SET kind = 'signed_out' WHERE sequence = 1")
-    guards.install(using="default")
+    triggers.install(using="default")
 
     with pytest.raises(Damaged, match="Entry 1 was changed or inserted by hand."):
         purge(due(days_ago(5)))

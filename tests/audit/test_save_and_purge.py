@@ -11,12 +11,12 @@ import pytest
 from django.db import connection
 
 from accounts.models import SignInPolicy, User
-from audit import guards, reading
+from audit import queries, triggers
 from audit.events import SignedOut
 from audit.log import record, record_all
 from audit.models import Checkpoint, Entry
 from audit.retention import Damaged, due, save_and_purge
-from audit.saving import NotSaved, read_back
+from audit.saved_files import NotSaved, read_back
 from audit.verify import faults
 from djangoapp import startup
 from tests.audit.conftest import A_WEEK, days_ago
@@ -59,7 +59,7 @@ def test_more_different_people_than_a_statement_has_room_for_are_saved_and_go(
 ):
     people = User.objects.bulk_create(
         User(username=f"Person {number}", username_key=f"person {number}")
-        for number in range(reading.CHUNK + 1)
+        for number in range(queries.CHUNK + 1)
     )
     with monkeypatch.context() as clock:
         moment = days_ago(9)
@@ -95,7 +95,7 @@ def test_a_damaged_log_is_not_even_saved(written_on_days, tmp_path):
     with connection.cursor() as cursor:
         cursor.execute("DROP TRIGGER audit_entry_final")
         cursor.execute("UPDATE audit_entry SET kind = 'signed_out' WHERE sequence = 1")
-    guards.install(using="default")
+    triggers.install(using="default")
 
     with pytest.raises(Damaged):
         save_and_purge(due(days_ago(5)), tmp_path)

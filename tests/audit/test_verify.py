@@ -10,7 +10,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit import guards
+from audit import triggers
 from audit.chain import Link
 from audit.events import ProfileChanged, SignedIn, SignedOut
 from audit.log import record
@@ -31,11 +31,11 @@ def five_entries(ada, ben) -> None:
 
 def tamper(*statements: str) -> None:
     """Do what the owner of the file can do: remove the guards, change, put the guards back."""
-    guards.remove(using="default")
+    triggers.remove(using="default")
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
-    guards.install(using="default")
+    triggers.install(using="default")
 
 
 def test_a_log_nobody_touched_has_no_faults(five_entries):

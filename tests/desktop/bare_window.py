@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from urllib.parse import unquote
 
-from desktop import window_qt
-from desktop.server import LoopbackServer
-from desktop.window import Window
+from desktop.server.loopback import LoopbackServer
+from desktop.window.qt import engine
+from desktop.window.window import Window
 
 PAGE = """<!doctype html><title>bare</title><script>
 const elsewhere = "ELSEWHERE";
@@ -43,7 +43,7 @@ onload = async () => {
 
 def main(elsewhere: str) -> None:
     # Without a camera there would be nothing to refuse.
-    window_qt.QUIET += " --use-fake-device-for-media-stream"
+    engine.QUIET += " --use-fake-device-for-media-stream"
     page = PAGE.replace("ELSEWHERE", elsewhere).encode()
     window = Window(kiosk=False, debug_port=None)
 

@@ -9,13 +9,13 @@ import os
 import sys
 import threading
 
-from accounts.hashers import FixedArgon2idHasher
+from accounts.passwords.hashers import FixedArgon2idHasher
 from desktop import logs
-from desktop.lifetime import Lifetime, ending_at_last
-from desktop.opening import Opening
 from desktop.options import Run
 from desktop.signals import EndingSignals
-from desktop.window import Window
+from desktop.startup.lifetime import Lifetime, ending_at_last
+from desktop.startup.opening import Opening
+from desktop.window.window import Window
 
 
 def main(port: str, kind: str) -> None:

@@ -13,8 +13,9 @@ import threading
 import time
 from pathlib import Path
 
-from desktop import pauses, supervisor
-from desktop.tether import ALIVE, CURTAIN, ROLE, SHOWN, Tether
+from desktop import backoff
+from desktop.supervision import supervisor
+from desktop.supervision.pipe import ALIVE, CURTAIN, ROLE, SHOWN, Tether
 
 FOLDER = Path(sys.argv[1])
 
@@ -48,7 +49,7 @@ def main() -> None:
         live(role)
         return
     supervisor.TICK, supervisor.START_LIMIT = 0.1, 5
-    pauses.PAUSES = (0.0, 0.2, 0.4)
+    backoff.PAUSES = (0.0, 0.2, 0.4)
     sys.exit(supervisor.Supervisor().run())
 
 

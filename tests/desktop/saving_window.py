@@ -6,8 +6,8 @@ import signal
 import sys
 from urllib.parse import parse_qs
 
-from desktop.server import LoopbackServer
-from desktop.window import Window
+from desktop.server.loopback import LoopbackServer
+from desktop.window.window import Window
 
 LINE = b"name,role\r\n"
 

@@ -6,7 +6,7 @@ import subprocess
 
 import psutil
 
-from desktop.tether import ROLE
+from desktop.supervision.pipe import ROLE
 
 CURTAIN_TITLE = "One moment…"
 

@@ -14,11 +14,11 @@ from contextlib import closing
 
 import pytest
 
-from accounts.hashers import FixedArgon2idHasher
+from accounts.passwords.hashers import FixedArgon2idHasher
 from bench.visitor import Visitor, csrf_token
-from desktop import archive, kiosk_file
-from desktop.exit_pin import ExitPin
 from desktop.paths import DataFolder
+from desktop.storage import backup_archive, kiosk_state
+from desktop.storage.exit_pin import ExitPin
 from tests.waiting import wait_until
 
 PASSWORD = "basalt meadow copper kite"
@@ -31,8 +31,8 @@ def names(database):
 
 
 def names_in(backup):
-    with archive.unpacked(backup, backup.parent) as place:
-        return names(place / archive.DATABASE)
+    with backup_archive.unpacked(backup, backup.parent) as place:
+        return names(place / backup_archive.DATABASE)
 
 
 @pytest.fixture
@@ -88,7 +88,7 @@ def test_provision_takes_a_kiosk_from_a_file(command, data, tmp_path):
 
     assert (finished.returncode, finished.stderr) == (0, "")
     assert names(data / "latchkey.sqlite3") == ["ada"]
-    assert kiosk_file.read(data).on
+    assert kiosk_state.read(data).on
     assert ExitPin(DataFolder(data)).opens("40718")
 
 
@@ -99,7 +99,7 @@ def test_provision_names_each_fault_of_a_file_and_changes_nothing(command, data,
     said = finished.stderr.splitlines()
     assert said[1:] == ["Line 7: There is nothing called “kiosk.kiosk_off”."]
     assert names(data / "latchkey.sqlite3") == []
-    assert kiosk_file.read(data) == kiosk_file.KioskFile()
+    assert kiosk_state.read(data) == kiosk_state.KioskFile()
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from desktop import archive, backup
+from desktop.storage import backup_archive, backups
 from tests.djangoapp.test_squashed_migrations import REPLACED
 from tests.waiting import LIMIT
 
@@ -54,8 +54,8 @@ def test_an_upgrade_is_made_after_a_backup(launch, database, terminal):
 
     (kept,) = terminal.glob("backups/*-before-upgrade.zip")
     assert execute(database, tables) == names != []
-    with archive.unpacked(kept, kept.parent) as place:
-        assert execute(place / archive.DATABASE, tables) == []
+    with backup_archive.unpacked(kept, kept.parent) as place:
+        assert execute(place / backup_archive.DATABASE, tables) == []
     assert execute(database, "SELECT username FROM accounts_user") == [("ada",)]
 
 
@@ -178,7 +178,7 @@ def damaged_inside(database, terminal):
         file.seek(database.stat().st_size - 500_000)
         file.write(b"\xff" * 100_000)
     now = datetime.now(UTC)
-    (terminal / f"backups/{now:{backup.STAMP}}-daily.zip").touch()
+    (terminal / f"backups/{now:{backups.STAMP}}-daily.zip").touch()
     return database
 
 
@@ -214,16 +214,16 @@ def test_a_backup_is_kept_daily_but_not_of_nothing(launch, data):
         program = launch("--no-window")
         program.address()
         assert program.stop() == 0
-        assert len(backup.kept(data / "backups")) == expected
+        assert len(backups.kept(data / "backups")) == expected
 
-    (today,) = backup.kept(data / "backups")
+    (today,) = backups.kept(data / "backups")
     yesterday = today.made_at - timedelta(days=1, seconds=1)
-    today.path.rename(today.path.with_name(f"{yesterday:{backup.STAMP}}-daily.zip"))
+    today.path.rename(today.path.with_name(f"{yesterday:{backups.STAMP}}-daily.zip"))
     program = launch("--no-window")
     program.address()
     program.stop()
 
-    assert backup.kept(data / "backups")[0].made_at > datetime.now(UTC) - timedelta(minutes=5)
+    assert backups.kept(data / "backups")[0].made_at > datetime.now(UTC) - timedelta(minutes=5)
 
 
 def test_a_database_that_another_program_holds_is_told(launch, database):

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from desktop import dbus_linux
+from desktop.linux import message_buses
 from tests.desktop.screen import CURTAIN_TITLE, windows
 from tests.waiting import wait_until
 
@@ -28,9 +28,9 @@ def silent(tmp_path):
 
 @pytest.fixture
 def no_bus(monkeypatch, tmp_path):
-    monkeypatch.setattr(dbus_linux, "PATIENCE", 0.2)
+    monkeypatch.setattr(message_buses, "PATIENCE", 0.2)
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-    for name in dbus_linux.USUAL:
+    for name in message_buses.USUAL:
         monkeypatch.setenv(name, "unix:path=/nowhere")
 
 
@@ -53,13 +53,13 @@ def test_the_window_opens_although_the_session_bus_does_not_answer(
     assert f"The message bus at {silent} does not answer; it is not used." in log
 
 
-@pytest.mark.parametrize("name", dbus_linux.USUAL)
+@pytest.mark.parametrize("name", message_buses.USUAL)
 def test_a_bus_that_does_not_answer_is_not_used(monkeypatch, no_bus, silent, name):
     monkeypatch.setenv(name, f"tcp:host=127.0.0.1,port=1;{silent},guid=00")
 
-    dbus_linux.avoid_silent()
+    message_buses.avoid_silent()
 
-    assert os.environ[name] == dbus_linux.NOWHERE
+    assert os.environ[name] == message_buses.NOWHERE
 
 
 def test_a_bus_that_does_not_even_take_a_connection_any_more_is_not_used(
@@ -70,27 +70,27 @@ def test_a_bus_that_does_not_even_take_a_connection_any_more_is_not_used(
         listener.listen(1)
         for _time in range(4):  # Each leaves a connection that nobody takes.
             monkeypatch.setenv(SESSION, f"unix:path={tmp_path}/full")
-            dbus_linux.avoid_silent()
-            assert os.environ[SESSION] == dbus_linux.NOWHERE
+            message_buses.avoid_silent()
+            assert os.environ[SESSION] == message_buses.NOWHERE
 
 
 def test_a_bus_where_it_usually_is_is_looked_at_too(monkeypatch, no_bus, silent, tmp_path):
     (tmp_path / "silent bus").rename(tmp_path / "bus")
     monkeypatch.delenv(SESSION)
 
-    dbus_linux.avoid_silent()
+    message_buses.avoid_silent()
 
-    assert os.environ[SESSION] == dbus_linux.NOWHERE
+    assert os.environ[SESSION] == message_buses.NOWHERE
 
 
-@pytest.mark.parametrize("name", dbus_linux.USUAL)
+@pytest.mark.parametrize("name", message_buses.USUAL)
 def test_a_bus_that_works_or_that_is_not_there_stays_as_it_is(monkeypatch, no_bus, bus, name):
     monkeypatch.setenv(name, bus)
-    before = {one: os.environ[one] for one in dbus_linux.USUAL}
+    before = {one: os.environ[one] for one in message_buses.USUAL}
 
-    dbus_linux.avoid_silent()
+    message_buses.avoid_silent()
 
-    assert {one: os.environ[one] for one in dbus_linux.USUAL} == before
+    assert {one: os.environ[one] for one in message_buses.USUAL} == before
 
 
 def test_a_bus_in_the_abstract_namespace_is_looked_at_too(monkeypatch, no_bus):
@@ -99,6 +99,6 @@ def test_a_bus_in_the_abstract_namespace_is_looked_at_too(monkeypatch, no_bus):
         listener.listen()
         monkeypatch.setenv(SESSION, f"unix:abstract=latchkey-test-{os.getpid()}")
 
-        dbus_linux.avoid_silent()
+        message_buses.avoid_silent()
 
-    assert os.environ[SESSION] == dbus_linux.NOWHERE
+    assert os.environ[SESSION] == message_buses.NOWHERE

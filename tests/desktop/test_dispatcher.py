@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from desktop.dispatcher import Dispatcher
+from desktop.server.dispatcher import Dispatcher
 from tests.waiting import LIMIT, wait_until
 
 
@@ -103,7 +103,7 @@ def test_between_two_strangers_the_window_has_the_processor(dispatcher, monkeypa
 def test_a_rest_is_as_long_as_what_was_done_but_bounded(dispatcher, monkeypatch, took, seconds):
     slept: list[float] = []
     with monkeypatch.context() as patched:
-        patched.setattr("desktop.dispatcher.time.sleep", slept.append)
+        patched.setattr("desktop.server.dispatcher.time.sleep", slept.append)
         dispatcher.rest(took)
 
     assert slept == [seconds]

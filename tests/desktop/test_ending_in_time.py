@@ -12,7 +12,7 @@ from contextlib import closing
 import pytest
 
 from desktop.app import INTERRUPTED
-from desktop.tether import ROLE, WINDOW
+from desktop.supervision.pipe import ROLE, WINDOW
 from tests.desktop.conftest import ROOT
 from tests.waiting import LIMIT
 
@@ -21,7 +21,9 @@ PASSWORD = "basalt meadow copper kite"
 HANGING = """
 import ctypes, os, signal, sqlite3, sys
 from importlib import import_module
-from desktop import app, lifetime, signals_linux
+from desktop import app
+from desktop.linux import kernel_timer
+from desktop.startup import lifetime
 
 MUTEX = ctypes.create_string_buffer(256)
 
@@ -35,7 +37,7 @@ def hang(*_args, **_named):
     )
 
 lifetime.LAST_RESORT = 0.5
-signals_linux.SECONDS = signal.SIGQUIT  # 3, else 10
+kernel_timer.SECONDS = signal.SIGQUIT  # 3, else 10
 module, name = sys.argv[1].split(":")
 place = import_module(module)
 *within, name = name.split(".")
@@ -46,12 +48,12 @@ sys.argv[1:] = sys.argv[2:]
 sys.exit(app.main())
 """
 MOMENTS = {
-    "boot": "desktop.database:prepare",
-    "backup": "desktop.archive:pack",
+    "boot": "desktop.storage.database:prepare",
+    "backup": "desktop.storage.backup_archive:pack",
     "shortening": "djangoapp.startup:shorten_audit_log",
-    "the watch": "desktop.boot:Service.watch",
-    "the end of the server": "desktop.server:LoopbackServer.stop",
-    "stopping the jobs": "administration.jobs:Jobs.stop",
+    "the watch": "desktop.startup.boot:Service.watch",
+    "the end of the server": "desktop.server.loopback:LoopbackServer.stop",
+    "stopping the jobs": "administration.background_jobs:Jobs.stop",
     "closing the database": "djangoapp.startup:close",
 }
 
@@ -114,7 +116,7 @@ def test_a_signal_ends_the_program_whatever_hangs(hanging, terminal, command, wh
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends such a process")
 @pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_ends_the_program_while_no_python_can_run(hanging, terminal, command, by):
-    process = hanging("desktop.database:prepare", "--no-window", HOLD="yes")
+    process = hanging("desktop.storage.database:prepare", "--no-window", HOLD="yes")
     wait_for(process.stderr, "hangs")
 
     process.send_signal(by)
@@ -127,7 +129,7 @@ def test_a_signal_ends_the_program_while_no_python_can_run(hanging, terminal, co
 def test_the_end_of_its_supervisor_ends_the_program_while_no_python_can_run(
     hanging, terminal, command, display
 ):
-    process = hanging("desktop.window:Window.run", HOLD="yes", **{ROLE: WINDOW})
+    process = hanging("desktop.window.window:Window.run", HOLD="yes", **{ROLE: WINDOW})
     wait_for(process.stderr, "hangs")
 
     process.stdin.close()
@@ -141,8 +143,8 @@ def test_the_end_of_its_supervisor_ends_the_program_while_no_python_can_run(
 @pytest.mark.parametrize(
     ("what", "arguments"),
     [
-        ("desktop.archive:pack", ("backup", "/tmp/never-made.zip")),
-        ("desktop.sqlite_files:check", ("verify",)),
+        ("desktop.storage.backup_archive:pack", ("backup", "/tmp/never-made.zip")),
+        ("desktop.storage.sqlite_files:check", ("verify",)),
     ],
     ids=["backup", "verify"],
 )

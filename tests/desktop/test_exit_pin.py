@@ -7,10 +7,11 @@ import resource
 
 import pytest
 
-from accounts import hashers
-from desktop import exit_pin, secretkey
-from desktop.exit_pin import WAIT, ExitPin
+from accounts.passwords import hashers
+from desktop import secret_key
 from desktop.paths import DataFolder
+from desktop.storage import exit_pin
+from desktop.storage.exit_pin import WAIT, ExitPin
 from kiosk import exit_pin as of_the_pages
 from tests.cast import Clock
 
@@ -21,7 +22,7 @@ PIN = "40718"
 def folder(tmp_path, settings):
     """A data folder whose exit PIN the pages have set."""
     folder = DataFolder(tmp_path)
-    secretkey.ensure(folder.secret_key)
+    secret_key.ensure(folder.secret_key)
     settings.SECRET_KEY = folder.secret_key.read_text().strip()
     hashed = hashers.encode(of_the_pages._peppered(PIN))
     (tmp_path / "kiosk.json").write_text(json.dumps({"on": True, "exit_pin": hashed}))

@@ -10,7 +10,7 @@ from contextlib import closing
 import pytest
 from playwright.sync_api import expect
 
-from desktop.tether import ROLE, WINDOW
+from desktop.supervision.pipe import ROLE, WINDOW
 
 pytestmark = pytest.mark.window
 

@@ -11,11 +11,12 @@ from contextlib import closing
 
 import pytest
 
-from desktop import first_start, staged, supervisor
 from desktop.errors import DatabaseLost
 from desktop.options import Run
 from desktop.paths import DataFolder, open_folder
-from desktop.restore_request import Request
+from desktop.storage import first_start, pending_restore
+from desktop.storage.restore_request import Request
+from desktop.supervision import supervisor
 from tests.desktop.conftest import ROOT
 
 PASSWORD = "basalt meadow copper kite"
@@ -126,7 +127,7 @@ def test_a_backup_that_was_chosen_before_brings_it_back_at_the_next_start(
     launch, terminal, database
 ):
     request = Request("page", "kept.zip", account=1, name="ada")
-    staged.prepare(terminal / BACKUP, DataFolder(terminal), request).put()
+    pending_restore.prepare(terminal / BACKUP, DataFolder(terminal), request).put()
     deleted(database)
 
     program = launch("--no-window")
@@ -212,9 +213,9 @@ def test_a_folder_with_nothing_of_a_terminal_is_new(data):
 CUT_OFF = """
 import os, sys
 from importlib import import_module
-from desktop.lifetime import Lifetime
+from desktop.startup.lifetime import Lifetime
 from desktop.options import Run
-from desktop.server import LoopbackServer, nobody_home
+from desktop.server.loopback import LoopbackServer, nobody_home
 module, name = sys.argv[2].rsplit(".", 1)
 setattr(import_module(module), name, lambda *_, **__: os._exit(9))
 lifetime = Lifetime(Run(sys.argv[1], False, True, None, None), windowed=False)
@@ -225,7 +226,11 @@ lifetime.serve(LoopbackServer(nobody_home))
 @pytest.mark.parametrize(
     "step",
     [
-        *("desktop.instance.claim", "desktop.secretkey.ensure", "desktop.staged.perform"),
+        *(
+            "desktop.single_instance.claim",
+            "desktop.secret_key.ensure",
+            "desktop.storage.pending_restore.perform",
+        ),
         *("djangoapp.startup.schema_state", "djangoapp.startup.migrate"),
         "django.core.management.commands.migrate.emit_post_migrate_signal",
         "djangoapp.startup.build_application",

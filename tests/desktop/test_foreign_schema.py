@@ -11,13 +11,13 @@ from contextlib import closing
 
 import pytest
 
-from audit import guards
-from desktop import archive, backup, foreign_schema, sqlite_files
+from audit import triggers
 from desktop.errors import Refused, Unfit
+from desktop.storage import backup_archive, backups, foreign_schema, sqlite_files
 from djangoapp import schema
 from djangoapp.startup import hardening
 from tests.desktop.conftest import ROOT
-from tests.desktop.test_backup import ASKED, NOW, fill
+from tests.desktop.test_backups import ASKED, NOW, fill
 
 # Makes a database as the program does, and prints the schema after each of the migrations.
 STEPS = """
@@ -70,7 +70,7 @@ def packed(database, tmp_path):
             for statement in statements:
                 connection.execute(statement)
         target = tmp_path / "packed.zip"
-        archive.pack(database, target)
+        backup_archive.pack(database, target)
         return target
 
     return pack
@@ -83,7 +83,7 @@ def test_all_that_the_migrations_make_is_known_at_every_step(made):
 
 
 def test_a_backup_of_the_program_is_taken(packed, database):
-    backup.check(packed(), database.parent / "backups")
+    backups.check(packed(), database.parent / "backups")
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_what_no_migration_makes_is_refused_and_changes_nothing(packed, database
     before = size_of(database)
 
     with pytest.raises(Unfit, match="its database also contains"):
-        backup.restore(source, database, database.parent / "backups", NOW, ASKED)
+        backups.restore(source, database, database.parent / "backups", NOW, ASKED)
 
     assert size_of(database) == before
     assert not list((database.parent / "backups").iterdir())
@@ -140,7 +140,7 @@ def test_a_backup_from_before_the_migrations_were_squashed_is_restored(packed, d
     source = packed(SQUASHED)
     before = sqlite_files.schema_of(database)
 
-    backup.restore(source, database, database.parent / "backups", NOW, ASKED)
+    backups.restore(source, database, database.parent / "backups", NOW, ASKED)
 
     assert sqlite_files.schema_of(database) == before
     assert ["accounts", "0008_text_size"] in before
@@ -151,7 +151,7 @@ def test_a_backup_too_old_to_be_upgraded_is_refused_and_changes_nothing(packed, 
     before = database.read_bytes()
 
     with pytest.raises(Unfit, match="an older Latchkey that can't be upgraded"):
-        backup.restore(source, database, database.parent / "backups", NOW, ASKED)
+        backups.restore(source, database, database.parent / "backups", NOW, ASKED)
 
     assert database.read_bytes() == before
     assert not list((database.parent / "backups").iterdir())
@@ -167,7 +167,7 @@ def test_a_date_of_any_clock_is_taken(database, day):
 
 def test_a_backup_that_lacks_a_table_is_refused(packed, database):
     with pytest.raises(Refused, match="not a whole backup"):
-        backup.check(packed("DROP TABLE accounts_notice"), database.parent / "backups")
+        backups.check(packed("DROP TABLE accounts_notice"), database.parent / "backups")
 
 
 def size_of(database):
@@ -186,10 +186,10 @@ def test_a_view_in_the_place_of_a_table_is_refused(tmp_path):
     fill(path, "ada").close()
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("CREATE VIEW audit_entry AS SELECT 1 AS sequence")
-    archive.pack(path, tmp_path / "packed.zip")
+    backup_archive.pack(path, tmp_path / "packed.zip")
 
     with pytest.raises(Refused):
-        backup.check(tmp_path / "packed.zip", tmp_path)
+        backups.check(tmp_path / "packed.zip", tmp_path)
 
 
 def test_a_guard_that_guards_nothing_is_made_anew(packed, database):
@@ -198,13 +198,13 @@ def test_a_guard_that_guards_nothing_is_made_anew(packed, database):
         "CREATE TRIGGER audit_entry_final BEFORE UPDATE ON audit_entry BEGIN SELECT 1; END",
     )
 
-    backup.restore(source, database, database.parent / "backups", NOW, ASKED)
+    backups.restore(source, database, database.parent / "backups", NOW, ASKED)
 
     with closing(sqlite3.connect(database)) as connection:
         found = dict(
             connection.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
         )
-    assert found == guards.statements_for_sqlite()
+    assert found == triggers.statements_for_sqlite()
 
 
 def test_what_a_hosted_app_makes_by_statements_of_its_own_is_known(monkeypatch):

@@ -213,8 +213,8 @@ def test_a_backup_onto_a_full_disk_leaves_nothing_there(tmp_path):
     script = (
         "import os, sqlite3, sys\n"
         "from pathlib import Path\n"
-        "from desktop import archive\n"
-        "try: archive.pack(Path(sys.argv[1]), Path(sys.argv[2], 'copy.zip'))\n"
+        "from desktop.storage import backup_archive\n"
+        "try: backup_archive.pack(Path(sys.argv[1]), Path(sys.argv[2], 'copy.zip'))\n"
         "except sqlite3.OperationalError: print(os.listdir(sys.argv[2]))\n"
     )
     before = small_disk(place, kilobytes=3000, filled=0)

@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPointingDevice, QTouchEvent
 
-from desktop import input_qt
-from desktop.input_qt import STRAYS, Hold, allows_key, is_way_out
+from desktop.window.qt import input_filter
+from desktop.window.qt.input_filter import STRAYS, Hold, allows_key, is_way_out
 
 Key, Modifier = Qt.Key, Qt.KeyboardModifier
 NONE, SHIFT = Modifier.NoModifier, Modifier.ShiftModifier
@@ -86,7 +86,7 @@ RELEASE, CANCEL = QEvent.Type.MouseButtonRelease, QEvent.Type.TouchCancel
     ids=["resting", "dragged", "released", "cancelled"],
 )
 def test_a_press_leads_out_unless_it_is_let_go_or_moved(monkeypatch, then, leads_out):
-    monkeypatch.setattr(input_qt, "HELD_FOR", 0)
+    monkeypatch.setattr(input_filter, "HELD_FOR", 0)
     application = QCoreApplication.instance() or QCoreApplication([])  # it needs no screen
     listener = Listener()
     hold = Hold(QObject(application), listener)  # type: ignore[arg-type]

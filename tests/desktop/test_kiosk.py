@@ -17,7 +17,7 @@ import psutil
 import pytest
 from playwright.sync_api import expect
 
-from desktop.tether import KIOSK, WINDOW
+from desktop.supervision.pipe import KIOSK, WINDOW
 from tests.desktop.conftest import ROOT
 from tests.desktop.screen import CURTAIN_TITLE, child, size, windows, xdotool
 from tests.e2e.driving import sign_in

@@ -9,8 +9,8 @@ import subprocess
 
 import pytest
 
-from desktop import kiosk_files, kiosk_files_linux
-from desktop.kiosk_files import Wanted
+from desktop.kiosk_setup import linux_files, system_files
+from desktop.kiosk_setup.system_files import Wanted
 from tests.waiting import LIMIT, wait_until
 
 pytestmark = pytest.mark.window
@@ -31,9 +31,9 @@ def start(data, tmp_path):
     started = []
 
     def run(session, script, before=(), **environment):
-        wanted = Wanted(kiosk_files.program(data), "kiosk", session)
+        wanted = Wanted(system_files.program(data), "kiosk", session)
         folder = tmp_path / session
-        kiosk_files.write(kiosk_files_linux.plan(wanted).files, folder)
+        system_files.write(linux_files.plan(wanted).files, folder)
         # Nothing is installed where the computer would look for it.
         screen = folder / PLACE / script
         screen.write_text(screen.read_text().replace(f"/{PLACE}", str(folder / PLACE)))

@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from desktop import instance
-from desktop.lifetime import Lifetime
+from desktop import single_instance
 from desktop.options import Run
+from desktop.startup.lifetime import Lifetime
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVE = """
 import gc, sys
 from desktop.errors import StartupError
-from desktop.lifetime import Lifetime, postpone_garbage_collection
+from desktop.startup.lifetime import Lifetime, postpone_garbage_collection
 from desktop.options import Run
-from desktop.server import LoopbackServer, nobody_home
+from desktop.server.loopback import LoopbackServer, nobody_home
 postpone_garbage_collection()
 before = gc.isenabled()
 lifetime = Lifetime(Run(sys.argv[1], False, True, None, None), windowed=False)
@@ -58,7 +58,7 @@ def test_what_fails_at_the_end_does_not_keep_the_rest_from_ending(data, monkeypa
     with pytest.raises(OSError, match="no more files"):
         lifetime.end()
 
-    released = instance.claim(data / "latchkey.lock", windowed=False)
+    released = single_instance.claim(data / "latchkey.lock", windowed=False)
     released.release()
 
 

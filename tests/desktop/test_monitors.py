@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from desktop.tether import CURTAIN, KIOSK
+from desktop.supervision.pipe import CURTAIN, KIOSK
 from tests.desktop.kiosks import own_display, windows
 from tests.desktop.screen import child
 from tests.waiting import wait_until

@@ -6,7 +6,7 @@ import logging
 
 import pytest
 
-from desktop.navigation import Bounds
+from desktop.window.navigation import Bounds
 
 HOME = "http://127.0.0.1:43210"
 

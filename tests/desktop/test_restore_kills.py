@@ -13,21 +13,21 @@ from contextlib import closing
 import pytest
 
 from audit import anchor
-from desktop import (
-    archive,
-    backup,
+from desktop.errors import Refused
+from desktop.paths import DataFolder
+from desktop.storage import (
+    backup_archive,
+    backups,
+    pending_restore,
     replaced_log,
     restore_request,
     restored_note,
     sqlite_files,
-    staged,
 )
-from desktop.errors import Refused
-from desktop.paths import DataFolder
-from desktop.restore_request import Request
+from desktop.storage.restore_request import Request
 from djangoapp.startup import restored
 from tests.desktop.conftest import ROOT
-from tests.desktop.test_backup import NOW, damage, data_folder, fill, people, people_in
+from tests.desktop.test_backups import NOW, damage, data_folder, fill, people, people_in
 
 BY_ADA = Request("page", "kept.zip", account=1, name="ada")
 MOST_STEPS = 60
@@ -39,9 +39,9 @@ from pathlib import Path
 os.environ["DJANGO_SETTINGS_MODULE"] = "djangoapp.settings.test"
 import django
 django.setup()
-from desktop import backup, staged
+from desktop.storage import backups, pending_restore
 from desktop.paths import DataFolder
-from desktop.restore_request import Request
+from desktop.storage.restore_request import Request
 
 STEPS = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "sqlite3.connect"}
 
@@ -72,7 +72,10 @@ for step, copy in enumerate(sys.argv[1:], 1):
         print(step)
         break
 """
-PREPARE = "staged.prepare(chosen, folder, Request('page', 'kept.zip', account=1, name='ada')).put()"
+REQUEST = "Request('page', 'kept.zip', account=1, name='ada')"
+PREPARE = f"""
+pending_restore.prepare(chosen, folder, {REQUEST}).put()
+"""
 
 
 def log(database, *numbers):
@@ -95,7 +98,7 @@ def folder(tmp_path):
     fill(folder.database, "ada").close()
     log(folder.database, 1, 2, 3)
     (folder.root / "media/pictures" / f"{'0a' * 16}-96.webp").write_bytes(b"ada's face")
-    backup.make(folder.database, folder.backups, "by-hand", NOW)
+    backups.make(folder.database, folder.backups, "by-hand", NOW)
     (folder.root / "media/pictures" / f"{'0a' * 16}-96.webp").unlink()
     fill(folder.database, "ben").close()
     log(folder.database, 4, 5)
@@ -117,7 +120,7 @@ def killed_everywhere(folder, tmp_path, deed):
 
 
 def only_backup(folder):
-    (kept,) = [one for one in backup.kept(folder.backups) if one.occasion == "by-hand"]
+    (kept,) = [one for one in backups.kept(folder.backups) if one.occasion == "by-hand"]
     return kept.path
 
 
@@ -131,20 +134,20 @@ def assert_restored_once(folder):
     lines = (folder.backups / note["kept_in"]).read_text().splitlines()
     assert [json.loads(line)["sequence"] for line in lines[:-1]] == [4, 5]
     assert json.loads(lines[-1])["end"]["entries"] == 2
-    safe = [one for one in backup.kept(folder.backups) if one.occasion == "before-restore"]
+    safe = [one for one in backups.kept(folder.backups) if one.occasion == "before-restore"]
     assert people_in(safe[-1]) == ["ada", "ben"]
     assert not folder.staged.exists()
     assert not folder.staged_request.exists()
 
 
 def test_killed_at_any_step_of_the_start_it_is_done_at_the_next_and_told_once(folder, tmp_path):
-    staged.prepare(only_backup(folder), folder, BY_ADA).put()
+    pending_restore.prepare(only_backup(folder), folder, BY_ADA).put()
 
-    copies = killed_everywhere(folder, tmp_path, "staged.perform(folder)")
+    copies = killed_everywhere(folder, tmp_path, "pending_restore.perform(folder)")
     assert len(copies) > 15
     for copy in copies:
         assert people(copy.database) in (["ada"], ["ada", "ben"])  # Either is whole.
-        staged.perform(copy)
+        pending_restore.perform(copy)
         assert_restored_once(copy)
 
 
@@ -153,7 +156,7 @@ def test_killed_at_any_step_of_choosing_it_is_staged_whole_or_not_at_all(folder,
     assert len(copies) > 5
     for copy in copies:
         was_staged = copy.staged.exists()
-        staged.perform(copy)
+        pending_restore.perform(copy)
         if was_staged:
             assert_restored_once(copy)
         else:
@@ -165,8 +168,8 @@ def test_killed_at_any_step_of_choosing_it_is_staged_whole_or_not_at_all(folder,
 def test_killed_at_any_step_of_choosing_another_no_request_lies_beside_the_wrong_one(
     folder, tmp_path
 ):
-    first = backup.make(folder.database, folder.backups, "daily", NOW)
-    staged.prepare(first.path, folder, BY_ADA).put()
+    first = backups.make(folder.database, folder.backups, "daily", NOW)
+    pending_restore.prepare(first.path, folder, BY_ADA).put()
 
     copies = killed_everywhere(folder, tmp_path, PREPARE)
 
@@ -177,7 +180,7 @@ def test_killed_at_any_step_of_choosing_another_no_request_lies_beside_the_wrong
 
 
 def test_killed_at_any_step_on_the_command_line_the_data_is_whole(folder, tmp_path):
-    deed = "staged.replace_data(chosen, folder, Request('page', 'kept.zip', account=1, name='ada'))"
+    deed = f"pending_restore.replace_data(chosen, folder, {REQUEST})"
     for copy in killed_everywhere(folder, tmp_path, deed):
         if people(copy.database) == ["ada"]:
             assert_restored_once(copy)
@@ -188,11 +191,11 @@ def test_killed_at_any_step_on_the_command_line_the_data_is_whole(folder, tmp_pa
 
 
 def test_a_failure_that_is_killed_at_any_step_is_told_once(folder, tmp_path):
-    staged.prepare(only_backup(folder), folder, BY_ADA).put()
+    pending_restore.prepare(only_backup(folder), folder, BY_ADA).put()
     damage(folder.staged)
 
-    for copy in killed_everywhere(folder, tmp_path, "staged.perform(folder)"):
-        staged.perform(copy)
+    for copy in killed_everywhere(folder, tmp_path, "pending_restore.perform(folder)"):
+        pending_restore.perform(copy)
         assert people(copy.database) == ["ada", "ben"]
         (note,) = restored_note.of(copy.database)
         assert note["failed"] is True
@@ -201,8 +204,8 @@ def test_a_failure_that_is_killed_at_any_step_is_told_once(folder, tmp_path):
 
 def test_a_second_restore_before_the_next_start_loses_no_note(folder):
     kept = only_backup(folder)
-    staged.replace_data(kept, folder, Request("command line", "first.zip"))
-    staged.replace_data(kept, folder, Request("command line", "second.zip"))
+    pending_restore.replace_data(kept, folder, Request("command line", "first.zip"))
+    pending_restore.replace_data(kept, folder, Request("command line", "second.zip"))
 
     told = [(note["source"], note["replaced_from"]) for note in restored_note.of(folder.database)]
     assert told == [("first.zip", 4), ("second.zip", 0)]
@@ -214,11 +217,11 @@ def test_what_a_backup_tells_of_restores_names_nobody(folder):
         connection.execute(restored.TABLE_SQL)
         rows = [(json.dumps(told),), ("[]",)]
         connection.executemany(f"INSERT INTO {restored.TABLE} VALUES (?)", rows)
-    brought = backup.make(folder.database, folder.backups, "daily", NOW)
+    brought = backups.make(folder.database, folder.backups, "daily", NOW)
     with closing(sqlite3.connect(folder.database)) as connection, connection:
         connection.execute(f"DELETE FROM {restored.TABLE} WHERE told <> '[]'")
 
-    staged.replace_data(brought.path, folder, Request("command line", "brought.zip"))
+    pending_restore.replace_data(brought.path, folder, Request("command line", "brought.zip"))
 
     (note,) = restored_note.of(folder.database)
     assert (note["source"], note["account"]) == ("brought.zip", 0)
@@ -231,7 +234,7 @@ def test_the_anchor_tells_where_the_log_of_a_lost_database_ended(folder, gone):
     (folder.root / anchor.NAME).write_text(json.dumps(told))
     folder.database.unlink()
 
-    staged.replace_data(only_backup(folder), folder, Request("failure page", "kept.zip"))
+    pending_restore.replace_data(only_backup(folder), folder, Request("failure page", "kept.zip"))
 
     (note,) = restored_note.of(folder.database)
     assert (note["replaced_through"], note["replaced_hash"]) == last
@@ -243,7 +246,7 @@ def test_an_anchor_that_makes_no_sense_keeps_nobody_from_restoring(folder, text)
     (folder.root / anchor.NAME).write_text(text)
     folder.database.unlink()
 
-    staged.replace_data(only_backup(folder), folder, Request("failure page", "kept.zip"))
+    pending_restore.replace_data(only_backup(folder), folder, Request("failure page", "kept.zip"))
 
     (note,) = restored_note.of(folder.database)
     assert (note["unread"], note["replaced_through"]) == (False, 0)
@@ -256,12 +259,12 @@ def test_a_backup_whose_log_cannot_be_compared_is_refused_when_it_is_chosen(fold
     if harm != "lie":
         with closing(sqlite3.connect(copy)) as connection, connection:
             connection.execute(harm)
-    archive.pack(copy, folder.backups / "forged.zip")
+    backup_archive.pack(copy, folder.backups / "forged.zip")
     if harm == "lie":
         name_other_migrations(folder.backups / "forged.zip")
 
     with pytest.raises(Refused):
-        staged.prepare(folder.backups / "forged.zip", folder, BY_ADA)
+        pending_restore.prepare(folder.backups / "forged.zip", folder, BY_ADA)
 
 
 def name_other_migrations(packed):
@@ -284,7 +287,7 @@ def rename_her(folder):
 
 
 def swap_the_backup(folder):
-    other = backup.make(folder.database, folder.backups, "daily", NOW)
+    other = backups.make(folder.database, folder.backups, "daily", NOW)
     shutil.copy(other.path, folder.staged)
 
 
@@ -294,20 +297,20 @@ def write_nonsense(folder):
 
 @pytest.mark.parametrize("forge", [forget, rename_her, swap_the_backup, write_nonsense])
 def test_a_request_that_does_not_fit_names_nobody(folder, forge):
-    staged.prepare(only_backup(folder), folder, BY_ADA).put()
+    pending_restore.prepare(only_backup(folder), folder, BY_ADA).put()
     forge(folder)
 
-    staged.perform(folder)
+    pending_restore.perform(folder)
 
     (note,) = restored_note.of(folder.database)
     assert (note["way"], note["account"], note["name"]) == ("unknown", 0, "")
 
 
 def test_a_request_without_a_backup_is_forgotten(folder):
-    staged.prepare(only_backup(folder), folder, BY_ADA).put()
+    pending_restore.prepare(only_backup(folder), folder, BY_ADA).put()
     folder.staged.unlink()
 
-    staged.perform(folder)
+    pending_restore.perform(folder)
 
     assert not folder.staged_request.exists()
     assert people(folder.database) == ["ada", "ben"]
@@ -315,10 +318,10 @@ def test_a_request_without_a_backup_is_forgotten(folder):
 
 @pytest.mark.parametrize("how", ["damaged", "gone"])
 def test_a_log_that_cannot_be_read_is_named_as_far_as_it_was_known(folder, how):
-    staged.prepare(only_backup(folder), folder, BY_ADA).put()
+    pending_restore.prepare(only_backup(folder), folder, BY_ADA).put()
     damage(folder.database) if how == "damaged" else folder.database.unlink()
 
-    staged.perform(folder)
+    pending_restore.perform(folder)
 
     (note,) = restored_note.of(folder.database)
     assert (note["unread"], note["replaced_from"]) == (True, 0)

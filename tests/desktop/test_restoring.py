@@ -11,9 +11,9 @@ from contextlib import closing
 
 import pytest
 
-from desktop import staged
 from desktop.paths import DataFolder
-from desktop.restore_request import Request
+from desktop.storage import pending_restore
+from desktop.storage.restore_request import Request
 from tests.desktop.conftest import ROOT
 
 PASSWORD = "basalt meadow copper kite"
@@ -23,10 +23,10 @@ BACKUP = "backups/2026-01-02T030405Z-daily.zip"
 # The program as it is, but for the window, which nobody opens.
 WINDOWED = """
 import http.client, sys
-from desktop.lifetime import Lifetime
-from desktop.opening import Opening
+from desktop.startup.lifetime import Lifetime
+from desktop.startup.opening import Opening
 from desktop.options import Run
-from desktop.window import Window
+from desktop.window.window import Window
 
 lifetime = Lifetime(Run(sys.argv[1], False, False, None, None), windowed=True)
 opening = Opening(lifetime, Window(kiosk=False, debug_port=None), None)
@@ -62,7 +62,7 @@ def kinds(terminal):
 
 
 def on_the_page(terminal, _command):
-    staged.prepare(terminal / BACKUP, DataFolder(terminal), BY_ADA).put()
+    pending_restore.prepare(terminal / BACKUP, DataFolder(terminal), BY_ADA).put()
 
 
 def on_the_command_line(terminal, command):

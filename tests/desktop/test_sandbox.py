@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop import sandbox
+from desktop.linux import sandbox
 
 PERSON = 1000
 

@@ -68,9 +68,9 @@ def test_each_line_it_reads_makes_it_print_a_fresh_address(launch):
 
 SHORT = """
 import sys
-from desktop import app, console
-assert console.ADDRESS_LASTS == 600
-console.ADDRESS_LASTS = float(sys.argv.pop(1))
+from desktop import app, headless
+assert headless.ADDRESS_LASTS == 600
+headless.ADDRESS_LASTS = float(sys.argv.pop(1))
 sys.exit(app.main())
 """
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop import session_linux, x_manager
-from desktop.session_linux import Kind
+from desktop.linux import session, window_manager
+from desktop.linux.session import Kind
 from tests.waiting import wait_until
 
 DATA = Path("/srv/terminal")
@@ -40,7 +40,7 @@ def test_a_program_that_cage_started_is_in_cage(proc):
     proc(21, "sup) (ervisor", 20)
     place = proc(os.getpid(), "python3", 21)
 
-    found = session_linux.find(DATA, place, {"WAYLAND_DISPLAY": "wayland-0"})
+    found = session.find(DATA, place, {"WAYLAND_DISPLAY": "wayland-0"})
 
     assert found.kind is Kind.CAGE
     assert found.user == os.geteuid()
@@ -54,7 +54,7 @@ def test_a_kiosk_that_runs_elsewhere_is_found_from_a_console(proc):
     proc(22, "python3", 1, ("python3", "launcher.py", "run", "--kiosk"), "")
     place = proc(os.getpid(), "python3")
 
-    assert session_linux.find(DATA, place, {}).kind is Kind.CAGE
+    assert session.find(DATA, place, {}).kind is Kind.CAGE
 
 
 def test_of_several_kiosks_the_one_with_the_same_data_counts(proc):
@@ -64,16 +64,14 @@ def test_of_several_kiosks_the_one_with_the_same_data_counts(proc):
         proc(number, "latchkey", parent, words, "WAYLAND_DISPLAY=wayland-0\0")
     place = proc(os.getpid(), "python3")
 
-    assert session_linux.find(DATA, place, {}).kind is Kind.CAGE
+    assert session.find(DATA, place, {}).kind is Kind.CAGE
 
 
 def test_gnome_kiosk_is_no_ancestor_but_runs_beside(proc):
     proc(20, "gnome-kiosk")
     place = proc(os.getpid(), "python3")
 
-    assert (
-        session_linux.find(DATA, place, {"WAYLAND_DISPLAY": "wayland-0"}).kind is Kind.GNOME_KIOSK
-    )
+    assert session.find(DATA, place, {"WAYLAND_DISPLAY": "wayland-0"}).kind is Kind.GNOME_KIOSK
 
 
 @pytest.mark.parametrize(
@@ -86,21 +84,21 @@ def test_gnome_kiosk_is_no_ancestor_but_runs_beside(proc):
     ],
 )
 def test_other_surroundings(environment, kind, proc):
-    assert session_linux.find(DATA, proc(os.getpid()), environment).kind is kind
+    assert session.find(DATA, proc(os.getpid()), environment).kind is kind
 
 
 def test_a_process_that_has_ended_has_nothing_to_say(tmp_path):
-    gone = session_linux.Process(tmp_path / "4711")
+    gone = session.Process(tmp_path / "4711")
 
     assert (gone.name, gone.words, gone.environment, gone.parent) == ("", [], {}, None)
-    assert gone.user == session_linux.NOBODY
+    assert gone.user == session.NOBODY
 
 
 @pytest.mark.window
 def test_a_window_manager_is_found_and_missed(display):
     environment = dict(os.environ)
-    assert x_manager.is_managed(environment) is False
+    assert window_manager.is_managed(environment) is False
     with subprocess.Popen(["openbox"], stderr=subprocess.DEVNULL) as running:
-        wait_until(lambda: x_manager.is_managed(environment))
+        wait_until(lambda: window_manager.is_managed(environment))
         running.terminate()
-    assert x_manager.is_managed(environment) is False
+    assert window_manager.is_managed(environment) is False

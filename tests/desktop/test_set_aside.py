@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from desktop import archive, backup, restored_note, sqlite_files, staged
-from desktop.restore_request import Request
-from tests.desktop.test_backup import damage, data_folder, fill, people
+from desktop.storage import backup_archive, backups, pending_restore, restored_note, sqlite_files
+from desktop.storage.restore_request import Request
+from tests.desktop.test_backups import damage, data_folder, fill, people
 
 BY_ADA = Request("page", "kept.zip", account=1, name="ada")
 FACE = f"media/pictures/{'0a' * 16}-96.webp"
@@ -28,9 +28,9 @@ def folder(tmp_path):
     folder = data_folder(tmp_path / "data")
     fill(folder.database, "ada").close()
     (folder.root / FACE).write_bytes(b"ada's face")
-    archive.pack(folder.database, tmp_path / "kept.zip")
+    backup_archive.pack(folder.database, tmp_path / "kept.zip")
     shutil.rmtree(folder.media)
-    staged.prepare(tmp_path / "kept.zip", folder, BY_ADA).put()
+    pending_restore.prepare(tmp_path / "kept.zip", folder, BY_ADA).put()
     fill(folder.database, "ben").close()
     return folder
 
@@ -78,21 +78,21 @@ FAULTS = [
 def test_whatever_cannot_be_restored_is_set_aside_and_stops_no_start(folder, fault, monkeypatch):
     monkeypatch.setattr(sqlite_files, "WAIT", 0.05)
     with fault(folder):
-        staged.perform(folder)
+        pending_restore.perform(folder)
 
     assert people(folder.database) == ["ada", "ben"]
     assert not folder.staged.exists()
     assert not folder.staged_request.exists()
     assert folder.set_aside.exists()
-    staged.perform(folder)
+    pending_restore.perform(folder)
     assert people(folder.database) == ["ada", "ben"]
 
 
 @pytest.mark.parametrize("fault", FAULTS[:4])
 def test_the_administrators_are_told_of_it_once(folder, fault):
     with fault(folder):
-        staged.perform(folder)
-        staged.perform(folder)
+        pending_restore.perform(folder)
+        pending_restore.perform(folder)
 
     (note,) = restored_note.of(folder.database)
     assert note["failed"] is True
@@ -100,9 +100,9 @@ def test_the_administrators_are_told_of_it_once(folder, fault):
 
 def test_the_next_choice_clears_it_away(folder, tmp_path):
     a_damaged_backup(folder)
-    staged.perform(folder)
+    pending_restore.perform(folder)
 
-    staged.prepare(tmp_path / "kept.zip", folder, BY_ADA).put()
+    pending_restore.prepare(tmp_path / "kept.zip", folder, BY_ADA).put()
 
     assert not folder.set_aside.exists()
 
@@ -112,7 +112,7 @@ def test_a_folder_in_the_place_of_the_request_stops_no_start_and_loses_nothing(f
     folder.staged_request.mkdir()
     (folder.staged_request / "mine").touch()
 
-    staged.perform(folder)
+    pending_restore.perform(folder)
 
     assert people(folder.database) == ["ada"]
     (moved,) = folder.root.glob("restore-next.json-*")
@@ -125,10 +125,12 @@ def test_a_backup_is_packed_and_restored_whatever_the_clock_says(folder, monkeyp
     for path in folder.root.rglob("*"):
         os.utime(path, (moment, moment))
     now = datetime.fromtimestamp(moment, UTC)
-    with zipfile.ZipFile(backup.make(folder.database, folder.backups, "by-hand", now).path) as made:
+    with zipfile.ZipFile(
+        backups.make(folder.database, folder.backups, "by-hand", now).path
+    ) as made:
         assert "manifest.json" in made.namelist()
 
-    staged.perform(folder)
+    pending_restore.perform(folder)
 
     assert people(folder.database) == ["ada"]
 
@@ -136,7 +138,7 @@ def test_a_backup_is_packed_and_restored_whatever_the_clock_says(folder, monkeyp
 def test_one_that_was_restored_though_something_failed_after_it_is_no_failure(folder):
     folder.first_start.mkdir()  # which is to be removed when all is done
 
-    staged.perform(folder)
+    pending_restore.perform(folder)
 
     assert people(folder.database) == ["ada"]
     (note,) = restored_note.of(folder.database)
@@ -160,7 +162,7 @@ def in_use(path, monkeypatch):
 def test_it_stays_over_the_starts_that_follow(folder):
     a_damaged_backup(folder)
     for _start in range(3):
-        staged.perform(folder)
+        pending_restore.perform(folder)
         assert folder.set_aside.exists()
 
 
@@ -171,12 +173,12 @@ def test_killed_after_it_was_told_it_is_still_set_aside(folder, monkeypatch):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(staged, "_remove", killed)
+        patched.setattr(pending_restore, "_remove", killed)
         with pytest.raises(KeyboardInterrupt):
-            staged.perform(folder)
+            pending_restore.perform(folder)
     assert folder.staged.exists()
 
-    staged.perform(folder)
+    pending_restore.perform(folder)
 
     assert folder.set_aside.exists()
 
@@ -185,10 +187,10 @@ def test_one_that_is_done_and_cannot_be_removed_is_not_done_again(folder, monkey
     in_use(folder.staged, monkeypatch)
     for _start in range(9):
         with pytest.raises(PermissionError):
-            staged.perform(folder)
+            pending_restore.perform(folder)
 
     (kept,) = folder.backups.glob("*before-restore.zip")
-    with archive.unpacked(kept, folder.backups, trusted=True) as place:
+    with backup_archive.unpacked(kept, folder.backups, trusted=True) as place:
         assert people(place / "latchkey.sqlite3") == ["ada", "ben"]
 
 
@@ -196,6 +198,6 @@ def test_a_request_alone_that_cannot_be_removed_is_no_failed_restore(folder, mon
     folder.staged.unlink()
     in_use(folder.staged_request, monkeypatch)
 
-    staged.perform(folder)
+    pending_restore.perform(folder)
 
     assert restored_note.of(folder.database) == []

@@ -10,8 +10,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from desktop import lifetime, signals_linux
+from desktop.linux import kernel_timer
 from desktop.signals import EndingSignals
+from desktop.startup import lifetime
 from tests.waiting import LIMIT
 
 
@@ -62,14 +63,14 @@ def test_afterwards_the_process_is_not_ended_any_more():
     with EndingSignals(heard.set):
         os.kill(os.getpid(), signal.SIGTERM)
         assert heard.wait(LIMIT)
-        os.kill(os.getpid(), signals_linux.SECONDS)
-    os.kill(os.getpid(), signals_linux.SECONDS)  # as one that comes late
+        os.kill(os.getpid(), kernel_timer.SECONDS)
+    os.kill(os.getpid(), kernel_timer.SECONDS)  # as one that comes late
 
     assert signal.alarm(0) == 0  # seconds that are left
 
 
 def test_the_program_ends_itself_before_the_kernel_does():
-    assert lifetime.LAST_RESORT < signals_linux.SECONDS  # Only the first can say anything.
+    assert lifetime.LAST_RESORT < kernel_timer.SECONDS  # Only the first can say anything.
 
 
 def test_other_signals_end_nothing():

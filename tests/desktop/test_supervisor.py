@@ -9,9 +9,9 @@ import sys
 
 import pytest
 
-from desktop import pauses
-from desktop.pauses import Pauses
-from desktop.terminal import AGAIN, LEFT
+from desktop import backoff
+from desktop.backoff import Pauses
+from desktop.startup.terminal import AGAIN, LEFT
 from tests.desktop.conftest import ROOT
 from tests.waiting import LIMIT, wait_until
 
@@ -190,5 +190,5 @@ def test_pauses_grow_and_begin_anew_after_a_good_run():
     waiting = Pauses()
 
     assert [waiting.after(5) for _ in range(9)] == [0, 1, 2, 5, 10, 30, 60, 60, 60]
-    assert waiting.after(pauses.GOOD_RUN) == 0
+    assert waiting.after(backoff.GOOD_RUN) == 0
     assert waiting.after(5) == 1

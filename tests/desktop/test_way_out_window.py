@@ -10,7 +10,7 @@ import sys
 import pytest
 from playwright.sync_api import expect
 
-from desktop.terminal import AGAIN, LEFT
+from desktop.startup.terminal import AGAIN, LEFT
 from tests.desktop.conftest import ROOT, Launched
 from tests.desktop.kiosks import destroy
 from tests.e2e.driving import at

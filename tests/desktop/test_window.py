@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Error, expect
 
-from desktop.server import LoopbackServer
+from desktop.server.loopback import LoopbackServer
 from tests.desktop.conftest import ROOT
 from tests.waiting import wait_until
 

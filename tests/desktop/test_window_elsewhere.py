@@ -9,8 +9,9 @@ from types import ModuleType, SimpleNamespace
 
 import pytest
 
-from desktop import lockdown, window_calls
-from desktop.window_calls import Nobody
+from desktop.lockdown import survey
+from desktop.window import calls
+from desktop.window.calls import Nobody
 
 
 class Event:
@@ -46,7 +47,7 @@ def elsewhere(monkeypatch):
             return importlib.import_module(name)
 
     yield load
-    for name in ("desktop.window_windows", "desktop.window_macos"):
+    for name in ("desktop.window.webview2", "desktop.window.wkwebview"):
         sys.modules.pop(name, None)
 
 
@@ -57,7 +58,7 @@ def windows_window(*, fullscreen):
 
 
 def test_on_windows_the_view_is_locked_down_when_it_is_there(elsewhere):
-    engine = elsewhere("win32", "desktop.window_windows")
+    engine = elsewhere("win32", "desktop.window.webview2")
     window = windows_window(fullscreen=False)
     engine.Handle(window, Listener())
     (lock_down,) = window.native.browser.webview.CoreWebView2InitializationCompleted.told
@@ -85,7 +86,7 @@ def test_on_windows_a_kiosk_s_page_keeps_its_size(elsewhere):
     system = SimpleNamespace(
         SystemEvents=SimpleNamespace(SessionSwitch=Event()), SessionSwitchReason=None
     )
-    engine = elsewhere("win32", "desktop.window_windows", Microsoft_Win32=system)
+    engine = elsewhere("win32", "desktop.window.webview2", Microsoft_Win32=system)
     window = windows_window(fullscreen=True)
     engine.Handle(window, Listener())
     settings = SimpleNamespace(IsZoomControlEnabled=True)
@@ -101,7 +102,7 @@ def test_on_windows_a_kiosk_hears_that_the_screen_is_locked(elsewhere):
     system = SimpleNamespace(
         SystemEvents=SimpleNamespace(SessionSwitch=Event()), SessionSwitchReason=reasons
     )
-    engine = elsewhere("win32", "desktop.window_windows", Microsoft_Win32=system)
+    engine = elsewhere("win32", "desktop.window.webview2", Microsoft_Win32=system)
     listener = Listener()
     engine.Handle(windows_window(fullscreen=True), listener)
     (switched,) = system.SystemEvents.SessionSwitch.told
@@ -124,7 +125,7 @@ def test_on_macos_a_kiosk_hears_that_the_screen_is_locked(elsewhere):
             observed[name] = block
 
     foundation = SimpleNamespace(NSDistributedNotificationCenter=Center)
-    engine = elsewhere("darwin", "desktop.window_macos", Foundation=foundation)
+    engine = elsewhere("darwin", "desktop.window.wkwebview", Foundation=foundation)
     listener = Listener()
 
     engine.Handle(SimpleNamespace(fullscreen=True), listener)
@@ -146,7 +147,7 @@ def test_on_macos_a_kiosk_takes_no_command_but_those_that_edit(elsewhere):
         "AppKit": SimpleNamespace(NSEvent=NSEvent),
         "webview_platforms_cocoa": SimpleNamespace(BrowserView=browser),
     }
-    engine = elsewhere("darwin", "desktop.window_macos", **theirs)
+    engine = elsewhere("darwin", "desktop.window.wkwebview", **theirs)
     engine.lock(SimpleNamespace(), kiosk=False)
     assert not heard
     engine.lock(SimpleNamespace(), kiosk=True)
@@ -167,7 +168,7 @@ def test_elsewhere_a_page_answers_if_it_runs_what_it_is_told(answer, times):
     answered = threading.Semaphore(0)
     window = SimpleNamespace(run_js=lambda script: answer if script == "1" else 0)
 
-    window_calls.Handle(window, Nobody()).ask(answered.release)
+    calls.Handle(window, Nobody()).ask(answered.release)
 
     assert answered.acquire(timeout=2 if times else 0.3) == bool(times)
 
@@ -175,12 +176,12 @@ def test_elsewhere_a_page_answers_if_it_runs_what_it_is_told(answer, times):
 @pytest.mark.parametrize("system", ["win32", "darwin"])
 def test_elsewhere_the_list_says_what_is_only_blocked_on_linux(monkeypatch, tmp_path, system):
     monkeypatch.setattr(sys, "platform", system)
-    monkeypatch.setattr(lockdown, "_platform", lambda: SimpleNamespace(survey=lambda _folder: []))
+    monkeypatch.setattr(survey, "_platform", lambda: SimpleNamespace(survey=lambda _folder: []))
 
-    by = {item.what: item.by for item in lockdown.survey(tmp_path)}
+    by = {item.what: item.by for item in survey.survey(tmp_path)}
 
-    assert by["Print dialogs"] == lockdown.By.NOBODY
+    assert by["Print dialogs"] == survey.By.NOBODY
     monkeypatch.setattr(sys, "platform", "linux")
-    assert {item.what: item.by for item in lockdown.survey(tmp_path)}["Print dialogs"] == (
-        lockdown.By.PROGRAM
+    assert {item.what: item.by for item in survey.survey(tmp_path)}["Print dialogs"] == (
+        survey.By.PROGRAM
     )

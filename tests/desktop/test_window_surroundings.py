@@ -11,7 +11,7 @@ import pytest
 import shiboken6
 from playwright.sync_api import expect
 
-from desktop import shared_memory
+from desktop.linux import shared_memory
 
 pytestmark = pytest.mark.window
 SMALL_MEMORY = (

@@ -9,7 +9,7 @@ from django.test import Client
 
 from accounts.clock import through_sleep
 from audit.models import Entry
-from djangoapp import refusals
+from djangoapp import refusal_log
 from djangoapp.gate import Gate, gate
 from tests.clients import HOST, launched_client
 
@@ -290,7 +290,7 @@ def test_a_second_host_in_the_request_line_is_refused(visitor):
 
 
 def test_a_refusal_reads_neither_session_nor_account(signed_in, ben, django_assert_num_queries):
-    refusals.refusal_log.count("host")  # The first one has been written: no entry is due.
+    refusal_log.refusal_log.count("host")  # The first one has been written: no entry is due.
     window = signed_in(ben)
 
     with django_assert_num_queries(0):
@@ -321,14 +321,14 @@ def test_a_path_cannot_break_the_log(visitor):
     stranger().get("/%0a%1b[31m" + "x" * 500)
 
     path = Entry.objects.get(kind="request_refused").details["path"]
-    assert path == "/??[31m" + "x" * (refusals.PATH_LENGTH - 7)
+    assert path == "/??[31m" + "x" * (refusal_log.PATH_LENGTH - 7)
 
 
 def test_a_method_cannot_fill_the_log():
     stranger().generic("A" * 500, "/")
 
     details = Entry.objects.get(kind="request_refused").details
-    assert details["method"] == "A" * refusals.METHOD_LENGTH
+    assert details["method"] == "A" * refusal_log.METHOD_LENGTH
 
 
 def test_a_refusal_that_cannot_be_recorded_is_a_refusal_all_the_same(visitor, caplog):

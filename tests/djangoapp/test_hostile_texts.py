@@ -22,7 +22,7 @@ from accounts.errors import Refused
 from accounts.models import SignInPolicy, User
 from accounts.roles import Role
 from administration import spreadsheet
-from administration.newcomers import Judge
+from administration.people_import_rows import Judge
 from kiosk.provisioning import provision
 from tests.accounts.test_texts import GUARDED, HOSTILE, IN_TEXTS
 from tests.clients import launched_client, prove, undone

@@ -18,7 +18,7 @@ from accounts.roles import Role
 from accounts.sessions import SessionStore, reference
 from administration.models import PeopleFile
 from audit.models import Entry
-from kiosk.guard import Guard
+from kiosk.idle_monitor import Guard
 from tests.clients import launched_client, prove
 from tests.djangoapp.test_database_trouble import another_program_writes
 from tests.pages import SOMEBODY, every_page

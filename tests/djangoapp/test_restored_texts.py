@@ -10,10 +10,10 @@ from django.db.models import DateField, JSONField
 from accounts import notices
 from administration.models import TileAudience
 from audit import events
-from audit.guards import GUARDS
 from audit.log import record
 from audit.models import Entry
-from audit.words import sentence
+from audit.texts import sentence
+from audit.triggers import GUARDS
 from djangoapp.context_processors import shown, shown_kiosk
 from tests.accounts.test_texts import GUARDED, HOSTILE, IN_TEXTS
 from tests.clients import launched_client, prove

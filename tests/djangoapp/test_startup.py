@@ -20,7 +20,7 @@ PASSWORD = "seven green bicycles"
 
 ASK = """
 import http.client
-from desktop.server import LoopbackServer
+from desktop.server.loopback import LoopbackServer
 
 def ask(host, path, **headers):
     client = http.client.HTTPConnection(host)
@@ -248,10 +248,10 @@ def test_guests_of_before_are_gone_soon_after_a_start_whatever_ended_the_program
     code = """
     import threading, time
     from django.utils import timezone
-    from accounts import names
+    from accounts.names import characters
     from accounts.models import User
     from kiosk.models import Guest
-    guest = User.objects.create_user(names.guest_name(), display_name="Guest 1")
+    guest = User.objects.create_user(characters.guest_name(), display_name="Guest 1")
     Guest.objects.create(person=guest, number=1, until=timezone.now() + timezone.timedelta(hours=1))
     User.objects.create_user("ben")
     startup.build_application()

@@ -18,8 +18,8 @@ from pathlib import Path
 
 from PIL import Image
 
-from desktop.pauses import GOOD_RUN
-from desktop.tether import KIOSK, WINDOW
+from desktop.backoff import GOOD_RUN
+from desktop.supervision.pipe import KIOSK, WINDOW
 from devtools.environment import ROOT
 from tests.desktop.kiosks import destroy, own_display, wait_until, windows, xdotool
 from tests.desktop.screen import child

@@ -26,7 +26,7 @@ from pathlib import Path
 import psutil
 from playwright.sync_api import Playwright, sync_playwright
 
-from desktop.tether import KIOSK, ROLE
+from desktop.supervision.pipe import KIOSK, ROLE
 from tests.e2e.driving import sign_in
 from tests.package.windows import opened
 

@@ -25,8 +25,8 @@ import psutil
 from argon2 import PasswordHasher
 from playwright.sync_api import Playwright, sync_playwright
 
-from desktop.supervised import WORN_AFTER
-from desktop.tether import KIOSK
+from desktop.supervision.pipe import KIOSK
+from desktop.supervision.worker import WORN_AFTER
 from tests.desktop.kiosks import MEMBER, ROOT, Kiosk, own_display, wait_until
 from tests.desktop.screen import child
 from tests.endurance.inspector import Inspector, watch_for

@@ -21,10 +21,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from accounts import hashers
-from desktop import app, opening, options, pace, pauses, pulse, supervised, supervisor
-from desktop.server import LoopbackServer
-from desktop.tether import KIOSK, ROLE, WINDOW
+from accounts.passwords import hashers
+from desktop import app, backoff, options, restart_limit
+from desktop.server.loopback import LoopbackServer
+from desktop.startup import opening
+from desktop.supervision import heartbeat, supervisor, worker
+from desktop.supervision.pipe import KIOSK, ROLE, WINDOW
 
 SIGNALS = (signal.SIGUSR1, signal.SIGUSR2)
 _parse = options.parse
@@ -71,17 +73,17 @@ def _noted_start(server: LoopbackServer) -> None:
 
 
 def main() -> int:
-    pauses.GOOD_RUN, pace.WITHIN = 0.0, 0.0
+    backoff.GOOD_RUN, restart_limit.WITHIN = 0.0, 0.0
     if "HASTY" in os.environ:
-        pulse.EVERY, pulse.PATIENCE, supervisor.SILENCE_LIMIT = 1.0, 1.0, 6
+        heartbeat.EVERY, heartbeat.PATIENCE, supervisor.SILENCE_LIMIT = 1.0, 1.0, 6
         opening.RETRY = 2
-        supervised.LOOK, supervised.REARM_AFTER = 0.5, 3.0
+        worker.LOOK, worker.REARM_AFTER = 0.5, 3.0
     if "CHEAP" in os.environ:
         hasher = hashers.FixedArgon2idHasher
         hasher.time_cost, hasher.memory_cost, hasher.parallelism = 1, 8, 1
     if "WORN_AFTER" in os.environ:
-        supervised.WORN_AFTER = int(os.environ["WORN_AFTER"])
-        supervised.QUIET = float(os.environ.get("QUIET", "3"))
+        worker.WORN_AFTER = int(os.environ["WORN_AFTER"])
+        worker.QUIET = float(os.environ.get("QUIET", "3"))
         opening.RETRY = 1
     if os.environ.get(ROLE) in (KIOSK, WINDOW):
         options.parse = _with_inspector

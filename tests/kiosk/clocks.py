@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.clocks import Clocks
+from kiosk.clock_watch import Clocks
 
 
 class Computer:

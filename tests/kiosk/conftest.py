@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts import clock
 from kiosk import shell
-from kiosk.guard import Guard
+from kiosk.idle_monitor import Guard
 from kiosk.models import KioskPolicy
 from kiosk.presence import presences
 from tests.kiosk.clocks import Computer

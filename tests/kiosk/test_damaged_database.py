@@ -9,11 +9,11 @@ from contextlib import contextmanager
 import pytest
 from django.db import OperationalError, connections
 
-from accounts.slots import slots
-from desktop.exit_pin import ExitPin
+from accounts.passwords.hash_slots import slots
 from desktop.paths import DataFolder
+from desktop.storage.exit_pin import ExitPin
 from djangoapp import continuity
-from kiosk import exit_pin, shell, spare
+from kiosk import exit_pin, offline_exit_pin, shell
 from kiosk.models import KioskPolicy
 from tests.kiosk.test_staff import BY_PASSWORD, DEED, PIN, STAFF, Window, give_pin
 from tests.other_database import other_database
@@ -40,7 +40,11 @@ def flickering(ada, visitor, tmp_path, monkeypatch):
     """A terminal with an exit PIN, whose database is away whenever one likes."""
     exit_pin.put(PIN, actor=ada)
     exit_pin.wait.restart()
-    monkeypatch.setattr(spare, "_offered", spare._Offered(ExitPin(DataFolder(tmp_path)), "1.2.3"))
+    monkeypatch.setattr(
+        offline_exit_pin,
+        "_offered",
+        offline_exit_pin._Offered(ExitPin(DataFolder(tmp_path)), "1.2.3"),
+    )
     visitor.raise_request_exception = False
     return visitor
 
@@ -191,7 +195,7 @@ def test_while_no_slot_is_free_the_mirror_counts_nothing(damaged, monkeypatch):
         answer = give_pin(damaged)
         assert (answer.status_code, answer.headers["Retry-After"]) == (429, "2")
     monkeypatch.undo()
-    assert not spare.key().wait()
+    assert not offline_exit_pin.key().wait()
 
 
 def test_a_database_that_comes_and_goes_gives_nobody_more_than_five_tries(flickering, tmp_path):

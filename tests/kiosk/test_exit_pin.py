@@ -8,12 +8,12 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from accounts import hashers
 from accounts.errors import MustWait
+from accounts.passwords import hashers
 from audit.models import Entry
-from desktop.exit_pin import ExitPin
 from desktop.paths import DataFolder
-from kiosk import exit_pin, spare
+from desktop.storage.exit_pin import ExitPin
+from kiosk import exit_pin, offline_exit_pin
 from kiosk.errors import WrongExitPin
 from kiosk.exit_pin import WAIT
 from kiosk.models import KioskPolicy
@@ -187,7 +187,7 @@ def key(monkeypatch, tmp_path, settings):
     """The exit PIN as the program around the pages knows it."""
     (tmp_path / "secret.key").write_text(settings.SECRET_KEY)
     key = ExitPin(DataFolder(tmp_path))
-    monkeypatch.setattr(spare, "_offered", spare._Offered(key, ""))
+    monkeypatch.setattr(offline_exit_pin, "_offered", offline_exit_pin._Offered(key, ""))
     return key
 
 
@@ -276,7 +276,7 @@ def test_if_the_log_fails_it_stays(ada, monkeypatch, deed):
 @pytest.mark.parametrize("page", [SET, TRY])
 def test_full_slots_ask_to_wait_and_count_nothing(signed_in, ada, monkeypatch, page):
     exit_pin.put(PIN, actor=ada)
-    monkeypatch.setattr("accounts.slots.slots.room", 0)
+    monkeypatch.setattr("accounts.passwords.hash_slots.slots.room", 0)
     fields = {"exit_pin": "55500", "exit_pin1": "936174", "exit_pin2": "936174"}
     answer = signed_in(ada).post(page, fields)
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "2")

@@ -10,9 +10,9 @@ from accounts.sessions import end_all
 from audit.models import Entry
 from djangoapp import startup
 from kiosk import flows, guests
-from kiosk.guard import Guard
+from kiosk.idle_monitor import Guard
 from kiosk.presence import presences
-from kiosk.receipt import Why
+from kiosk.sign_out_reason import Why
 from tests.cast import PASSWORDS
 
 PRESENCE = "/kiosk/presence/"
@@ -540,7 +540,7 @@ def test_a_desktop_locks_also_while_nothing_can_be_written(
     windows = [signed_in(ben), signed_in(dana)]
     terminal.look()
     with monkeypatch.context() as full:
-        full.setattr("kiosk.flows.stepping_away.record", full_disk)
+        full.setattr("kiosk.flows.screen_lock.record", full_disk)
         with pytest.raises(OperationalError):
             terminal.wait(15 * 60)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from accounts import roles
-from accounts.kept_forms import kept_forms
 from accounts.models import Session
+from accounts.pending_forms import kept_forms
 from accounts.roles import Role
-from kiosk.clocks import screen_lock
+from kiosk.clock_watch import screen_lock
 from tests.cast import PASSWORDS
 from tests.clients import prove
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.template.loader import render_to_string
 
-from desktop.lockdown import (
+from desktop.lockdown.survey import (
     BEYOND_EVERYBODY,
     BY_THE_PROGRAM,
     BY_THE_PROGRAM_ON_LINUX,

@@ -10,7 +10,7 @@ from accounts.errors import WrongPassword
 from accounts.models import Session, SignInPolicy
 from accounts.sessions import reference
 from audit.models import Entry
-from kiosk import codes, flows
+from kiosk import flows, unlock_codes
 from kiosk.errors import WrongCode
 from kiosk.presence import Lock, presences
 from tests.clients import launched_client
@@ -68,7 +68,7 @@ def test_a_code_opens_nothing_where_none_was_chosen(request_of_ben):
     for code in ("", "4938"):
         with pytest.raises(WrongCode):
             flows.unlock_with_code(request, code=code)
-    presences.lock(session, Lock(since=NOW, used=NOW, code=codes.digest("4938", "another")))
+    presences.lock(session, Lock(since=NOW, used=NOW, code=unlock_codes.digest("4938", "another")))
     with pytest.raises(WrongCode):
         flows.unlock_with_code(request, code="4938")
     assert presences.lock_of(session)
@@ -136,7 +136,7 @@ def test_the_last_wrong_code_is_recorded_with_the_end_of_the_session_or_not_at_a
 ):
     session = reference(request_of_ben.session.session_key)
     flows.lock(request_of_ben, page="/", code="4938")
-    for _again in range(codes.MOST_WRONG - 1):
+    for _again in range(unlock_codes.MOST_WRONG - 1):
         presences.count_wrong_code(session)
     with unwritable("session_left"), pytest.raises(Error):
         flows.unlock_with_code(request_of_ben, code="0007")

@@ -14,9 +14,9 @@ from django.urls import resolve
 from accounts import roles
 from accounts.models import SignInPolicy, User
 from accounts.roles import Role
-from administration import importing, keeping
-from desktop.keeper import Keeper
+from administration import backup_port, people_import
 from desktop.paths import DataFolder
+from desktop.storage.backup_service import Keeper
 from kiosk.models import KioskPolicy
 from tests.clients import launched_client, prove
 from tests.pages import SOMEBODY, every_page
@@ -41,13 +41,13 @@ def kiosk(cast, tmp_path, settings):
     User.objects.filter(pk=cast["member"].pk).update(picture="0" * 32)
     SignInPolicy.objects.update(pins_allowed=True, registration="open")
     KioskPolicy.objects.update(exit_pin="set", guests_allowed=True, first_run="exit-pin")
-    importing.keep(b"name\nnina\nnina\n", owner=cast["administrator"])
+    people_import.keep(b"name\nnina\nnina\n", owner=cast["administrator"])
     (tmp_path / "backups").mkdir()
     (tmp_path / "backups" / "2026-01-02T030405Z-daily.zip").write_bytes(b"")
-    keeping.offer(lambda: Keeper(DataFolder(tmp_path), lambda _migrations: True))
+    backup_port.offer(lambda: Keeper(DataFolder(tmp_path), lambda _migrations: True))
     settings.KIOSK = True
     yield cast
-    keeping.offer(None)
+    backup_port.offer(None)
 
 
 def links_of(answer):

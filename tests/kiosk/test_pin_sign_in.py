@@ -13,8 +13,8 @@ from django.utils import timezone
 from accounts import pins
 from accounts.flows.pins import prove_pin
 from accounts.models import Session, SignInPolicy, User
+from accounts.passwords.hash_slots import slots
 from accounts.roles import Role
-from accounts.slots import slots
 from accounts.throttle import failures_here
 from audit.models import Entry
 from kiosk.models import KioskPolicy
@@ -43,7 +43,7 @@ def with_pin(ben):
 
 
 def page(person):
-    return reverse("kiosk:pin", args=[signing.Signer(salt="kiosk.people").sign(person.pk)])
+    return reverse("kiosk:pin", args=[signing.Signer(salt="kiosk.people_picker").sign(person.pk)])
 
 
 def give(window, person, pin=PIN):
@@ -277,7 +277,7 @@ def test_what_is_empty_costs_no_try(visitor, with_pin):
 
 
 def test_full_slots_ask_to_wait(visitor, with_pin, monkeypatch):
-    monkeypatch.setattr("accounts.slots.slots.room", 0)
+    monkeypatch.setattr("accounts.passwords.hash_slots.slots.room", 0)
     assert give(visitor, with_pin).status_code == 429
     assert pin_failures(with_pin) == 0
 

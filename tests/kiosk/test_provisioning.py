@@ -14,9 +14,9 @@ from accounts.errors import Refused
 from accounts.models import SignInPolicy, User
 from audit.models import Entry
 from kiosk import exit_pin
+from kiosk.forms.kiosk_settings import RulesForm
 from kiosk.models import KioskPolicy
 from kiosk.provisioning import provision
-from kiosk.rules_form import RulesForm
 from kiosk.toml_lines import line_of
 
 pytestmark = pytest.mark.django_db

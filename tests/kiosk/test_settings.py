@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from audit.models import Entry
-from kiosk import exit_pin, rules
+from kiosk import exit_pin, kiosk_settings
 from kiosk.models import KioskPolicy
 from tests.clients import prove
 
@@ -17,7 +17,7 @@ PIN = "40718"
 
 def as_sent(**changes):
     policy = KioskPolicy.current()
-    sent = {name: getattr(policy, name) for name in rules.SETTINGS} | changes
+    sent = {name: getattr(policy, name) for name in kiosk_settings.SETTINGS} | changes
     return {name: value for name, value in sent.items() if value is not False}
 
 
@@ -40,7 +40,7 @@ def test_every_setting_of_the_model_is_on_the_page_with_its_hint(signed_in, ada)
     columns = {field.name for field in KioskPolicy._meta.fields if field.editable} - {"id"}
     page = signed_in(ada).get(RULES).content.decode()
 
-    assert set(rules.SETTINGS) == columns
+    assert set(kiosk_settings.SETTINGS) == columns
     assert [name for name in columns if f'name="{name}"' not in page] == []
     said = [field.verbose_name for field in KioskPolicy._meta.fields if field.name in columns]
     said += [field.help_text for field in KioskPolicy._meta.fields]

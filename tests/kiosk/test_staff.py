@@ -19,7 +19,7 @@ from kiosk import exit_pin, shell, staff
 from kiosk.errors import WrongExitPin
 from kiosk.exit_pin import MOST, WAIT, wait
 from kiosk.models import KioskPolicy
-from kiosk.passes import LIFETIME, Passes, passes
+from kiosk.staff_tokens import LIFETIME, Passes, passes
 from tests.cast import PASSWORDS
 from tests.clients import launched_client
 

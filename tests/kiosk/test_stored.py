@@ -10,15 +10,16 @@ import json
 import pytest
 from django.utils import timezone
 
-from accounts import hashers, pins, throttle
+from accounts import pins, throttle
 from accounts.models import SignInAttempts, User
+from accounts.passwords import hashers
 from accounts.sessions import SessionStore, reference
-from desktop.exit_pin import ExitPin
 from desktop.paths import DataFolder
-from kiosk import exit_pin, mirror
+from desktop.storage.exit_pin import ExitPin
+from kiosk import exit_pin, state_file
 from kiosk.errors import WrongExitPin
 from kiosk.models import KioskPolicy
-from recovery import throttling
+from recovery import code_throttle
 from tests.clients import launched_client
 from tests.hashers import QuickArgon2idHasher
 
@@ -76,7 +77,7 @@ def test_the_file_of_the_kiosk_is_written_as_it_is_read(folder, db):
     before = file.read_text()
     file.unlink()
     KioskPolicy.objects.update(exit_pin=EXIT_PIN_HASH, kiosk_on=True)
-    mirror.refresh()
+    state_file.refresh()
     assert file.read_text() == before
 
 
@@ -92,7 +93,7 @@ def test_wrong_exit_pins_that_were_counted_stay_counted(folder):
 def test_failures_are_counted_under_the_same_key():
     assert throttle.key_for("Ben") == NAME_KEY
     assert throttle.key_for(" \uff22\uff25\uff2e ") == NAME_KEY
-    assert throttling.key_for("Ben") == (
+    assert code_throttle.key_for("Ben") == (
         "a67aa2aa7414aad5ea21f35e1aa140f20e5c5caa4cae563215969e4f29c7fc2e"
     )
 

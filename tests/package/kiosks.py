@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 from PIL import Image, ImageChops, ImageGrab
 
-from desktop.tether import KIOSK
+from desktop.supervision.pipe import KIOSK
 from tests.desktop.kiosks import drawing, wait_until, xdotool
 from tests.desktop.screen import child
 from tests.package.program import NOTHING, Program

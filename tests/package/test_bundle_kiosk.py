@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.tether import KIOSK, WINDOW
+from desktop.supervision.pipe import KIOSK, WINDOW
 from tests.desktop.kiosks import own_display, wait_until, windows, xdotool
 from tests.desktop.screen import child
 from tests.endurance.storm import BACK_ON_SCREEN, HEIGHT, WIDTH, Storm

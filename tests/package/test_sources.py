@@ -93,13 +93,14 @@ def test_every_package_of_the_product_is_named():
 @pytest.mark.parametrize(
     ("platform", "ours"),
     [
-        ("linux", ["desktop.lock_posix"]),
-        ("darwin", ["desktop.lock_posix", "desktop.menu_macos"]),
-        ("win32", ["desktop.lock_windows"]),
+        ("linux", ["desktop.file_lock_posix"]),
+        ("darwin", ["desktop.file_lock_posix", "desktop.menu_macos"]),
+        ("win32", ["desktop.file_lock_windows"]),
     ],
 )
 def test_modules_for_other_systems_stay_out(tmp_path, platform, ours):
     plant(
-        tmp_path, *(f"desktop/{name}.py" for name in ("lock_posix", "lock_windows", "menu_macos"))
+        tmp_path,
+        *(f"desktop/{name}.py" for name in ("file_lock_posix", "file_lock_windows", "menu_macos")),
     )
     assert sources.modules(tmp_path, platform) == ours

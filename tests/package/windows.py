@@ -12,7 +12,7 @@ from urllib.request import urlopen
 
 from playwright.sync_api import Browser, Error, Page, Playwright
 
-from desktop.porch import PATH
+from desktop.server.splash import PATH
 from tests.package.program import Program
 from tests.waiting import LIMIT, wait_until
 

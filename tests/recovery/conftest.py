@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 
 from accounts.models import User
-from recovery import flows, throttling
+from recovery import code_throttle, flows
 from recovery.codes import Code
 
 
 @pytest.fixture(autouse=True)
 def _nothing_counted() -> Iterator[None]:
-    throttling.restart()
+    code_throttle.restart()
     yield
-    throttling.restart()
+    code_throttle.restart()
 
 
 @pytest.fixture

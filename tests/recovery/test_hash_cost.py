@@ -7,8 +7,8 @@ import re
 import pytest
 from argon2 import extract_parameters
 
-from accounts import hashers
-from accounts.hashers import FOR_CODES, FixedArgon2idHasher
+from accounts.passwords import hashers
+from accounts.passwords.hashers import FOR_CODES, FixedArgon2idHasher
 from recovery import codes, flows
 from recovery.codes import Kind
 from recovery.models import RecoveryCode, ResetCode
@@ -24,7 +24,7 @@ ONE = FixedArgon2idHasher.memory_cost * FixedArgon2idHasher.time_cost  # KiB tha
 @pytest.fixture
 def spent(settings, monkeypatch):
     """What was hashed in this test, with the product's hash in its real size."""
-    settings.PASSWORD_HASHERS = ["accounts.hashers.FixedArgon2idHasher"]
+    settings.PASSWORD_HASHERS = ["accounts.passwords.hashers.FixedArgon2idHasher"]
     hashers._decoy.cache_clear()
     encode, compare, costs = FixedArgon2idHasher.encode, FixedArgon2idHasher.compare, []
 

@@ -20,8 +20,8 @@ from accounts.models import Notice, SignInPolicy, User
 from audit.models import Entry
 from djangoapp.context_processors import shown
 from recovery import mail
+from recovery.code_throttle import letters_here, letters_to, letters_to_old_addresses_of
 from recovery.models import ResetCode
-from recovery.throttling import letters_here, letters_to, letters_to_old_addresses_of
 from tests.cast import PASSWORDS
 from tests.clients import launched_client
 from tests.recovery.post_office import PostOffice

@@ -71,7 +71,7 @@ def test_they_are_shown_only_in_the_first_minutes_and_before_signing_in(visitor,
 
 def test_while_the_computer_is_busy_the_codes_wait(visitor, ada, monkeypatch):
     register(visitor)
-    monkeypatch.setattr("accounts.slots.slots.room", 0)
+    monkeypatch.setattr("accounts.passwords.hash_slots.slots.room", 0)
     visitor.raise_request_exception = False
     assert visitor.get(FIRST).status_code == 429
     monkeypatch.undo()
@@ -124,7 +124,7 @@ def test_new_codes_want_the_password_again_and_then_go_on(signed_in, ben):
 
 
 def test_full_slots_leave_the_codes_from_before(signed_in, ben, sheet, monkeypatch):
-    monkeypatch.setattr("accounts.slots.slots.room", 0)
+    monkeypatch.setattr("accounts.passwords.hash_slots.slots.room", 0)
     answer = signed_in(ben).post(OWN)
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "2")
     assert RecoveryCode.objects.filter(selector=sheet[0].selector).exists()

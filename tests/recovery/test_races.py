@@ -51,7 +51,7 @@ def test_of_twenty_who_submit_one_code_at_once_exactly_one_succeeds(served, ben,
 def _code(ben, kind):
     if kind is Kind.RECOVERY:
         return flows.make_sheet(ben)[0]
-    return flows.helping.give_code(ben, issuer=None, request=None).code
+    return flows.assistance.give_code(ben, issuer=None, request=None).code
 
 
 def test_of_twenty_new_passwords_for_one_code_exactly_one_is_set(served, ben):

@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from accounts import hashers
 from accounts.models import Notice, Session, User
+from accounts.passwords import hashers
 from audit import events
 from audit.log import record
 from audit.models import Entry
 from recovery import flows
+from recovery.code_throttle import rescues_here
 from recovery.errors import NoSuchAdministrator
 from recovery.models import ResetCode
-from recovery.throttling import rescues_here
 from tests.clients import launched_client
 
 RESCUE, CHOOSE = "/recovery/rescue/", "/recovery/password/"
@@ -108,7 +108,7 @@ def test_a_code_of_the_command_is_told_as_used_only_once_a_password_was_chosen(v
 
 def test_a_reset_code_from_another_administrator_is_no_rescue(visitor, ada):
     other = User.objects.create_superuser("eve", "seven trumpets at a funeral")
-    code = flows.helping.give_code(other, issuer=ada, request=None).code
+    code = flows.assistance.give_code(other, issuer=ada, request=None).code
     visitor.post("/recovery/code/", {"username": "eve", "code": str(code)})
     visitor.post(CHOOSE, TWICE)
     assert Notice.objects.filter(person=other, kind="reset_code_used").exists()
@@ -269,7 +269,7 @@ def test_a_rescue_that_cannot_be_recorded_is_none(visitor, ada, data_folder, mon
         record(event, **options)
 
     (data_folder / asked(visitor)).touch()
-    monkeypatch.setattr("recovery.flows.helping.record", fail)
+    monkeypatch.setattr("recovery.flows.assistance.record", fail)
     with pytest.raises(OSError, match="disk full"):
         rescue(visitor)
     assert not ResetCode.objects.exists()

@@ -170,7 +170,7 @@ def test_a_failing_log_leaves_the_code_from_before(signed_in, dana, ben, monkeyp
         raise OSError("disk full")
 
     with monkeypatch.context() as log:
-        log.setattr("recovery.flows.helping.record", fail)
+        log.setattr("recovery.flows.assistance.record", fail)
         with pytest.raises(OSError, match="disk full"):
             window.post(page_for(ben))
     assert not Notice.objects.exists()
@@ -252,7 +252,7 @@ def test_somebody_who_never_had_a_password_gets_in_with_it(signed_in, dana):
 
 
 def test_full_slots_ask_to_wait(signed_in, dana, ben, monkeypatch):
-    monkeypatch.setattr("accounts.slots.slots.room", 0)
+    monkeypatch.setattr("accounts.passwords.hash_slots.slots.room", 0)
     assert signed_in(dana).post(page_for(ben)).status_code == 429
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts import roles
 from accounts.models import Notice, User
 from accounts.roles import Role
-from administration import bulk_form
+from administration.forms import bulk
 from audit.models import Entry
 from recovery.flows import slips
 from recovery.models import ResetCode
@@ -172,8 +172,8 @@ def test_the_list_leads_there_with_those_who_are_ticked_or_match(signed_in, ada,
 
 
 def test_more_than_fit_on_a_sheet_are_refused(signed_in, ada, crowd, monkeypatch):
-    assert bulk_form.MOST_SLIPS == slips.MOST
-    monkeypatch.setattr("administration.views.bulk.MOST_SLIPS", 4)
+    assert bulk.MOST_SLIPS == slips.MOST
+    monkeypatch.setattr("administration.views.bulk_actions.MOST_SLIPS", 4)
     monkeypatch.setattr("recovery.forms.MOST", 4)
     window = signed_in(ada)
     everyone = {"deed": "slips", "everybody": "yes", "query": "q=p&page=1"}

@@ -10,11 +10,11 @@ from django.utils import timezone
 from accounts.models import Notice, Session, SignInAttempts, User
 from accounts.throttle import key_for as key_for_passwords
 from audit.models import Entry
-from recovery import codes, flows, proof
+from recovery import code_authentication, codes, flows
+from recovery.code_throttle import key_for
 from recovery.codes import Kind
 from recovery.errors import WrongCode
 from recovery.models import RecoveryCode, ResetCode
-from recovery.throttling import key_for
 from tests.cast import PASSWORDS
 from tests.clients import launched_client
 from tests.hashers import WatchedArgon2idHasher, comers_between
@@ -209,9 +209,9 @@ def test_after_the_right_code_of_such_an_account_nobody_has_to_wait(ben, sheet):
     User.objects.filter(pk=ben.pk).update(is_active=False)
     for _time in range(4):
         with pytest.raises(WrongCode):
-            proof.prove("ben", wrong())
+            code_authentication.prove("ben", wrong())
     with pytest.raises(WrongCode) as refused:
-        proof.prove("ben", sheet[0])
+        code_authentication.prove("ben", sheet[0])
     assert (refused.value.reason, refused.value.wait) == ("disabled", None)
 
 
@@ -263,7 +263,7 @@ def test_whoever_has_to_wait_anyway_is_told_so_without_waiting_for_a_slot(
 ):
     for _ in range(5):
         use(visitor, "ben", wrong())
-    monkeypatch.setattr("accounts.slots.slots.room", 0)
+    monkeypatch.setattr("accounts.passwords.hash_slots.slots.room", 0)
     assert use(visitor, "ben", sheet[0]).headers["Retry-After"] == "30"
 
 
@@ -315,7 +315,7 @@ def test_many_wrong_codes_never_switch_codes_off(visitor, ben, sheet, clock):
 
 
 def test_full_slots_ask_to_wait_and_keep_code_and_name(visitor, ben, sheet, monkeypatch):
-    monkeypatch.setattr("accounts.slots.slots.room", 0)
+    monkeypatch.setattr("accounts.passwords.hash_slots.slots.room", 0)
     answer = use(visitor, "ben", sheet[0])
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "2")
     assert b'value="ben"' in answer.content
@@ -326,14 +326,14 @@ def test_full_slots_ask_to_wait_and_keep_code_and_name(visitor, ben, sheet, monk
 def test_whoever_is_disabled_while_the_code_is_checked_gets_no_further(
     visitor, ben, sheet, monkeypatch
 ):
-    prove = proof.prove
+    prove = code_authentication.prove
 
     def slow(*arguments):
         proven = prove(*arguments)
         User.objects.filter(pk=ben.pk).update(is_active=False)
         return proven
 
-    monkeypatch.setattr(proof, "prove", slow)
+    monkeypatch.setattr(code_authentication, "prove", slow)
     assert "belong together" in error(use(visitor, "ben", sheet[0]))[0]
     assert RecoveryCode.objects.filter(person=ben).count() == 8
 
@@ -342,18 +342,18 @@ def test_whoever_is_disabled_while_the_code_is_checked_gets_no_further(
 def test_what_changes_while_the_code_is_checked_makes_it_a_wrong_one(
     visitor, ben, sheet, monkeypatch, happens
 ):
-    reset = flows.helping.give_code(ben, issuer=None, request=None).code
-    prove = proof.prove
+    reset = flows.assistance.give_code(ben, issuer=None, request=None).code
+    prove = code_authentication.prove
 
     def slow(*arguments):
         proven = prove(*arguments)
         if happens == "new code":
-            flows.helping.give_code(ben, issuer=None, request=None)
+            flows.assistance.give_code(ben, issuer=None, request=None)
         else:
             User.objects.filter(pk=ben.pk).update(password="another hash")
         return proven
 
-    monkeypatch.setattr(proof, "prove", slow)
+    monkeypatch.setattr(code_authentication, "prove", slow)
     assert "belong together" in error(use(visitor, "ben", reset))[0]
     assert visitor.get(CHOOSE).status_code == 302
 
@@ -445,7 +445,7 @@ def test_an_administrator_needs_a_longer_one(visitor, ada):
 
 def test_full_slots_keep_the_right_to_choose(visitor, ben, sheet, monkeypatch):
     use(visitor, "ben", sheet[0])
-    monkeypatch.setattr("accounts.slots.slots.room", 0)
+    monkeypatch.setattr("accounts.passwords.hash_slots.slots.room", 0)
     assert visitor.post(CHOOSE, TWICE).status_code == 429
     monkeypatch.undo()
     assert visitor.post(CHOOSE, TWICE).status_code == 200

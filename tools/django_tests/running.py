@@ -94,7 +94,7 @@ def _let_the_log_be_emptied() -> None:
     """Allow emptying the audit log between tests; the triggers are created again each time."""
     from django.db.backends.sqlite3.operations import DatabaseOperations
 
-    from audit.guards import GUARDS
+    from audit.triggers import GUARDS
 
     empty = DatabaseOperations.sql_flush
 

@@ -13,8 +13,9 @@ from django.contrib.auth.hashers import MD5PasswordHasher
 from django.db.models.signals import m2m_changed, post_save
 from django.dispatch import receiver
 
-from accounts import hashers, roles
+from accounts import roles
 from accounts.models import User
+from accounts.passwords import hashers
 from accounts.roles import Role
 from accounts.user_manager import UserManager
 

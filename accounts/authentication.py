@@ -1,0 +1,73 @@
+"""Whether a name and a password belong together: the one place where a password is checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from accounts import notices
+from accounts.errors import Reason, WrongPassword
+from accounts.models import User
+from accounts.passwords import hashers
+from accounts.passwords.hash_slots import slots
+from accounts.throttle import Attempt, failures_here, key_for, throttle
+
+
+@dataclass(frozen=True)
+class Proof:
+    """Somebody who gave the right password, and the try that is to be forgiven for it.
+
+    `renewed` is the hash to store from now on, where the present one is not of the normalized form.
+    """
+
+    user: User
+    attempt: Attempt
+    renewed: str = ""
+
+
+def prove(username: str, password: str) -> Proof:
+    """Return whose name and password these are; raise WrongPassword, MustWait or Busy.
+
+    An unknown name and a wrong password cost the same queries and the same hash, whatever the
+    account. The right one of an account that may not be used proves who gave it: it does not count,
+    and the refusal says why.
+    """
+    throttle.check(key_for(username))
+    with slots.one():
+        user = find(username)
+        key = key_for(user or username)
+        attempt = throttle.reserve(key, known=user is not None, password=password)
+        form = hashers.opening_form(password, user.password if user else None)
+        failures_here.keep()
+        right = form is not None and not attempt.is_hopeless
+        if user and form is not None and right and user.is_active:
+            return Proof(user, attempt, _renewed(form))
+    if user and right:
+        reason: Reason = "waiting" if user.waits_for_approval else "disabled"
+        raise right_but_refused(reason, user, attempt)
+    if not attempt.repeated:
+        failures_here.note()
+    raise WrongPassword(_reason(user, attempt), user, attempt)
+
+
+def right_but_refused(reason: Reason, user: User, attempt: Attempt) -> WrongPassword:
+    """Return the refusal of a right password, which is not counted any more."""
+    with throttle.opened(attempt):
+        if not User.objects.filter(pk=user.pk, password=user.password).exists():
+            raise WrongPassword("wrong_password", user, attempt)  # meanwhile it is another one
+        notices.tell_of_failures(user, attempt.failures_to_tell)
+    return WrongPassword(reason, user, attempt)
+
+
+def find(username: str) -> User | None:
+    """Return the person of this name, in any spelling."""
+    return User.objects.called(username)
+
+
+def _renewed(form: str) -> str:
+    return "" if form == hashers.normalized(form) else hashers.encode(form)
+
+
+def _reason(user: User | None, attempt: Attempt) -> Reason:
+    if user is None:
+        return "unknown_name"
+    return "repeated_password" if attempt.repeated else "wrong_password"

@@ -1,0 +1,175 @@
+"""Profile pictures: what is accepted, what is made of it, and where it lies.
+
+What somebody sends is never stored. Two small squares are drawn from it, so that neither metadata
+nor anything hidden in the file stays (ASVS V5.2, V5.3). Pillow is loaded with the first picture.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import struct
+import threading
+import time
+import warnings
+import zlib
+from io import BytesIO
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from django.conf import settings
+
+from accounts import memory
+from accounts.errors import PicturesBusy, UnusablePicture
+from accounts.images import decoding
+
+if TYPE_CHECKING:
+    from PIL.Image import Image, Transpose
+
+LARGEST_FILE = 5 * 1024 * 1024  # bytes
+SIZES = (96, 256)  # pixels: beside a name, and at the top of a page; each for dense screens too
+FORMATS = ("PNG", "JPEG", "WEBP")
+CONTENT_TYPE = "image/webp"
+_LEFT_ALONE = 3600.0  # seconds for which a file without an owner may still get one
+_STRIP = 1_000_000  # pixels that are converted to full color at once
+# Each needs up to 200 MB and two seconds: one at a time, and a short line of those who wait.
+ROOM = 4
+_room = threading.Semaphore(ROOM)
+_one_at_a_time = threading.Lock()
+
+
+def drawn(file: IO[bytes]) -> dict[int, bytes]:
+    """Return the picture in `file` as WebP squares by size; raise UnusablePicture, PicturesBusy.
+
+    The kind is found by content, and what it takes is judged before any pixel is decoded.
+    """
+    if not _room.acquire(blocking=False):
+        raise PicturesBusy
+    try:
+        with _one_at_a_time:
+            memory.keep_no_large_pieces()
+            file.seek(0)
+            squares, *again = map(_drawn, decoding.cleared(file.read()))
+            if any(other != squares for other in again):
+                raise UnusablePicture("kind")
+            return squares
+    finally:
+        _room.release()
+
+
+def _drawn(content: bytes) -> dict[int, bytes]:
+    from PIL import Image
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # There is no end of what can be wrong with a picture.
+        try:
+            with Image.open(BytesIO(content), formats=FORMATS) as image:
+                return {size: _encoded(square) for size, square in _squares(image).items()}
+        except MemoryError as error:
+            raise UnusablePicture("pixels") from error
+        except (OSError, ValueError, SyntaxError, EOFError, struct.error, zlib.error) as error:
+            raise UnusablePicture("kind") from error
+
+
+def _squares(image: Image) -> dict[int, Image]:
+    from PIL import Image as Images
+
+    largest = max(SIZES)
+    image.draft("RGB", (2 * largest, 2 * largest))  # a JPEG is decoded no larger than needed
+    upright = _turn(image)
+    small = _middle(image, 2 * largest).resize((largest, largest), Images.Resampling.BICUBIC)
+    if upright is not None:
+        small = small.transpose(upright)
+    bare = Images.new("RGBA", small.size)  # has nothing of the original but its pixels
+    bare.paste(small)
+    return {size: bare.resize((size, size), Images.Resampling.LANCZOS) for size in SIZES}
+
+
+def _middle(image: Image, wanted: int) -> Image:
+    """Return the square in the middle in full color, no smaller than `wanted` if it can be.
+
+    It is converted strip by strip: all at once would take as much memory again, or twice that.
+    """
+    from PIL import Image as Images
+
+    side = min(image.size)
+    left, top = (image.width - side) // 2, (image.height - side) // 2
+    times = max(1, side // wanted)
+    rows = times * max(1, _STRIP // (side * times))
+    shrunk = -(-side // times)
+    middle = Images.new("RGBA", (shrunk, shrunk))
+    for row in range(0, side, rows):
+        box = (left, top + row, left + side, top + min(row + rows, side))
+        middle.paste(_in_colors(image.crop(box)).reduce(times), (0, row // times))
+    return middle
+
+
+def _turn(image: Image) -> Transpose | None:
+    """Return how the camera says the picture has to be turned."""
+    from PIL import ExifTags
+    from PIL import Image as Images
+
+    turns = Images.Transpose
+    known = {
+        2: turns.FLIP_LEFT_RIGHT,
+        3: turns.ROTATE_180,
+        4: turns.FLIP_TOP_BOTTOM,
+        5: turns.TRANSPOSE,
+        6: turns.ROTATE_270,
+        7: turns.TRANSVERSE,
+        8: turns.ROTATE_90,
+    }
+    return known.get(image.getexif().get(ExifTags.Base.Orientation, 1))
+
+
+def _in_colors(image: Image) -> Image:
+    if image.mode.startswith("I"):  # 16 bits of gray, which "convert" would cut off
+        image = image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
+    return image.convert("RGBA")
+
+
+def _encoded(square: Image) -> bytes:
+    stream = BytesIO()
+    square.save(stream, "WEBP", quality=85)
+    return stream.getvalue()
+
+
+def store(squares: dict[int, bytes]) -> str:
+    """Write the squares down under a new name, for nobody else's eyes; return the name."""
+    name = secrets.token_hex(16)
+    for folder in (_folder().parent, _folder()):
+        folder.mkdir(mode=0o700, exist_ok=True)
+    for size, content in squares.items():
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+        with os.fdopen(os.open(path_of(name, size), flags, 0o600), "wb") as file:
+            file.write(content)
+    return name
+
+
+def path_of(name: str, size: int) -> Path:
+    """Return where the picture `name` lies in this size."""
+    return _folder() / f"{name}-{size}.webp"
+
+
+def remove(name: str) -> None:
+    """Remove the picture `name`, if there is one."""
+    for size in SIZES if name else ():
+        path_of(name, size).unlink(missing_ok=True)
+
+
+def sweep(in_use: set[str]) -> None:
+    """Remove files that belong to nobody: an interrupted change or a restored backup left them."""
+    for file in _folder().glob("*.webp"):
+        if file.name.partition("-")[0] not in in_use and _is_old(file):
+            file.unlink(missing_ok=True)
+
+
+def _is_old(file: Path) -> bool:
+    try:
+        return abs(time.time() - file.stat().st_mtime) > _LEFT_ALONE
+    except FileNotFoundError:
+        return False
+
+
+def _folder() -> Path:
+    return Path(settings.MEDIA_ROOT) / "pictures"

@@ -1,0 +1,1 @@
+"""Model fields that check what they store, whoever writes it."""

@@ -1,0 +1,65 @@
+"""What every deed does with a password that was given: hold the account, or record the refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Literal
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import notices
+from accounts.authentication import Proof
+from accounts.errors import MustWait, WrongPassword
+from accounts.models import User
+from accounts.throttle import SWITCHED_OFF_AFTER
+from audit import events
+from audit.log import record
+
+if TYPE_CHECKING:
+    from accounts.http import SignedInRequest
+
+Reason = Literal["wrong_password", "throttled"]
+
+
+def hold(proven: Proof) -> None:
+    """Make sure that nothing happened to the account while its password was being checked.
+
+    The right password forgives the wrong ones before it, so the person is told of these, apart from
+    their own a moment ago.
+    """
+    user = proven.user
+    changes = {"last_seen": timezone.now(), "pin_failures": 0}
+    if proven.renewed:
+        changes["password"] = proven.renewed
+    same = User.objects.filter(pk=user.pk, is_active=True, password=user.password)
+    if not same.update(**changes):
+        raise WrongPassword("wrong_password", user, proven.attempt)
+    user.password = proven.renewed or user.password
+    notices.tell_of_failures(user, proven.attempt.failures_to_tell)
+
+
+@contextmanager
+def recording_refusal(
+    request: SignedInRequest, refused: Callable[[Reason], events.Event]
+) -> Iterator[None]:
+    """Write down, as the event that `refused` makes, that the person did not prove themselves."""
+    try:
+        yield
+    except WrongPassword as wrong:
+        with transaction.atomic():
+            record(refused("wrong_password"), request=request)
+            record_switching_off(wrong)
+        raise
+    except MustWait as must:
+        if must.first:  # one entry for each wait, or a script could fill the disk
+            record(refused("throttled"), request=request)
+        raise
+
+
+def record_switching_off(wrong: WrongPassword) -> None:
+    """Write down that this wrong password was the one too many."""
+    attempt = wrong.attempt
+    if wrong.user and not attempt.repeated and attempt.failures == SWITCHED_OFF_AFTER:
+        record(events.PasswordSwitchedOff(failures=attempt.failures), subject=wrong.user)

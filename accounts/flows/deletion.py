@@ -1,0 +1,55 @@
+"""Deleting one's own account."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import auth
+
+from accounts import authentication, roles
+from accounts.access import refuse_if_last_administrator
+from accounts.errors import LastAdministrator
+from accounts.flows.credentials import hold, recording_refusal
+from accounts.models import SignInAttempts, User
+from accounts.throttle import throttle
+from audit import events
+from audit.log import record
+
+if TYPE_CHECKING:
+    from accounts.http import SignedInRequest
+
+
+def delete_account(request: SignedInRequest, *, password: str) -> None:
+    """Delete the account of whoever is signed in, with everything in it.
+
+    The log keeps their number. Raises LastAdministrator, WrongPassword, MustWait or Busy.
+    """
+    person = request.user
+    with recording_refusal(request, lambda why: events.AccountDeletionRefused(reason=why)):
+        proven = authentication.prove(person.get_username(), password)
+        with throttle.opened(proven.attempt):
+            hold(proven)
+            refused = _last_administrator(proven.user)
+            if refused is None:
+                _delete(request, proven.user, proven.attempt.key)
+            else:  # recorded with the password, which was right
+                why = events.AccountDeletionRefused(reason="last_administrator")
+                record(why, request=request)
+    if refused:
+        raise refused
+
+
+def _last_administrator(person: User) -> LastAdministrator | None:
+    try:
+        refuse_if_last_administrator(person)
+    except LastAdministrator as refused:
+        return refused
+    return None
+
+
+def _delete(request: SignedInRequest, person: User, key: str) -> None:
+    role = roles.role_of(person)
+    record(events.AccountDeleted(role=role), actor=person, subject=person, request=request)
+    auth.logout(request)
+    SignInAttempts.objects.filter(pk=key).delete()
+    person.delete()

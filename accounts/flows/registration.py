@@ -1,0 +1,88 @@
+"""How accounts come to be: by registering, and the first one by setting the terminal up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts import authentication, roles
+from accounts.errors import AlreadySetUp, NameTaken, RegistrationClosed
+from accounts.models import SignInPolicy, User
+from accounts.passwords import hashers
+from accounts.roles import Role
+from accounts.signals import terminal_set_up
+from accounts.throttle import registrations_here
+from audit import events
+from audit.log import record
+
+
+def refuse_unless_registration_is_open() -> SignInPolicy:
+    """Return the policy, or write the refusal down and raise RegistrationClosed."""
+    policy = SignInPolicy.current()
+    if policy.registration == SignInPolicy.Registration.STAFF:
+        record(events.RegistrationRefused(reason="closed"))
+        raise RegistrationClosed
+    return policy
+
+
+def register(*, username: str, password: str, display_name: str = "", email: str = "") -> User:
+    """Make a member's account as the policy allows; raise RegistrationClosed, NameTaken or Busy."""
+    policy = refuse_unless_registration_is_open()
+    user = User(username=username, display_name=display_name, email=email)
+    user.is_active = policy.registration == SignInPolicy.Registration.OPEN
+    user.approved_at = timezone.now() if user.is_active else None
+    user.password = hashers.encode(password, pause=registrations_here.keep)
+    registrations_here.note()
+    with _one_person_for_each_name(username):
+        _add(user, Role.MEMBER)
+    return user
+
+
+def administrator_exists() -> bool:
+    """Whether the terminal was set up: there is an administrator, disabled or not."""
+    return User.objects.filter(groups__name=Role.ADMINISTRATOR).exists()
+
+
+def set_up_terminal(
+    *, terminal_name: str, preset: str, username: str, display_name: str, password: str
+) -> User:
+    """Name the terminal and make its first administrator; raise AlreadySetUp, NameTaken or Busy."""
+    if administrator_exists():
+        raise AlreadySetUp
+    encoded = hashers.encode(password)
+    with _one_person_for_each_name(username):
+        # Whoever holds the policy's row is the only one who can be the first.
+        policy = SignInPolicy.objects.select_for_update().get(pk=SignInPolicy.ONLY)
+        if administrator_exists():
+            raise AlreadySetUp
+        policy.terminal_name = terminal_name
+        policy.adopt(preset)
+        policy.save()
+        user = User(username=username, display_name=display_name, password=encoded)
+        user.approved_at = timezone.now()
+        _add(user, Role.ADMINISTRATOR)
+        record(events.TerminalSetUp(preset=preset), actor=user)
+        terminal_set_up.send(User, administrator=user)
+    return user
+
+
+@contextmanager
+def _one_person_for_each_name(username: str) -> Iterator[None]:
+    """Turn what the database says of a second person into NameTaken; one transaction."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        if authentication.find(username) is None:
+            raise
+        record(events.RegistrationRefused(reason="name_taken"))
+        raise NameTaken from error
+
+
+def _add(user: User, role: Role) -> None:
+    user.save(force_insert=True)
+    roles.assign(user, role)
+    record(events.Registered(role=role, waiting=not user.is_active), subject=user)

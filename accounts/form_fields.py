@@ -1,0 +1,136 @@
+"""The kinds of fields that several forms have."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+from django.utils.translation import gettext_lazy as _
+
+from accounts.names import characters, folding
+from accounts.passwords import hashers
+from accounts.widgets import NameInput, PasswordInput
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+def _refuse_broken_text(text: str) -> None:
+    """Raise ValidationError for halves of characters, which no database and no hash can take."""
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise ValidationError(_("This contains a damaged character. Type it again."), code="broken")
+
+
+class NameField(forms.CharField):
+    """The name of an account to be made; blanks around it are dropped."""
+
+    default_validators = [characters.validate_username]
+
+    def __init__(self) -> None:
+        super().__init__(
+            widget=NameInput(),
+            label=_("Name"),
+            help_text=_("You sign in with it. Capital and small letters make no difference."),
+            error_messages={"required": _("Enter a name.")},
+        )
+
+
+class DisplayNameField(forms.CharField):
+    """What to call the person, or the terminal; blanks around it are dropped."""
+
+    default_validators = [characters.validate_display_name]
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.widget.attrs.setdefault("maxlength", characters.LONGEST)
+
+
+class EmailAddressField(forms.EmailField):
+    """Where a person gets letters; nothing that cannot be seen, also between quotation marks."""
+
+    default_validators = [*forms.EmailField.default_validators, characters.validate_line]
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=254, required=False, **options)
+
+
+class PeopleField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """People by their numbers; one that no database can hold is nobody's."""
+
+    def clean(self, value: Any) -> Any:
+        """Return the people; raise ValidationError if one of them is not there."""
+        for number in value or ():
+            if len(str(number)) >= len(str(2**63)):
+                raise ValidationError(
+                    self.error_messages["invalid_pk_value"],
+                    code="invalid_pk_value",
+                    params={"pk": number},
+                )
+        return super().clean(value)
+
+
+class PasswordField(forms.CharField):
+    """A password as typed, blanks included; accounts.passwords.hashers says what is hashed."""
+
+    default_validators = [
+        MaxLengthValidator(
+            hashers.LONGEST,
+            _("This password is too long. Use at most %(limit_value)d characters."),
+        ),
+        _refuse_broken_text,
+    ]
+
+    def __init__(
+        self, label: StrOrPromise, missing: StrOrPromise, widget: PasswordInput, **options: Any
+    ) -> None:
+        super().__init__(
+            label=label,
+            strip=False,
+            widget=widget,
+            error_messages={"required": missing},
+            **options,
+        )
+
+
+class DigitsField(PasswordField):
+    """A PIN or another code of digits: those of any keyboard count, blanks around it do not."""
+
+    def to_python(self, value: str | None) -> str:
+        """Return the digits 0 to 9 that were meant."""
+        return folding.with_own_digits(super().to_python(value) or "").strip()
+
+
+def ends_unseen(password: str) -> bool:
+    """Whether `password` begins or ends with what nobody sees, as pasted text often does."""
+    ends = password[:1] + password[-1:]
+    return any(one.isspace() or unicodedata.category(one) == "Cf" for one in ends)
+
+
+def new_password(label: StrOrPromise) -> PasswordField:
+    """Return the field for a password that is being chosen."""
+    return PasswordField(label, _("Enter a password."), PasswordInput("new-password", meter=True))
+
+
+def new_password_again(label: StrOrPromise) -> PasswordField:
+    """Return the field for the same password once more."""
+    return PasswordField(label, _("Enter the password again."), PasswordInput("new-password"))
+
+
+def digits_input(sent_after: int = 0) -> PasswordInput:
+    """Return the input for digits, with keys for them on a touch screen.
+
+    The form is sent with the last of `sent_after` digits, if that is not 0.
+    """
+    widget = PasswordInput("off")
+    widget.attrs["inputmode"] = "numeric"
+    if sent_after:
+        widget.attrs["data-digits"] = sent_after
+    return widget
+
+
+def pin_field(label: StrOrPromise, *, sent_after: int = 0) -> PasswordField:
+    """Return the field for a PIN; `sent_after` as for `digits_input`."""
+    return DigitsField(label, _("Enter six digits."), digits_input(sent_after))

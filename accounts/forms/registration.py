@@ -1,0 +1,111 @@
+"""What is filled in to get an account, and to set the terminal up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from accounts import authentication
+from accounts.errors import NameTaken
+from accounts.form_fields import (
+    DisplayNameField,
+    EmailAddressField,
+    NameField,
+    new_password,
+    new_password_again,
+)
+from accounts.forms.base import ChoosesPassword, refuse_reserved
+from accounts.models import SignInPolicy
+from accounts.passwords import validation
+from accounts.roles import Role
+from accounts.widgets import EmailInput
+
+
+class RegisterForm(ChoosesPassword):
+    """What somebody fills in to get an account."""
+
+    username = NameField()
+    display_name = DisplayNameField(
+        label=_("Name to show"),
+        required=False,
+        help_text=_("What others see, for example your full name."),
+    )
+    email = EmailAddressField(label=_("E-mail address"), widget=EmailInput())
+    password1 = new_password(_("Password"))
+    password2 = new_password_again(_("Password again"))
+
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        policy = SignInPolicy.current()
+        self.ask_for(policy.min_length(Role.MEMBER))
+        if policy.terms:
+            self.fields["terms"] = forms.BooleanField(
+                label=_("I agree to the terms of use"),
+                error_messages={"required": _("Read the terms of use, and agree to them.")},
+            )
+
+    def values(self) -> dict[str, str]:
+        """Return what becomes the account; agreeing to the terms leaves nothing to store."""
+        typed = super().values()
+        typed.pop("terms", None)
+        return typed
+
+    def clean_username(self) -> str:
+        """Refuse names that sound like the staff's, and those that somebody has."""
+        name: str = self.cleaned_data["username"]
+        refuse_reserved(name)
+        if authentication.find(name):
+            raise ValidationError(str(NameTaken()), code="taken")
+        return name
+
+    def clean_display_name(self) -> str:
+        """Refuse names that sound like the staff's."""
+        name: str = self.cleaned_data["display_name"]
+        refuse_reserved(name)
+        return name
+
+    def rules(self) -> validation.Rules:
+        """Return the rules for members."""
+        own = (self.cleaned_data.get(name, "") for name in ("username", "display_name", "email"))
+        return validation.rules_for(Role.MEMBER, *own)
+
+
+class SetupForm(ChoosesPassword):
+    """The three questions of the first run: the terminal, where it stands, its administrator."""
+
+    terminal_name = DisplayNameField(
+        label=_("Name of this terminal"),
+        max_length=60,
+        help_text=_("Everybody sees it, for example the name of your library or family."),
+        error_messages={"required": _("Enter a name for this terminal.")},
+    )
+    preset = forms.ChoiceField(
+        label=_("Where does it stand?"),
+        choices=SignInPolicy.Preset,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose where this terminal stands.")},
+    )
+    username = NameField()
+    display_name = DisplayNameField(
+        label=_("Name to show"),
+        required=False,
+        help_text=_("What others see, for example your full name."),
+    )
+    password1 = new_password(_("Password"))
+    password2 = new_password_again(_("Password again"))
+
+    def __init__(self, data: Mapping[str, str] | None = None) -> None:
+        super().__init__(data)
+        self.least = SignInPolicy.current().min_length(Role.ADMINISTRATOR)
+        self.ask_for(self.least)
+
+    def rules(self) -> validation.Rules:
+        """Return the rules for administrators, under the name that the terminal is given."""
+        typed = self.cleaned_data
+        own = (typed.get("username", ""), typed.get("display_name", ""))
+        house = validation.house_names(typed.get("terminal_name", ""))
+        return validation.Rules(self.least, own, house)

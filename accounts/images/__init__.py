@@ -1,0 +1,1 @@
+"""Image files: checked before they are decoded."""

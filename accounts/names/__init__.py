@@ -1,0 +1,1 @@
+"""Which characters names may have, and which names are the same."""

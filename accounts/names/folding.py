@@ -1,0 +1,102 @@
+"""When two names are one: the one function by which people, groups and searches are compared."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+
+from accounts.names.joiners import RANGES
+
+LONGEST = 150  # characters of a name
+# Typed the one way on one keyboard and the other way on the next.
+ONE_SPELLING = str.maketrans(
+    dict.fromkeys("\u2018\u2019\u02bb\u02bc\u2032`\u00b4", "'")
+    | dict.fromkeys("\u2010\u2011\u2013\u2212", "-")
+)
+_ONE_LOOK = str.maketrans(
+    dict.fromkeys("\u2019\u201b\u02b9\u02bd\ua78b\ua78c\u055a\u05f3", "'")
+    | dict.fromkeys("\u2012\u2212\u058a\u05be\u1400\u1806", "-")
+    | dict.fromkeys("\u2022\u2027\u2219\u22c5\u30fb", "\u00b7")
+    | dict.fromkeys("\u0643\u06aa", "\u06a9")  # kaf on Arabic and on Persian keyboards
+    | dict.fromkeys("\u0649\u064a", "\u06cc")  # yeh, too
+    | {"\u1361": " "}
+)
+_NOT_SEEN = re.compile(f"[{RANGES}]")
+# What makes a canonical form another one than `spelled` returns; the digits are not those of ASCII.
+DIFFERS = re.compile(f"(?![0-9])\\d|[\u0131\u0307\u0f0b{RANGES}{''.join(map(chr, _ONE_LOOK))}]")
+_EDGES = " \u0f0b"  # a tsheg is written or left out at the end
+# The dot of an i, written apart from it; the marks between are those below the letter.
+_DOTTED = re.compile("i([\u0323\u0328]*)\u0307+")
+_BESIDE, _PAST_BESIDE = "\n", "\v"  # in no name
+_OWN = 16  # characters
+
+
+def canonical(name: str) -> str:
+    """Return the form under which `name` is unique, whatever keyboard it was typed on.
+
+    As `spelled`; besides, the four letters I, İ, i and ı are one, as are digits and punctuation
+    that look alike, and joiners are dropped.
+    """
+    if name.isascii():
+        return spelled(name)
+    seen = spelled(without_joiners(name))
+    return _folded(seen) if DIFFERS.search(seen) else seen
+
+
+def _folded(seen: str) -> str:
+    return " ".join(with_own_digits(with_one_i(seen).translate(_ONE_LOOK)).split()).strip(_EDGES)
+
+
+def without_joiners(name: str) -> str:
+    """Return `name` without what may be in it unseen."""
+    return _NOT_SEEN.sub("", name)
+
+
+def with_one_i(folded: str) -> str:
+    """Return `folded`, which is case-folded, with one letter for what I, İ, i and ı become."""
+    if folded.isascii():
+        return folded
+    whole = unicodedata.normalize("NFD", folded).replace("\u0131", "i")
+    return unicodedata.normalize("NFKC", _DOTTED.sub(r"i\1", whole))
+
+
+def spelled(name: str) -> str:
+    """Return `name` in NFKC, case-folded, with one spelling for blanks, hyphens and apostrophes."""
+    # The accents that stand for apostrophes would be taken apart by NFKC.
+    folded = name.translate(ONE_SPELLING)
+    if not name.isascii():  # Halves of characters come from a command line; no database takes them.
+        folded = folded.encode(errors="replace").decode()
+    for _pass in range(2):  # folding can leave something to normalize, and the other way round
+        folded = unicodedata.normalize("NFKC", folded).casefold()
+    return " ".join(unicodedata.normalize("NFKC", folded).translate(ONE_SPELLING).split())
+
+
+def beside(name: str) -> str:
+    """Return the key of an account that another one with the same canonical name stands beside.
+
+    Only accounts from before that name was the same have it: they are found by their own spelling.
+    """
+    own = hashlib.sha256(spelled(name).encode()).hexdigest()[:_OWN]
+    return range_beside(canonical(name))[0] + own
+
+
+def range_beside(key: str) -> tuple[str, str]:
+    """Return between what lie the keys of those who stand beside an account with this key."""
+    cut = key[: LONGEST - _OWN - len(_BESIDE)]
+    return cut + _BESIDE, cut + _PAST_BESIDE
+
+
+def keys(name: str) -> tuple[str, str]:
+    """Return the keys of whoever `name` can mean, the one of exactly this spelling first."""
+    return beside(name), canonical(name)
+
+
+def with_own_digits(text: str) -> str:
+    """Return `text` with the digits 0 to 9 for those of every other script."""
+    return text if text.isascii() else "".join(map(_digit, text))
+
+
+def _digit(character: str) -> str:
+    number = unicodedata.decimal(character, None)
+    return character if number is None else str(number)

@@ -1,0 +1,176 @@
+"""What the staff do about somebody else's account, each with its rule and its words.
+
+Every deed is one transaction that holds the policy's row, reads both people again, and records what
+it did: of two people who do something at once, the second finds what the first has left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from accounts import sessions
+from accounts.access import hold_the_policy, may_help, may_manage, refuse_if_last_administrator
+from accounts.db_fields import name_keys
+from accounts.errors import LastAdministrator
+from accounts.models import Session, SignInAttempts, User
+from accounts.throttle import key_for, throttle
+from audit import events
+from audit.log import record
+
+if TYPE_CHECKING:
+    from accounts.http import SignedInRequest
+
+
+@dataclass(frozen=True)
+class Deed:
+    """One thing to do about an account.
+
+    `allowed` is the rule for who about whom, `fits` whether there is anything to do, `do` does it
+    in the caller's transaction and returns what to record.
+    """
+
+    name: str
+    allowed: Callable[[User, User], bool]
+    fits: Callable[[User], bool]
+    do: Callable[[User], events.Event]
+    asks_password: bool = False
+    # Of many, those about whom there may be something to do; `fits` decides about each.
+    among: Callable[[QuerySet[User]], QuerySet[User]] = lambda people: people
+
+    @property
+    def url_name(self) -> str:
+        """The page that asks and does it."""
+        return f"administration:{self.name}"
+
+    def about(self, actor: User, person: User) -> bool:
+        """Whether `actor` is offered this deed about `person`."""
+        return self.fits(person) and self.allowed(actor, person)
+
+
+def perform(deed: Deed, people: Iterable[User], *, request: SignedInRequest) -> int:
+    """Do `deed` about all of `people` or none; return about how many there was anything to do.
+
+    Raises PermissionDenied and LastAdministrator.
+    """
+    with deciding(request, deed.name) as actor:
+        done = 0
+        for person in again(people):
+            if not deed.allowed(actor, person):
+                raise PermissionDenied
+            if deed.fits(person):
+                record(deed.do(person), actor=actor, subject=person, request=request)
+                done += 1
+    return done
+
+
+@contextmanager
+def deciding(request: SignedInRequest, deed: str) -> Iterator[User]:
+    """Hold the policy's row in one transaction; the value is who decides, as they are now.
+
+    That the last administrator was kept is recorded after the transaction has failed.
+    """
+    try:
+        with transaction.atomic():
+            hold_the_policy()
+            actor = User.objects.filter(pk=request.user.pk).first()
+            if actor is None:  # deleted since the request began
+                raise PermissionDenied
+            yield actor
+    except LastAdministrator as refused:
+        record(events.LastAdministratorKept(deed=deed), subject=refused.person, request=request)
+        raise
+
+
+def again(people: Iterable[User]) -> list[User]:
+    """Read `people` as they are now, by name; whoever is gone meanwhile is left out."""
+    pks = [person.pk for person in people]
+    return list(User.objects.select_for_update().filter(pk__in=pks).order_by("username_key"))
+
+
+def failures_of(person: User) -> int:
+    """Return how many wrong passwords in a row were typed for the person's name."""
+    row = SignInAttempts.objects.filter(pk=key_for(person)).first()
+    return row.failures if row else 0
+
+
+def _approve(person: User) -> events.Event:
+    person.is_active, person.approved_at = True, timezone.now()
+    person.save(update_fields=["is_active", "approved_at"])
+    return events.PersonApproved()
+
+
+def _enable(person: User) -> events.Event:
+    person.is_active = True
+    person.save(update_fields=["is_active"])
+    return events.PersonEnabled()
+
+
+def _disable(person: User) -> events.Event:
+    refuse_if_last_administrator(person)
+    ended = sessions.end_sessions_of(person)
+    person.is_active = False
+    # An account that nobody has approved would otherwise still be waiting.
+    person.approved_at = person.approved_at or timezone.now()
+    person.save(update_fields=["is_active", "approved_at"])
+    return events.PersonDisabled(sessions_ended=ended)
+
+
+def _unlock(person: User) -> events.Event:
+    return events.PersonUnlocked(failures=throttle.forget(key_for(person)))
+
+
+def _sign_out(person: User) -> events.Event:
+    return events.PersonSignedOut(sessions_ended=sessions.end_sessions_of(person))
+
+
+def _delete(person: User) -> events.Event:
+    refuse_if_last_administrator(person)
+    role = person.role
+    SignInAttempts.objects.filter(pk=key_for(person)).delete()
+    # Of the person's row the object stays, so that the entry can say whom it was about.
+    User.objects.filter(pk=person.pk).delete()
+    return events.PersonDeleted(role=role)
+
+
+APPROVE = Deed(
+    "approve",
+    may_help,
+    lambda person: person.waits_for_approval,
+    _approve,
+    among=lambda people: people.filter(name_keys.WAITING),
+)
+ENABLE = Deed(
+    "enable",
+    may_manage,
+    lambda person: not person.is_active and not person.waits_for_approval,
+    _enable,
+    asks_password=True,
+    among=lambda people: people.filter(name_keys.DISABLED),
+)
+UNLOCK = Deed("unlock", may_help, lambda person: failures_of(person) > 0, _unlock)
+SIGN_OUT = Deed(
+    "sign_out",
+    may_help,
+    lambda person: person.sessions.exists(),
+    _sign_out,
+    asks_password=True,
+    among=lambda people: people.filter(Exists(Session.objects.filter(user=OuterRef("pk")))),
+)
+DISABLE = Deed(
+    "disable",
+    may_manage,
+    lambda person: person.is_active,
+    _disable,
+    asks_password=True,
+    among=lambda people: people.filter(is_active=True),
+)
+DELETE = Deed("delete", may_manage, lambda _person: True, _delete, asks_password=True)
+DEEDS = {deed.name: deed for deed in (APPROVE, ENABLE, UNLOCK, SIGN_OUT, DISABLE, DELETE)}

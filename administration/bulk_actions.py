@@ -1,0 +1,162 @@
+"""A deed about everybody who matches a search, however many they are.
+
+They are chosen by the search, never by a list of numbers. A database has one writer at a time, so
+the deed is done beside the pages about a few people at a time, each few in a transaction of their
+own. What is done stays done if the program ends in between; the log says how far it came.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Max, QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.access import hold_the_policy
+from accounts.errors import LastAdministrator
+from accounts.models import User
+from administration.background_jobs import Failed, Job, giving_way, jobs
+from administration.people import Wanted, matching
+from audit import events
+from audit.log import record_all
+
+if TYPE_CHECKING:
+    from administration.account_actions import Deed
+    from audit.events import Event
+
+    Happened = list[tuple[Event, User | None]]
+
+AT_ONCE = 250  # people, read together
+Make = Callable[[], "Deed"]
+LONGEST = 0.2  # seconds, after which a transaction takes no further person
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """Everybody who matches, without `actor`, up to the last account there was when asked."""
+
+    wanted: Wanted
+    actor: int
+    last: int
+
+    @classmethod
+    def of(cls, wanted: Wanted, actor: User, last: int | None = None) -> Crowd:
+        """Return those who match now; whoever comes later is not among them.
+
+        Nor is whoever came after the account `last`, if that is given.
+        """
+        newest = User.objects.aggregate(newest=Max("pk"))["newest"] or 0
+        return cls(wanted, actor.pk, newest if last is None else min(last, newest))
+
+    def people(self, deed: Deed | None) -> QuerySet[User]:
+        """Return those of them about whom there may be something to do; all if it isn't known."""
+        others = matching(self.wanted).filter(pk__lte=self.last).exclude(pk=self.actor)
+        return deed.among(others) if deed else others
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """About how many it was done, how many were left out, and where it was chosen."""
+
+    deed: str
+    done: int
+    left_out: int
+    back: str
+
+
+def job_of(actor: User) -> Job | None:
+    """Return what the person began last."""
+    return jobs.get(_kind(actor))
+
+
+def forget_job(actor: User) -> None:
+    """Drop what came of it."""
+    jobs.forget(_kind(actor))
+
+
+def begin(make: Make, crowd: Crowd, *, session: str, back: str) -> None:
+    """Do the deed that `make` returns about the crowd beside the pages.
+
+    `make` is called again in each transaction and raises Failed when there is no such deed any
+    more; `session` is for the log, `back` the page to go on to.
+    """
+    jobs.start(
+        _kind(User(pk=crowd.actor)),
+        lambda job: do_all(make, crowd, session=session, back=back, job=job),
+    )
+
+
+def do_all(make: Make, crowd: Crowd, *, session: str, back: str, job: Job) -> Outcome:
+    """Do it, a few at a time; raise Failed when the actor may no longer or the deed is gone."""
+    deed = make()
+    name, total = deed.name, crowd.people(deed).count()
+    write = partial(_record, actor=User(pk=crowd.actor), session=session)
+    write([(events.BulkDeedBegun(deed=name, people=total), None)])
+    done = left_out = 0
+    try:
+        for count in _few_at_a_time(make, crowd, write, job, total):
+            done += count
+    finally:
+        left_out = max(0, total - done)
+        write([(events.BulkDeedEnded(deed=name, done=done, left_out=left_out), None)])
+    return Outcome(name, done, left_out, back)
+
+
+def _few_at_a_time(
+    make: Make, crowd: Crowd, write: Callable[[Happened], None], job: Job, total: int
+) -> Iterator[int]:
+    """Yield about how many it was done, after each transaction."""
+    seen = last = 0
+    while several := list(
+        crowd.people(deed := make()).filter(pk__gt=last).order_by("pk")[:AT_ONCE]
+    ):
+        actor = _actor(crowd)
+        fitting = [one for one in several if deed.about(actor, one)]
+        while fitting:
+            with giving_way(job):
+                with transaction.atomic():
+                    happened, read = _do_some(make, fitting, crowd)
+                    write(happened)
+                fitting = fitting[read:]
+                yield sum(not isinstance(one, events.LastAdministratorKept) for one, _ in happened)
+        seen, last = seen + len(several), several[-1].pk
+        job.reach(min(seen, total), total)
+
+
+def _do_some(make: Make, people: list[User], crowd: Crowd) -> tuple[Happened, int]:
+    """Do it about the first of `people`; return what to record, and how many they were."""
+    hold_the_policy()
+    deed, actor, until = make(), _actor(crowd), time.monotonic() + LONGEST
+    happened: Happened = []
+    for read, person in enumerate(people, 1):
+        now = User.objects.select_for_update().filter(pk=person.pk).first()
+        if now and deed.about(actor, now):
+            try:
+                happened.append((deed.do(now), now))
+            except LastAdministrator:
+                happened.append((events.LastAdministratorKept(deed=deed.name), now))
+        if time.monotonic() > until:
+            return happened, read
+    return happened, len(people)
+
+
+def _actor(crowd: Crowd) -> User:
+    actor = User.objects.filter(pk=crowd.actor, is_active=True).first()
+    if actor is None:
+        raise Failed(_("You're no longer allowed to do this."))
+    return actor
+
+
+@transaction.atomic
+def _record(happened: Happened, *, actor: User, session: str) -> None:
+    for _written in record_all(happened, actor=actor, session=session):
+        pass
+
+
+def _kind(actor: User) -> str:
+    return f"bulk deed by {actor.pk}"

@@ -1,0 +1,46 @@
+"""Changing what is known of another person: the display name and the email address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+
+from accounts import notices
+from accounts.access import may_help
+from accounts.models import User
+from accounts.signals import email_changed
+from administration.account_actions import again, deciding
+from audit import events
+from audit.log import record
+
+if TYPE_CHECKING:
+    from accounts.http import SignedInRequest
+
+
+def edit_person(person: User, *, wanted: Mapping[str, str], request: SignedInRequest) -> bool:
+    """Write down a display name, an email address or both, and tell the person.
+
+    Returns whether anything changed.
+
+    An address can be a way to a new password, so only those may who could also issue a reset code,
+    and whoever reads the old address is told as well. Raises PermissionDenied.
+    """
+    with deciding(request, "edit") as actor:
+        people = again([person])
+        if not people or not may_help(actor, people[0]):
+            raise PermissionDenied
+        [person] = people
+        before = person.email
+        changed = tuple(name for name, value in wanted.items() if getattr(person, name) != value)
+        if not changed:
+            return False
+        for name in changed:
+            setattr(person, name, wanted[name])
+        person.save(update_fields=changed)
+        record(events.PersonEdited(fields=changed), actor=actor, subject=person, request=request)
+        notices.leave(person, notices.Kind.EDITED, fields=" ".join(changed), by=actor.username)
+        if "email" in changed:
+            email_changed.send(User, person=person, before=before)
+    return True

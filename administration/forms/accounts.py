@@ -1,0 +1,235 @@
+"""What may be typed and chosen on the pages about other people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+from django.db.models import Case, IntegerField, Value, When
+from django.utils.translation import gettext_lazy as _
+
+from accounts import authentication
+from accounts.access import roles_to_give
+from accounts.errors import NameTaken
+from accounts.form_fields import DisplayNameField, EmailAddressField, NameField
+from accounts.forms.base import PlainForm
+from accounts.models import User
+from accounts.names import characters
+from accounts.roles import Role
+from accounts.widgets import EmailInput
+from administration.flows.account_changes import own_groups
+from administration.flows.tiles import audience_of
+from administration.forms.checkboxes import TicksField
+from administration.keyset_pages import Order
+from administration.people import LAST_PAGE, State, Wanted
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
+    from django_stubs_ext import StrOrPromise
+
+    from accounts.actions import Action
+
+_ORDERS = {
+    Order.NAME: _("Name"),
+    Order.SEEN: _("Last seen"),
+    Order.NEWEST: _("Newest"),
+}
+
+
+def group_words(group: Group) -> StrOrPromise:
+    """Return what a group is called on a page; the groups of the roles are called by the role."""
+    return Role(group.name).words if group.name in set(Role) else group.name
+
+
+def all_groups() -> list[Group]:
+    """Return every group, the roles' first, from the one that may most."""
+    ranks = [When(name=role, then=Value(rank)) for rank, role in enumerate(Role)]
+    rank = Case(*ranks, default=Value(len(ranks)), output_field=IntegerField())
+    return list(Group.objects.order_by(rank, "name"))
+
+
+class PeopleFilter(forms.Form):
+    """What the list of people is searched for; what makes no sense counts as not said."""
+
+    use_required_attribute = False
+
+    q = forms.CharField(
+        label=_("Search"),
+        required=False,
+        max_length=characters.LONGEST,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+    group = forms.TypedChoiceField(label=_("Role or group"), required=False, coerce=int)
+    state = forms.ChoiceField(
+        label=_("Status"),
+        required=False,
+        choices=[("", _("All")), *((state, state.words) for state in State)],
+    )
+    order = forms.ChoiceField(label=_("Sort by"), required=False, choices=list(_ORDERS.items()))
+    page = forms.IntegerField(
+        required=False, min_value=1, max_value=LAST_PAGE, widget=forms.HiddenInput()
+    )
+
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__(data)
+        self.groups = {group.pk: group for group in all_groups()}
+        choices: list[tuple[Any, StrOrPromise]] = [("", _("All"))]
+        choices += [(pk, group_words(group)) for pk, group in self.groups.items()]
+        self.fields["group"].choices = choices  # type: ignore[attr-defined]
+        self.full_clean()
+        self.fields["q"].required = True  # so that its label does not say "optional"
+
+    @property
+    def query(self) -> str:
+        """What was asked for, as it stands in the address of the list."""
+        said = {name: value for name, value in self.cleaned_data.items() if value}
+        return urlencode(said)
+
+    def after(self, page: str) -> str:
+        """Return the address of `page` with what was asked for."""
+        return f"{page}?{self.query}" if self.query else page
+
+    def wanted(self) -> Wanted:
+        """Return what was asked for."""
+        said = self.cleaned_data
+        return Wanted(
+            q=said.get("q") or "",
+            group=self.groups.get(said.get("group") or 0),
+            state=said.get("state") or "",
+            order=said.get("order") or Order.NAME,
+            page=said.get("page") or 1,
+        )
+
+
+class AddPersonForm(PlainForm):
+    """Somebody who gets an account from the staff. Their password they choose themselves."""
+
+    username = NameField()
+    display_name = DisplayNameField(
+        label=_("Display name"),
+        required=False,
+        help_text=_("What others see, for example a full name."),
+    )
+    email = EmailAddressField(label=_("Email address"), widget=EmailInput())
+    role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect, initial=Role.MEMBER)
+
+    def __init__(self, actor: User, data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        self.fields["role"].choices = _choices(roles_to_give(actor))  # type: ignore[attr-defined]
+        self.fields["username"].help_text = _(
+            "Used to sign in. Upper or lower case doesn't matter."
+        )
+
+    def clean_username(self) -> str:
+        """Refuse a name that somebody has."""
+        name: str = self.cleaned_data["username"]
+        if authentication.find(name):
+            raise ValidationError(str(NameTaken()), code="taken")
+        return name
+
+    def clean_role(self) -> Role:
+        """Return the role."""
+        return Role(self.cleaned_data["role"])
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse names that sound like the staff's to those who are not of the staff."""
+        super().clean()
+        role = self.cleaned_data.get("role")
+        if role and not role.runs_the_terminal:
+            for field in ("username", "display_name"):
+                if characters.is_reserved(self.cleaned_data.get(field, "")):
+                    self.add_error(field, reserved())
+        return self.cleaned_data
+
+
+class RoleForm(PlainForm):
+    """The one role that a person has."""
+
+    role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
+
+    def __init__(self, actor: User, person: User, data: QueryDict | None = None) -> None:
+        super().__init__(data, initial={"role": person.role.value})
+        self.fields["role"].choices = _choices(roles_to_give(actor))  # type: ignore[attr-defined]
+
+    def clean_role(self) -> Role:
+        """Return the role."""
+        return Role(self.cleaned_data["role"])
+
+
+class GroupsForm(forms.Form):
+    """The groups that a person is in besides the role."""
+
+    groups = TicksField(label=_("Groups"))
+
+    def __init__(self, actor: User, person: User, data: QueryDict | None = None) -> None:
+        self.offered = {group.pk: group for group in own_groups(actor)}
+        within = person.groups.filter(pk__in=self.offered).values_list("pk", flat=True)
+        super().__init__(data, initial={"groups": list(within)})
+        choices = [(pk, group.name) for pk, group in self.offered.items()]
+        self.fields["groups"].choices = choices  # type: ignore[attr-defined]
+
+    def chosen(self) -> list[Group]:
+        """Return the groups that were ticked."""
+        return [self.offered[pk] for pk in self.cleaned_data["groups"]]
+
+
+class GroupForm(PlainForm):
+    """The name of a group of the administrator's own."""
+
+    name = DisplayNameField(
+        label=_("Group name"),
+        max_length=characters.LONGEST,
+        help_text=_("For example “Volunteers” or “Class 4b”."),
+        error_messages={"required": _("Enter a group name.")},
+    )
+
+    def __init__(self, group: Group | None = None, data: QueryDict | None = None) -> None:
+        super().__init__(data, initial={"name": group.name} if group else None)
+        self.group = group
+
+    def clean_name(self) -> str:
+        """Refuse the name of another group, in any spelling, and those of the roles."""
+        name: str = self.cleaned_data["name"]
+        taken = [str(words) for role in Role for words in (role, role.words)]
+        others = Group.objects.exclude(pk=self.group.pk) if self.group else Group.objects.all()
+        taken += others.values_list("name", flat=True)
+        if characters.canonical(name) in {characters.canonical(other) for other in taken}:
+            raise ValidationError(
+                _("A group or role with this name already exists. Choose another name."),
+                code="taken",
+            )
+        return name
+
+
+def reserved() -> ValidationError:
+    """Return the refusal of a name that only the staff may have."""
+    return ValidationError(_("This name is reserved. Choose another one."), code="reserved")
+
+
+def _choices(roles: Iterable[Role]) -> list[tuple[str, StrOrPromise]]:
+    return [(role.value, role.words) for role in roles]
+
+
+class AudienceForm(forms.Form):
+    """The groups that are shown a tile."""
+
+    groups = TicksField(
+        label=_("Shown to"),
+        help_text=_(
+            "Select none to show it to everyone who can open it. Administrators see every tile."
+        ),
+    )
+
+    def __init__(self, action: Action, data: QueryDict | None = None) -> None:
+        super().__init__(data, initial={"groups": [one.pk for one in audience_of(action)]})
+        self.offered = {group.pk: group for group in all_groups()}
+        choices = [(pk, group_words(group)) for pk, group in self.offered.items()]
+        self.fields["groups"].choices = choices  # type: ignore[attr-defined]
+
+    def chosen(self) -> list[Group]:
+        """Return the groups that were ticked."""
+        return [self.offered[pk] for pk in self.cleaned_data["groups"]]

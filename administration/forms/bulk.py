@@ -1,0 +1,102 @@
+"""What was chosen in the list of people: whom, and what is to be done about them."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from django import forms
+from django.contrib.auth.models import Group
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts import permissions
+from accounts.access import may_help
+from accounts.form_fields import PeopleField
+from accounts.models import User
+from administration.account_actions import DEEDS, Deed
+from administration.background_jobs import Failed
+from administration.flows.account_changes import own_groups
+from administration.flows.groups import GROUP_DEEDS
+from administration.forms.accounts import PeopleFilter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SLIPS = "slips"  # the sheet of reset codes, which is made elsewhere
+MOST_SLIPS = 200
+_LONGEST_QUERY = 2000  # characters
+
+
+def offered_to(actor: User) -> list[str]:
+    """Return what the list of people offers `actor` to do about many; each of them is judged."""
+    if actor.has_perm(permissions.MANAGE_PEOPLE):
+        return [*DEEDS, *GROUP_DEEDS]
+    return [name for name, deed in DEEDS.items() if deed.allowed is may_help]
+
+
+class BulkForm(forms.Form):
+    """Who was ticked in the list, or everybody who matches, and what is to be done about them."""
+
+    person = PeopleField(User.objects.order_by("username_key"), required=False)
+    everybody = forms.BooleanField(required=False)
+    deed = forms.ChoiceField(choices=[(name, name) for name in (*DEEDS, *GROUP_DEEDS, SLIPS)])
+    group = forms.TypedChoiceField(label=gettext_lazy("Group"), coerce=int, required=False)
+    confirmed = forms.BooleanField(required=False)
+    # Of those who matched when it was asked: how many they were, and the newest account there was.
+    count = forms.IntegerField(required=False)
+    last = forms.IntegerField(required=False)
+    on_group_page = forms.BooleanField(required=False)
+    query = forms.CharField(required=False, max_length=_LONGEST_QUERY)
+
+    def __init__(self, actor: User, data: QueryDict) -> None:
+        super().__init__(data)
+        self.offered = {group.pk: group for group in own_groups(actor)}
+        choices = [(pk, group.name) for pk, group in self.offered.items()]
+        self.fields["group"].choices = choices  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, object]:
+        """Refuse a deed about nobody, or about everybody because the search makes no sense."""
+        super().clean()
+        if not self.cleaned_data.get("person") and not self.cleaned_data.get("everybody"):
+            raise forms.ValidationError(_("Select at least one person and an action."))
+        if self.cleaned_data.get("everybody") and self.filters.errors:
+            raise forms.ValidationError(_("This search has expired. Search again."))
+        return self.cleaned_data
+
+    @property
+    def filters(self) -> PeopleFilter:
+        """The list that this was chosen in."""
+        return PeopleFilter(QueryDict(self.data.get("query", "")[:_LONGEST_QUERY]))
+
+    @property
+    def back(self) -> str:
+        """The page that this was chosen on."""
+        group = self.group_chosen if self.cleaned_data.get("on_group_page") else None
+        if group:
+            return self.filters.after(reverse("administration:group_people", args=[group.pk]))
+        return self.filters.after(reverse("administration:people"))
+
+    @property
+    def group_chosen(self) -> Group | None:
+        """The group that people are put into or taken out of."""
+        return self.offered.get(self.cleaned_data.get("group") or 0)
+
+    @property
+    def make(self) -> Callable[[], Deed] | None:
+        """Returns the deed whenever it is called; None where it needs a group and has none."""
+        name = self.cleaned_data["deed"]
+        if name in DEEDS:
+            return partial(DEEDS.__getitem__, name)
+        if name in GROUP_DEEDS and self.group_chosen:
+            return partial(_group_deed, name, self.group_chosen.pk)
+        return None
+
+
+def _group_deed(name: str, pk: int) -> Deed:
+    group = Group.objects.filter(pk=pk).first()
+    if group is None:
+        raise Failed(_("The group was deleted."))
+    return GROUP_DEEDS[name](group)

@@ -1,0 +1,96 @@
+"""The form of the settings page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from accounts import avatars
+from accounts.errors import PicturesBusy, UnusablePicture
+from accounts.models import SignInPolicy
+from administration.terminal_settings import MARK_SIZE, SECTIONS, SETTINGS
+
+LARGEST_MARK = 1024 * 1024  # bytes
+
+
+class SettingsForm(forms.ModelForm):
+    """Every setting that an administrator decides; what was sent is checked, nothing is saved."""
+
+    accent = forms.CharField(
+        label=_("Accent color"), required=False, widget=forms.TextInput({"placeholder": "#14596b"})
+    )
+    mark_file = forms.FileField(
+        label=_("New logo"),
+        required=False,
+        help_text=_("PNG, JPEG or WebP, up to 1 MB. Shown at the top of every page."),
+        widget=forms.FileInput({"accept": "image/png,image/jpeg,image/webp"}),
+    )
+    no_mark = forms.BooleanField(label=_("Use the default logo"), required=False)
+
+    class Meta:
+        model = SignInPolicy
+        fields = SETTINGS
+        help_texts = {
+            "preset": _("Changing this also changes who can create accounts."),
+            "terms": _("People must agree to them when they register."),
+            "mail_server": _("Without one, no email is sent."),
+        }
+        widgets = {"terms": forms.Textarea({"rows": 6})}
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        if settings.KIOSK:  # where nobody chooses a file
+            del self.fields["mark_file"]
+
+    def clean_accent(self) -> str:
+        """Take "#14596B" and "14596b" as what they mean; the model's own rule checks the rest."""
+        color: str = self.cleaned_data["accent"].strip().lower()
+        if color and not color.startswith("#"):
+            color = f"#{color}"
+        for check in SignInPolicy._meta.get_field("accent").validators if color else ():
+            try:
+                check(color)
+            except ValidationError as wrong:
+                raise ValidationError(
+                    _("Enter the color as six hexadecimal digits, for example #14596b.")
+                ) from wrong
+        return color
+
+    def clean_mark_file(self) -> bytes | None:
+        """Return the picture, drawn anew from what was sent."""
+        file = self.cleaned_data["mark_file"]
+        if file is None:
+            return None
+        if file.size > LARGEST_MARK:
+            raise ValidationError(_("This picture is too large. Choose one up to 1 MB."))
+        try:
+            return avatars.drawn(file)[MARK_SIZE]
+        except (UnusablePicture, PicturesBusy) as refused:
+            raise ValidationError(str(refused)) from refused
+
+    def clean(self) -> dict[str, Any]:
+        """Let a new preset choose the registration that suits it, unless that was chosen too."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if "preset" in self.changed_data and "registration" not in self.changed_data:
+            preset = cleaned.get("preset")
+            if preset in SignInPolicy.Preset.values:
+                cleaned["registration"] = SignInPolicy.SUITS[SignInPolicy.Preset(preset)]
+        return cleaned
+
+    def wanted(self) -> dict[str, Any]:
+        """Return the values of the settings, by the names of their columns."""
+        return {name: self.cleaned_data[name] for name in SETTINGS}
+
+    def sections(self, notes: dict[str, Any]) -> list[tuple[Any, list[tuple[Any, Any]]]]:
+        """Return the fields in their sections, each with its note or None."""
+        return [
+            (
+                section.title,
+                [(self[name], notes.get(name)) for name in section.names if name in self.fields],
+            )
+            for section in SECTIONS
+        ]

@@ -1,0 +1,91 @@
+"""The list of people as a file with the columns that can be imported.
+
+It is read a few hundred people at a time, and nothing is held between them: whoever writes waits
+for nobody who saves, and a million people take no more memory than a thousand. Whoever is added or
+deleted meanwhile may be in the file or not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import Group
+from django.utils import translation
+
+from accounts.models import User
+from accounts.names import characters
+from accounts.roles import Role, first_role
+from administration import group_cells, spreadsheet
+from administration.people_import_columns import COLUMNS
+from audit import events
+from audit.log import record
+
+if TYPE_CHECKING:
+    from accounts.http import SignedInRequest
+
+_AT_ONCE = 500
+# What the spreadsheet programs of the language expect between cells.
+_SEPARATORS = {"de": ";"}
+_Person = tuple[int, str, str, str, str]
+
+
+@dataclass(frozen=True)
+class _Words:
+    """What the file says in the language of the page, which is over when most of it is written."""
+
+    separator: str
+    columns: list[str]
+    roles: dict[Role, str]
+
+
+def export(*, request: SignedInRequest) -> Iterator[bytes]:
+    """Return the accounts as a CSV file; it is recorded as saved when all of it has left.
+
+    That it was asked for is recorded before: nothing leaves without an entry.
+    """
+    record(events.PeopleExportBegun(), request=request)
+    return _handed_out(
+        request,
+        _Words(
+            _SEPARATORS.get(translation.get_language() or "", ","),
+            [str(words) for words in COLUMNS.values()],
+            {role: str(role.words) for role in Role},
+        ),
+    )
+
+
+def _handed_out(request: SignedInRequest, words: _Words) -> Iterator[bytes]:
+    count = 0
+    yield _lines([words.columns], words, begin=True)
+    for people in _in_pieces():
+        yield _lines(_cells(people, words), words)
+        count += len(people)
+    # Whoever reads comes back for more when it has taken all of it, and not if it went away.
+    record(events.PeopleExported(people=count), request=request)
+
+
+def _in_pieces() -> Iterator[list[_Person]]:
+    last = ""
+    columns = ("pk", "username_key", "username", "display_name", "email")
+    everybody = User.objects.order_by("username_key").values_list(*columns)
+    while people := list(everybody.filter(username_key__gt=last)[:_AT_ONCE]):
+        yield [person for person in people if not characters.is_guest_name(person[2])]
+        last = people[-1][1]
+
+
+def _cells(people: list[_Person], words: _Words) -> Iterator[list[str]]:
+    groups: dict[int, set[str]] = {}
+    called = dict(Group.objects.values_list("pk", "name"))
+    memberships = User.groups.through.objects.filter(user_id__in=[person[0] for person in people])
+    for person, group in memberships.values_list("user_id", "group_id"):
+        groups.setdefault(person, set()).add(called.get(group, ""))
+    for pk, _key, username, display_name, email in people:
+        own = groups.get(pk, set()) - {""}
+        others = group_cells.write(own - set(Role), among=called.values())
+        yield [username, display_name, email, words.roles[first_role(own)], others]
+
+
+def _lines(rows: Any, words: _Words, *, begin: bool = False) -> bytes:
+    return spreadsheet.write(rows, separator=words.separator, begin=begin).encode()

@@ -1,0 +1,154 @@
+"""Adding the people of a file: kept from its check to its import, then all at one moment."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import DatabaseError, IntegrityError, transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from accounts import best_effort, clock, permissions
+from accounts.access import groups_to_give, hold_the_policy
+from accounts.models import User
+from administration import people_import_staging, spreadsheet
+from administration.background_jobs import Failed, Job, jobs
+from administration.models import PeopleFile, PeopleImport, StagedMembership
+from administration.people_import_columns import recognized
+from administration.people_import_rows import Judge, Newcomer
+
+logger = logging.getLogger(__name__)
+
+KEPT_FOR = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What an import of a file would do."""
+
+    newcomers: list[Newcomer]
+    guessed: bool
+
+    @property
+    def refused(self) -> list[Newcomer]:
+        """The rows in the way."""
+        return [newcomer for newcomer in self.newcomers if newcomer.problems]
+
+    @property
+    def count(self) -> int:
+        """How many people would be added."""
+        return len(self.newcomers) - len(self.refused)
+
+
+def keep(content: bytes, *, owner: User) -> None:
+    """Keep a file for its owner in the place of an earlier one; raise Unreadable."""
+    spreadsheet.read(content, recognized)
+    PeopleFile.objects.exclude(_in_time()).delete()
+    values = {"content": content, "brought_at": clock.now()}
+    PeopleFile.objects.update_or_create(values, owner=owner)
+
+
+def kept_for(owner: User) -> PeopleFile | None:
+    """Return the file that the person has brought within the last hour."""
+    best_effort.attempt(PeopleFile.objects.exclude(_in_time()).delete)
+    return PeopleFile.objects.filter(_in_time(), owner=owner).first()
+
+
+def _in_time() -> Q:
+    """Of a file from the future, which an earlier start has left, nobody knows how old it is."""
+    now = clock.now()
+    return Q(brought_at__range=(now - KEPT_FOR, now))
+
+
+def discard(owner: User) -> None:
+    """Forget the person's file."""
+    PeopleFile.objects.filter(owner=owner).delete()
+
+
+def check(file: PeopleFile, *, actor: User) -> Checked:
+    """Return what importing `file` would do if `actor` did it now; raise Unreadable."""
+    sheet = spreadsheet.read(bytes(file.content), recognized)
+    return Checked(Judge(actor).newcomers(sheet), sheet.guessed)
+
+
+def job_of(actor: User) -> Job | None:
+    """Return the import that the person began last."""
+    return jobs.get(_kind(actor))
+
+
+def forget_job(actor: User) -> None:
+    """Drop what came of the import that the person began last."""
+    jobs.forget(_kind(actor))
+
+
+def begin(actor: User, *, session: str) -> None:
+    """Import the person's file beside the pages; `session` is for the log."""
+    jobs.start(_kind(actor), lambda job: _import_kept(job, actor.pk, session))
+
+
+def add_all(newcomers: Sequence[Newcomer], *, actor: User, session: str, job: Job) -> int:
+    """Make all these accounts or none, and return how many; raise Failed.
+
+    They have no password, which costs nothing to make and lets nobody in. people_import_staging.py
+    tells how this keeps nobody else from writing for longer than a moment.
+    """
+    batch = people_import_staging.stage(newcomers, actor=actor, session=session, job=job)
+    try:
+        _add(batch, newcomers, actor)
+    except Failed:
+        people_import_staging.clear(PeopleImport.objects.filter(pk=batch.pk), job)
+        raise
+    try:
+        people_import_staging.announce(batch, job)
+    except DatabaseError:
+        logger.exception("Entries about people who were added are written at the next start.")
+    return len(newcomers)
+
+
+def _add(batch: PeopleImport, newcomers: Sequence[Newcomer], actor: User) -> None:
+    wanted = len(newcomers), sum(1 + len(newcomer.groups) for newcomer in newcomers)
+    try:
+        with transaction.atomic():
+            hold_the_policy()
+            _refuse_unless_still_allowed(batch, actor)
+            if people_import_staging.add(batch) != wanted:  # A group was deleted.
+                raise Failed(_("The file no longer passes the check. Check it again."))
+            discard(actor)
+    except IntegrityError as error:
+        raise Failed(
+            _("One of the names has been taken in the meantime. Check the file again.")
+        ) from error
+
+
+def _refuse_unless_still_allowed(batch: PeopleImport, actor: User) -> None:
+    """Raise Failed if `actor` has lost since the check what it takes to put people in groups."""
+    now = User.objects.filter(pk=actor.pk).first()
+    given = {group.pk for group in groups_to_give(now)} if now else set()
+    groups = StagedMembership.objects.filter(person__batch=batch)
+    wanted = set(groups.values_list("group", flat=True).distinct())
+    if now is None or not now.has_perm(permissions.MANAGE_PEOPLE) or not wanted <= given:
+        raise Failed(_("The file is no longer available. Choose it again."))
+
+
+def finish_what_was_begun() -> None:
+    """Bring imports to their end that were cut off with the program, beside the pages."""
+    if PeopleImport.objects.exists():
+        jobs.start("imports to finish", people_import_staging.finish)
+
+
+def _import_kept(job: Job, actor_key: int, session: str) -> int:
+    actor = User.objects.get(pk=actor_key)
+    file = kept_for(actor)
+    if file is None or not actor.has_perm(permissions.MANAGE_PEOPLE):
+        raise Failed(_("The file is no longer available. Choose it again."))
+    checked = check(file, actor=actor)
+    if checked.refused:
+        raise Failed(_("The file no longer passes the check. Check it again."))
+    return add_all(checked.newcomers, actor=actor, session=session, job=job)
+
+
+def _kind(actor: User) -> str:
+    return f"import by {actor.pk}"

@@ -1,0 +1,138 @@
+"""What a file of people says, row by row: whom it would add, and what is wrong with the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from accounts.access import roles_to_give
+from accounts.errors import NameTaken
+from accounts.form_fields import DisplayNameField, EmailAddressField, NameField
+from accounts.models import User
+from accounts.names import characters
+from accounts.roles import Role
+from administration import group_cells
+from administration.flows.account_changes import own_groups
+from administration.people_import_columns import COLUMNS, columns_of, in_every_language
+from administration.spreadsheet import Line, Sheet
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import Group
+
+_FIELDS: dict[str, forms.Field] = {
+    "username": NameField(),
+    "display_name": DisplayNameField(required=False),
+    "email": EmailAddressField(),
+}
+_LOOKED_UP_AT_ONCE = 500
+
+
+@dataclass
+class Newcomer:
+    """One row: the person it describes, and what is wrong with it, in sentences."""
+
+    line: int
+    username: str = ""
+    display_name: str = ""
+    email: str = ""
+    role: Role = Role.MEMBER
+    groups: list[Group] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    @cached_property
+    def key(self) -> str:
+        """The form under which the name is unique."""
+        return characters.canonical(self.username)
+
+
+class Judge:
+    """What `actor` may have imported."""
+
+    def __init__(self, actor: User) -> None:
+        given = {role.value: role for role in roles_to_give(actor)}
+        self._roles = {
+            word: given.get(role.value)
+            for role in Role
+            for word in in_every_language(role.words, role.value, role.value.removesuffix("s"))
+        }
+        own = own_groups(actor)
+        self._groups = {characters.canonical(group.name): group for group in own}
+        self._groups |= {group.name: group for group in own}
+
+    def newcomers(self, sheet: Sheet) -> list[Newcomer]:
+        """Return what each row comes to; raise Unreadable if the columns are not named."""
+        columns = columns_of(sheet.head.cells)
+        found = [self._newcomer(line, columns) for line in sheet.lines]
+        _refuse_doubles(found)
+        _refuse_taken(found)
+        return found
+
+    def _newcomer(self, line: Line, columns: Sequence[str]) -> Newcomer:
+        newcomer = Newcomer(line.number)
+        if any(line.cells[len(columns) :]):
+            newcomer.problems.append(_("This row has more cells than there are columns."))
+        cells = dict(zip(columns, line.cells, strict=False))
+        for name, one in _FIELDS.items():
+            self._take(newcomer, name, one.clean, cells.get(name, ""))
+        self._take(newcomer, "role", self._role, cells.get("role", ""))
+        self._take(newcomer, "groups", self._some_groups, cells.get("groups", ""))
+        if not newcomer.role.runs_the_terminal:
+            _refuse_reserved(newcomer)
+        return newcomer
+
+    def _take(self, newcomer: Newcomer, name: str, clean: Any, cell: str) -> None:
+        try:
+            setattr(newcomer, name, clean(cell))
+        except ValidationError as error:
+            newcomer.problems += [f"{COLUMNS[name]}: {message}" for message in error.messages]
+            if name in _FIELDS:
+                setattr(newcomer, name, cell[: characters.LONGEST])
+
+    def _role(self, cell: str) -> Role:
+        if not cell:
+            return Role.MEMBER
+        key = characters.canonical(cell[: characters.LONGEST])
+        if key not in self._roles:
+            known = ", ".join(str(role.words) for role in Role)
+            raise ValidationError(
+                _("“%(role)s” isn't a role. Use one of these: %(known)s.")
+                % {"role": cell[: characters.LONGEST], "known": known}
+            )
+        if not (role := self._roles[key]):
+            raise ValidationError(_("You can't assign this role."))
+        return role
+
+    def _some_groups(self, cell: str) -> list[Group]:
+        return group_cells.read(cell, self._groups)
+
+
+def _refuse_reserved(newcomer: Newcomer) -> None:
+    for name in ("username", "display_name"):
+        if characters.is_reserved(getattr(newcomer, name)):
+            newcomer.problems.append(f"{COLUMNS[name]}: " + _("This name is reserved."))
+
+
+def _refuse_doubles(newcomers: Sequence[Newcomer]) -> None:
+    first: dict[str, int] = {}
+    for newcomer in newcomers:
+        line = first.setdefault(newcomer.key, newcomer.line)
+        if newcomer.key and line != newcomer.line:
+            newcomer.problems.append(
+                _("This counts as the same name as in line %(line)d.") % {"line": line}
+            )
+
+
+def _refuse_taken(newcomers: Sequence[Newcomer]) -> None:
+    by_key = {newcomer.key: newcomer for newcomer in reversed(newcomers) if newcomer.key}
+    keys = iter(by_key)
+    while several := list(islice(keys, _LOOKED_UP_AT_ONCE)):
+        taken = User.objects.filter(username_key__in=several)
+        for key in taken.values_list("username_key", flat=True):
+            by_key[key].problems.append(str(NameTaken()))

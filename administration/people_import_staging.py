@@ -1,0 +1,160 @@
+"""Making many people at once without keeping anybody waiting: all of them at one moment, or none.
+
+A database has one writer at a time. So everybody is first written where nobody looks, a few hundred
+at a time; then one short transaction makes people of them all and records it; then each gets an
+entry of their own, a few hundred at a time again. If the program ends before that transaction,
+nothing has happened, and what was written is cleared away; if it ends after it, the entries that
+are missing are written as soon as it starts again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group
+from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from administration.background_jobs import giving_way
+from administration.models import PeopleImport, StagedMembership, StagedPerson
+from audit import events
+from audit.log import record_all
+
+if TYPE_CHECKING:
+    from administration.background_jobs import Job
+    from administration.people_import_rows import Newcomer
+    from audit.events import Event
+
+AT_ONCE = 250  # people, written in one transaction
+STEPS = 3  # for each person: written down, made a person, recorded
+# What a person of an import has of their own; all else is as in any new account.
+_OWN = (
+    *("username", "username_key", "display_name", "display_key", "family_key"),
+    *("email", "password"),
+)
+
+
+def stage(newcomers: Sequence[Newcomer], *, actor: User, session: str, job: Job) -> PeopleImport:
+    """Write everybody down where nobody sees them, and return the import that they belong to."""
+    clear(PeopleImport.objects.filter(actor=actor.pk, added_at=None), job)
+    batch = PeopleImport.objects.create(actor=actor.pk, session=session)
+    roles = dict(Group.objects.values_list("name", "pk"))
+    for start in range(0, len(newcomers), AT_ONCE):
+        several = newcomers[start : start + AT_ONCE]
+        people = [_staged(newcomer, batch) for newcomer in several]
+        with giving_way(job), transaction.atomic():
+            StagedPerson.objects.bulk_create(people)
+            StagedMembership.objects.bulk_create(
+                StagedMembership(person=person, group_id=key)
+                for person, newcomer in zip(people, several, strict=True)
+                for key in [roles[newcomer.role], *(group.pk for group in newcomer.groups)]
+            )
+        job.reach(start + len(several), len(newcomers) * STEPS)
+    return batch
+
+
+def add(batch: PeopleImport) -> tuple[int, int]:
+    """Make people of everybody in `batch`, in the caller's transaction, and record that.
+
+    Returns how many people and how many memberships. Raises IntegrityError if a name is taken.
+    """
+    added = _add_people(batch), _add_memberships(batch)
+    PeopleImport.objects.filter(pk=batch.pk).update(added_at=timezone.now())
+    _record([(events.PeopleImported(people=added[0]), None)], batch)
+    return added
+
+
+def announce(batch: PeopleImport, job: Job) -> None:
+    """Write the entry of each in `batch`, who are people by now, and drop what was written down."""
+    left = batch.staged.count()
+    total = left * STEPS
+    while several := list(batch.staged.order_by("pk")[:AT_ONCE]):
+        with giving_way(job), transaction.atomic():
+            # By what nothing changes: an upgrade since then may have written the keys anew.
+            called = [one.username for one in several]
+            people = dict(User.objects.filter(username__in=called).values_list("username", "pk"))
+            registered = [
+                (events.Registered(role=one.role, waiting=False), User(pk=people[one.username]))
+                for one in several
+                if one.username in people  # and not deleted since
+            ]
+            _record(registered, batch)
+            batch.staged.filter(pk__lte=several[-1].pk).delete()
+        left -= len(several)
+        job.reach(total - left, total)
+    batch.delete()
+
+
+def clear(batches: QuerySet[PeopleImport], job: Job) -> None:
+    """Remove what was written down for imports that came to nothing."""
+    for batch in batches:
+        while several := list(batch.staged.order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
+            with giving_way(job):
+                batch.staged.filter(pk__lte=several[-1]).delete()
+        batch.delete()
+
+
+def finish(job: Job) -> None:
+    """Bring to their end the imports that an earlier run of the program has left."""
+    earlier = PeopleImport.objects.filter(
+        pk__in=list(PeopleImport.objects.values_list("pk", flat=True))
+    )
+    for batch in earlier.exclude(added_at=None):
+        announce(batch, job)
+    clear(earlier.filter(added_at=None), job)
+
+
+def _staged(newcomer: Newcomer, batch: PeopleImport) -> StagedPerson:
+    return StagedPerson(
+        batch=batch,
+        username=newcomer.username,
+        display_name=newcomer.display_name,
+        email=newcomer.email,
+        password=make_password(None),
+        role=str(newcomer.role),
+    )
+
+
+# The names in these statements are those of our own models; every value is a parameter.
+
+
+def _add_people(batch: PeopleImport) -> int:
+    quote, pattern = connection.ops.quote_name, User(approved_at=timezone.now())
+    fields = User._meta.concrete_fields
+    others = [field for field in fields if not field.primary_key and field.attname not in _OWN]
+    values = [
+        field.get_db_prep_save(getattr(pattern, field.attname), connection) for field in others
+    ]
+    columns = ", ".join(quote(name) for name in [*_OWN, *(str(field.column) for field in others)])
+    own = ", ".join(quote(name) for name in _OWN)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {quote(User._meta.db_table)} ({columns})"  # noqa: S608
+            f" SELECT {own}{', %s' * len(values)} FROM {quote(StagedPerson._meta.db_table)}"
+            " WHERE batch_id = %s ORDER BY id",
+            [*values, batch.pk],
+        )
+        return int(cursor.rowcount)
+
+
+def _add_memberships(batch: PeopleImport) -> int:
+    quote = connection.ops.quote_name
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {quote(User.groups.through._meta.db_table)} (user_id, group_id)"  # noqa: S608
+            f" SELECT person.id, chosen.group_id FROM {quote(StagedPerson._meta.db_table)} staged"
+            f" JOIN {quote(StagedMembership._meta.db_table)} chosen ON chosen.person_id = staged.id"
+            f" JOIN {quote(User._meta.db_table)} person"
+            " ON person.username_key = staged.username_key WHERE staged.batch_id = %s",
+            [batch.pk],
+        )
+        return int(cursor.rowcount)
+
+
+def _record(happened: Sequence[tuple[Event, User | None]], batch: PeopleImport) -> None:
+    for _written in record_all(happened, actor=User(pk=batch.actor), session=batch.session):
+        pass

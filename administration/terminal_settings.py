@@ -1,0 +1,99 @@
+"""The settings of the terminal in their sections, and how they change: each change is recorded."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from accounts import policies
+from accounts.access import hold_the_policy
+from accounts.models import Session, SignInPolicy
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+    from accounts.http import SignedInRequest
+
+MARK_SIZE = 256  # pixels
+NIST_LENGTH = 15  # characters: SP 800-63B-4, section 3.1.1.2, for a password that stands alone
+
+
+@dataclass(frozen=True)
+class Section:
+    """Settings that belong together, by the names of their columns."""
+
+    title: StrOrPromise
+    names: tuple[str, ...]
+
+
+SECTIONS = (
+    Section(_("Appearance"), ("terminal_name", "accent", "mark_file", "no_mark")),
+    Section(_("Accounts"), ("preset", "registration", "terms")),
+    Section(_("Passwords and PINs"), ("member_min_length", "staff_min_length")),
+    Section("", ("pins_allowed", "reset_code_minutes")),
+    Section(_("Time limits"), ("session_hours", "audit_days")),
+    Section(_("Email"), ("mail_server", "mail_port", "mail_from")),
+)
+LOGO = ("mark_file", "no_mark")  # fields of the form whose column is `mark`
+SETTINGS = tuple(name for one in SECTIONS for name in one.names if name not in LOGO)
+
+
+def notes(policy: SignInPolicy) -> dict[str, StrOrPromise]:
+    """Return what is to be said of choices below NIST SP 800-63B-4, by the name of the setting."""
+    short = _("Below the 15 characters that NIST SP 800-63B-4 asks for.")
+    found: dict[str, StrOrPromise] = {
+        name: short
+        for name in ("member_min_length", "staff_min_length")
+        if getattr(policy, name) < NIST_LENGTH
+    }
+    if policy.pins_allowed:
+        found["pins_allowed"] = _(
+            "Weaker than NIST SP 800-63B-4 allows: it counts a PIN as a password."
+        )
+    return found
+
+
+def change(request: SignedInRequest, *, wanted: dict[str, Any]) -> list[str]:
+    """Put the values of `wanted` into force; return the names of the settings that changed."""
+    with transaction.atomic():
+        policy = hold_the_policy()
+        changed = policies.put(policy, wanted, request=request)
+        if "mark" in changed:
+            transaction.on_commit(lambda: _remove_marks(except_for=policy.mark))
+        if "session_hours" in changed:
+            _shorten_sessions(policy.session_hours)
+    return changed
+
+
+def _shorten_sessions(hours: int) -> None:
+    """End those that are signed in already no later than the new rule says."""
+    latest = F("created_at") + timedelta(hours=hours)
+    Session.objects.filter(expire_date__gt=latest).update(expire_date=latest)
+
+
+def store_mark(picture: bytes) -> str:
+    """Write a mark down under a new name, and return that."""
+    name = f"{secrets.token_hex(8)}.webp"
+    folder = mark_folder()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (folder / name).write_bytes(picture)
+    return name
+
+
+def _remove_marks(*, except_for: str) -> None:
+    for file in mark_folder().glob("*.webp"):
+        if file.name != except_for:
+            file.unlink()
+
+
+def mark_folder() -> Path:
+    """Return where marks lie."""
+    return Path(settings.MEDIA_ROOT) / "mark"

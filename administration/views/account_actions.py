@@ -1,0 +1,68 @@
+"""Asking whether a deed about one person is meant, and doing it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts import permissions
+from accounts.errors import LastAdministrator
+from accounts.http import SignedInRequest
+from accounts.models import User
+from accounts.reauthentication import reauthentication_required
+from accounts.summaries import Summary, who
+from administration.account_actions import DEEDS, Deed, perform
+from administration.action_texts import WORDS
+
+
+def deed(request: SignedInRequest, pk: int, deed: str) -> HttpResponse:
+    """Do something about one person, after asking."""
+    wanted = DEEDS[deed]
+    return _deed(request, pk, wanted)
+
+
+def _about_one(request: SignedInRequest, pk: int, deed: Deed) -> Summary | None:
+    question = WORDS[deed.name].ask % {"name": who(_person(request, pk, deed))}
+    return Summary(question) if deed.asks_password else None
+
+
+@permission_required(permissions.SEE_PEOPLE, raise_exception=True)
+@reauthentication_required(_about_one)
+@require_http_methods(["GET", "HEAD", "POST"])
+def _deed(request: SignedInRequest, pk: int, deed: Deed) -> HttpResponse:
+    person = _person(request, pk, deed)
+    if request.method != "POST":
+        words = WORDS[deed.name]
+        back = reverse("administration:person", args=[pk])
+        context = {"words": words, "question": words.question([person]), "back": back}
+        return render(request, "administration/confirm.html", context)
+    perform_and_report(request, deed, [person])
+    if not User.objects.filter(pk=pk).exists():  # deleted, or a guest who was signed out
+        return redirect("administration:people")
+    return redirect("administration:person", pk)
+
+
+def _person(request: SignedInRequest, pk: int, deed: Deed) -> User:
+    person = get_object_or_404(User, pk=pk)
+    if not deed.allowed(request.user, person):
+        raise PermissionDenied
+    return person
+
+
+def perform_and_report(request: SignedInRequest, deed: Deed, people: list[User]) -> None:
+    """Do the deed, and leave a message of what came of it."""
+    try:
+        count = perform(deed, people, request=request)
+    except LastAdministrator as refused:
+        messages.error(request, str(refused))
+        return
+    if count:
+        messages.success(request, WORDS[deed.name].report(count, who(people[0])))
+    else:
+        messages.info(request, _("There was nothing to do."))

@@ -1,0 +1,184 @@
+"""A deed about many: those who were ticked in the list, or everybody who matches its search."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts import permissions
+from accounts.access import may_manage
+from accounts.http import SignedInRequest
+from accounts.reauthentication import reauthentication_required
+from accounts.summaries import Summary, who
+from administration import bulk_actions
+from administration.action_texts import WORDS
+from administration.background_jobs import Failed
+from administration.bulk_actions import Crowd, Make
+from administration.forms.bulk import MOST_SLIPS, SLIPS, BulkForm, offered_to
+from administration.views.account_actions import perform_and_report
+from audit.log import session_reference
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from administration.account_actions import Deed
+
+sees_people = permission_required(permissions.SEE_PEOPLE, raise_exception=True)
+
+
+def _about_many(request: SignedInRequest) -> Summary | None:
+    """The first step only leads to the question, which lists the people or says how many."""
+    form = BulkForm(request.user, request.POST)
+    if not form.is_valid() or not form.cleaned_data["confirmed"]:
+        return None
+    deed = _deed(form)
+    if deed is None or not deed.asks_password:
+        return None
+    words, group = WORDS[deed.name], form.group_chosen
+    values = ((str(_("Group")), group.name),) if group else ()
+    if form.cleaned_data["everybody"]:
+        count = _crowd(request, form).people(deed).count()
+        return Summary(words.question_about(count), values)
+    people, _left_out = _sorted_out(request.user, form, deed)
+    question = words.question(people) if people else str(words.button)
+    return Summary(question, values, tuple(who(person) for person in people))
+
+
+@sees_people
+@reauthentication_required(_about_many)
+@require_http_methods(["GET", "HEAD", "POST"])
+def bulk(request: SignedInRequest) -> HttpResponse:
+    """Do something about many people, after asking; then show the list as it was."""
+    if request.method != "POST":
+        return redirect("administration:people")
+    form = BulkForm(request.user, request.POST)
+    if not form.is_valid():
+        why = form.non_field_errors() or [_("Select at least one person and an action.")]
+        messages.error(request, str(why[0]))
+        return redirect(form.back)
+    if form.cleaned_data["deed"] == SLIPS:
+        return _slips(request, form)
+    return (_everybody if form.cleaned_data["everybody"] else _ticked)(request, form)
+
+
+@require_safe
+@sees_people
+def progress(request: SignedInRequest) -> HttpResponse:
+    """Show how far it is; the page asks again by itself until it is over."""
+    job = bulk_actions.job_of(request.user)
+    if job is None:
+        return redirect("administration:people")
+    if not job.finished:
+        return render(request, "administration/bulk_progress.html", {"job": job})
+    bulk_actions.forget_job(request.user)
+    if job.fault:
+        messages.error(request, job.fault)
+        return redirect("administration:people")
+    done = job.outcome
+    messages.success(request, WORDS[done.deed].done_many % {"count": done.done})
+    if done.left_out:
+        left_out = ngettext(
+            "%(count)d person was skipped: there was nothing to do, or you aren't allowed to.",
+            "%(count)d people were skipped: there was nothing to do, or you aren't allowed to.",
+            done.left_out,
+        )
+        messages.info(request, left_out % {"count": done.left_out})
+    return redirect(done.back)
+
+
+def _ticked(request: SignedInRequest, form: BulkForm) -> HttpResponse:
+    deed = _deed(form)
+    people, left_out = _sorted_out(request.user, form, deed)
+    if deed is None or not people or not form.cleaned_data["confirmed"]:
+        question = _words(form).question(people) if people else _words(form).button
+        return _ask(request, form, question=question, people=people, left_out=left_out)
+    perform_and_report(request, deed, people)
+    return redirect(form.back)
+
+
+def _everybody(request: SignedInRequest, form: BulkForm) -> HttpResponse:
+    if form.cleaned_data["deed"] not in offered_to(request.user):
+        raise PermissionDenied
+    if (job := bulk_actions.job_of(request.user)) and not job.finished:
+        messages.info(request, _("Wait until this is done, then continue."))
+        return redirect("administration:bulk_progress")
+    deed, crowd = _deed(form), _crowd(request, form)
+    count, counted = crowd.people(deed).count(), form.cleaned_data["count"] or 0
+    if form.make and form.cleaned_data["confirmed"] and count <= counted:
+        return _begin(request, form.make, crowd, form.back)
+    if counted and count > counted:
+        messages.warning(request, _("More people match now. Check the number again."))
+    question = _words(form).question_about(count) if count else _words(form).button
+    return _ask(request, form, question=question, count=count, last=crowd.last)
+
+
+def _crowd(request: SignedInRequest, form: BulkForm) -> Crowd:
+    return Crowd.of(form.filters.wanted(), request.user, form.cleaned_data["last"])
+
+
+def _begin(request: SignedInRequest, make: Make, crowd: Crowd, back: str) -> HttpResponse:
+    bulk_actions.begin(make, crowd, session=session_reference(request), back=back)
+    return redirect("administration:bulk_progress")
+
+
+def _slips(request: SignedInRequest, form: BulkForm) -> HttpResponse:
+    """Go on to where reset codes are printed, with those who were chosen."""
+    people = form.cleaned_data["person"]
+    if form.cleaned_data["everybody"]:
+        people = _crowd(request, form).people(None)
+    chosen = people.values_list("pk", flat=True)[: MOST_SLIPS + 1]
+    if len(chosen) > MOST_SLIPS:
+        text = _("A sheet has reset codes for at most %(count)d people. Select fewer.")
+        messages.error(request, text % {"count": MOST_SLIPS})
+        return redirect(form.back)
+    query = urlencode([("person", pk) for pk in chosen])
+    return redirect(f"{reverse('recovery:slips')}?{query}")
+
+
+def _deed(form: BulkForm) -> Deed | None:
+    """Return what is to be done, unless the group for it is still to be chosen."""
+    try:
+        return form.make() if form.make else None
+    except Failed:
+        return None
+
+
+def _words(form: BulkForm) -> Any:
+    return WORDS[form.cleaned_data["deed"]]
+
+
+def _sorted_out(actor: User, form: BulkForm, deed: Deed | None) -> tuple[list[User], list[User]]:
+    """Return those of the ticked about whom there is something to do, and the others."""
+    ticked = list(form.cleaned_data["person"])
+    fits = [deed.about(actor, one) if deed else may_manage(actor, one) for one in ticked]
+    return (
+        [one for one, fit in zip(ticked, fits, strict=True) if fit],
+        [one for one, fit in zip(ticked, fits, strict=True) if not fit],
+    )
+
+
+def _ask(request: SignedInRequest, form: BulkForm, **about: Any) -> HttpResponse:
+    if form.make is None and form.cleaned_data["confirmed"]:
+        form.add_error("group", _("Choose a group."))
+    context = {
+        "deed_name": form.cleaned_data["deed"],
+        "words": _words(form),
+        "in_bulk": True,
+        "group": form.group_chosen,
+        "choose_group": form["group"] if form.make is None else None,
+        "groups": form.offered,
+        "query": form.filters.query,
+        "on_group_page": form.cleaned_data["on_group_page"],
+        "back": form.back,
+        **about,
+    }
+    return render(request, "administration/confirm_many.html", context)

@@ -1,0 +1,1 @@
+"""The system files that start a kiosk, and the command that writes them."""

@@ -1,0 +1,41 @@
+"""macOS: an agent of launchd that starts the program and starts it again (not run).
+
+Keys: the manual page launchd.plist(5). Guided Access is of iPhone and iPad; a Mac has Single App
+Mode instead, which only a device management can put it into.
+"""
+
+from __future__ import annotations
+
+import plistlib
+
+from desktop.i18n import _
+from desktop.kiosk_setup.system_files import MARK, File, Plan, Wanted
+
+LABEL = "org.latchkey.kiosk"
+AGENT = f"Library/LaunchAgents/{LABEL}.plist"
+
+
+def plan(wanted: Wanted) -> Plan:
+    """Return the agent, and how it is put into force."""
+    steps = [
+        _("Make the account {user}, without administrator's rights, and let it sign in by itself.")
+        .format(user=wanted.user),
+        f"$ sudo install -o root -g wheel -m 644 {AGENT} /Users/{wanted.user}/{AGENT}",
+        _("Sign in with that account. For the way back sign in as an administrator, and:"),
+        f"$ sudo rm /Users/{wanted.user}/{AGENT}",
+        _("Only Single App Mode, by a device management, blocks Command+Tab and Force Quit."),
+    ]  # fmt: skip
+    return Plan([File(AGENT, _agent(wanted))], steps)
+
+
+def _agent(wanted: Wanted) -> str:
+    keys = {
+        "Label": LABEL,
+        "ProgramArguments": list(wanted.program),
+        "RunAtLoad": True,
+        "KeepAlive": True,
+        "LimitLoadToSessionType": "Aqua",
+        "ProcessType": "Interactive",
+    }
+    text = plistlib.dumps(keys, sort_keys=False).decode()
+    return text.replace("<dict>", f"<!-- {MARK} -->\n<dict>", 1)

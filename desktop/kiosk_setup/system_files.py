@@ -1,0 +1,116 @@
+"""The system's files for a terminal: what they start, and how they come into a folder."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+from desktop.errors import Refused
+from desktop.i18n import _
+from desktop.paths import bundled
+
+MARK = "Written by Latchkey kiosk-setup."
+FOR_EVERYBODY, TO_RUN = 0o644, 0o755
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a terminal shall do: the words that start the program, and the account for it."""
+
+    program: tuple[str, ...]
+    user: str
+    session: str | None
+
+
+@dataclass(frozen=True)
+class File:
+    """One file, at a path with "/" below the folder that all are written into."""
+
+    path: str
+    text: str
+
+    @property
+    def mode(self) -> int:
+        """Its permissions: scripts can be run."""
+        return TO_RUN if self.text.startswith("#!") else FOR_EVERYBODY
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Files, and what to do with them: sentences, and commands that begin with "$ "."""
+
+    files: list[File]
+    steps: list[str]
+
+
+def program(folder: Path | None) -> tuple[str, ...]:
+    """Return the words that start a kiosk with the data in `folder`, or in its account's own."""
+    frozen = getattr(sys, "frozen", False)
+    start = (sys.executable,) if frozen else (sys.executable, str(bundled("launcher.py")))
+    where = ("--data-dir", str(folder)) if folder else ()
+    return (*start, *where, "run", "--kiosk")
+
+
+def plan(wanted: Wanted) -> Plan:
+    """Return the files for this system. Raises Refused where one cannot say what is wanted."""
+    made: Plan = _platform().plan(wanted)
+    return made
+
+
+def write(files: list[File], folder: Path) -> None:
+    """Write `files` into `folder`, and over what was written like this before.
+
+    Raises Refused, and writes nothing, where anything else is in the way. Raises OSError.
+    """
+    targets = [(folder / file.path, file) for file in files]
+    for target, _file in targets:
+        if in_the_way := _obstacle(target):
+            raise Refused(
+                _("{path} was not written by kiosk-setup. Nothing was changed.").format(
+                    path=in_the_way
+                )
+            )
+    for target, file in targets:
+        _open_to_everybody(target.parent, folder)
+        target.write_text(file.text, encoding="utf-8", newline="")
+        target.chmod(file.mode)
+
+
+def _open_to_everybody(place: Path, folder: Path) -> None:
+    """Make `place` and what is missing above it; readable, as the system's own folders are."""
+    missing = [one for one in (place, *place.parents) if not one.exists()]
+    for one in reversed(missing):
+        one.mkdir(mode=TO_RUN)
+        if one.is_relative_to(folder):
+            one.chmod(TO_RUN)
+
+
+def _obstacle(target: Path) -> Path | None:
+    """Return what keeps `target` from being written, or would be lost by it."""
+    for place in target.parents:
+        if place.exists():
+            if not place.is_dir():
+                return place
+            break
+    if target.is_symlink() or (target.exists() and not _is_ours(target)):
+        return target
+    return None
+
+
+def _is_ours(target: Path) -> bool:
+    try:
+        return MARK in target.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def _platform() -> ModuleType:
+    if sys.platform == "win32":
+        from desktop.kiosk_setup import windows_files as platform
+    elif sys.platform == "darwin":
+        from desktop.kiosk_setup import macos_files as platform
+    else:
+        from desktop.kiosk_setup import linux_files as platform
+    return platform

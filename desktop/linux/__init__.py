@@ -1,0 +1,1 @@
+"""What is asked of a Linux system: display, session, settings, sandbox."""

@@ -1,0 +1,38 @@
+"""Whether the window engine can lock its pages into Linux's sandbox."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from desktop.i18n import _
+
+
+def missing(proc: Path = Path("/proc"), user: int | None = None) -> str:
+    """Return why there can be no sandbox, as a sentence; empty if there can.
+
+    Asked before the engine is loaded, because Chromium would end the process instead of saying so
+    (P34, P35).
+    """
+    if (os.geteuid() if user is None else user) == 0:
+        return _("Running as root, so the window's sandbox is off. Better use an ordinary account.")
+    if (
+        _read(proc / "sys/user/max_user_namespaces") == "0"
+        or _read(proc / "sys/kernel/unprivileged_userns_clone") == "0"
+        or _denied_by_apparmor(proc)
+    ):
+        return _("This system lets no program make a sandbox, so the window's sandbox is off.")
+    return ""
+
+
+def _denied_by_apparmor(proc: Path) -> bool:
+    # A profile of the program's own, which a package installs, lifts this.
+    restricted = _read(proc / "sys/kernel/apparmor_restrict_unprivileged_userns") == "1"
+    return restricted and _read(proc / "self/attr/current") in ("", "unconfined")
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="ascii").strip()
+    except (OSError, ValueError):
+        return ""

@@ -1,0 +1,169 @@
+"""What the system blocks on Linux, item by item, by its settings and the session that runs."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from desktop.i18n import _t
+from desktop.linux import sandbox
+from desktop.linux import session as sessions
+from desktop.linux import system_config as system
+from desktop.linux.session import Kind, Session
+from desktop.lockdown.survey import Item, beyond, closed, left_open
+
+OTHERS = 0o077
+OURS = "latchkey-kiosk"
+KEYS = ("HandlePowerKey", "HandleRebootKey", "HandleSuspendKey", "HandleLidSwitch")
+BY_KIND = {
+    Kind.CAGE: "cage",
+    Kind.BARE_X: "X",
+    Kind.GNOME_KIOSK: "GNOME Kiosk",
+}
+
+
+def survey(folder: Path, session: Session | None = None, root: Path = Path("/")) -> list[Item]:
+    """Return what the system blocks around the terminal whose data is in `folder`, and what not."""
+    return list(_items(folder, session or sessions.find(folder), root))
+
+
+def _items(folder: Path, session: Session, root: Path) -> Iterator[Item]:
+    yield _other_programs(session)
+    yield _consoles(session, root)
+    if session.kind is Kind.BARE_X:
+        yield _zapping(root)
+    yield _ctrl_alt_del(root)
+    yield _magic_keys(root)
+    yield _power_keys(root)
+    yield _plugged_in(session)
+    yield from _other_sessions(session, root)
+    yield _account(session)
+    yield _sandbox(session, root)
+    yield from _data(folder, session)
+
+
+def _other_programs(session: Session) -> Item:
+    what = _t("Other programs (Alt+Tab, the Super key, desktops, panels)")
+    if session.kind is Kind.DESKTOP:
+        return left_open(
+            what, _t("A desktop or window manager runs. Let the terminal start without one.")
+        )
+    if session.kind is Kind.NONE:
+        return left_open(
+            what, _t("No kiosk runs on a screen here. Ask again while it does, as its account.")
+        )
+    how = _t("Nothing else runs on this screen, so there is nothing to switch to.")
+    return closed(what, how, BY_KIND[session.kind])
+
+
+def _consoles(session: Session, root: Path) -> Item:
+    what = _t("Virtual consoles (Ctrl+Alt+F1 to F12)")
+    if session.kind is Kind.CAGE and not _cage_switches(session):
+        return closed(what, _t("Whatever shows the program takes the keys and does not switch."))
+    if session.kind is Kind.BARE_X and system.is_x_option_set(root, "DontVTSwitch"):
+        return closed(what, _t("Whatever shows the program takes the keys and does not switch."))
+    settings = system.systemd_settings(root, "logind")
+    if settings.get("NAutoVTs") == "0" and session.kind is Kind.GNOME_KIOSK:
+        return closed(what, _t("They are empty: nobody can sign in on them."))
+    return left_open(
+        what, _t("The keys lead out of the screen. Install the files that kiosk-setup writes.")
+    )
+
+
+def _cage_switches(session: Session) -> bool:
+    """Return whether cage was started with -s, which lets people switch."""
+    words = iter(session.compositor.words[1:] if session.compositor else [])
+    for word in words:
+        if not word.startswith("-") or word == "--":
+            break
+        if "s" in word:
+            return True
+        if word.endswith("m"):
+            next(words, "")  # what -m wants
+    return False
+
+
+def _zapping(root: Path) -> Item:
+    what = _t("Ending the screen (Ctrl+Alt+Backspace)")
+    if system.is_x_option_set(root, "DontZap"):
+        return closed(what, _t("The X server does not listen to it."))
+    return left_open(what, _t("Install the files that kiosk-setup writes."))
+
+
+def _ctrl_alt_del(root: Path) -> Item:
+    what = _t("Restarting the computer (Ctrl+Alt+Del)")
+    burst = system.systemd_settings(root, "system").get("CtrlAltDelBurstAction")
+    if system.is_masked(root, "ctrl-alt-del.target") and burst == "none":
+        return closed(what, _t("The system does not listen to it."))
+    return left_open(what, _t("Install the files that kiosk-setup writes."))
+
+
+def _magic_keys(root: Path) -> Item:
+    what = _t("Commands to the kernel (Alt+SysRq)")
+    if system.kernel_setting(root, "kernel.sysrq") in ("", "0"):
+        return closed(what, _t("The kernel does not listen to them."))
+    return left_open(what, _t("Install the files that kiosk-setup writes."))
+
+
+def _power_keys(root: Path) -> Item:
+    what = _t("Power, restart and sleep keys, and the lid")
+    settings = system.systemd_settings(root, "logind")
+    if all(settings.get(key) == "ignore" for key in KEYS):
+        return closed(what, _t("The system ignores a short press."))
+    return beyond(what, _t("A press switches off or sends to sleep. Nobody stays signed in."))
+
+
+def _plugged_in(session: Session) -> Item:
+    what = _t("Disks, sticks and cards that are plugged in")
+    if session.kind in (Kind.CAGE, Kind.BARE_X):
+        return closed(what, _t("Nothing here opens them, and the program reads no files of them."))
+    return beyond(what, _t("The system may open them; the program reads no files of them."))
+
+
+def _other_sessions(session: Session, root: Path) -> Iterator[Item]:
+    what = _t("Signing in to the computer instead of to the program")
+    manager = system.display_manager(root)
+    if session.kind is Kind.GNOME_KIOSK:
+        others = [name for name in system.sessions(root) if name != OURS]
+        if others:
+            how = _t("The system's sign-in screen offers other sessions. Remove them.")
+            yield left_open(what, how, ", ".join(others))
+        return
+    if manager in ("", f"{OURS}.service"):
+        yield closed(what, _t("The system has no sign-in screen of its own."))
+    else:
+        how = _t("The system's sign-in screen is switched on. Disable its service.")
+        yield left_open(what, how, manager)
+
+
+def _account(session: Session) -> Item:
+    what = _t("Becoming the administrator of the computer")
+    if session.user == 0:
+        return left_open(
+            what, _t("The program runs as root. Give the terminal an account of its own.")
+        )
+    if groups := system.mighty_groups(session.user):
+        how = _t("The terminal's account is in groups of administrators. Take it out.")
+        return left_open(what, how, ", ".join(groups))
+    return closed(what, _t("The terminal's account may change nothing but its own files."))
+
+
+def _sandbox(session: Session, root: Path) -> Item:
+    what = _t("A page that breaks out of the window's engine")
+    if why := sandbox.missing(root / "proc", session.user):
+        return left_open(what, _t("The engine's sandbox is off."), why)
+    return closed(what, _t("The engine's sandbox is on."))
+
+
+def _data(folder: Path, session: Session) -> Iterator[Item]:
+    what = _t("Reading the data as another user of the computer")
+    try:
+        state = folder.stat()
+    except OSError:
+        return  # It is made at the first start, or is where the one who asks may not look.
+    if state.st_uid == session.user and not stat.S_IMODE(state.st_mode) & OTHERS:
+        yield closed(what, _t("Only the terminal's account can open the data folder."))
+    else:
+        how = _t("Others can open the data folder, or it is not the terminal account's.")
+        yield left_open(what, how, str(folder))

@@ -1,0 +1,45 @@
+"""What the system blocks on macOS, as far as it can be seen (not run)."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from desktop.i18n import _t
+from desktop.lockdown.survey import Item, beyond, closed, left_open
+
+OTHERS = 0o077
+AGENT = "~/Library/LaunchAgents/org.latchkey.kiosk.plist"
+
+
+def survey(folder: Path) -> list[Item]:
+    """Return what the system blocks around the terminal whose data is in `folder`, and what not."""
+    return list(_items(folder))
+
+
+def _items(folder: Path) -> Iterator[Item]:
+    yield beyond(
+        _t("Other programs (Command+Tab, the Dock, Force Quit)"),
+        _t("Only a device management that puts the Mac into Single App Mode blocks them."),
+    )
+    what = _t("Ending the program for good")
+    if Path(AGENT).expanduser().exists():
+        yield closed(what, _t("The system starts it again."))
+    else:
+        yield left_open(what, _t("Install the files that kiosk-setup writes."))
+    what = _t("Becoming the administrator of the computer")
+    if os.geteuid() == 0:
+        yield left_open(
+            what, _t("The program runs as root. Give the terminal an account of its own.")
+        )
+    else:
+        yield closed(what, _t("The terminal's account may change nothing but its own files."))
+    if folder.is_dir():
+        what = _t("Reading the data as another user of the computer")
+        if stat.S_IMODE(folder.stat().st_mode) & OTHERS:
+            how = _t("Others can open the data folder, or it is not the terminal account's.")
+            yield left_open(what, how, str(folder))
+        else:
+            yield closed(what, _t("Only the terminal's account can open the data folder."))

@@ -1,0 +1,65 @@
+"""The key that signs cookies: made once per installation, readable by its owner only."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import stat
+from pathlib import Path
+
+from desktop.errors import KeyUnusable
+from desktop.i18n import _
+from desktop.paths import OTHERS
+
+BITS = 512
+SHORTEST = 64  # characters; the settings refuse less
+
+
+def ensure(path: Path) -> None:
+    """Make the key at `path` if there is none. Raises KeyUnusable if the one there is no good.
+
+    The caller holds the data folder, so nobody makes one at the same time.
+    """
+    if not path.exists():
+        _make(path)
+    if path.is_dir():
+        raise KeyUnusable(
+            _(
+                "{path} is a folder, but the key needs to be a file. "
+                "Move the folder away: a new key is made, and nothing is lost."
+            ).format(path=path)
+        )
+    if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & OTHERS:
+        raise KeyUnusable(
+            _(
+                "Other users of this computer may read the key file {path}. "
+                "Make it private (chmod 600), or delete it: a new one is made, and nothing is lost."
+            ).format(path=path)
+        )
+    if not _is_sound(path):
+        raise KeyUnusable(
+            _(
+                "The key file {path} is damaged. Put a good copy in its place, or delete it: "
+                "a new one is made, and nothing is lost."
+            ).format(path=path)
+        )
+
+
+def _is_sound(path: Path) -> bool:
+    try:
+        text = path.read_text(encoding="ascii").strip()
+    except UnicodeDecodeError:
+        return False
+    return len(text) >= SHORTEST and text.isprintable()
+
+
+def _make(path: Path) -> None:
+    # Complete before it has its name: a power cut must not leave half a key.
+    unfinished = path.with_suffix(".new")
+    unfinished.unlink(missing_ok=True)
+    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(BITS // 8))
+        file.flush()
+        os.fsync(file.fileno())
+    unfinished.replace(path)

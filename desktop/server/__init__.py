@@ -1,0 +1,1 @@
+"""The local web server, and the pages that it answers without Django."""

@@ -1,0 +1,118 @@
+"""The staff's way out of a kiosk that cannot start: without the database, by the exit PIN alone."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from html import escape
+from typing import TYPE_CHECKING, Protocol
+from urllib.parse import parse_qs
+
+from desktop.builtin_page import page
+from desktop.i18n import _
+from desktop.storage.exit_pin import LONGEST
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+STAFF = "staff"  # the page's place in the porch
+_MOST_SENT = 200  # bytes
+_MINUTE = 60
+
+
+class Key(Protocol):
+    """What the page asks of desktop.storage.exit_pin.ExitPin."""
+
+    def is_set(self) -> bool:
+        """Whether there is an exit PIN at all."""
+
+    def wait(self) -> int:
+        """Return the seconds for which none is looked at."""
+
+    def opens(self, pin: str) -> bool:
+        """Whether `pin` is the exit PIN."""
+
+
+class WayOut:
+    """Asks for the exit PIN on a page without scripts, with keys on it for a screen to touch.
+
+    What is typed comes back in the page with each key: nothing of it is kept here.
+    """
+
+    def __init__(self, exit_pin: Callable[[], Key | None]) -> None:
+        """`exit_pin` returns None as long as there is no data folder to look for it."""
+        self._exit_pin = exit_pin
+        self._token = ""
+
+    def withdraw(self) -> None:
+        """Ask for the exit PIN again the next time."""
+        self._token = ""
+
+    def granted(self, wish: str) -> str:
+        """Return the deed that `wish` asks for with a proof in front of it, else ""."""
+        token, _slash, deed = wish.partition("/")
+        right = self._token and secrets.compare_digest(token.encode(), self._token.encode())
+        return deed if right else ""
+
+    def ask(self, environ: WSGIEnvironment) -> tuple[str, str]:
+        """Return the page, and once the exit PIN was right instead what deeds are to begin with."""
+        sent = _form(environ)
+        typed = sent.get("pin", "")
+        if "digit" in sent:
+            return _pad((typed + sent["digit"])[:LONGEST]), ""
+        if not typed or "clear" in sent:
+            return self._first_page(), ""
+        return self._check(typed)
+
+    def _check(self, typed: str) -> tuple[str, str]:
+        key = self._exit_pin()
+        if key and key.opens(typed):
+            self._token = secrets.token_urlsafe(32)
+            return "", f"{self._token}/"
+        waiting = _waiting(key.wait()) if key else ""
+        return _pad(refusal=waiting or _("This exit PIN is not right. Type it again.")), ""
+
+    def _first_page(self) -> str:
+        key = self._exit_pin()
+        if key is None or not key.is_set():
+            return _pad(
+                refusal=_(
+                    "There is no exit PIN on this terminal, so nobody can leave the kiosk here. "
+                    "Whoever looks after this computer can end the program."
+                )
+            )
+        return _pad(refusal=_waiting(key.wait()))
+
+
+def _form(environ: WSGIEnvironment) -> dict[str, str]:
+    length = environ.get("CONTENT_LENGTH") or "0"
+    if not length.isascii() or not length.isdecimal() or int(length) > _MOST_SENT:
+        return {}
+    sent = parse_qs(environ["wsgi.input"].read(int(length)).decode(errors="replace"))
+    return {name: values[0] for name, values in sent.items()}
+
+
+def _waiting(seconds: int) -> str:
+    if not seconds:
+        return ""
+    minutes = -(-seconds // _MINUTE)
+    return _("Too many wrong exit PINs. Wait {minutes} min, then try again.").format(
+        minutes=minutes
+    )
+
+
+def _pad(typed: str = "", refusal: str = "") -> str:
+    title = _("Staff: leave the kiosk")
+    alert = f'<p role="alert">{escape(refusal)}</p>' if refusal else ""
+    digits = "".join(f'<button name="digit" value="{n}">{n}</button>' for n in (*range(1, 10), 0))
+    content = (
+        f"<h1>{escape(title)}</h1>{alert}"
+        f'<form method="post" action="{STAFF}"><label for="pin">{escape(_("Exit PIN"))}</label>'
+        f'<input id="pin" name="pin" type="password" inputmode="numeric" autocomplete="off"'
+        f' maxlength="{LONGEST}" value="{escape(typed)}" autofocus>'
+        # The first button is the one that Enter presses.
+        f'<button class="primary">{escape(_("Continue"))}</button><div class="pad">{digits}'
+        f'<button name="clear" value="1">{escape(_("Clear"))}</button></div></form>'
+        f'<form method="get" action="./"><button>{escape(_("Back"))}</button></form>'
+    )
+    return page(title, "card", content)

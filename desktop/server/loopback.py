@@ -1,0 +1,227 @@
+"""A WSGI application on a loopback port: started, drained and stopped. Knows no Django."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import math
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from waitress import create_server, wasyncore
+from waitress.channel import HTTPChannel
+
+from desktop.errors import LoopbackDown, PortUnavailable
+from desktop.i18n import _
+from desktop.server.channel import BASIC_HEADERS, Admits, Channel, nobody
+from desktop.server.dispatcher import Dispatcher
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+logger = logging.getLogger(__name__)
+
+LOOPBACK = "127.0.0.1"  # Never "localhost": on Windows that costs a second per connection (P32).
+DRAIN = 5.0  # seconds for requests that have begun
+REST = 30.0  # seconds between looks at idle connections; everything else wakes the loop
+# P-W4. The application's own limit for a body lies far below: whoever chooses a photograph that is
+# too large shall get its page, which is kinder than a closed connection.
+LIMITS = {
+    "threads": 8,
+    "connection_limit": 100,
+    "channel_timeout": 60,
+    "cleanup_interval": 30,
+    "max_request_header_size": 16 * 1024,
+    "max_request_body_size": 32 * 1024 * 1024,
+    # How much of an answer may wait here for a window that is slow, or has gone away: a file counts
+    # as handed out when its last byte has left the application.
+    "outbuf_high_watermark": 256 * 1024,
+    "inbuf_overflow": 33 * 1024 * 1024,  # More than comes in, so that no body lies in a file.
+}
+# On Windows a port could otherwise be taken a second time (P33); elsewhere the plain option only
+# lets a port be used again at once after a restart.
+OWN_PORT = getattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_REUSEADDR)
+
+
+class _Marker:
+    """A task that says when every task queued before it has begun."""
+
+    def __init__(self) -> None:
+        self.reached = threading.Event()
+
+    def service(self) -> None:
+        self.reached.set()
+
+    def cancel(self) -> None:
+        self.reached.set()
+
+
+class LoopbackServer:
+    """Serves from `start` to `stop`; listens from the moment it is made, so nobody has to poll."""
+
+    def __init__(
+        self,
+        application: WSGIApplication,
+        port: int | None = None,
+        when_broken: Callable[[], None] | None = None,
+        admits: Admits = nobody,
+    ) -> None:
+        """Listen on `port`, or on any that is free. Raises PortUnavailable.
+
+        `when_broken` is called, in the server's thread, if that ends although nobody stopped it.
+        `admits` tells by a request's path and headers whether it is the window's, which goes first.
+        """
+        self._application = application
+        self._when_broken = when_broken
+        self._listener = _listen(port or 0)
+        self.host = f"{LOOPBACK}:{self._listener.getsockname()[1]}"
+        self.threads = Dispatcher(LIMITS["threads"])
+        self._sockets: dict[int, Any] = {}
+        self._waitress = create_server(
+            self._pass_on,
+            map=self._sockets,
+            _dispatcher=self.threads,
+            sockets=[self._listener],
+            ident=None,
+            clear_untrusted_proxy_headers=True,
+            expose_tracebacks=False,
+            **LIMITS,
+        )
+        self._waitress.channel_class = Channel
+        self._waitress.admits = self._admits = admits
+        self._end = math.inf
+        self._thread = threading.Thread(target=self._serve, name="server", daemon=True)
+
+    def hand_over(self, application: WSGIApplication, admits: Admits) -> None:
+        """Have `application` answer from the next request on.
+
+        From now on `admits` tells, too, whether a request is the window's, by which it goes first
+        and a long body of it is read.
+        """
+        at_first = self._admits
+        self._waitress.admits = lambda sent: at_first(sent) or admits(sent)
+        self._application = application
+
+    def start(self) -> None:
+        """Answer requests from now on."""
+        self._thread.start()
+
+    def stop(self, patience: float = DRAIN) -> bool:
+        """Finish what has begun, within `patience` seconds, and close. True if all was finished.
+
+        Takes new connections no more; idle ones are closed, not waited for. waitress has no such
+        stop of its own: recipe P-W1.
+        """
+        if not self._thread.is_alive():
+            self._listener.close()
+            self._close_trigger()
+            return True
+        until = time.monotonic() + patience
+        self._in_loop(self._stop_listening)
+        marker = _Marker()
+        self.threads.add_task(marker)
+        marker.reached.wait(patience)
+        finished = self._finish_tasks(until)
+        self._in_loop(lambda: self._close_when_sent(until))
+        self._thread.join(patience)
+        self._close_trigger()
+        return finished
+
+    def _pass_on(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        return self._application(environ, start_response)
+
+    def _serve(self) -> None:
+        try:
+            self._loop()
+        except BaseException:
+            logger.critical("The server's thread has ended.", exc_info=True)
+            if self._when_broken:
+                self._when_broken()
+            raise
+
+    def _loop(self) -> None:
+        while self._end == math.inf or (
+            self._waitress.active_channels and time.monotonic() < self._end
+        ):
+            rest = min(REST, max(0.0, self._end - time.monotonic()))
+            wasyncore.loop(timeout=rest, use_poll=True, map=self._sockets, count=1)
+        for channel in _open_channels(self._waitress):
+            channel.handle_close()
+
+    def _close_trigger(self) -> None:
+        # Who still pulls it writes a byte into its pipe. Were that closed under a thread that is
+        # busy yet, the byte could land in whatever file has got the number since.
+        if not (self._thread.is_alive() or self.threads.threads):
+            self._waitress.trigger.close()
+
+    def _in_loop(self, work: Callable[[], None]) -> None:
+        # Only the loop's own thread may touch its sockets: closing one under it is what breaks
+        # waitress's own close (P-W1).
+        self._waitress.trigger.pull_trigger(work)
+
+    def _stop_listening(self) -> None:
+        wasyncore.dispatcher.close(self._waitress)
+
+    def _finish_tasks(self, until: float) -> bool:
+        self.threads.shutdown(timeout=max(0.1, until - time.monotonic()))
+        return not self.threads.threads
+
+    def _close_when_sent(self, until: float) -> None:
+        self._end = until
+        for channel in _open_channels(self._waitress):
+            channel.close_when_flushed = True
+
+
+def nobody_home(_environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    """Answer for an application that is not there yet."""
+    start_response("503 Service Unavailable", [("Content-Length", "0"), *BASIC_HEADERS])
+    return []
+
+
+def _open_channels(waitress: Any) -> list[HTTPChannel]:
+    return list(waitress.active_channels.values())
+
+
+def _listen(port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, OWN_PORT, 1)
+        listener.bind((LOOPBACK, port))
+        if sys.platform == "linux":
+            # A connection comes with its first bytes, so that the window's need not wait for them
+            # in a place that other programs could push it out of.
+            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, 1)
+    except OSError as error:
+        listener.close()
+        raise PortUnavailable(_about_port(port, error)) from error
+    _refuse_without_loopback(listener)
+    return listener
+
+
+def _refuse_without_loopback(listener: socket.socket) -> None:
+    """Raise LoopbackDown where nobody could connect; nothing is sent for it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(listener.getsockname())
+        except OSError as error:
+            listener.close()
+            raise LoopbackDown(
+                _(
+                    "The loopback interface of this computer is off, and the program needs it. "
+                    "Turn it on (on Linux: ip link set lo up), then try again."
+                )
+            ) from error
+
+
+def _about_port(port: int, error: OSError) -> str:
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return _("Port {port} needs more permission. Choose one above 1023 with --port.").format(
+            port=port
+        )
+    return _(
+        "Port {port} is in use by another program. Choose another with --port, or leave it out."
+    ).format(port=port)

@@ -1,0 +1,197 @@
+"""What the window shows before the program answers: that it is starting, or why it could not."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import secrets
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING
+
+from desktop.builtin_page import STYLE, page
+from desktop.i18n import _
+from desktop.paths import bundled
+from desktop.server.channel import BASIC_HEADERS
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+    from desktop.server.exit_page import WayOut
+
+Headers = list[tuple[str, str]]
+Answer = tuple[str, Headers, str]
+
+PATH = "/starting/"
+ENTRANCE = "in"
+STAFF = "staff"  # where the way out of a kiosk is asked for, see server/exit_page.py
+RETRY = "retry"
+LEFT_AFTER = 120  # seconds, as on the pages for the staff: kiosk/staff_tokens.py
+NOTHING: Answer = ("404 Not Found", [], "")
+STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+POLICY = (
+    f"default-src 'none'; style-src 'sha256-{STYLE_HASH}'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = [
+    ("Content-Type", "text/html; charset=utf-8"),
+    ("Content-Security-Policy", POLICY),
+    *(header for header in BASIC_HEADERS if header[0] != "Content-Security-Policy"),
+]
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What went wrong, for a person, and where to read more. `backup` is the date of a good one.
+
+    `again` says after how many seconds the program tries again by itself; 0: it does not.
+    """
+
+    sentence: str
+    log: str = ""
+    backup: str = ""
+    again: int = 0
+
+
+class Porch:
+    """A small WSGI application with one page, at a path that only this window knows.
+
+    It comes from the server that the program will answer on, so that the window keeps its renderer
+    when it goes in. Plain forms, because a bridge from the page into Python would have to let pages
+    run code (P1).
+    """
+
+    def __init__(
+        self, actions: Mapping[str, Callable[[], None]], way_out: WayOut | None = None
+    ) -> None:
+        """`actions` are called for *retry*, *restore* and *quit*; they must return at once.
+
+        Where there is a `way_out`, in a kiosk, it has to be opened before all but *retry*.
+        """
+        self.path = _secret_path()
+        self.pulse = _secret_path()
+        self.failure: Failure | None = None
+        self._actions = actions
+        self._way_out = way_out
+        self._inside: WSGIApplication | None = None
+        self._admission: Callable[[], Headers] | None = None
+
+    def before(self, application: WSGIApplication) -> WSGIApplication:
+        """Return what answers for `application`: itself, but for the window's first steps."""
+        self._inside = application
+        return self
+
+    def let_in(self, admission: Callable[[], Headers]) -> str:
+        """Return a new path that answers the window once, with the headers of `admission`."""
+        if self._admission:  # the one before is used up, or is to be
+            self.path = _secret_path()
+        self._admission = admission
+        return f"{self.path}{ENTRANCE}"
+
+    def admits(self, environ: Mapping[str, str]) -> bool:
+        """Whether a request is the window's: only that, and the supervisor, know these paths."""
+        return environ["PATH_INFO"].startswith((self.path, self.pulse))
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer the window, and nobody else."""
+        if environ["PATH_INFO"] == self.pulse:
+            start_response("204 No Content", [*BASIC_HEADERS])
+            return []
+        if self._inside and not environ["PATH_INFO"].startswith(self.path):
+            return self._inside(environ, start_response)
+        status, headers, text = self._decide(environ)
+        body = text.encode()
+        start_response(status, [*HEADERS, *headers, ("Content-Length", str(len(body)))])
+        return [body]
+
+    def _decide(self, environ: WSGIEnvironment) -> Answer:
+        path = environ["PATH_INFO"]
+        if not _is_same_site(environ) or not path.startswith(self.path):
+            return "403 Forbidden", [], ""
+        method, wish = environ["REQUEST_METHOD"], path.removeprefix(self.path)
+        if method == "GET" and not wish:
+            return "200 OK", [], self._first_page()
+        if method == "GET" and wish == ENTRANCE and self._admission:
+            self.path, admission = "(closed)", self._admission
+            return "303 See Other", admission(), ""
+        return self._carry_out(wish, environ) if method == "POST" else NOTHING
+
+    def _first_page(self) -> str:
+        if self.failure is None:
+            return _splash()
+        if self._way_out is None:
+            return _about(self.failure)
+        self._way_out.withdraw()
+        return _about(self.failure, locked=True)
+
+    def _carry_out(self, wish: str, environ: WSGIEnvironment) -> Answer:
+        if self._way_out and wish == STAFF and self.failure:
+            asked, opened = self._way_out.ask(environ)
+            # Neither digits nor a proof are left to the next person: the first page takes it back.
+            leave = ("Refresh", f"{LEFT_AFTER}; url={self.path}")
+            return "200 OK", [leave], asked or _about(self.failure, begin=opened)
+        if self._way_out and wish != RETRY:
+            wish = self._way_out.granted(wish)
+        if wish not in self._actions:
+            return NOTHING
+        self._actions[wish]()
+        return "200 OK", [], _splash()
+
+
+def _secret_path() -> str:
+    return f"{PATH}{secrets.token_urlsafe(32)}/"
+
+
+def _is_same_site(environ: WSGIEnvironment) -> bool:
+    host = f"127.0.0.1:{environ['SERVER_PORT']}"
+    return (
+        environ.get("HTTP_HOST") == host
+        and environ.get("HTTP_ORIGIN", f"http://{host}") == f"http://{host}"
+        and environ.get("HTTP_SEC_FETCH_SITE", "none") in ("none", "same-origin")
+    )
+
+
+def _splash() -> str:
+    mark = bundled("static/icons/latchkey.svg").read_text(encoding="utf-8")
+    content = (
+        f'<div aria-hidden="true">{mark}</div><h1>Latchkey</h1>'
+        f'<p role="status">{escape(_("Starting…"))}</p>'
+        f'<p class="soft late">{escape(_("This takes longer than usual. Please wait."))}</p>'
+    )
+    return page("Latchkey", "splash", content)
+
+
+def _about(failure: Failure, *, locked: bool = False, begin: str = "") -> str:
+    """Return the page about `failure`; `begin` goes before each deed that is not for everybody."""
+    buttons = [_button(RETRY, _("Try again"), "primary")]
+    if locked:
+        buttons.append(_button(STAFF, _("Staff: leave the kiosk")))
+    elif failure.backup:
+        restore = _("Restore the backup of {date}").format(date=failure.backup)
+        buttons.append(_button(f"{begin}restore", restore))
+    if not locked:
+        buttons.append(_button(f"{begin}quit", _("Leave the kiosk") if begin else _("Quit")))
+    title = _("Latchkey could not start")
+    more = "".join(f'<p class="soft">{escape(sentence)}</p>' for sentence in _more(failure))
+    content = (
+        f'<h1>{escape(title)}</h1><p role="alert">{escape(failure.sentence)}</p>'
+        f'{more}<form method="post">{"".join(buttons)}</form>'
+    )
+    return page(title, "card", content)
+
+
+def _more(failure: Failure) -> Iterable[str]:
+    if failure.log:
+        yield _("What happened in detail is in the log: {path}").format(path=failure.log)
+    else:
+        yield _("There is no log, because the data folder cannot be used.")
+    if failure.again:
+        yield _("Latchkey tries again by itself every {seconds} seconds.").format(
+            seconds=failure.again
+        )
+
+
+def _button(wish: str, label: str, kind: str = "") -> str:
+    focus = " autofocus" if kind else ""
+    return f'<button class="{kind}" formaction="{wish}"{focus}>{escape(label)}</button>'

@@ -1,0 +1,1 @@
+"""The data folder: database, backups, restores and daily maintenance."""

@@ -1,0 +1,90 @@
+"""What a ZIP file has to be like to be unpacked as a backup, judged by its directory alone.
+
+Nothing that the file says about itself is believed where it would cost disk, memory or time.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import zipfile
+from pathlib import Path
+
+from desktop.errors import Unfit
+from desktop.i18n import _
+
+DATABASE, MEDIA, MANIFEST = "latchkey.sqlite3", "media", "manifest.json"
+# All that the program itself writes; accounts.avatars and administration.terminal_settings
+# give the names.
+PICTURE = re.compile(
+    rf"{MEDIA}/(pictures/[0-9a-f]{{32}}-[0-9]{{2,4}}|mark/[0-9a-f]{{16}})\.webp", re.ASCII
+)
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+FOREIGN_FLAGS = 0x2061  # encrypted in one way or another, or a patch for another file
+HEADER = 30  # bytes before a member's name and contents
+MOST_RATIO = 200  # times what the file has; `pack` stores what would shrink to less
+ALLOWANCE = 64 * 1024 * 1024  # bytes for which no ratio is asked
+RESERVE = 32 * 1024 * 1024  # bytes of the disk that unpacking leaves free
+MANIFEST_BASE, MANIFEST_PER_FILE = 1024 * 1024, 512  # bytes
+JSON_BASE, JSON_PER_FILE = 10_000, 4  # commas and brackets, that is, objects in memory
+
+
+def judge(archive: zipfile.ZipFile, size: int) -> None:
+    """Raise ValueError unless an archive of `size` bytes holds only what `pack` would put in."""
+    members = archive.infolist()
+    if not all(_is_ours(member) for member in members):
+        raise ValueError("member")
+    if len({member.filename for member in members}) != len(members):
+        raise ValueError("twice")
+    if is_too_dense(sum(member.file_size for member in members), size):
+        raise ValueError("ratio")
+    _refuse_overlap(members, archive.start_dir)
+
+
+def is_too_dense(unpacked: int, packed: int) -> bool:
+    """Whether so many bytes are too many to come out of so few."""
+    return unpacked > ALLOWANCE and unpacked > MOST_RATIO * packed
+
+
+def refuse_without_room(archive: zipfile.ZipFile, workplace: Path) -> None:
+    """Raise Unfit unless the disk has room for all of it, and for the database once more."""
+    needed = sum(member.file_size for member in archive.infolist())
+    needed += archive.getinfo(DATABASE).file_size
+    if needed > shutil.disk_usage(workplace).free - RESERVE:
+        raise Unfit(no_room())
+
+
+def no_room() -> str:
+    """Return the sentence for a disk that is too full."""
+    return _(
+        "There is not enough room on the disk to unpack this backup. Nothing was changed. "
+        "Free up some space, then try again."
+    )
+
+
+def manifest_is_plain(manifest: bytes, files: int) -> bool:
+    """Whether a manifest is no larger, and makes no more of memory, than so many files need."""
+    marks = sum(manifest.count(mark) for mark in (b",", b"[", b"{"))
+    return marks <= JSON_BASE + JSON_PER_FILE * files
+
+
+def largest_manifest(files: int) -> int:
+    """Return how many bytes a manifest about so many files may have."""
+    return MANIFEST_BASE + MANIFEST_PER_FILE * files
+
+
+def _is_ours(member: zipfile.ZipInfo) -> bool:
+    named = member.filename in (DATABASE, MANIFEST) or PICTURE.fullmatch(member.filename)
+    plain = member.compress_type in METHODS and not member.flag_bits & FOREIGN_FLAGS
+    return bool(named) and plain
+
+
+def _refuse_overlap(members: list[zipfile.ZipInfo], directory: int) -> None:
+    """Raise ValueError where members share bytes: a few of them would come out as many."""
+    free_from = 0
+    for member in sorted(members, key=lambda member: member.header_offset):
+        if member.header_offset < free_from:
+            raise ValueError("overlap")
+        free_from = member.header_offset + HEADER + len(member.filename) + member.compress_size
+    if free_from > directory:
+        raise ValueError("overlap")

@@ -1,0 +1,250 @@
+"""A backup as one file: the database, the pictures, and a manifest with the checksum of each.
+
+A ZIP file, so that its owner can look into it without this program. docs/backup.md describes it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import sqlite3
+import struct
+import sys
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any
+
+from desktop.errors import FULL, DatabaseDamaged, Refused, Unfit
+from desktop.i18n import _
+from desktop.paths import version
+from desktop.storage import archive_limits as limits
+from desktop.storage import foreign_schema, replaced_log, sqlite_files
+
+DATABASE, MEDIA, MANIFEST = limits.DATABASE, limits.MEDIA, limits.MANIFEST
+FORMAT = 1
+BLOCK = 1024 * 1024  # bytes
+# All that Python says of a file that is no ZIP file, or a broken or strange one.
+BROKEN = (
+    *(FileNotFoundError, zipfile.BadZipFile, zlib.error, struct.error),
+    *(EOFError, KeyError, TypeError, ValueError, RuntimeError, AttributeError),
+)
+
+if sys.platform == "win32":
+    from desktop import file_lock_windows as lock
+else:
+    from desktop import file_lock_posix as lock
+
+Reached = Callable[[int, int], None]  # bytes that are done, and all of them
+
+
+def nobody_asks(_done: int, _total: int) -> None:
+    """Is told how far it is where nobody waits for it."""
+
+
+def pack(database: Path, target: Path, reached: Reached = nobody_asks) -> None:
+    """Copy the database, in use or not, and the pictures beside it into `target`.
+
+    `target` is whole or not there at all. Raises DatabaseDamaged, sqlite3.Error and OSError.
+    """
+    unfinished = target.with_name(target.name + sqlite_files.UNFINISHED)
+    copied = target.with_name(f"{target.name}.sqlite3{sqlite_files.UNFINISHED}")
+    for left in (unfinished, copied):
+        left.unlink(missing_ok=True)
+    try:
+        with _held(unfinished) as raw:
+            sqlite_files.copy(database, copied, lambda: reached(0, 0))
+            files = {DATABASE: copied, **_pictures(database)}
+            total = _write(raw, zipfile.ZIP_DEFLATED, files, reached)
+            if limits.is_too_dense(total, raw.tell()):
+                # A database of little but zeros: unpacking would take it for an attack.
+                _write(raw, zipfile.ZIP_STORED, files, reached)
+        sqlite_files.sync(unfinished)
+        unfinished.replace(target)
+    finally:
+        for left in (unfinished, copied):
+            left.unlink(missing_ok=True)
+    sqlite_files.sync(target.parent)
+
+
+@contextmanager
+def _held(target: Path) -> Iterator[IO[bytes]]:
+    """Make a file and hold it, so that unfinished.clear knows that it is worked on."""
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    with os.fdopen(os.open(target, flags, 0o600), "w+b") as raw:
+        try:
+            lock.take(raw.fileno())
+        except OSError as error:
+            if error.errno not in lock.CANNOT_LOCK:
+                raise
+        yield raw
+
+
+def _write(raw: IO[bytes], method: int, files: dict[str, Path], reached: Reached) -> int:
+    """Pack `files` into `raw`, from its beginning; return how many bytes went in."""
+    raw.seek(0)
+    raw.truncate()
+    with zipfile.ZipFile(raw, "w", method, compresslevel=1) as archive:
+        return _fill(archive, files, reached)
+
+
+@contextmanager
+def unpacked(source: Path, workplace: Path, *, trusted: bool = False) -> Iterator[Path]:
+    """Yield a folder in `workplace` with what `source` holds, every byte of it checked.
+
+    It is gone afterwards. Raises Refused if `source` is no whole backup of a Latchkey, or the disk
+    has no room. Unless `trusted`, Django is configured, and the database holds nothing foreign.
+    """
+    with tempfile.TemporaryDirectory(
+        dir=workplace, prefix="unpacked-", ignore_cleanup_errors=True
+    ) as place:
+        folder = Path(place)
+        try:
+            schema = _unpack(source, folder)
+            if not sqlite_files.has_our_tables(folder / DATABASE):
+                raise ValueError("tables")
+            if schema != sqlite_files.schema_of(folder / DATABASE):
+                raise ValueError("schema")
+            if not trusted:  # First: a check runs what is in the schema.
+                foreign_schema.refuse(folder / DATABASE, source)
+            sqlite_files.check(folder / DATABASE, thoroughly=True)
+            if not trusted:  # Else what restores it would fail, at each start.
+                foreign_schema.refuse_incomplete(folder / DATABASE)
+                replaced_log.refuse_unreadable(folder / DATABASE)
+                foreign_schema.renew_guards(folder / DATABASE)
+        except (*BROKEN, sqlite3.Error, DatabaseDamaged) as error:
+            raise Refused(_not_a_backup(source)) from error
+        yield folder
+
+
+def _unpack(source: Path, folder: Path) -> Any:
+    """Unpack all files, and return the migrations that the manifest names."""
+    try:
+        with _opened(source) as archive:
+            limits.refuse_without_room(archive, folder)
+            manifest = _manifest(archive)
+            _take_out(archive, manifest, folder)
+            return manifest["schema"]
+    except OSError as error:
+        if error.errno in FULL:
+            raise Unfit(limits.no_room()) from error
+        raise
+
+
+def schema_of(source: Path) -> set[tuple[str, str]]:
+    """Return the migrations that the backup's database has been through, as its manifest says."""
+    try:
+        with _opened(source) as archive:
+            return {(str(app), str(name)) for app, name in _manifest(archive)["schema"]}
+    except BROKEN as error:
+        raise Refused(_not_a_backup(source)) from error
+
+
+@contextmanager
+def _opened(source: Path) -> Iterator[zipfile.ZipFile]:
+    with zipfile.ZipFile(source) as archive:
+        limits.judge(archive, source.stat().st_size)
+        yield archive
+
+
+def put_pictures(folder: Path, database: Path) -> None:
+    """Bring the pictures of an unpacked backup back to where those of the database lie.
+
+    None that is there is touched: a name stands for one picture for ever.
+    """
+    for name, path in _pictures(folder / DATABASE).items():
+        target = database.with_name(MEDIA).joinpath(*name.split("/")[1:])
+        if not target.exists():
+            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            # Whole before it has its name: one that was cut off would never be brought again. Not
+            # in the folder of thousands, which no start has time to look through.
+            unfinished = database.with_name(MEDIA) / (target.name + sqlite_files.UNFINISHED)
+            shutil.move(path, unfinished)
+            sqlite_files.sync(unfinished)
+            unfinished.replace(target)
+
+
+def _pictures(database: Path) -> dict[str, Path]:
+    media = database.with_name(MEDIA)
+    found = {path.relative_to(media.parent).as_posix(): path for path in media.rglob("*")}
+    return {
+        name: path
+        for name, path in sorted(found.items())
+        if path.is_file() and not path.is_symlink() and limits.PICTURE.fullmatch(name)
+    }
+
+
+def _fill(archive: zipfile.ZipFile, files: dict[str, Path], reached: Reached) -> int:
+    total, done = sum(path.stat().st_size for path in files.values()), 0
+    written: dict[str, dict[str, Any]] = {}
+    for name, path in files.items():
+        try:
+            source = path.open("rb")
+        except FileNotFoundError:
+            continue  # A picture that its owner has replaced meanwhile.
+        digest, size = hashlib.sha256(), 0
+        with source, archive.open(name, "w", force_zip64=True) as target:
+            while block := source.read(BLOCK):
+                target.write(block)
+                digest.update(block)
+                size += len(block)
+                reached(done + size, total)
+        done += size
+        written[name] = {"sha256": digest.hexdigest(), "size": size}
+    manifest = {
+        "format": FORMAT,
+        "program": "Latchkey",
+        "version": version(),
+        "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "schema": sqlite_files.schema_of(files[DATABASE]),
+        "files": written,
+    }
+    with archive.open(MANIFEST, "w") as target:  # writestr dates it, and fails before 1980
+        target.write(json.dumps(manifest, indent=1).encode())
+    return done
+
+
+def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
+    entry, files = archive.getinfo(MANIFEST), len(archive.infolist())
+    if entry.file_size > limits.largest_manifest(files):
+        raise ValueError("manifest")
+    if not limits.manifest_is_plain(text := archive.read(entry), files):
+        raise ValueError("manifest")
+    manifest: dict[str, Any] = json.loads(text)
+    if manifest["format"] != FORMAT or manifest["program"] != "Latchkey":
+        raise ValueError("format")
+    return manifest
+
+
+def _take_out(archive: zipfile.ZipFile, manifest: dict[str, Any], folder: Path) -> None:
+    """Write down what the manifest lists and nothing else; raise ValueError where they differ."""
+    files: dict[str, dict[str, Any]] = manifest["files"]
+    if sorted(archive.namelist()) != sorted([*files, MANIFEST]) or DATABASE not in files:
+        raise ValueError("names")
+    for name, told in files.items():
+        path = folder.joinpath(*name.split("/"))
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with archive.open(name) as source:
+            _write_checked(source, path, told)
+
+
+def _write_checked(source: IO[bytes], path: Path, told: dict[str, Any]) -> None:
+    digest, size = hashlib.sha256(), 0
+    with path.open("xb") as target:
+        # No more than was told, whatever comes out: for that much there was room.
+        while (block := source.read(BLOCK)) and size <= told["size"]:
+            target.write(block)
+            digest.update(block)
+            size += len(block)
+    if (size, digest.hexdigest()) != (told["size"], told["sha256"]):
+        raise ValueError("contents")
+
+
+def _not_a_backup(source: Path) -> str:
+    return _("{path} is not a whole backup of a Latchkey. Nothing was changed.").format(path=source)

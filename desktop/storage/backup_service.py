@@ -1,0 +1,119 @@
+"""What the page about backups may ask of the shell, through djangoapp.startup."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from desktop.errors import FULL, Refused, Unfit
+from desktop.i18n import _
+from desktop.paths import DataFolder
+from desktop.storage import backup_archive, backups, pending_restore
+from desktop.storage.archive_limits import no_room
+from desktop.storage.restore_request import Request, shown_name
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A backup in the folder: its file's name, when it was made, why, and its size in bytes."""
+
+    name: str
+    made_at: datetime
+    occasion: str
+    size: int
+    path: Path
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A backup that was chosen: `refused` says why it is not taken, or is ""."""
+
+    prepared: pending_restore.Prepared | None = None
+    refused: str = ""
+
+    def put(self) -> None:
+        """Have it restored at the next start."""
+        if self.prepared:
+            self.prepared.put()
+
+    def drop(self) -> None:
+        """Leave nothing of it."""
+        if self.prepared:
+            self.prepared.drop()
+
+
+class Keeper:
+    """Makes, lists and stages backups of one data folder. May be asked from any thread."""
+
+    def __init__(self, folder: DataFolder, knows: Callable[[set[tuple[str, str]]], bool]) -> None:
+        """`knows` tells whether this program knows all of these migrations."""
+        self._folder = folder
+        self._knows = knows
+
+    @property
+    def place(self) -> Path:
+        """The folder that the backups are kept in."""
+        return self._folder.backups
+
+    def kept(self) -> list[Kept]:
+        """Return the backups that are kept, newest first."""
+        return [_told(one) for one in backups.kept(self.place)]
+
+    def failed_at(self) -> datetime | None:
+        """Return when the daily backup could not be made, unless one was made since."""
+        mark = self._folder.backup_failed
+        return datetime.fromtimestamp(mark.stat().st_mtime, UTC) if mark.exists() else None
+
+    def make(self, reached: Callable[[int, int], None]) -> None:
+        """Make a backup; `reached` is told the bytes that are done, and all of them."""
+        now = datetime.now(UTC)
+        backups.make(self._folder.database, self.place, "by-hand", now, reached=reached)
+        self._folder.backup_failed.unlink(missing_ok=True)
+
+    def prepare(self, source: Path, account: int, name: str, called: str = "") -> Chosen:
+        """Check a backup that `account` wants to have restored at the next start.
+
+        `called` is what the file is called where it comes from.
+        """
+        request = Request("page", shown_name(called or source.name), account, name)
+        try:
+            if not self._knows(backup_archive.schema_of(source)):
+                newer = _(
+                    "This backup is from a newer Latchkey than this one. Nothing was changed."
+                )
+                return Chosen(refused=newer)
+            return Chosen(pending_restore.prepare(source, self._folder, request))
+        except Unfit as unfit:
+            return Chosen(refused=str(unfit))
+        except OSError as error:
+            if error.errno not in FULL:
+                raise
+            return Chosen(refused=no_room())
+        except Refused:
+            broken = _("This is not a whole backup of a Latchkey. Nothing was changed.")
+            return Chosen(refused=broken)
+
+    def prepare_brought(
+        self, pieces: Iterable[bytes], account: int, name: str, called: str
+    ) -> Chosen:
+        """Do the same with a file that somebody brought, given in pieces."""
+        with tempfile.TemporaryDirectory(dir=self.place, prefix="brought-") as folder:
+            brought = Path(folder) / "backup.zip"
+            with brought.open("xb") as file:
+                file.writelines(pieces)
+            return self.prepare(brought, account, name, called)
+
+    def is_staged(self) -> bool:
+        """Whether a backup is restored at the next start."""
+        return self._folder.staged.exists()
+
+    def withdraw(self) -> None:
+        """Restore nothing at the next start."""
+        pending_restore.withdraw(self._folder)
+
+
+def _told(one: backups.Backup) -> Kept:
+    return Kept(one.path.name, one.made_at, one.occasion, one.path.stat().st_size, one.path)

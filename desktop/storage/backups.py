@@ -1,0 +1,199 @@
+"""Backups: made while the program runs, checked, restored, the newest few of each kind kept."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from desktop.errors import DatabaseDamaged, Refused
+from desktop.storage import backup_archive, replaced_log, restored_note, sqlite_files
+from desktop.storage.backup_archive import Reached, unpacked
+from desktop.storage.replaced_log import Replaced
+from desktop.storage.restore_request import Request
+from desktop.storage.sqlite_files import COMPANIONS, UNFINISHED, companion
+
+KEEP = 7  # of each occasion
+DUE_AFTER = timedelta(days=1)
+LONGEST_GAP = timedelta(days=31)  # a clock that has gone further since the newest backup may err
+STAMP = "%Y-%m-%dT%H%M%SZ"
+ENDING = ".zip"
+BEFORE_RESTORE = "before-restore"
+
+
+@dataclass(frozen=True)
+class Backup:
+    """A backup that passed its check when it was made."""
+
+    path: Path
+    made_at: datetime
+
+    @property
+    def occasion(self) -> str:
+        """What it was made for: `daily`, `by-hand`, `before-upgrade` or `before-restore`."""
+        return self.path.stem.partition("Z-")[2]
+
+    @property
+    def date(self) -> str:
+        """When it was made, in the computer's own time."""
+        return f"{self.made_at.astimezone():%Y-%m-%d %H:%M}"
+
+
+def make(  # noqa: PLR0913 - what is kept, where, why and when; the rest has a default
+    database: Path,
+    folder: Path,
+    occasion: str,
+    now: datetime,
+    *,
+    spared: Path | None = None,
+    reached: Reached = backup_archive.nobody_asks,
+) -> Backup:
+    """Keep a backup in `folder`, and of those for the same occasion the newest few and `spared`.
+
+    None is removed whose date is to come, or if the clock may have jumped. Raises as `archive.pack`
+    does.
+    """
+    path = folder / f"{now:{STAMP}}-{occasion}{ENDING}"
+    while path.exists():  # The clock was set back to that second.
+        now += timedelta(seconds=1)
+        path = folder / f"{now:{STAMP}}-{occasion}{ENDING}"
+    before = _newest(folder, now)
+    backup_archive.pack(database, path, reached)
+    if before is None or now - before.made_at <= LONGEST_GAP:
+        _rotate(folder, Backup(path, now), spared)
+    return Backup(path, now)
+
+
+def _rotate(folder: Path, made: Backup, spared: Path | None) -> None:
+    # Each occasion by itself: what anybody makes by hand pushes no safety copy out.
+    same = [one for one in dated(folder, made.made_at) if one.occasion == made.occasion]
+    for old in same[KEEP:]:
+        if not any(path.samefile(old.path) for path in (made.path, spared) if path):
+            old.path.unlink(missing_ok=True)
+
+
+def dated(folder: Path, now: datetime) -> list[Backup]:
+    """Return the backups whose date can be right, newest first: it is not more than a day ahead."""
+    return [one for one in kept(folder) if one.made_at <= now + DUE_AFTER]
+
+
+def _newest(folder: Path, now: datetime) -> Backup | None:
+    return next(iter(dated(folder, now)), None)
+
+
+def kept(folder: Path) -> list[Backup]:
+    """Return the backups in `folder`, newest first."""
+    found = []
+    for path in folder.glob(f"*{ENDING}"):
+        try:
+            made_at = datetime.strptime(path.name[:18], STAMP).replace(tzinfo=UTC)
+        except ValueError:
+            continue  # Something a person put there.
+        if path.is_symlink() or not path.is_file():
+            continue
+        found.append(Backup(path, made_at))
+    return sorted(found, key=lambda one: (one.made_at, one.path.name), reverse=True)
+
+
+def due_in(folder: Path, now: datetime) -> timedelta:
+    """Return in how long the newest backup is a day old; 0 if it is, or nobody can tell."""
+    from djangoapp.startup.continuity import earliest
+
+    newest = _newest(folder, now)
+    if newest is None or now < earliest():
+        return timedelta()
+    return min(DUE_AFTER, max(timedelta(), newest.made_at + DUE_AFTER - now))
+
+
+def is_due(folder: Path, now: datetime) -> bool:
+    """Tell whether the newest backup is older than a day, or there is none."""
+    return not due_in(folder, now)
+
+
+def newest_good(folder: Path, now: datetime) -> Backup | None:
+    """Return the newest that is still whole; of those whose date can be right, if there is one."""
+    all_kept, likely = kept(folder), dated(folder, now)
+    for backup in [*likely, *(one for one in all_kept if one not in likely)]:
+        try:
+            check(backup.path, folder)
+        except Refused:
+            continue
+        return backup
+    return None
+
+
+def check(source: Path, workplace: Path) -> None:
+    """Raise Refused unless `source` is a whole backup; it is unpacked in `workplace` meanwhile."""
+    with unpacked(source, workplace):
+        pass
+
+
+def restore(source: Path, database: Path, folder: Path, now: datetime, request: Request) -> None:
+    """Put what `source` holds in the place of the data; what was there is kept in `folder`.
+
+    The caller holds the data folder; ask staged.replace_data for it. What the audit log loses by it
+    is kept in `folder` too, and the start that answers for the data next writes into the log who
+    asked for it and where that is. Raises Refused, with nothing changed, if `source` is not a whole
+    backup of a Latchkey.
+    """
+    with unpacked(source, folder) as place:
+        fresh = place / backup_archive.DATABASE
+        replaced = _kept_aside(database, fresh, folder, now, request, source)
+        notes = [*restored_note.of(database), restored_note.about(request, replaced)]
+        restored_note.put(fresh, notes)
+        _put(place, database)
+
+
+def _kept_aside(  # noqa: PLR0913, PLR0917 - all that restoring knows
+    database: Path, fresh: Path, folder: Path, now: datetime, request: Request, source: Path
+) -> Replaced:
+    """Keep the data that is about to be replaced, and say where its log ended."""
+    end = max((request.end, request.end_hash), replaced_log.last_known(database))
+    unread = Replaced(*end, unread=end[0] > 0 and not replaced_log.holds(fresh, *end))
+    if sqlite_files.is_void(database):
+        place = _quarantine_rest(database, folder)
+        return replace(unread, kept_in=place.name, unread=True) if place else unread
+    try:
+        make(database, folder, BEFORE_RESTORE, now, spared=source)
+        return replaced_log.save(database, fresh, folder)
+    except DatabaseDamaged:
+        return replace(unread, kept_in=quarantine(database, folder).name, unread=True)
+
+
+def put_in_place(source: Path, database: Path) -> None:
+    """Replace the data by a backup just made of it; raise Refused, with nothing changed."""
+    with unpacked(source, source.parent, trusted=True) as place:
+        _put(place, database)
+
+
+def _put(place: Path, database: Path) -> None:
+    # The pictures first: whatever stops the rest, every row that counts finds the one it names.
+    backup_archive.put_pictures(place, database)
+    sqlite_files.replace(database, place / backup_archive.DATABASE)
+
+
+def _quarantine_rest(database: Path, folder: Path) -> Path | None:
+    """Keep what lies beside a database that is gone: SQLite would delete it."""
+    rest = [companion(database, ending) for ending in COMPANIONS]
+    if any(path.exists() and path.stat().st_size for path in rest):
+        database.touch(mode=0o600)
+        return quarantine(database, folder)
+    return None
+
+
+def quarantine(database: Path, folder: Path) -> Path:
+    """Keep a damaged database with all that belongs to it, once, and return the folder it is in."""
+    broken_at = datetime.fromtimestamp(database.stat().st_mtime, UTC)
+    place = folder / f"damaged-{broken_at:{STAMP}}"
+    if place.exists():
+        return place
+    unfinished = place.with_name(place.name + UNFINISHED)
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(mode=0o700)
+    for path in (database, *(companion(database, ending) for ending in COMPANIONS)):
+        if path.exists():
+            sqlite_files.sync(Path(shutil.copy2(path, unfinished)))
+    unfinished.rename(place)
+    sqlite_files.sync(folder)
+    return place

@@ -1,0 +1,65 @@
+"""Clears away what was left by work that was killed, in every place where the program leaves such.
+
+By the start that holds the data folder, before it does anything of the kind itself.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from desktop.paths import DataFolder
+
+if sys.platform == "win32":
+    from desktop import file_lock_windows as lock
+else:
+    from desktop import file_lock_posix as lock
+
+logger = logging.getLogger(__name__)
+
+# What SQLite keeps beside a file goes by the same names, with more at the end.
+IN_ROOT = ("restore-*.unfinished", "latchkey.sqlite3.restored*", ".kiosk.json-*")
+IN_BACKUPS = ("unpacked-*", "brought-*", "*.unfinished", "*.unfinished-*")
+
+
+def clear(folder: DataFolder) -> None:
+    """Remove it. What cannot be removed, or is being worked on, stays, and nobody is stopped."""
+    for path in _left(folder):
+        try:
+            if _is_worked_on(path):
+                continue
+            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+            logger.info("Removed %s, which was left unfinished.", path.name)
+        except FileNotFoundError:
+            continue
+        except OSError:
+            logger.exception("%s could not be removed.", path)
+
+
+def _left(folder: DataFolder) -> Iterator[Path]:
+    for pattern in IN_ROOT:
+        yield from folder.root.glob(pattern)
+    for pattern in IN_BACKUPS:
+        yield from folder.backups.glob(pattern)
+    yield from folder.media.glob("*.unfinished")
+
+
+def _is_worked_on(path: Path) -> bool:
+    """Whether a process packs a backup there just now: `latchkey backup` may, beside the program.
+
+    archive.pack holds a lock on its file from the beginning to the end.
+    """
+    archive, ending, _rest = path.name.partition(".zip")
+    held = path.with_name(f"{archive}{ending}.unfinished")
+    if not ending or not held.is_file():
+        return False
+    with held.open("rb+") as file:
+        try:
+            return not lock.take(file.fileno())
+        except OSError as error:
+            if error.errno in lock.CANNOT_LOCK:
+                return False
+            raise

@@ -1,0 +1,65 @@
+"""Tells a folder that has never held a terminal from one that has lost its database.
+
+In a new folder whoever comes first becomes its administrator. Where there was a terminal before, a
+stranger must not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from desktop.errors import DatabaseLost
+from desktop.i18n import _
+from desktop.paths import DataFolder
+from desktop.storage import sqlite_files
+
+
+def note_where_new(folder: DataFolder) -> None:
+    """Mark a folder in which nothing is yet, before anything is made in it.
+
+    A start that is cut off after it has made the key, and before the database, leaves what a
+    terminal leaves; by the mark the next start knows that there never was one.
+    """
+    if sqlite_files.is_void(folder.database) and not any(_left_by_a_terminal(folder)):
+        folder.first_start.touch(mode=0o600)
+        sqlite_files.sync(folder.root)
+
+
+def refuse_where_lost(folder: DataFolder) -> None:
+    """Raise DatabaseLost if there is no database where there was a terminal before."""
+    if not sqlite_files.is_void(folder.database):
+        return
+    if any(_kept_for_people(folder)):
+        raise lost(folder)
+    if any(_left_by_a_terminal(folder)) and not folder.first_start.exists():
+        raise lost(folder)
+
+
+def lost(folder: DataFolder) -> DatabaseLost:
+    """Return the error that says so."""
+    return DatabaseLost(
+        _(
+            "The database {path} is missing or empty, but this folder has been used before. "
+            "Nothing was changed. Put the file back or restore a backup. "
+            "To start afresh, choose an empty folder with --data-dir."
+        ).format(path=folder.database)
+    )
+
+
+def note_set_up(folder: DataFolder) -> None:
+    """Have the folder count as used from now on, whatever happens to the database."""
+    folder.first_start.unlink(missing_ok=True)
+
+
+def _left_by_a_terminal(folder: DataFolder) -> Iterator[Path]:
+    """Yield what any start leaves, the very first one too."""
+    yield from (path for path in (folder.secret_key,) if path.exists())
+    yield from folder.log.parent.glob("*")
+    yield from _kept_for_people(folder)
+
+
+def _kept_for_people(folder: DataFolder) -> Iterator[Path]:
+    """Yield what is only there once somebody has used the terminal."""
+    yield from folder.backups.glob("*")
+    yield from (path for path in folder.media.rglob("*") if path.is_file())

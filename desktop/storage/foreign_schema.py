@@ -1,0 +1,105 @@
+"""Whether a backup's database is what the migrations of this program make, no more and no less.
+
+Triggers and views of somebody else would go on working unseen in a restored database; without a
+table, or with a date that no time zone can show, its pages would fail.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from desktop.errors import Unfit
+from desktop.i18n import _
+from desktop.storage import sqlite_files
+
+SCHEMA = "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema"
+# How Django names an index that nobody named: table, columns, 32 bits, what it is for.
+INDEX = r".+_[0-9a-f]{8}(_\w+)?"
+# What every time zone can show. A clock that was never set begins in 1970.
+FIRST_DAY, LAST_DAY = "1969-12-31", "9999-12-31"
+
+
+def refuse(database: Path, source: Path) -> None:
+    """Raise Unfit if the schema of `database`, which came from `source`, has anything foreign.
+
+    Also if it is of a Latchkey too old to be upgraded. Django has been configured. Raises
+    sqlite3.Error where there is no schema to be read.
+    """
+    from djangoapp import startup
+
+    applied = {(app, name) for app, name in sqlite_files.schema_of(database)}
+    if startup.state_after(applied) is startup.SchemaState.TOO_OLD:
+        raise Unfit(
+            _("This backup is from an older Latchkey that can't be upgraded. Nothing was changed.")
+        )
+    with closing(sqlite_files.connect(database, "ro")) as connection:
+        rows = connection.execute(SCHEMA).fetchall()
+    foreign = [
+        str(name) for kind, name, table, sql in rows if not _is_known(kind, name, table, sql)
+    ]
+    if foreign:
+        raise Unfit(
+            _(
+                "{path} is not from this Latchkey: its database also contains {names}. "
+                "Nothing was changed."
+            ).format(path=source.name, names=", ".join(foreign[:3]))
+        )
+
+
+def refuse_incomplete(database: Path) -> None:
+    """Raise ValueError if a table or a column of its migrations is missing, or a date has no day.
+
+    Django has been configured. Raises sqlite3.Error for a database that cannot be read.
+    """
+    from djangoapp import startup
+
+    applied = [(app, name) for app, name in sqlite_files.schema_of(database)]
+    with closing(sqlite_files.connect(database, "ro")) as connection:
+        for table, columns in startup.tables_after(applied).items():
+            there = connection.execute("SELECT name FROM pragma_table_info(?)", [table])
+            complete = {name for (name,) in there} >= columns.keys()
+            dates = [name for name, is_date in columns.items() if is_date]
+            if not complete or _is_odd(connection, table, dates):
+                raise ValueError(table)
+
+
+def _is_odd(connection: sqlite3.Connection, table: str, dates: list[str]) -> bool:
+    odd = " OR ".join(f"\"{name}\" NOT BETWEEN '{FIRST_DAY}' AND '{LAST_DAY}'" for name in dates)
+    found = f'SELECT 1 FROM "{table}" WHERE {odd} LIMIT 1'  # noqa: S608 - names of our own
+    return bool(odd) and connection.execute(found).fetchone() is not None
+
+
+def renew_guards(database: Path) -> None:
+    """Have each trigger that `database` has be the one that this program makes under that name."""
+    from djangoapp import startup
+
+    with closing(sqlite_files.connect(database, "rw")) as connection, connection:
+        connection.execute("BEGIN IMMEDIATE")
+        found = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
+        for (name,) in found.fetchall():
+            if statement := startup.known_names().triggers.get(name):
+                connection.execute(f"DROP TRIGGER {name}")
+                connection.execute(statement)
+
+
+def _is_known(kind: str, name: str, table: str, sql: str) -> bool:
+    from djangoapp import startup
+    from djangoapp.startup.restored import TABLE, TABLE_SQL
+
+    known = startup.known_names()
+    if name in known.by_sql:
+        return True
+    if kind == "table":
+        plain = bool(re.match(r"CREATE TABLE\b", sql))
+        # What a full-text index of a hosted app keeps for itself.
+        of_an_index = any(name.startswith(f"{one}_") for one in known.by_sql)
+        expected = name in known.tables or of_an_index
+        return (plain and expected) or (name, sql) == (TABLE, TABLE_SQL)
+    if kind == "index":
+        named = name in known.indexes or re.fullmatch(re.escape(table) + INDEX, name)
+        # One without a statement is SQLite's own, of a table that is judged by itself.
+        return not sql or (table in known.tables and bool(named))
+    return kind == "trigger" and name in known.triggers

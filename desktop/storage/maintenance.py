@@ -1,0 +1,146 @@
+"""What is due once a day, beside the window: check the database, keep a copy, shorten the log.
+
+A start waits for none of it. From then on the days are counted by a clock that nobody sets. At the
+end of the program what can be finished in a moment is, and the rest is given up: it is begun again
+at the next start.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+
+from desktop.errors import DatabaseDamaged
+from desktop.paths import DataFolder
+from desktop.storage import backups, sqlite_files
+
+AFTER = 1.0  # second: until then the first page has the machine for itself
+PATIENCE = 3.0  # seconds that the end of the program leaves for it
+DAY = 86_400.0  # seconds
+LOOK = 3_600.0  # seconds between two looks at what is due
+
+logger = logging.getLogger(__name__)
+
+
+def _through_sleep() -> float:
+    from djangoapp.startup import continuity
+
+    return continuity.through_sleep()
+
+
+class _GivenUp(Exception):
+    """The program ends."""
+
+
+class Upkeep:
+    """What is due during one run of the program."""
+
+    def __init__(
+        self, folder: DataFolder, ending: threading.Event, *, unclean: bool, new: bool = False
+    ) -> None:
+        """`ending` says that the program ends, `unclean` that the last one was cut off.
+
+        `new` is a folder that had no data before this start: there is nothing to keep for a day.
+        """
+        self._folder = folder
+        self._ending = ending
+        self._unclean = unclean
+        self._new = new
+        self._until = self._next = 0.0
+        self._next_shortening = float("-inf")
+        self.clock: Callable[[], float] = _through_sleep
+
+    def run(self) -> None:
+        """Do what is due until the program ends, the first time after a moment. Raises nothing."""
+        self._ending.wait(AFTER)
+        self._next = self.clock() + DAY
+        if not self._new:
+            self._next = self.clock() + self._due_in()
+            self._keep_up()
+        while not self._ending.wait(LOOK):
+            self._keep_up()
+
+    def _due_in(self) -> float:
+        try:
+            return backups.due_in(self._folder.backups, datetime.now(UTC)).total_seconds()
+        except OSError:  # The backup, tried at once, meets and tells the same.
+            return 0.0
+
+    def _keep_up(self) -> None:
+        steps = (
+            (self._back_up, "The daily backup could not be made."),
+            (self._check, "The database could not be checked."),
+            (self._shorten_log, "The audit log could not be shortened."),
+            (self._clear_sessions, "Sessions that are over could not be removed."),
+        )
+        try:
+            for step, fault in steps:
+                self._take(step, fault)
+        except _GivenUp:
+            logger.info("What is done once a day was given up because the program ends.")
+
+    def _take(self, step: Callable[[], None], fault: str) -> None:
+        try:
+            self._ask()
+            step()
+        except _GivenUp:
+            raise
+        except DatabaseDamaged as error:
+            from djangoapp import startup
+
+            startup.refuse_all(str(error))
+        except Exception:
+            logger.exception(fault)
+
+    def _back_up(self) -> None:
+        if self.clock() >= self._next:
+            now = datetime.now(UTC)
+            place = self._folder.backups
+            with self._failure_noted():
+                backups.make(self._folder.database, place, "daily", now, reached=self._ask)
+            self._next = self.clock() + DAY
+            self._unclean = False  # A backup is checked as it is made.
+
+    @contextmanager
+    def _failure_noted(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, OSError):
+            with suppress(OSError):
+                self._folder.backup_failed.touch(mode=0o600)
+            raise
+        self._folder.backup_failed.unlink(missing_ok=True)
+
+    def _check(self) -> None:
+        if self._unclean:
+            sqlite_files.check(self._folder.database, ask=self._ask)
+            self._unclean = False
+
+    def _shorten_log(self) -> None:
+        if self.clock() < self._next_shortening:
+            return
+        # Also where it fails: each time saves a file, and checks the whole log.
+        self._next_shortening = self.clock() + DAY
+        from djangoapp import startup
+
+        startup.shorten_audit_log(self._folder.backups, self._ask)
+
+    @staticmethod
+    def _clear_sessions() -> None:
+        from djangoapp import startup
+
+        startup.clear_expired_sessions()
+
+    def _ask(self, *_how_far: int) -> None:
+        """Raise if the program has been ending for too long."""
+        if not self._ending.is_set():
+            return
+        now = time.monotonic()
+        self._until = self._until or now + PATIENCE
+        if now > self._until:
+            raise _GivenUp

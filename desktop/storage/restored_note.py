@@ -1,0 +1,82 @@
+"""Notes in a restored database about the restores that the audit log does not tell yet.
+
+djangoapp.startup.restored records them at the next start and takes them out.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from desktop.storage import sqlite_files
+from desktop.storage.replaced_log import Replaced
+from desktop.storage.restore_request import Request
+
+Note = dict[str, Any]
+
+
+def about(request: Request, replaced: Replaced) -> Note:
+    """Return the note about a restore that was asked for by `request`."""
+    return {
+        "key": request.key,
+        **_asked(request),
+        "unread": replaced.unread,
+        "replaced_from": replaced.first,
+        "replaced_through": replaced.last,
+        "replaced_hash": replaced.last_hash,
+        "kept_in": replaced.kept_in,
+    }
+
+
+def about_failure(request: Request) -> Note:
+    """Return the note about a restore that was asked for and could not be done."""
+    return {"key": request.key, "failed": True, **_asked(request)}
+
+
+def _asked(request: Request) -> Note:
+    return {
+        "way": request.way,
+        "source": request.source,
+        "account": request.account,
+        "name": request.name,
+    }
+
+
+def of(database: Path) -> list[Note]:
+    """Return the notes in `database`; none where there is none that can be read."""
+    from djangoapp.startup.restored import TABLE
+
+    try:
+        with closing(sqlite_files.connect(database, "ro")) as connection:
+            rows = connection.execute(f"SELECT told FROM {TABLE} ORDER BY rowid")  # noqa: S608
+            told = [json.loads(text) for (text,) in rows]
+    except (sqlite3.Error, ValueError, TypeError, RecursionError):
+        return []
+    return [note for note in told if isinstance(note, dict)]
+
+
+def add(database: Path, note: Note) -> None:
+    """Put a note into `database` unless it is there, and mark it as one with something to tell."""
+    notes = of(database)
+    put(database, notes if note in notes else [*notes, note])
+
+
+def put(database: Path, notes: list[Note]) -> None:
+    """Have `database` hold these notes and no others, and mark it as one with something to tell.
+
+    What a backup brings along was told, if it was true, by the log that it comes from.
+    """
+    from djangoapp.startup.restored import TABLE, TABLE_SQL
+
+    with closing(sqlite_files.connect(database, "rw")) as connection, connection:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute(f"DROP TABLE IF EXISTS {TABLE}")
+        connection.execute(TABLE_SQL)
+        connection.executemany(
+            f"INSERT INTO {TABLE} VALUES (?)",  # noqa: S608 - a constant
+            [(json.dumps(note),) for note in notes],
+        )
+        connection.execute("PRAGMA user_version = 1")

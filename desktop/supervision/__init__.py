@@ -1,0 +1,1 @@
+"""The kiosk's supervisor and the processes that it restarts."""

@@ -1,0 +1,153 @@
+"""A plain screen behind the window, on every monitor: what people see while there is no window.
+
+A process of its own, without the web engine, so that nothing of the program can take it along.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QColor,
+    QGuiApplication,
+    QPaintEvent,
+    QPalette,
+    QPixmap,
+    QScreen,
+)
+from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
+
+from desktop.builtin_page import DARK, LIGHT
+from desktop.i18n import _
+from desktop.linux import message_buses
+from desktop.paths import bundled
+from desktop.supervision.pipe import SHOWN, UP
+from desktop.window.qt import library_paths
+from desktop.window.qt.refcounts import keep_constants
+
+if TYPE_CHECKING:
+    from desktop.supervision.pipe import Tether
+
+MARK = "packaging/icons/latchkey-128.png"
+TEXT_SIZE = 26  # points
+BEHIND = Qt.WindowType.WindowStaysOnBottomHint
+
+
+def show(tether: Tether) -> int:
+    """Cover every monitor until the supervisor is gone, and return the exit code."""
+    library_paths.settle()
+    message_buses.avoid_silent()
+    keep_constants()
+    application = QApplication(["latchkey"])
+    application.setApplicationName("Latchkey")
+    application.setQuitOnLastWindowClosed(False)
+    curtain = _Curtain()
+    application.screenAdded.connect(curtain.hang)
+    application.screenRemoved.connect(curtain.take_down)
+    for screen in application.screens():
+        curtain.hang(screen)
+    curtain.painted.connect(lambda: tether.tell(SHOWN))
+    tether.hold(curtain.gone.emit, curtain.told.emit)
+    return application.exec()
+
+
+class _Curtain(QObject):
+    """One cloth for each monitor. Its signals may come from any thread."""
+
+    told = Signal(str)
+    gone = Signal()
+    painted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._cloths: dict[QScreen, _Cloth] = {}
+        self.told.connect(self._obey)
+        self.gone.connect(self._end)
+
+    def hang(self, screen: QScreen) -> None:
+        """Cover a monitor."""
+        self._cloths[screen] = cloth = _Cloth(screen)
+        cloth.painted.connect(self.painted)
+
+    def take_down(self, screen: QScreen) -> None:
+        """Forget a monitor that is gone."""
+        if cloth := self._cloths.pop(screen, None):
+            cloth.deleteLater()
+
+    def _obey(self, word: str) -> None:
+        for cloth in self._cloths.values():
+            cloth.move_to_front() if word == UP else cloth.move_to_back()
+
+    def _end(self) -> None:
+        QApplication.exit()  # `quit` would ask the windows, and they refuse.
+
+
+class _Cloth(QWidget):
+    """Covers one monitor. Takes no focus, and is not closed by anybody."""
+
+    painted = Signal()
+
+    def __init__(self, screen: QScreen) -> None:
+        super().__init__(
+            None,
+            Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowDoesNotAcceptFocus | BEHIND,
+        )
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        self.setWindowTitle(_("One moment…"))
+        self.setCursor(Qt.CursorShape.BlankCursor)
+        self._words = QLabel(_("One moment…"))
+        _paint(self, self._words)
+        self._cover(screen)
+        screen.geometryChanged.connect(lambda _area: self._cover(screen))
+
+    def move_to_front(self) -> None:
+        """Cover ordinary windows, too, and say what for."""
+        self._words.show()
+        self.windowHandle().setFlag(BEHIND, False)
+        self.raise_()
+
+    def move_to_back(self) -> None:
+        """Be behind every window; a second monitor has nothing to wait for."""
+        self._words.hide()
+        self.windowHandle().setFlag(BEHIND, True)
+        self.lower()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Say that it can be seen."""
+        super().paintEvent(event)
+        self.painted.emit()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Stay: it ends with its supervisor alone."""
+        event.ignore()
+
+    def _cover(self, screen: QScreen) -> None:
+        self.setScreen(screen)
+        # Where no window manager runs, nobody else gives the window its size.
+        self.setGeometry(screen.geometry())
+        # `showFullScreen` would ask for the focus, too.
+        self.setWindowState(Qt.WindowState.WindowFullScreen)
+        self.show()
+        self.lower()
+
+
+def _paint(cloth: QWidget, words: QLabel) -> None:
+    dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+    colors = DARK if dark else LIGHT
+    palette = QPalette()
+    palette.setColor(QPalette.ColorRole.Window, QColor(colors["ground"]))
+    palette.setColor(QPalette.ColorRole.WindowText, QColor(colors["ink"]))
+    cloth.setPalette(palette)
+    mark = QLabel()
+    mark.setPixmap(QPixmap(str(bundled(MARK))))
+    font = words.font()
+    font.setPointSize(TEXT_SIZE)
+    words.setFont(font)
+    layout = QVBoxLayout(cloth)
+    layout.setSpacing(TEXT_SIZE)
+    layout.addStretch()
+    for label in (mark, words):
+        layout.addWidget(label, alignment=Qt.AlignmentFlag.AlignCenter)
+    layout.addStretch()

@@ -1,0 +1,155 @@
+"""The parent of a kiosk: starts the program, watches it, and starts it again, for ever.
+
+It knows neither Django nor a window engine, so that what brings those down leaves it standing.
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from queue import Empty, SimpleQueue
+
+from desktop import logs, paths, single_instance
+from desktop.backoff import Pauses
+from desktop.errors import HandedOver, StartupError
+from desktop.i18n import _
+from desktop.options import Run
+from desktop.signals import EndingSignals
+from desktop.startup.lifetime import in_time
+from desktop.startup.terminal import AGAIN, LEFT
+from desktop.storage import first_start
+from desktop.supervision.cover import Curtain
+from desktop.supervision.pipe import ALIVE, KIOSK, WINDOW
+from desktop.supervision.process import ENDED, Child
+
+if sys.platform == "win32":
+    from desktop import file_lock_windows as lock
+else:
+    from desktop import file_lock_posix as lock
+
+logger = logging.getLogger(__name__)
+
+LOCK = "kiosk.lock"
+TICK = 1.0  # second
+START_LIMIT, SILENCE_LIMIT = 60, 30  # ticks without a word
+CANNOT_START = 1
+ENDING: tuple[None, str] = (None, "")
+
+
+def supervise(command: Run) -> int:
+    """Keep the kiosk of `command` running until a signal ends it, and return the exit code.
+
+    Raises HandedOver or AlreadyRunning if another copy runs with the same data.
+    """
+    gc.enable()  # Unlike what it starts, this one stays.
+    with _alone(command):
+        return Supervisor().run()
+
+
+@contextmanager
+def _alone(command: Run) -> Iterator[None]:
+    """Be the only supervisor of the data folder. The folder itself is for the child to hold."""
+    try:
+        folder = paths.open_folder(command.data_dir)
+        first_start.note_where_new(folder)
+        descriptor = os.open(folder.root / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    except (StartupError, OSError):
+        yield  # The window can show what is wrong.
+        return
+    try:
+        logs.start(folder.log.with_name("supervisor.log"))
+        first = _take(descriptor)
+        single_instance.hand_over(folder.lock, windowed=True, last_try=False)
+        if not first:
+            raise HandedOver(_("Latchkey is already open."))
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _take(descriptor: int) -> bool:
+    try:
+        return lock.take(descriptor)
+    except OSError:
+        return True  # Nothing can be locked there: the window will say so.
+
+
+class Supervisor:
+    """One kiosk, from its start to the signal that ends it."""
+
+    def __init__(self) -> None:
+        self._news: SimpleQueue[tuple[Child | None, str]] = SimpleQueue()
+        self._curtain = Curtain()
+        self._pauses = Pauses()
+
+    def run(self) -> int:
+        """Start the program as often as needed. Returns the exit code, which is 0."""
+        role, pause = KIOSK, 0.0
+        with EndingSignals(in_time(lambda: self._news.put(ENDING))):
+            while self._rested(pause):
+                begun = time.monotonic()
+                code = self._life(role)
+                if not code:  # 0: closed by the system. None: a signal.
+                    break
+                wished = code in (LEFT, AGAIN)
+                role = WINDOW if code == LEFT else KIOSK
+                pause = 0.0 if wished else self._pauses.after(time.monotonic() - begun)
+                logger.warning("Ended with %d; started again in %d seconds.", code, pause)
+            self._curtain.take_down()
+        return 0
+
+    def _rested(self, pause: float) -> bool:
+        """Wait so many seconds; tell whether nobody wanted an end meanwhile."""
+        until = time.monotonic() + pause
+        while (left := until - time.monotonic()) > 0:
+            if self._next_news(min(left, TICK)) == ENDING:
+                return False
+            self._curtain.mend()
+        return True
+
+    def _life(self, role: str) -> int | None:
+        """Run the program once. Returns what it ended with; None if a signal ended it."""
+        if role == KIOSK:
+            self._curtain.hang()
+        else:
+            self._curtain.take_down()
+        try:
+            child = Child(role, lambda *news: self._news.put(news))
+        except OSError:
+            logger.exception("No process can be started.")
+            return CANNOT_START
+        code = self._watch(child, role)
+        self._curtain.rise()
+        return code
+
+    def _watch(self, child: Child, role: str) -> int | None:
+        silent, limit = 0, START_LIMIT
+        while True:
+            news = self._next_news(TICK)
+            if news == ENDING:
+                child.end()
+                return None
+            if news == (child, ENDED):
+                return child.code
+            if news == (child, ALIVE):
+                silent, limit = 0, SILENCE_LIMIT
+                self._curtain.sink()
+            elif news is None:  # Ticks, not a clock: a computer that slept has missed none.
+                silent += 1
+                if role == KIOSK:
+                    self._curtain.mend()
+            if silent > limit:
+                logger.error("Nothing was heard for %d seconds; it is killed.", silent)
+                child.kill()
+                silent = 0
+
+    def _next_news(self, limit: float) -> tuple[Child | None, str] | None:
+        try:
+            return self._news.get(timeout=limit)
+        except Empty:
+            return None

@@ -1,0 +1,1 @@
+"""The window, whichever web engine draws it."""

@@ -1,0 +1,96 @@
+"""Files that a page hands out: the person is asked where to, or nothing is written."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QDir, QObject, QStandardPaths, Qt
+from PySide6.QtWebEngineCore import QWebEngineDownloadRequest, QWebEngineNavigationRequest
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+from desktop.i18n import _
+
+if TYPE_CHECKING:
+    from PySide6.QtWebEngineCore import QWebEnginePage
+
+    from desktop.window.navigation import Bounds
+
+logger = logging.getLogger(__name__)
+
+State = QWebEngineDownloadRequest.DownloadState
+
+
+class Downloads(QObject):
+    """Offers to save what the program's own server sends as a file, and refuses everything else.
+
+    On a kiosk everything is refused: its disk is not the visitor's.
+    """
+
+    def __init__(self, page: QWebEnginePage, window: Any, bounds: Bounds) -> None:
+        """`window` is pywebview's, the widget that `page` is shown in."""
+        super().__init__(page)
+        self._window = window
+        self._bounds = bounds
+        self._gone_to = ""
+        page.navigationRequested.connect(self._note)
+        page.profile().downloadRequested.connect(self._offer)
+
+    def _note(self, request: QWebEngineNavigationRequest) -> None:
+        self._gone_to = request.url().toString()
+
+    def _offer(self, download: QWebEngineDownloadRequest) -> None:
+        path = self._chosen(download) if self._may_be_saved(download) else ""
+        if not path:
+            download.cancel()
+            return
+        chosen = PurePath(path)
+        download.setDownloadDirectory(str(chosen.parent))
+        download.setDownloadFileName(chosen.name)
+        download.stateChanged.connect(lambda state: self._tell(state, path))
+        download.accept()
+
+    def _may_be_saved(self, download: QWebEngineDownloadRequest) -> bool:
+        # Only where the page went to and the server answered with a file. A link that asks by
+        # itself for its target to be saved goes nowhere, and neither does a page to be saved.
+        url = download.url().toString()
+        wanted = url == self._gone_to and not download.isSavePageDownload()
+        if wanted and not self._window.pywebview_window.fullscreen and self._bounds.allows(url):
+            return True
+        logger.warning("Refused to save a file.")
+        return False
+
+    def _chosen(self, download: QWebEngineDownloadRequest) -> str:
+        """Return where the person wants the file, or "" for nowhere.
+
+        Asked here and not later: the engine drops what is not accepted when this signal is over.
+        """
+        dialog = QFileDialog(self._window, _("Save the file"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+        dialog.setDirectory(_folder())
+        # The name comes from the server; only its last part may become a name on this disk.
+        dialog.selectFile(PurePath(download.suggestedFileName()).name)
+        dialog.setLabelText(QFileDialog.DialogLabel.Accept, _("Save"))
+        dialog.setLabelText(QFileDialog.DialogLabel.Reject, _("Cancel"))
+        try:
+            return dialog.selectedFiles()[0] if dialog.exec() else ""
+        finally:
+            dialog.deleteLater()
+
+    def _tell(self, state: State, path: str) -> None:
+        if state is State.DownloadInterrupted:
+            logger.error("A file could not be saved.")
+            sentence = _("The file could not be saved as {path}. Choose another folder.")
+            box = QMessageBox(self._window)
+            box.setWindowTitle(_("Not saved"))
+            box.setText(sentence.format(path=path))
+            box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            box.open()
+
+
+def _folder() -> str:
+    """Return the person's own folder for downloads, or their home."""
+    place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
+    return place if place and QDir(place).exists() else QDir.homePath()

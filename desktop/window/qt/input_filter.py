@@ -1,0 +1,166 @@
+"""Keys, mouse and touch on Linux: on a kiosk only what a form needs gets to the page."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPointerEvent, QWheelEvent
+
+if TYPE_CHECKING:
+    from desktop.window.calls import Listener
+
+Kind, Key, Modifier = QEvent.Type, Qt.Key, Qt.KeyboardModifier
+
+NO_CHARACTER = 0x01000000  # Qt gives numbers from here on to keys that type nothing
+MOVES = {Key.Key_Left, Key.Key_Right, Key.Key_Up, Key.Key_Down, Key.Key_Home, Key.Key_End}
+REMOVES = {Key.Key_Backspace, Key.Key_Delete}
+# What types nothing and is needed to fill in a form, with Shift or without.
+PLAIN = {
+    *MOVES,
+    *REMOVES,
+    *(Key.Key_Tab, Key.Key_Backtab, Key.Key_Return, Key.Key_Enter, Key.Key_Escape),
+    *(Key.Key_PageUp, Key.Key_PageDown, Key.Key_CapsLock, Key.Key_NumLock),
+}
+HELD = {Key.Key_Shift, Key.Key_Control, Key.Key_Alt, Key.Key_AltGr, Key.Key_Mode_switch}
+DEAD_KEYS = range(Key.Key_Multi_key.value, Key.Key_Dead_Longsolidusoverlay.value + 1)
+WITH_CONTROL = {Key.Key_A, Key.Key_C, Key.Key_V, Key.Key_X, Key.Key_Z, *MOVES, *REMOVES}
+WITH_CONTROL_AND_SHIFT = {Key.Key_Z, *MOVES}
+PLACE = Modifier.KeypadModifier | Modifier.GroupSwitchModifier  # where a key lies, no key itself
+WAY_OUT = Modifier.ControlModifier | Modifier.AltModifier | Modifier.ShiftModifier
+
+HELD_FOR = 7_000  # milliseconds: a page that answers opens the staff's page after five, by itself
+STRAYS = 24  # device-independent pixels: nobody holds a finger quite still
+BEGINS, MOVED = {Kind.MouseButtonPress, Kind.TouchBegin}, {Kind.MouseMove, Kind.TouchUpdate}
+ENDS = {Kind.MouseButtonRelease, Kind.TouchEnd, Kind.TouchCancel}
+
+BY_PEOPLE = {
+    *(Kind.KeyPress, Kind.MouseButtonPress, Kind.MouseMove, Kind.Wheel),
+    *(Kind.TouchBegin, Kind.TouchUpdate, Kind.TabletPress, Kind.TabletMove),
+}
+
+
+class Input(QObject):
+    """Sees what is done to the window before anything in it does, whether its page hangs or not."""
+
+    def __init__(self, native: Any, listener: Listener | None) -> None:
+        """`native` is pywebview's window; a kiosk's `listener` is told of the ways out."""
+        super().__init__(native)
+        self._native = native
+        self._listener = listener
+        self._hold = Hold(self, listener) if listener else None
+        self._used_at = time.monotonic()
+        native.winId()  # From here on there is a window of the system's to listen to.
+        native.installEventFilter(self)
+        self._listen()
+
+    def unused(self) -> float:
+        """Return for how many seconds nobody has used the window."""
+        return time.monotonic() - self._used_at
+
+    def eventFilter(self, receiver: QObject, event: QEvent) -> bool:
+        """Tell Qt whether to keep `event` from the window."""
+        kind = event.type()
+        if receiver is self._native:
+            if kind == Kind.WinIdChange:
+                self._listen()
+            return False
+        if kind in BY_PEOPLE:
+            self._used_at = time.monotonic()
+        if self._listener is None or self._hold is None:
+            return False
+        if isinstance(event, QPointerEvent):
+            self._hold.follow(event)
+        if kind == Kind.KeyPress and is_way_out(event):  # type: ignore[arg-type]
+            self._listener.way_out()
+            return True
+        return not allows(event)
+
+    def _listen(self) -> None:
+        if handle := self._native.windowHandle():
+            handle.installEventFilter(self)
+
+
+class Hold(QObject):
+    """A press that stays where it is leads staff out of a page that hangs, mark or no mark."""
+
+    def __init__(self, parent: QObject, listener: Listener) -> None:
+        super().__init__(parent)
+        self._start = QPointF()
+        self._timer = QTimer(self, singleShot=True, interval=HELD_FOR)
+        self._timer.timeout.connect(lambda: listener.way_out(only_if_hanging=True))
+
+    def follow(self, event: QPointerEvent) -> None:
+        """Note what a finger or the mouse does."""
+        kind = event.type()
+        if kind in ENDS:
+            self._timer.stop()  # What is cancelled has no points any more.
+        elif kind in BEGINS:
+            self._start = event.points()[0].position()
+            self._timer.start()
+        elif kind in MOVED and self._strays(event):
+            self._timer.stop()
+
+    def _strays(self, event: QPointerEvent) -> bool:
+        moved = event.points()[0].position() - self._start
+        return moved.manhattanLength() > STRAYS
+
+
+def is_way_out(key: QKeyEvent) -> bool:
+    """Tell whether staff pressed Ctrl+Alt+Shift+Q."""
+    return key.key() == Key.Key_Q and key.modifiers() == WAY_OUT and not key.isAutoRepeat()
+
+
+def allows(event: QEvent) -> bool:
+    """Tell whether a page on a kiosk may have `event`. Only kinds of input are ever refused."""
+    judge = JUDGES.get(event.type())
+    return judge is None or judge(event)
+
+
+def allows_key(key: int, held: Qt.KeyboardModifier) -> bool:
+    """Tell whether a page may have the key with Qt's number `key` while the keys `held` are."""
+    held &= ~PLACE
+    if key in HELD:
+        return True
+    if held == Modifier.ControlModifier:
+        return key in WITH_CONTROL
+    if held == Modifier.ControlModifier | Modifier.ShiftModifier:
+        return key in WITH_CONTROL_AND_SHIFT
+    if held & ~Modifier.ShiftModifier:
+        return False
+    return key < NO_CHARACTER or key in PLAIN or key in DEAD_KEYS
+
+
+def _allows_key_event(event: Any) -> bool:
+    return allows_key(event.key(), event.modifiers())
+
+
+def _allows_button(event: Any) -> bool:
+    mouse: QMouseEvent = event
+    return mouse.button() == Qt.MouseButton.LeftButton
+
+
+def _allows_wheel(event: Any) -> bool:
+    wheel: QWheelEvent = event
+    return not wheel.modifiers() & ~(PLACE | Modifier.ShiftModifier)
+
+
+def _never(_event: QEvent) -> bool:
+    return False
+
+
+JUDGES: dict[QEvent.Type, Callable[[Any], bool]] = {
+    Kind.KeyPress: _allows_key_event,
+    Kind.KeyRelease: _allows_key_event,
+    Kind.MouseButtonPress: _allows_button,
+    Kind.MouseButtonRelease: _allows_button,
+    Kind.MouseButtonDblClick: _allows_button,
+    Kind.Wheel: _allows_wheel,
+    Kind.ContextMenu: _never,
+    Kind.NativeGesture: _never,
+    Kind.DragEnter: _never,
+    Kind.DragMove: _never,
+    Kind.Drop: _never,
+}

@@ -1,0 +1,127 @@
+"""A page of the window on Linux: Qt WebEngine's, within bounds, with nothing of the computer."""
+
+from __future__ import annotations
+
+import logging
+import re
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QLocale, QUrl
+from PySide6.QtWebEngineCore import (
+    QWebEnginePage,
+    QWebEnginePermission,
+    QWebEngineProfile,
+    QWebEngineSettings,
+    QWebEngineUrlRequestInfo,
+    QWebEngineUrlRequestInterceptor,
+)
+
+from desktop.server.splash import PATH
+from desktop.window.qt.downloads import Downloads
+from desktop.window.qt.printing import Printing
+
+if TYPE_CHECKING:
+    from desktop.window.navigation import Bounds
+
+logger = logging.getLogger(__name__)
+
+# Whatever a page of ours does not need, so that no page of anybody's has it.
+OFF = (
+    QWebEngineSettings.WebAttribute.JavascriptCanOpenWindows,
+    QWebEngineSettings.WebAttribute.JavascriptCanAccessClipboard,
+    QWebEngineSettings.WebAttribute.JavascriptCanPaste,
+    QWebEngineSettings.WebAttribute.LocalContentCanAccessFileUrls,
+    QWebEngineSettings.WebAttribute.LocalContentCanAccessRemoteUrls,
+    QWebEngineSettings.WebAttribute.AllowWindowActivationFromJavaScript,
+    QWebEngineSettings.WebAttribute.HyperlinkAuditingEnabled,
+    QWebEngineSettings.WebAttribute.NavigateOnDropEnabled,
+    QWebEngineSettings.WebAttribute.PdfViewerEnabled,
+    QWebEngineSettings.WebAttribute.PluginsEnabled,
+    QWebEngineSettings.WebAttribute.ScreenCaptureEnabled,
+    QWebEngineSettings.WebAttribute.WebGLEnabled,
+)
+
+
+class LockedPage(QWebEnginePage):
+    """A page that stays within bounds and gets nothing of the computer.
+
+    Takes the place of pywebview's own, which opens new windows and grants the camera (P5, P6, P18).
+    """
+
+    bounds: Bounds
+
+    def __init__(self, parent: Any, profile: QWebEngineProfile) -> None:
+        super().__init__(profile, parent.webview)
+        settings = self.settings()
+        for attribute in OFF:
+            settings.setAttribute(attribute, False)
+        self._requests = _Requests(self.bounds)
+        profile.setUrlRequestInterceptor(self._requests)
+        # By itself the engine tells no page which language the person reads.
+        profile.setHttpAcceptLanguage(_languages(QLocale.system().uiLanguages()))
+        Downloads(self, parent, self.bounds)
+        Printing(self, parent)
+        self.permissionRequested.connect(_refuse_permission)
+        self.loadFinished.connect(self._forget_the_porch)
+        self.urlChanged.connect(self._leave_blank_page)
+
+    def acceptNavigationRequest(
+        self, url: QUrl | str, _kind: QWebEnginePage.NavigationType, _main_frame: bool
+    ) -> bool:
+        """Tell Qt whether to go to `url`, in the window or in a frame."""
+        return _allowed(self.bounds, QUrl(url).toString())
+
+    def createWindow(self, _kind: QWebEnginePage.WebWindowType) -> QWebEnginePage:
+        """Open no second window, whatever asks for it."""
+        return None  # type: ignore[return-value]
+
+    def javaScriptConsoleMessage(
+        self,
+        level: QWebEnginePage.JavaScriptConsoleMessageLevel,
+        message: str,
+        line: int,
+        source: str,
+    ) -> None:
+        """Write what goes wrong on a page into the log, not on the person's terminal."""
+        if level is QWebEnginePage.JavaScriptConsoleMessageLevel.ErrorMessageLevel:
+            logger.warning("%s, line %d: %s", QUrl(source).path(), line, message)
+
+    def _leave_blank_page(self, url: QUrl) -> None:
+        # The engine loads nothing for it, and so asks neither of those who could refuse it.
+        if url.scheme() == "about" and not _allowed(self.bounds, url.toString()):
+            self.setUrl(QUrl(self.bounds.home))
+
+    def _forget_the_porch(self, arrived: bool) -> None:
+        # Back must lead neither to the splash nor to a failure that is over (P24).
+        been = [QUrl(item.url()).path() for item in self.history().items()]
+        if arrived and not been[-1].startswith(PATH) and any(p.startswith(PATH) for p in been):
+            self.history().clear()
+
+
+def _languages(names: list[str]) -> str:
+    """Return the header for what Qt calls the languages: without scripts, and without "C"."""
+    return ",".join(name for name in names if re.fullmatch(r"[a-z]{2,3}(-[A-Z]{2})?", name))
+
+
+class _Requests(QWebEngineUrlRequestInterceptor):
+    """Holds back what a page wants to load from elsewhere, pictures and redirects included."""
+
+    def __init__(self, bounds: Bounds) -> None:
+        super().__init__()
+        self._bounds = bounds
+
+    def interceptRequest(self, info: QWebEngineUrlRequestInfo) -> None:
+        """Block what is out of bounds."""
+        if not _allowed(self._bounds, info.requestUrl().toString()):
+            info.block(True)
+
+
+def _allowed(bounds: Bounds, url: str) -> bool:
+    if bounds.allows(url):
+        return True
+    bounds.refuse(url)
+    return False
+
+
+def _refuse_permission(permission: QWebEnginePermission) -> None:
+    permission.deny()

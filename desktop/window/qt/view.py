@@ -1,0 +1,106 @@
+"""The view in the window on Linux, and how a new one with nothing in it takes its place."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import shiboken6
+from PySide6.QtCore import QObject, Qt, QTimer, QUrl
+from PySide6.QtGui import QClipboard, QColor, QGuiApplication
+from PySide6.QtWebEngineCore import QWebEnginePage, QWebEngineProfile
+
+from desktop.builtin_page import GROUND
+from desktop.restart_limit import Pace
+
+if TYPE_CHECKING:
+    from desktop.window.qt.page import LockedPage
+
+logger = logging.getLogger(__name__)
+
+Ending = QWebEnginePage.RenderProcessTerminationStatus
+
+
+class View(QObject):
+    """What the window shows. Everything that a person leaves behind hangs on its profile."""
+
+    def __init__(self, native: Any, make: type[LockedPage], on_crash: Callable[[], None]) -> None:
+        """`native` is pywebview's window with its first page; `make` makes the others.
+
+        `on_crash` is called on the window's thread after a page's process has died.
+        """
+        super().__init__(native)
+        self._native = native
+        self._make = make
+        self._on_crash = on_crash
+        self._pace = Pace()
+        _take_from_pywebview(native)
+        self._listen(native.webview.page())
+
+    def load(self, url: str) -> None:
+        """Go to `url`."""
+        self._native.webview.setUrl(QUrl(url))
+
+    def renew(self, url: str) -> None:
+        """Throw the profile away with everything in it, the page's process too; go to `url`."""
+        native, page, profile = self._native, self._native.webview.page(), self._native.profile
+        native.profile = QWebEngineProfile()
+        fresh = self._make(native, native.profile)
+        native.webview.setPage(fresh)
+        self._listen(fresh)
+        # In this order and now: a profile that goes before its page takes the program with it.
+        profile.setUrlRequestInterceptor(None)
+        shiboken6.delete(page)
+        shiboken6.delete(profile)
+        _clear_clipboard()
+        self.load(url)
+        self._focus()
+        fresh.loadFinished.connect(self._focus, Qt.ConnectionType.SingleShotConnection)
+
+    def reload(self) -> None:
+        """Load the page again whose process has died; less at once if it keeps dying."""
+        url = self._native.webview.url().toString()
+        QTimer.singleShot(int(self._pace.pause() * 1000), self, lambda: self.load(url))
+
+    def ask(self, on_answer: Callable[[], None]) -> None:
+        """Call `on_answer` if the page does what it is told; one that hangs does not."""
+        page = self._native.webview.page()
+        page.runJavaScript("1", 0, lambda answer: on_answer() if answer else None)
+
+    def _focus(self, *_loaded: bool) -> None:
+        # It went with the page, and Qt may believe that a page has it which knows nothing of it.
+        self._native.webview.clearFocus()
+        self._native.webview.setFocus()
+
+    def _listen(self, page: QWebEnginePage) -> None:
+        page.setBackgroundColor(QColor(GROUND))  # Else it is white until there is something in it.
+        page.renderProcessTerminated.connect(self._note_end)
+
+    def _note_end(self, how: Ending, code: int) -> None:
+        if how is not Ending.NormalTerminationStatus:
+            logger.error("The process of the page ended: %s, %d.", how.name, code)
+            self._on_crash()
+
+
+def _take_from_pywebview(native: Any) -> None:
+    """Undo what it ties to the first page: nothing here needs its bridge into Python (P1).
+
+    It also keeps a copy of every cookie for as long as the program runs.
+    """
+    page, cookies = native.webview.page(), native.profile.cookieStore()
+    page.loadFinished.disconnect(native.on_load_finished)
+    page.setWebChannel(None)
+    native.channel.deleteLater()
+    native.channel = native.request_interceptor = None
+    cookies.cookieAdded.disconnect(native.on_cookie_added)
+    cookies.cookieRemoved.disconnect(native.on_cookie_removed)
+
+
+def _clear_clipboard() -> None:
+    """Empty what was copied in this window; what another program has put there is not ours."""
+    clipboard = QGuiApplication.clipboard()
+    if clipboard.ownsClipboard():
+        clipboard.clear(QClipboard.Mode.Clipboard)
+    if clipboard.ownsSelection():
+        clipboard.clear(QClipboard.Mode.Selection)

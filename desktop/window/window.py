@@ -1,0 +1,223 @@
+"""The window: the one place that knows pywebview. What differs by system is in window_*.py."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from desktop import core_dumps
+from desktop.builtin_page import GROUND
+from desktop.errors import EngineMissing
+from desktop.paths import bundled
+from desktop.window import bottle_shim
+from desktop.window.calls import Nobody
+from desktop.window.navigation import Bounds
+
+if TYPE_CHECKING:
+    from desktop.window.calls import Listener
+    from desktop.window.qt.engine import Handle
+
+Wish = Callable[["Handle"], None]
+
+logger = logging.getLogger(__name__)
+
+TITLE = "Latchkey"
+ICON = "packaging/icons/latchkey-128.png"
+SIZE, SMALLEST = (1000, 760), (320, 480)  # pixels
+# With these in its environment an engine opens its inspector, changes its flags, or loads plugins
+# that belong to the desktop's own, other version of Qt.
+FOREIGN_SETTINGS = (
+    *("QTWEBENGINE", "WEBVIEW2_", "WEBKIT_INSPECTOR", "PYWEBVIEW_"),
+    *("QT_API", "QT_PLUGIN_PATH", "QT_QPA_PLATFORM_PLUGIN_PATH"),
+)
+SETTINGS = {
+    "ALLOW_DOWNLOADS": False,
+    "ALLOW_FILE_URLS": False,
+    "OPEN_EXTERNAL_LINKS_IN_BROWSER": False,
+    "OPEN_DEVTOOLS_IN_DEBUG": False,
+}
+
+
+class Window:
+    """One window, from the splash on. Only `run` is bound to a thread and a time."""
+
+    def __init__(self, *, kiosk: bool, debug_port: int | None) -> None:
+        self._kiosk = kiosk
+        self._debug_port = debug_port
+        self._listener: Listener = Nobody()
+        self._bounds = Bounds()
+        self._lock = threading.Lock()
+        self._handle: Handle | None = None
+        self._open = False
+        self._may_close = not kiosk
+        self._address = ""
+        self._waiting: list[Wish] = []
+        self._fault: EngineMissing | None = None
+
+    def report_to(self, listener: Listener) -> None:
+        """Tell `listener` from now on what happens; call it before `run`."""
+        self._listener = listener
+        self._bounds.report_to(listener.strayed)
+
+    def run(self, on_open: Callable[[], None]) -> None:
+        """Show the window, on the main thread, until it is closed; `on_open` is called before.
+
+        Raises EngineMissing, and whatever kept the window from being locked down.
+        """
+        _forget_foreign_settings()
+        engine = _engine()
+        engine.start_engine(self._debug_port, kiosk=self._kiosk)
+        bottle_shim.install()
+        import webview
+
+        self._configure(webview, engine)
+        engine.lock(self._bounds, kiosk=self._kiosk)
+        self._listen(self._create(webview), engine, on_open)
+        try:
+            webview.start(gui=engine.GUI, icon=str(bundled(ICON)))
+        except _Abandoned as abandoned:
+            raise abandoned.__cause__ or abandoned from None
+        except webview.WebViewException as error:
+            raise EngineMissing(engine.MISSING) from error
+        if self._fault:
+            raise self._fault
+
+    def show(self, url: str) -> None:
+        """Go to `url`, an address of the program's own, and from there nowhere else."""
+        self._go(_Load(url))
+
+    def renew(self, url: str) -> None:
+        """Throw the view away with all that it keeps, and go to `url` in a new one."""
+        self._go(_Load(url, fresh=True))
+
+    def page_answers(self, timeout: float) -> bool:
+        """Tell whether the page does what it is told within `timeout` seconds.
+
+        Never call it on the window's own thread: that is the one that asks.
+        """
+        answered = threading.Event()
+        self._wish(lambda handle: handle.ask(answered.set))
+        return answered.wait(timeout)
+
+    def seconds_unused(self) -> float:
+        """Return for how long, by the monotonic clock, nobody has used keys, mouse or touch."""
+        return self._handle.unused() if self._handle else 0.0
+
+    def rise(self) -> None:
+        """Bring the window to the front."""
+        self._wish(lambda handle: handle.rise())
+
+    def close(self) -> None:
+        """Close the window, so that `run` returns."""
+        self._may_close = True
+        self._wish(lambda handle: handle.close())
+
+    def _create(self, webview: ModuleType) -> Any:
+        return webview.create_window(
+            TITLE,
+            url=self._first_address(),
+            width=SIZE[0],
+            height=SIZE[1],
+            min_size=SMALLEST,
+            background_color=GROUND,
+            fullscreen=self._kiosk,
+            on_top=self._kiosk,
+            frameless=self._kiosk,
+            easy_drag=False,
+            text_select=True,
+            zoomable=not self._kiosk,
+        )
+
+    def _first_address(self) -> str:
+        # The window begins with it, so what was wished for up to here is no wish any more.
+        with self._lock:
+            self._waiting = [wish for wish in self._waiting if not isinstance(wish, _Load)]
+            return self._address
+
+    def _configure(self, webview: ModuleType, engine: ModuleType) -> None:
+        logging.getLogger("pywebview").handlers.clear()  # One log is enough, and it is ours.
+        webview.settings.update(SETTINGS | {"SHOW_DEFAULT_MENUS": not self._kiosk})
+        if engine.DEBUGS_BY_SETTING:
+            webview.settings["REMOTE_DEBUGGING_PORT"] = self._debug_port
+
+    def _listen(self, window: Any, engine: ModuleType, on_open: Callable[[], None]) -> None:
+        window.events.initialized += lambda renderer: self._accept(renderer, engine)
+        window.events.before_show += lambda: self._adopt(engine.Handle, window, on_open)
+        window.events.closing += lambda: self._may_close  # False keeps it (P28)
+        opening = getattr(window.events, engine.OPENING)
+        opening += self._fulfil
+
+    def _accept(self, renderer: str, engine: ModuleType) -> bool:
+        # pywebview would fall back to Internet Explorer without a word (P25).
+        if renderer != engine.RENDERER:
+            self._fault = EngineMissing(engine.MISSING)
+        return self._fault is None
+
+    def _adopt(self, handle: type[Handle], window: Any, on_open: Callable[[], None]) -> None:
+        try:
+            self._handle = handle(window, self._listener)
+            on_open()
+        except Exception as error:
+            raise _Abandoned from error
+
+    def _go(self, there: _Load) -> None:
+        with self._lock:
+            self._bounds.move_to(there.url)
+            self._address = there.url
+        self._wish(there)
+
+    def _wish(self, wish: Wish) -> None:
+        with self._lock:
+            if self._handle is None or not self._open:
+                self._waiting.append(wish)
+                return
+        wish(self._handle)
+
+    def _fulfil(self) -> None:
+        core_dumps.hide()  # The engine has made its sandbox.
+        with self._lock:
+            self._open = True
+            waiting, self._waiting = self._waiting, []
+        for wish in waiting:
+            self._wish(wish)
+
+
+@dataclass(frozen=True)
+class _Load:
+    """The wish to go to an address, in a fresh view or in the one that there is."""
+
+    url: str
+    fresh: bool = False
+
+    def __call__(self, handle: Handle) -> None:
+        if self.fresh:
+            handle.renew(self.url)
+        else:
+            handle.load(self.url)
+
+
+class _Abandoned(BaseException):
+    """Gets past pywebview, which swallows every Exception of a handler and goes on (P11)."""
+
+
+def _engine() -> ModuleType:
+    """Return the module of this system's engine; importing it takes a while."""
+    if sys.platform == "win32":
+        from desktop.window import webview2 as engine
+    elif sys.platform == "darwin":
+        from desktop.window import wkwebview as engine
+    else:
+        from desktop.window.qt import engine
+    return engine
+
+
+def _forget_foreign_settings() -> None:
+    for name in [name for name in os.environ if name.startswith(FOREIGN_SETTINGS)]:
+        logger.warning("Ignoring the inherited setting %s.", name)
+        del os.environ[name]

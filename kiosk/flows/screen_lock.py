@@ -1,0 +1,95 @@
+"""Locking the screen while its person is away, and opening it again."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Literal
+
+from django.db import Error, transaction
+
+from accounts import flows as accounts
+from accounts import pins, sessions
+from accounts.models import Session, User
+from accounts.names import folding
+from audit import events
+from audit.log import record
+from kiosk import unlock_codes
+from kiosk.errors import WrongCode
+from kiosk.flows.ending import end_own_session
+from kiosk.presence import Lock, presences
+from kiosk.sign_out_reason import Why
+
+if TYPE_CHECKING:
+    from accounts.http import SignedInRequest
+
+logger = logging.getLogger(__name__)
+
+
+def lock(request: SignedInRequest, *, page: str, code: str = "") -> None:
+    """Cover the screen and keep the session; `page` is shown again afterwards.
+
+    `code` opens it again for somebody who has no password.
+    """
+    session, now = sessions.reference(request.session.session_key), presences.now()
+    kept = unlock_codes.digest(code, session) if code else b""
+    presences.lock(session, Lock(since=now, used=now, page=page, code=kept))
+    try:
+        record(events.ScreenLocked(reason="by_person"), request=request)
+    except Error:  # No reason to leave the screen open.
+        logger.exception("A screen was locked, which cannot be written down.")
+
+
+def lock_left_alone(session: str, person: int) -> None:
+    """Lock the screen of the session with this row: nobody has used it for long enough.
+
+    It is locked also if that raises django.db.Error, because it cannot be written down.
+    """
+    presences.lock(session, Lock(since=presences.now(), used=presences.of(session).used))
+    with transaction.atomic():
+        # A session that has just ended has nothing to lock.
+        if Session.objects.filter(pk=session).exists():
+            record(events.ScreenLocked(reason="idle"), subject=User.objects.get(pk=person))
+
+
+def unlock(request: SignedInRequest, *, secret: str) -> None:
+    """Open the screen with the person's password or PIN.
+
+    Raises WrongPassword, MustWait, PinRefused or Busy.
+    """
+    pin = folding.with_own_digits(secret).strip()
+    if _is_pin(request.user, pin):
+        accounts.prove_pin(request.user, pin=pin)
+        _open(request, "pin")
+    else:
+        unlocked = events.ScreenUnlocked(way="password")
+        accounts.reauthenticate(request, password=secret, then=unlocked)
+
+
+def unlock_with_code(request: SignedInRequest, *, code: str) -> None:
+    """Open the screen with the code chosen when it was locked; raise WrongCode.
+
+    The fifth wrong one ends the session. Each counts before it is looked at.
+    """
+    session = sessions.reference(request.session.session_key)
+    lock, wrong = presences.lock_of(session), presences.count_wrong_code(session)
+    if lock and wrong <= unlock_codes.MOST_WRONG and unlock_codes.matches(code, session, lock.code):
+        _open(request, "code")
+        return
+    with transaction.atomic():
+        record(events.UnlockRefused(reason="wrong_code"), request=request)
+        if wrong >= unlock_codes.MOST_WRONG:
+            end_own_session(request, why="wrong_codes", receipt=Why.CODES)
+    raise WrongCode(left=max(0, unlock_codes.MOST_WRONG - wrong))
+
+
+def _is_pin(person: User, secret: str) -> bool:
+    # No password is as short as that.
+    return bool(person.pin) and len(secret) == pins.LENGTH and secret.isdecimal()
+
+
+def _open(request: SignedInRequest, way: Literal["pin", "code"]) -> None:
+    """Go on under a new key: whatever the old one was locked with is over."""
+    with transaction.atomic():
+        request.session.cycle_key()
+        request.session.save()
+        record(events.ScreenUnlocked(way=way), request=request)

@@ -1,0 +1,56 @@
+"""What is typed and chosen on the pages that lead into a kiosk."""
+
+from __future__ import annotations
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from accounts import pins
+from accounts.form_fields import PasswordField, pin_field
+from accounts.forms.base import PlainForm
+from accounts.names import characters
+from accounts.widgets import PasswordInput
+from kiosk.appearance import SIZES
+
+
+class TappedPasswordForm(PlainForm):
+    """The password of the person who was tapped on."""
+
+    password = PasswordField(
+        _("Password"), _("Enter your password."), PasswordInput("current-password")
+    )
+
+
+class TappedPinForm(PlainForm):
+    """The PIN of the person who was tapped on."""
+
+    pin = pin_field(_("PIN"), sent_after=pins.LENGTH)
+
+
+class SearchForm(PlainForm):
+    """The beginning of a name."""
+
+    q = forms.CharField(
+        label=_("Your name"),
+        required=False,
+        max_length=characters.LONGEST,
+        help_text=_("At least three letters of how it begins."),
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
+class LookForm(PlainForm):
+    """One or more of: how large the text is, whether there is more contrast, which language."""
+
+    begins_page = False
+    text = forms.TypedChoiceField(
+        required=False, coerce=int, empty_value=None, choices=[(size, size) for size in SIZES]
+    )
+    contrast = forms.TypedChoiceField(
+        required=False,
+        coerce=lambda value: value == "on",
+        empty_value=None,
+        choices=[("on", "on"), ("off", "off")],
+    )
+    language = forms.ChoiceField(required=False, choices=settings.LANGUAGES)

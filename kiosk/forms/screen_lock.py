@@ -1,0 +1,59 @@
+"""What locks a screen and what opens it again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts import pins
+from accounts.form_fields import DigitsField, PasswordField, digits_input
+from accounts.forms.base import PlainForm
+from accounts.widgets import PasswordInput
+from kiosk import unlock_codes
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
+    from django_stubs_ext import StrOrPromise
+
+    from accounts.models import User
+
+
+def _code_field(label: StrOrPromise, *, sent_after: int = 0) -> DigitsField:
+    return DigitsField(label, _("Enter four digits."), digits_input(sent_after))
+
+
+class ChooseCodeForm(PlainForm):
+    """A throw-away code, chosen by somebody without a password."""
+
+    code = _code_field(_("Four digits"))
+
+    def clean_code(self) -> str:
+        """Refuse what is no code, and those that are tried first."""
+        code: str = self.cleaned_data["code"]
+        unlock_codes.validate(code)
+        return code
+
+
+class UnlockForm(PlainForm):
+    """The password of whoever locked the screen, or their PIN."""
+
+    secret = PasswordField(
+        _("Your password"), _("Enter your password."), PasswordInput("current-password")
+    )
+
+    def __init__(self, person: User, data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        if person.pin and pins.may_have_one(person):
+            self.fields["secret"].label = _("Your password or your PIN")
+
+
+class UnlockWithCodeForm(PlainForm):
+    """The code that was chosen when the screen was locked."""
+
+    secret = _code_field(_("Your four digits"), sent_after=unlock_codes.LENGTH)
+
+
+def unlock_form(person: User, data: QueryDict | None = None) -> UnlockForm | UnlockWithCodeForm:
+    """Return the form that opens the screen of `person`."""
+    return UnlockForm(person, data) if person.has_usable_password() else UnlockWithCodeForm(data)

@@ -1,0 +1,185 @@
+"""The judge of sessions that are left: looks every second, whatever a page says or does not say.
+
+Every session in the table is judged by its own presence, so a page that hangs and a script that was
+stopped change nothing. In a kiosk sessions end; elsewhere their screens are locked.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db import Error, connection
+from django.db.models import BooleanField, ExpressionWrapper, Q
+
+from accounts import clock
+from accounts import flows as accounts
+from accounts.models import Session
+from accounts.sessions import buried
+from kiosk import flows, guests, timing
+from kiosk.clock_watch import Clocks, Disturbance
+from kiosk.flows.ending import LeftBecause
+from kiosk.models import KioskPolicy
+from kiosk.presence import presences
+from kiosk.sign_out_reason import Why, show_receipt
+
+PACE, DESKTOP_PACE = 1.0, 5.0  # seconds between two looks, at most
+SHORTEST = 0.05  # seconds, if something is due before
+
+RECEIPTS = {
+    "idle": Why.IDLE,
+    "limit": Why.LIMIT,
+    "step_away": Why.AWAY,
+    "suspend": Why.CLOCK,
+    "clock_jump": Why.CLOCK,
+    "screen_lock": Why.SCREEN,
+}
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class _Row:
+    session: str
+    person: int | None
+    begun: datetime  # by `clock.now`
+    passwordless: bool
+
+
+class Guard:
+    """One per process, used by one thread."""
+
+    def __init__(self, clocks: Clocks | None = None) -> None:
+        self._clocks = clocks or Clocks()
+        self.pace = self._rest = PACE if settings.KIOSK else DESKTOP_PACE
+        self._disturbed: Disturbance | None = None
+        self._here: dict[int, str] = {}  # by person, the session
+        self._unended: dict[str, LeftBecause] = {}  # sessions that the database could not end
+        self._seen: tuple[KioskPolicy, list[_Row]] | None = None  # what the last look left
+        self._failing = False
+
+    def watch(self, ending: threading.Event) -> None:
+        """Look again and again until `ending` is set; leave no connection open."""
+        try:
+            while not ending.wait(self._rest):
+                self._look_again()
+        finally:
+            connection.close()
+
+    def look(self) -> None:
+        """End or lock what is due, and have the window show a new view where it has to.
+
+        Raises django.db.Error; what was noticed is then done the next time. The view of somebody
+        whose session cannot be ended goes all the same, and with it the cookie that opens it.
+        """
+        self._disturbed = self._clocks.rested(self.pace) or self._disturbed
+        self._rest = self.pace
+        policy, rows, signed_out, faults = self._read()
+        ended = [row for row in rows if self._end(row, policy, faults)]
+        self._disturbed = None  # What is left to do about it is in `_unended`.
+        self._seen = (
+            policy,
+            [row for row in rows if row not in ended or row.session in self._unended],
+        )
+        self._see_off(_people([row for row in rows if row not in ended]), signed_out)
+        for fault in faults:
+            raise fault
+        accounts.finish_signing_out()
+        guests.sweep()  # whose minutes are over, or whose session ended unheard: with the machine
+
+    def _read(self) -> tuple[KioskPolicy, list[_Row], frozenset[int], list[Error]]:
+        """Return the policy, the sessions, and who has signed out since; faults of the database.
+
+        Where it cannot be read, those of the look before are judged once more. If there was none,
+        raises django.db.Error.
+        """
+        try:
+            policy, known = KioskPolicy.current(), presences.known()
+            rows = list(_rows())
+        except Error as fault:
+            if self._seen is None:
+                raise
+            return *self._seen, frozenset(), [fault]
+        there = {row.session for row in rows}
+        presences.forget(known - there)
+        self._unended = {one: why for one, why in self._unended.items() if one in there}
+        here = _people([row for row in rows if row.session not in self._unended])
+        # At once: whoever comes from here on has nothing to do with who has gone.
+        signed_out = presences.take_gone(here)
+        self._here |= here
+        return policy, rows, signed_out, []
+
+    def _look_again(self) -> None:
+        try:
+            self.look()
+        except Exception:
+            if not self._failing:  # one entry in the log, however long it lasts
+                logger.exception("Sessions that are left could not be ended; trying again.")
+            self._failing = True
+            connection.close()
+        else:
+            self._failing = False
+        self._clocks.rest()
+
+    def _end(self, row: _Row, policy: KioskPolicy, faults: list[Error]) -> bool:
+        """End or lock the session if that is due; return whether it is over for its person.
+
+        A fault of the database is added to `faults`; the session is then ended the next time.
+        """
+        presence, now = presences.of(row.session), presences.now()
+        if not settings.KIOSK:
+            if row.person and self._is_due(timing.until_lock(presence, policy, now)):
+                try:
+                    flows.lock_left_alone(row.session, row.person)
+                except Error as fault:
+                    faults.append(fault)
+            return False
+        stay = timing.Stay(presence, (clock.now() - row.begun).total_seconds(), row.passwordless)
+        end = timing.end_of(stay, policy, now)
+        # Whoever is idle is left alone while the staff are at the window.
+        hold = presences.staff_leave_in() if end.reason == "idle" else 0.0
+        due = end.reason if self._is_due(max(end.seconds, hold)) else None
+        why = self._unended.pop(row.session, None) or self._disturbed or due
+        if why is None:
+            return False
+        try:
+            flows.end_session_left(row.session, row.person, why=why, receipt=RECEIPTS[why])
+        except Error as fault:
+            self._unended[row.session] = why
+            faults.append(fault)
+        return True
+
+    def _is_due(self, seconds: float) -> bool:
+        """Whether the time has come; the next look is not later than that."""
+        if seconds > 0:
+            self._rest = min(self._rest, max(seconds, SHORTEST))
+        return seconds <= 0
+
+    def _see_off(self, here: dict[int, str], signed_out: frozenset[int]) -> None:
+        """Renew a kiosk's view if whoever was signed in is not any more, and nobody else is.
+
+        For those who have `signed_out` by themselves it has been done.
+        """
+        before, self._here = self._here, here
+        left = [who for who in before if who not in here and who not in signed_out]
+        if left and not here and settings.KIOSK:
+            show_receipt(presences.why_over(before[left[0]]) or Why.STAFF)
+
+
+def _people(rows: list[_Row]) -> dict[int, str]:
+    return {row.person: row.session for row in rows if row.person}
+
+
+def _rows() -> Iterator[_Row]:
+    passwordless = ExpressionWrapper(
+        Q(user__password__startswith=UNUSABLE_PASSWORD_PREFIX), output_field=BooleanField()
+    )
+    here = Session.objects.exclude(pk__in=buried()).annotate(passwordless=passwordless)
+    for row in here.values_list("pk", "user_id", "created_at", "passwordless"):
+        session, person, begun, without = row
+        yield _Row(session, person, begun, bool(without))

@@ -1,0 +1,98 @@
+"""The kiosk settings: their sections, and how they change, which is recorded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from accounts import policies
+from accounts.access import hold_the_policy
+from accounts.models import SignInPolicy
+from kiosk.models import KioskPolicy
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+    from accounts.models import User
+
+PINS = "pins_allowed"  # a setting of all terminals that is one of a kiosk's ways in
+LONG_IDLE, LONG_GUEST, SHORT_WARNING = 600, 120, 20  # seconds, minutes, seconds
+
+SECTIONS: tuple[tuple[StrOrPromise, tuple[str, ...]], ...] = (
+    (_("Screen"), ("kiosk_on", "keyboard", "attract_seconds", "notice")),
+    (
+        _("Time limits"),
+        (
+            *("idle_seconds", "countdown_seconds", "session_minutes"),
+            *("step_away_minutes", "desktop_lock_minutes"),
+        ),
+    ),
+    (_("Signing in"), ("people_shown", "guests_allowed", "guest_minutes")),
+)
+SETTINGS = tuple(name for _title, names in SECTIONS for name in names)
+
+
+def in_words(policy: KioskPolicy) -> list[str]:
+    """Return each setting and its value in `policy`, as people read it."""
+    labels = {field.name: field.verbose_name for field in KioskPolicy._meta.fields}
+    return [f"{labels[name]}: {_value(policy, name)}" for name in SETTINGS]
+
+
+def _value(policy: KioskPolicy, name: str) -> str:
+    value = getattr(policy, name)
+    if isinstance(value, bool):
+        return _t("yes") if value else _t("no")
+    shown = getattr(policy, f"get_{name}_display", lambda: value)()
+    return str(shown) if shown != "" else _t("none")
+
+
+def notes(policy: KioskPolicy) -> dict[str, StrOrPromise]:
+    """Return the warnings about unwise choices, by the name of the setting."""
+    public = SignInPolicy.current().preset == SignInPolicy.Preset.PUBLIC
+    unwise: tuple[tuple[str, bool, StrOrPromise], ...] = (
+        (
+            "kiosk_on",
+            policy.kiosk_on and not policy.exit_pin,
+            _("Set an exit PIN. Without one, a damaged database leaves no way out of the kiosk."),
+        ),
+        (
+            "idle_seconds",
+            policy.idle_seconds > LONG_IDLE,
+            _("The next person may find the last one still signed in."),
+        ),
+        (
+            "countdown_seconds",
+            policy.countdown_seconds < SHORT_WARNING,
+            _("WCAG 2.2 asks for at least 20 seconds."),
+        ),
+        (
+            "people_shown",
+            policy.people_shown and public,
+            _("In a public place, names are never shown."),
+        ),
+        (
+            "guests_allowed",
+            policy.guests_allowed,
+            _("Anyone can use this terminal, and the audit log can't say who it was."),
+        ),
+        (
+            "guest_minutes",
+            policy.guest_minutes > LONG_GUEST,
+            _("One guest can keep everyone else waiting."),
+        ),
+    )
+    return {name: sentence for name, holds, sentence in unwise if holds}
+
+
+def change(wanted: dict[str, Any], *, actor: User) -> list[str]:
+    """Put the values of `wanted`, and PINS among them, into force; return what has changed."""
+    with transaction.atomic():
+        own = {name: value for name, value in wanted.items() if name != PINS}
+        kiosk = KioskPolicy.objects.select_for_update().get(pk=KioskPolicy.ONLY)
+        changed = policies.put(kiosk, own, actor=actor)
+        if PINS in wanted:
+            changed += policies.put(hold_the_policy(), {PINS: wanted[PINS]}, actor=actor)
+    return changed

@@ -1,0 +1,114 @@
+"""People on this terminal, to tap on: who is listed, to whom, and how they are found.
+
+A stranger sees them, so this is closed unless everything opens it: the kiosk, its policy, and a
+place that is not public.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.core import signing
+from django.db.models import Exists, OuterRef, QuerySet
+
+from accounts.db_fields import name_keys
+from accounts.models import SignInPolicy, User
+from accounts.names import characters
+from accounts.names.namesakes import told_apart
+from accounts.roles import Role
+from accounts.throttle import Pace
+from kiosk.models import KioskPolicy
+
+MOST = 16  # tiles on one screen; more people than that are searched for
+LEAST_LETTERS = 3
+_SALT = "kiosk.people_picker"
+searches_here = Pace(most=60, within=60, pause=1.0)
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One person to tap on; `key` stands for them in addresses, which cannot be guessed."""
+
+    person: User
+    key: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """The tiles to show; `more` if somebody else matches too."""
+
+    tiles: list[Tile]
+    more: bool
+
+
+def shown() -> bool:
+    """Whether strangers are shown who has an account here."""
+    return (
+        settings.KIOSK
+        and KioskPolicy.current().people_shown
+        and SignInPolicy.current().preset != SignInPolicy.Preset.PUBLIC
+    )
+
+
+def everybody() -> Found:
+    """Return the first tiles by name, and whether there are too many to show them all."""
+    return _first(_listed())
+
+
+def search(words: str) -> Found:
+    """Return whose name begins with `words`; nobody for less than three letters."""
+    key = characters.canonical(words[: characters.LONGEST])
+    if len(key) < LEAST_LETTERS:
+        return Found([], more=False)
+    searches_here.keep()
+    searches_here.note()
+    return _first(_listed().filter(name_keys.begins(key)))
+
+
+def behind(key: str) -> Tile | None:
+    """Return the tile that has this key, if the person is listed now."""
+    try:
+        number = signing.Signer(salt=_SALT).unsign(key)
+    except signing.BadSignature:
+        return None
+    found = _tiles(list(_listed().filter(pk=number)))
+    return found[0] if found else None
+
+
+def called(person: User) -> str:
+    """Return what a locked screen calls its person.
+
+    Strangers hear no user name of anybody whom they are not offered, whoever takes the same name.
+    """
+    if _listed().filter(pk=person.pk).exists():
+        return told_apart([person], _listed())[person.pk]
+    return person.name_shown
+
+
+def _first(people: QuerySet[User]) -> Found:
+    found = list(people.order_by("username_key")[: MOST + 1])
+    return Found(_tiles(found[:MOST]), more=len(found) > MOST)
+
+
+def _tiles(people: list[User]) -> list[Tile]:
+    called = told_apart(people, _listed())
+    return [Tile(one, _key(one), called[one.pk]) for one in people]
+
+
+def _key(person: User) -> str:
+    return signing.Signer(salt=_SALT).sign(str(person.pk))
+
+
+def _listed() -> QuerySet[User]:
+    """Members who may sign in; nobody who is allowed anything beyond an account of their own."""
+    member = _groups(name=Role.MEMBER)
+    more = _groups(permissions__isnull=False)
+    return User.objects.filter(Exists(member), ~Exists(more), is_active=True)
+
+
+def _groups(**wanted: Any) -> QuerySet[Group]:
+    return Group.objects.filter(user=OuterRef("pk"), **wanted)

@@ -1,0 +1,95 @@
+"""How the terminal is, as the staff see it on their page: also when parts of it are broken."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import Error, connection
+from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts import clock
+from accounts.models import Session, User
+from accounts.roles import Role
+from kiosk import kiosk_settings, offline_exit_pin
+from kiosk.models import KioskPolicy
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+logger = logging.getLogger(__name__)
+
+Lines = list[str]
+_MOST_NAMED = 10  # people; of more only the number is told
+
+
+def state() -> list[tuple[StrOrPromise, Lines]]:
+    """Return what is to be told, each with its lines."""
+    return [
+        (_("Signed in"), _or_say_so(_signed_in)),
+        (_("Guests"), _or_say_so(_guests)),
+        (_("Database"), _or_say_so(_database)),
+        (_("Last backup"), _or_say_so(_last_backup)),
+        (_("Free disk space"), _or_say_so(_free)),
+        (_("Version"), [offline_exit_pin.version() or "–"]),
+        (_("Rules of the kiosk"), _or_say_so(_rules)),
+    ]
+
+
+def _or_say_so(tell: Callable[[], Lines]) -> Lines:
+    try:
+        return tell()
+    except (Error, OSError):
+        logger.exception("The staff page cannot tell everything.")
+        return [_("This cannot be read: it is damaged or busy.")]
+
+
+def _signed_in() -> Lines:
+    open_now = Session.objects.filter(user__isnull=False, expire_date__gt=clock.now())
+    newest = open_now.select_related("user").order_by("-created_at")
+    told = [f"{one.user}, {_moment(one.signed_in_at)}" for one in newest[:_MOST_NAMED]]
+    if more := open_now.count() - len(told):
+        told.append(ngettext("and %(n)d more", "and %(n)d more", more) % {"n": more})
+    return told or [_("nobody")]
+
+
+def _guests() -> Lines:
+    guests = User.objects.filter(groups__name=Role.GUEST)
+    return [str(guests.filter(sessions__expire_date__gt=clock.now()).distinct().count())]
+
+
+def _database() -> Lines:
+    if connection.vendor != "sqlite":
+        return [_("It answers.")]
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA quick_check(1)")
+        (found,) = cursor.fetchone()
+    return [_("It is whole.") if found == "ok" else _("It is damaged: %(why)s") % {"why": found}]
+
+
+def _last_backup() -> Lines:
+    kept = Path(settings.DATA_DIR) / "backups"
+    times = [file.stat().st_mtime for file in kept.glob("*.zip")] if kept.is_dir() else []
+    past = [time for time in times if time <= timezone.now().timestamp()]
+    return [_moment(datetime.fromtimestamp(max(past or times), UTC)) if times else _("none")]
+
+
+def _free() -> Lines:
+    return [filesizeformat(shutil.disk_usage(settings.DATA_DIR).free)]
+
+
+def _rules() -> Lines:
+    return kiosk_settings.in_words(KioskPolicy.current())
+
+
+def _moment(when: datetime) -> str:
+    return date_format(timezone.localtime(when), "SHORT_DATETIME_FORMAT")

@@ -1,0 +1,39 @@
+"""Choose how pages are shown, for as long as one is here."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.redirects import after_sign_in
+from kiosk import appearance as looks
+from kiosk.forms.entry import LookForm
+from kiosk.sign_out_reason import show_sign_in
+
+
+@require_safe
+@login_not_required
+def awake(request: HttpRequest) -> HttpResponse:
+    """Go to sign in from the clock: whoever woke it may be somebody else, and finds it as new."""
+    if not settings.KIOSK:
+        raise Http404
+    if not request.user.is_authenticated:
+        looks.forget(request.session)
+        show_sign_in()
+    return redirect("accounts:login")
+
+
+@require_POST
+@login_not_required
+def look(request: HttpRequest) -> HttpResponse:
+    """Note the choice, and go on with the page on which it was made. See kiosk.appearance."""
+    form = LookForm(request.POST)
+    if form.is_valid() and settings.KIOSK:
+        looks.choose(request.session, **form.cleaned_data)
+    elif form.is_valid():
+        chosen = form.cleaned_data
+        looks.keep(request.user, request.session, chosen["text"], chosen["language"])
+    return redirect(after_sign_in(request))

@@ -1,0 +1,50 @@
+"""People on this terminal: tap on yours."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from accounts import avatars
+from accounts.models import SignInPolicy
+from accounts.redirects import wanted_page
+from kiosk import guests, people_picker
+from kiosk.forms.entry import SearchForm
+
+
+@require_safe
+@login_not_required
+def tiles(request: HttpRequest) -> HttpResponse:
+    """Show everybody, or, where there are too many, whom one searches for."""
+    if request.user.is_authenticated:
+        return redirect("home:index")
+    if not people_picker.shown():
+        raise Http404
+    found, form = people_picker.everybody(), None
+    if found.more:
+        form = SearchForm(request.GET if "q" in request.GET else None)
+        found = people_picker.search(form.cleaned_data["q"] if form.is_valid() else "")
+    context = {
+        "found": found,
+        "search": form,
+        "with_pin": SignInPolicy.current().pins_allowed,
+        "guests_allowed": guests.allowed(),
+        "next": wanted_page(request),
+    }
+    return render(request, "kiosk/people.html", context)
+
+
+@require_safe
+@login_not_required
+def face(request: HttpRequest, key: str) -> HttpResponse:
+    """Send the picture of somebody who is listed, to whoever may see the list."""
+    tile = people_picker.behind(key) if people_picker.shown() else None
+    if tile is None or not tile.person.picture:
+        raise Http404
+    try:
+        content = avatars.path_of(tile.person.picture, max(avatars.SIZES)).read_bytes()
+    except FileNotFoundError as error:
+        raise Http404 from error
+    return HttpResponse(content, content_type=avatars.CONTENT_TYPE)

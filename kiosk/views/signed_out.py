@@ -1,0 +1,30 @@
+"""The receipt: that and why somebody is signed out, and what is cleared."""
+
+from __future__ import annotations
+
+import sys
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from kiosk.models import KioskPolicy
+from kiosk.sign_out_reason import Why
+
+
+@require_safe
+@login_not_required
+def receipt(request: HttpRequest) -> HttpResponse:
+    """Say why; whoever is signed in meanwhile goes home."""
+    if request.user.is_authenticated:
+        return redirect("home:index")
+    asked = request.GET.get("why", "")
+    why = Why(asked) if asked in set(Why) else Why.SIGNED_OUT
+    context = {
+        "why": why.name,
+        "policy": KioskPolicy.current(),
+        # Elsewhere only the cookies go: see desktop/window/calls.py.
+        "view_is_new": sys.platform == "linux",
+    }
+    return render(request, "kiosk/receipt.html", context)

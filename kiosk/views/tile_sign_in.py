@@ -1,0 +1,76 @@
+"""Sign in after tapping on oneself: with the password, or with the PIN."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from accounts import flows
+from accounts.forms.base import PlainForm
+from accounts.models import SignInPolicy
+from accounts.redirects import after_sign_in, wanted_page
+from accounts.views.refusals import RefusalsOn, form_page
+from kiosk import people_picker
+from kiosk.forms.entry import TappedPasswordForm, TappedPinForm
+from kiosk.people_picker import Tile
+
+View = Callable[[HttpRequest, Tile], HttpResponse]
+
+
+def _of_somebody_listed(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
+    """Give a public view the tile for the key; whoever is not listed any more has no page."""
+
+    @wraps(view)
+    def found(request: HttpRequest, key: str) -> HttpResponse:
+        if request.user.is_authenticated:
+            return redirect("home:index")
+        tile = people_picker.behind(key) if people_picker.shown() else None
+        if tile is None:
+            raise Http404
+        return view(request, tile)
+
+    return login_not_required(found)
+
+
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+@_of_somebody_listed
+def password(request: HttpRequest, tile: Tile) -> HttpResponse:
+    """Ask for the password, with the count, the waits and the words of the sign-in page."""
+    form = TappedPasswordForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        with RefusalsOn(form):
+            flows.sign_in(request, username=tile.person.username, **form.cleaned_data)
+            return redirect(after_sign_in(request))
+    return _page(request, tile, form)
+
+
+@sensitive_post_parameters("pin")
+@require_http_methods(["GET", "HEAD", "POST"])
+@_of_somebody_listed
+def pin(request: HttpRequest, tile: Tile) -> HttpResponse:
+    """Ask for the PIN; it is asked for whether or not the person has one."""
+    if not SignInPolicy.current().pins_allowed:
+        raise Http404
+    form = TappedPinForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        with RefusalsOn(form, "pin"):
+            flows.sign_in_with_pin(request, person=tile.person, pin=form.cleaned_data["pin"])
+            return redirect(after_sign_in(request))
+    return _page(request, tile, form)
+
+
+def _page(request: HttpRequest, tile: Tile, form: PlainForm) -> HttpResponse:
+    context = {
+        "tile": tile,
+        "by_pin": isinstance(form, TappedPinForm),
+        "pins_allowed": SignInPolicy.current().pins_allowed,
+        "next": wanted_page(request),
+    }
+    return form_page(request, "kiosk/tapped.html", form, context)

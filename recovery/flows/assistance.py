@@ -1,0 +1,125 @@
+"""What others do for somebody: reset codes, and the rescue of an administrator."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Literal
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import notices, roles, sessions
+from accounts.authentication import find
+from accounts.models import Notice, SignInPolicy, User
+from accounts.notices import Kind as Tell
+from accounts.passwords import hashers
+from accounts.roles import Role
+from accounts.summaries import who
+from audit import events
+from audit.log import record
+from recovery import codes, data_folder_proof, grants
+from recovery.codes import Code, Kind
+from recovery.errors import CannotSignIn, NoSuchAdministrator
+from recovery.grants import Way
+from recovery.models import ResetCode
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from django.http import HttpRequest
+
+    from accounts.http import SignedInRequest
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A reset code, to be shown once, and until when it works."""
+
+    code: Code
+    minutes: int
+
+
+def issue_reset_code(person: User, *, request: SignedInRequest) -> Issued:
+    """Make a reset code for the person instead of any they have; raise CannotSignIn or Busy."""
+    if not person.is_active:
+        raise CannotSignIn
+    return give_code(person, issuer=request.user, request=request)
+
+
+def rescue_by_command(*, name: str) -> Issued:
+    """Make a reset code for the administrator `name`; raise NoSuchAdministrator or Busy."""
+    administrator = _administrator(name)
+    return give_code(
+        administrator,
+        issuer=None,
+        request=None,
+        also=lambda rescued: _be_loud(rescued, "command", None),
+    )
+
+
+def rescue_by_file(request: HttpRequest, *, asked: data_folder_proof.AskedFor) -> None:
+    """Take the file away, and let this window choose a new password for the administrator.
+
+    Raises FileMissing or FileHeld, or NoSuchAdministrator when the file is gone.
+    """
+    data_folder_proof.take(asked)
+    data_folder_proof.forget(request)
+    administrator = _administrator(asked.username)
+    with transaction.atomic():
+        _be_loud(administrator, "file", request)
+        grants.give(request, administrator, Way.FILE)
+
+
+def give_code(
+    person: User,
+    *,
+    issuer: User | None,
+    request: HttpRequest | None,
+    also: Callable[[User], None] = lambda _person: None,
+) -> Issued:
+    """Make a reset code for the person, with what is `also` done for them in one transaction."""
+    minutes = SignInPolicy.current().reset_code_minutes
+    code, now = codes.make(Kind.RESET), timezone.now()
+    values = {
+        "verifier": hashers.encode_code(code.secret),
+        "made_at": now,
+        "expires_at": now + timedelta(minutes=minutes),
+        "tries": 0,
+        "issuer": issuer,
+    }
+    with transaction.atomic():
+        ResetCode.objects.update_or_create(person=person, defaults=values)
+        notices.leave(person, Tell.RESET_CODE_ISSUED)
+        record(events.ResetCodeIssued(minutes=minutes), subject=person, request=request)
+        also(person)
+    return Issued(code, minutes)
+
+
+def _administrator(name: str) -> User:
+    person = find(name)
+    if person is None or not person.is_active or not roles.is_administrator(person):
+        raise NoSuchAdministrator(name)
+    return person
+
+
+def _be_loud(rescued: User, way: Literal["command", "file"], request: HttpRequest | None) -> None:
+    """Sign every administrator out, and have each of them told that a rescue has begun."""
+    ended = 0
+    for administrator in _administrators():
+        ended += sessions.end_sessions_of(administrator)
+        notices.leave(administrator, Tell.RESCUE_BEGUN, name=who(rescued))
+    event = events.AdministratorRescued(way=way, sessions_ended=ended)
+    record(event, subject=rescued, request=request)
+
+
+def tell_of_rescue(rescued: User) -> None:
+    """Have every administrator told that the rescue was used, instead of that it has begun."""
+    name = who(rescued)
+    Notice.objects.filter(kind=Tell.RESCUE_BEGUN, details__name=name).delete()
+    for administrator in _administrators():
+        notices.leave(administrator, Tell.RESCUED, name=name)
+
+
+def _administrators() -> QuerySet[User]:
+    return User.objects.filter(groups__name=Role.ADMINISTRATOR)

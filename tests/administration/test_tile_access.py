@@ -1,0 +1,99 @@
+"""*Who sees which tile* says who can open each page, and the pages say the same."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.urls import reverse
+
+from accounts.actions import Action, all_actions
+from accounts.passwordless import has_password
+from accounts.roles import Role
+from administration import backup_port
+from administration.models import TileAudience
+from administration.tile_access import MANY, Openers
+from desktop.paths import DataFolder
+from desktop.storage.backup_service import Keeper
+from tests.cast import person
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/administration/tiles/"
+
+
+@pytest.fixture
+def kept(tmp_path):
+    """The shell's keeper of backups, without which there is no page about them."""
+    (tmp_path / "backups").mkdir()
+    backup_port.offer(lambda: Keeper(DataFolder(tmp_path), lambda _migrations: True))
+    yield
+    backup_port.offer(None)
+
+
+@pytest.fixture
+def people(ada, dana, ben, gus):
+    gus.set_unusable_password()
+    gus.save()
+    return {Role.ADMINISTRATOR: ada, Role.DESK_STAFF: dana, Role.MEMBER: ben, Role.GUEST: gus}
+
+
+@pytest.fixture
+def librarians(ada):
+    """A group of the administrator's making that is allowed something."""
+    group = Group.objects.create(name="Librarians")
+    group.permissions.add(Permission.objects.get(codename="see_people"))
+    return group
+
+
+def said_on(window):
+    """What the page says below each tile, by the address that decides about it."""
+    page = window.get(LIST).content.decode()
+    rows = re.findall(r'<a href="(/[^"]+)">[^<]*</a>\s*<span class="hint">(.*?)</span>', page, re.S)
+    return {address: " ".join(hint.split()) for address, hint in rows}
+
+
+@pytest.mark.parametrize("action", all_actions(), ids=lambda action: action.url_name)
+def test_each_role_that_is_named_can_open_the_page_and_no_other(action, people, signed_in, kept):
+    opens = {
+        role for role, one in people.items() if signed_in(one).get(action.url).status_code == 200
+    }
+
+    hint = said_on(signed_in(people[Role.ADMINISTRATOR]))[
+        reverse("administration:tile", args=[action.url_name])
+    ]
+
+    named = {role for role, words in MANY.items() if str(words) in hint.split(", ")}
+    assert opens
+    assert (hint == "Everyone") == (opens == set(Role))
+    assert named == (set() if hint == "Everyone" else opens)
+
+
+def test_a_group_that_is_allowed_the_page_is_named_too(signed_in, ada, librarians):
+    one = person("finn", Role.MEMBER)
+    one.groups.add(librarians)
+    assert signed_in(one).get("/administration/people/").status_code == 200
+
+    said = said_on(signed_in(ada))
+
+    people = reverse("administration:tile", args=["administration:people"])
+    assert said[people] == "Administrators, Desk staff, Librarians"
+    backups = reverse("administration:tile", args=["administration:backups"])
+    assert said[backups] == "Administrators"
+
+
+def test_a_group_that_was_chosen_and_cannot_open_the_page_is_not_left_alone_there(signed_in, ada):
+    readers = Group.objects.create(name="Readers")
+    TileAudience.objects.create(url_name="administration:people", group=readers)
+    page = reverse("administration:tile", args=["administration:people"])
+
+    assert said_on(signed_in(ada))[page] == ("Readers<br>Can open it: Administrators, Desk staff")
+    text = signed_in(ada).get(page).content.decode()
+    assert "Only these can open its page: Administrators, Desk staff." in text
+
+
+def test_where_every_member_can_open_it_no_group_is_named_beside(librarians):
+    assert list(Openers().of(Action("home:index", "x", "x", offered_to=lambda _person: True))) == []
+    passwords = Action("home:index", "x", "x", offered_to=has_password)
+    assert Openers().of(passwords) == [MANY[role] for role in Role if role is not Role.GUEST]
