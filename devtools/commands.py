@@ -36,7 +36,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def test(arguments: Sequence[str]) -> int:
-    """run all tests; with arguments, pass them to pytest"""
+    """run all tests; --fast: without window and executable; other arguments go to pytest"""
     return suite.run(_for_windows(), arguments)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
@@ -30,6 +31,8 @@ FAILED_TESTS = "build/failed-tests"  # one name per line
 LEAST_COVERED = 95  # percent of lines and branches of our own code
 # Options are written with "=": pytest takes a separate value for a path to look for settings.
 MODULE = "devtools.taking"
+FAST = "--fast"  # as the first argument
+QUICK = "not window and not packaged and not slow"
 
 
 def run(python: Path, arguments: Sequence[str], root: Path = ROOT) -> int:
@@ -37,14 +40,19 @@ def run(python: Path, arguments: Sequence[str], root: Path = ROOT) -> int:
     started = time.monotonic()
     if wants_the_executable(arguments):
         bundle.build_if_stale(python, root)
-    with display.screen() as env:
-        if arguments:
-            status = run_visibly([str(python), "-m", "pytest", *arguments], env)
-        else:
-            status = _run_everything(python, env, root)
+    status = _run(python, arguments, root)
     ended = "FAILED" if status else "passed"
     print(f"Tests: {ended}, after {_passed_since(started)}.", flush=True)
     return status
+
+
+def _run(python: Path, arguments: Sequence[str], root: Path) -> int:
+    if arguments[:1] == [FAST]:
+        return _run_fast([str(python), "-m", "pytest", "-m", QUICK, *arguments[1:]], root)
+    with display.screen() as env:
+        if arguments:
+            return run_visibly([str(python), "-m", "pytest", *arguments], env)
+        return _run_everything([str(python), "-m", "coverage"], env, root)
 
 
 def wants_the_executable(arguments: Sequence[str]) -> bool:
@@ -52,33 +60,44 @@ def wants_the_executable(arguments: Sequence[str]) -> bool:
     return not arguments or any("package" in argument for argument in arguments)
 
 
-def _run_everything(python: Path, env: Mapping[str, str], root: Path) -> int:
-    coverage = [str(python), "-m", "coverage"]
+def _run_fast(pytest: Sequence[str], root: Path) -> int:
+    """Run the quick tests in one process for each processor, without coverage."""
+    with _shared_tally() as (tally, options):
+        shares = [(OTHERS, os.environ)] * (os.cpu_count() or 1)
+        status = _side_by_side([*pytest, *options], shares, tally)
+        return _tell_failed(tally, root) or status
+
+
+def _run_everything(coverage: Sequence[str], env: Mapping[str, str], root: Path) -> int:
     run_visibly([*coverage, "erase"], env)
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        closing(Tally(Path(folder, "tally"))) as tally,
-        display.screen(of_its_own=True) as own,
-    ):
+    with _shared_tally() as (tally, options), display.screen(of_its_own=True) as own:
         # Two processes, each with a display: tests that open windows mostly wait.
-        command = [*coverage, "run", "-m", "pytest", "-p", MODULE, f"{TALLY}={folder}/tally"]
-        status = _side_by_side(
-            {WINDOWS: env, OTHERS: own}, [*command, "-p", "no:cacheprovider"], tally
-        )
+        shares = [(WINDOWS, env), (OTHERS, own)]
+        status = _side_by_side([*coverage, "run", "-m", "pytest", *options], shares, tally)
         run_visibly([*coverage, "combine", "--quiet"], env)
         covered = run_visibly([*coverage, "report", f"--fail-under={LEAST_COVERED}"], env)
         return _tell_failed(tally, root) or status or covered
 
 
+@contextmanager
+def _shared_tally() -> Iterator[tuple[Tally, list[str]]]:
+    """Yield a tally for one run, and the options with which pytest's processes share it."""
+    with tempfile.TemporaryDirectory() as folder, closing(Tally(Path(folder, "tally"))) as tally:
+        yield tally, ["-p", MODULE, f"{TALLY}={folder}/tally", "-p", "no:cacheprovider"]
+
+
 def _side_by_side(
-    screens: Mapping[str, Mapping[str, str]], command: Sequence[str], tally: Tally
+    command: Sequence[str], shares: Iterable[tuple[str, Mapping[str, str]]], tally: Tally
 ) -> int:
-    """Run `command` on each of the displays, and report their common progress now and then."""
+    """Run `command` once for each of the `shares`: what it begins with, and its environment.
+
+    Reports their common progress now and then.
+    """
     started = time.monotonic()
     with ExitStack() as stack:
         running = [
             stack.enter_context(_shown_afterwards([*command, f"{BEGIN_WITH}={name}"], env))
-            for name, env in screens.items()
+            for name, env in shares
         ]
         while any(process.poll() is None for process in running):
             _wait(running, SECONDS_BETWEEN_SIGNS_OF_LIFE)

@@ -62,6 +62,21 @@ def test_each_process_can_fail_the_whole_run_and_is_shown(failing, programs, tmp
     assert b"--begin-with=others" in told
 
 
+def test_the_fast_run_shares_quick_tests_between_all_processors(programs, tmp_path, monkeypatch):
+    monkeypatch.setattr("os.cpu_count", lambda: 3)
+    monkeypatch.delenv("DISPLAY")  # Nothing starts one: there is no Xvfb.
+    monkeypatch.setenv("PATH", str(programs.folder))
+    python = programs.add("python")
+
+    assert suite.run(python, ["--fast", "-x"], tmp_path) == 0
+
+    begun = {call.partition(" --tally=")[0] for call in programs.calls("python")}
+    assert len(programs.calls("python")) == 3
+    assert begun == {
+        "-m pytest -m not window and not packaged and not slow -x -p devtools.taking",
+    }
+
+
 SUITE = """
 import os, pytest
 
@@ -81,7 +96,7 @@ def small(programs, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     (tmp_path / "dist").mkdir()
-    (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers =\n  window\n  packaged\n")
+    (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers =\n  window\n  packaged\n  slow\n")
     programs.add(
         "python", f'test "$5" = pytest || exit 0; shift 4; exec "{sys.executable}" -m "$@"'
     )
@@ -110,6 +125,17 @@ def test_every_test_is_run_once_and_what_failed_is_named(small, programs, capfd)
         (small / f"test_{number}.py").write_text(SUITE.replace("no good", "good "))
     assert suite.run(programs.folder / "python", [], small) == 1
     assert "no good" not in (small / "build/failed-tests").read_text()
+
+
+def test_the_fast_run_leaves_out_what_takes_long(small, programs, capfd):
+    python = programs.add("python", f'exec "{sys.executable}" "$@"')
+    (small / "test_quick.py").write_text("def test_quick(): pass\n")
+    for mark in ("window", "packaged", "slow"):
+        marked = f"import pytest\n@pytest.mark.{mark}\ndef test_it(): assert False\n"
+        (small / f"test_{mark}.py").write_text(marked)
+
+    assert suite.run(python, ["--fast"], small) == 0
+    assert "1 of 1 tests" in capfd.readouterr().err
 
 
 def test_what_ends_its_process_or_cannot_be_read_is_named_too(small, programs, capfd):
