@@ -1,4 +1,4 @@
-"""What the system may keep of the memory of this process: nothing, where that can be had."""
+"""Prevents core dumps of this process on every system."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keeps passwords and keys that are in memory out of crash dumps, on Windows (not run)."""
+"""Keeps passwords and keys in memory out of crash dumps on Windows (not tested)."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ NO_CRASH_REPORT = 0x0001 | 0x0002  # winbase.h: SEM_FAILCRITICALERRORS, SEM_NOGP
 
 
 def forbid() -> None:
-    """Have the system report no crash of this process, nor of any that it starts."""
+    """Disable crash reports of this process and its child processes."""
     ctypes.windll.kernel32.SetErrorMode(NO_CRASH_REPORT)  # type: ignore[attr-defined]
 
 
 def hide() -> None:
-    """There is no more to do: dumps are taken by error reporting, which is off."""
+    """Do nothing: error reporting, which writes dumps, is off."""
