@@ -127,7 +127,7 @@ def test_what_a_stranger_does_is_recorded_or_not_done(kind, ben):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="Needs a file that cannot be read.")
-def test_a_file_that_could_not_be_made_is_not_recorded_as_handed_out(window, ben):
+def test_a_file_that_could_not_be_created_is_not_recorded_as_exported(window, ben):
     choose_picture(window)
     ben.refresh_from_db()
     damaged = avatars.path_of(ben.picture, max(avatars.SIZES))

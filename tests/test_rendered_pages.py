@@ -203,7 +203,7 @@ def test_patterns_page_shows_every_component_and_only_with_development_settings(
     }
 
 
-def test_signed_in_pages_show_who_it_is_and_the_way_out(signed_in, ada):
+def test_signed_in_pages_show_who_it_is_and_how_to_sign_out(signed_in, ada):
     page = read(signed_in(ada).get(reverse("home:index")))
     (out,) = page.all("form", action=reverse("accounts:logout"))
     assert out["method"] == "post"

@@ -79,7 +79,7 @@ def test_the_canonical_form_of_difficult_letters_is_its_own(text):
 
 
 @pytest.mark.parametrize("spelling", INCI)
-def test_whoever_registers_is_let_in_by_every_spelling(ada, spelling):
+def test_a_new_account_signs_in_with_every_spelling(ada, spelling):
     assert register("İnci").status_code == 302
     assert sign_in(spelling).status_code == 302
     assert "username" in register(spelling).context["form"].errors
@@ -163,7 +163,7 @@ def test_nobody_gets_in_as_somebody_whose_name_has_become_the_same(ada):
     assert sign_in("İnci", "the password of inci").status_code == 200
 
 
-def test_a_right_password_forgives_only_ones_own_wrong_ones(ada):
+def test_a_right_password_resets_only_ones_own_failures(ada):
     names = ["inci", "İnci"]
     own, other = (of_earlier_version(name, f"{PASSWORD} {name}") for name in names)
     for number in range(3):

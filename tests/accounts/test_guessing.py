@@ -30,7 +30,7 @@ def allowed(seconds: float) -> int:
 
 
 @pytest.mark.parametrize("name", ["ben", "nobody"])
-def test_a_patient_script_gets_no_further_than_the_curve(visitor, ben, clock, name):
+def test_a_patient_script_gets_no_further_than_the_documented_waits(visitor, ben, clock, name):
     looked_at = 0
     began = clock()
     for number in range(GUESSES):

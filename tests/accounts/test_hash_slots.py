@@ -91,7 +91,7 @@ def test_the_line_moves_in_the_order_in_which_people_came():
     assert came == [0, 1, 2, 3]
 
 
-def test_whoever_finds_the_line_full_is_turned_away_at_once(hall):
+def test_a_request_that_finds_the_line_full_is_refused_at_once(hall):
     people = hall(at_once=2, waiting=3)
     inside = [people.send(number) for number in range(5)]
     with pytest.raises(Busy), people.slots.one():
@@ -104,7 +104,7 @@ def test_whoever_finds_the_line_full_is_turned_away_at_once(hall):
         assert people.slots.inside == 1
 
 
-def test_whoever_has_waited_too_long_is_turned_away_and_out_of_the_line(hall):
+def test_a_request_that_has_waited_too_long_is_refused_and_leaves_the_line(hall):
     people = hall(at_once=1, waiting=1, patience=0.01)
     first = people.send("first")
     with pytest.raises(Busy), people.slots.one():

@@ -161,7 +161,7 @@ def test_the_first_sign_in_ever_has_none_before(visitor, finn):
     assert finn.last_seen
 
 
-def test_a_stranger_is_brought_back_to_the_page_they_wanted(visitor, ben):
+def test_a_visitor_returns_to_the_requested_page_after_sign_in(visitor, ben):
     answer = visitor.get("/accounts/profile/")
     assert answer.headers["Location"] == f"{LOGIN}?next=/accounts/profile/"
     page = visitor.get(answer.headers["Location"])
@@ -314,7 +314,7 @@ def test_what_happens_to_the_account_while_its_password_is_checked_counts(
     assert not Entry.objects.filter(kind="signed_in").exists()
 
 
-def test_the_right_password_forgives_the_wrong_ones_before(visitor, ben):
+def test_the_right_password_resets_the_failures_before_it(visitor, ben):
     for number in range(4):
         sign_in(visitor, password=f"wrong {number}")
     assert sign_in(visitor).status_code == 302

@@ -96,7 +96,7 @@ def test_it_is_recorded_without_any_password(signed_in, ben):
 
 
 @pytest.mark.parametrize("old", ["wrong", "", " gravel under bicycle", "x" * 100_000])
-def test_without_the_present_password_nothing_changes(signed_in, ben, old):
+def test_without_the_current_password_nothing_changes(signed_in, ben, old):
     window = signed_in(ben)
     answer = change(window, old=old)
     assert answer.status_code == 200
@@ -112,7 +112,7 @@ def test_a_refusal_is_recorded(signed_in, ben):
     assert (entry.actor, entry.details) == (ben, {"reason": "wrong_password"})
 
 
-def test_guessing_the_present_password_is_throttled_like_signing_in(signed_in, ben, clock):
+def test_guessing_the_current_password_is_throttled_like_signing_in(signed_in, ben, clock):
     window = signed_in(ben)
     for number in range(5):
         assert change(window, old=f"wrong {number}").status_code == 200

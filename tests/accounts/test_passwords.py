@@ -112,7 +112,7 @@ def test_1024_characters_are_accepted_and_no_more():
         ("football123456789", STAFF, "common"),
     ],
 )
-def test_what_is_tried_first_is_refused_with_its_reason(password, rules, code):
+def test_a_common_password_is_refused_with_its_reason(password, rules, code):
     assert refusal(password, rules) == code
 
 

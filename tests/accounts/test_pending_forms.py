@@ -50,7 +50,7 @@ def test_what_is_shown_is_text(window):
     assert "&lt;b&gt;red&lt;/b&gt;" in body(page)
 
 
-def test_a_page_that_does_not_name_the_deed_does_not_carry_it_out(window):
+def test_a_form_is_not_sent_by_a_page_that_does_not_describe_it(window):
     """Two windows ask, and the owner looks at the one that says nothing of what a stranger sent."""
     unnamed = f"{ASK}?next={PAGE}"
     send(window)
@@ -59,7 +59,7 @@ def test_a_page_that_does_not_name_the_deed_does_not_carry_it_out(window):
     assert body(window.get(PAGE)) == "form"
 
 
-def test_a_page_that_names_one_deed_does_not_carry_out_another(window):
+def test_a_page_that_describes_one_form_does_not_send_another(window):
     named = send(window, form={"color": "white"})
     assert "white" in body(window.get(named))
     send(window, form={"color": "black"})

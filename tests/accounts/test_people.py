@@ -85,7 +85,7 @@ def test_a_waiting_account_is_not_a_disabled_one(ben, cleo):
     assert ben.waits_for_approval
 
 
-def test_djangos_own_way_in_is_behind_the_same_throttle(ben, clock):
+def test_djangos_authenticate_is_throttled_too(ben, clock):
     assert authenticate(username="BEN", password=PASSWORDS["ben"]) == ben
     for number in range(5):
         assert authenticate(username="ben", password=f"wrong {number}") is None
@@ -96,12 +96,12 @@ def test_djangos_own_way_in_is_behind_the_same_throttle(ben, clock):
 
 
 @pytest.mark.parametrize("credentials", [{}, {"username": "ben"}, {"password": "x"}])
-def test_djangos_own_way_in_needs_both(ben, credentials):
+def test_djangos_authenticate_needs_name_and_password(ben, credentials):
     assert authenticate(**credentials) is None
     assert not SignInAttempts.objects.exists()
 
 
-def test_a_disabled_person_has_no_way_in(cleo):
+def test_a_disabled_person_cannot_sign_in(cleo):
     assert authenticate(username="cleo", password=PASSWORDS["cleo"]) is None
 
 

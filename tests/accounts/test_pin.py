@@ -214,7 +214,7 @@ def test_each_block_leaves_an_entry_of_its_own(visitor, with_pin):
     assert {entry.subject for entry in Entry.objects.filter(kind="pin_refused")} == {with_pin}
 
 
-def test_the_right_one_forgives_those_before(with_pin):
+def test_the_right_pin_resets_the_failures_before_it(with_pin):
     for _round in range(3):
         assert [refusal(with_pin) for _again in range(4)] == ["wrong_pin"] * 4
         flows.prove_pin(with_pin, pin=PIN)
@@ -255,7 +255,7 @@ def test_whoever_removes_theirs_removes_nobody_elses(signed_in, with_pin, finn_w
     assert finn_with_pin.pin
 
 
-def test_tries_are_counted_and_forgiven_for_the_person_alone(with_pin, finn_with_pin):
+def test_failures_are_counted_and_reset_for_the_person_alone(with_pin, finn_with_pin):
     for _again in range(4):
         refusal(with_pin)
     flows.prove_pin(finn_with_pin, pin=PIN)

@@ -123,7 +123,7 @@ def test_on_a_public_terminal_only_the_staff_makes_accounts(visitor, ada, by_sta
     assert reasons == [{"reason": "closed"}] * 2
 
 
-def test_the_deed_itself_is_closed_too(ada, by_staff):
+def test_the_flow_itself_refuses_too(ada, by_staff):
     with pytest.raises(RegistrationClosed):
         flows.register(username="Nina", password=PASSWORD)
     assert not User.objects.filter(username="Nina").exists()

@@ -92,7 +92,7 @@ def test_ending_all_ends_all(signed_in, ben, dana):
     assert [window.get("/").status_code for window in windows] == [302, 302]
 
 
-def test_ending_one_persons_sessions_can_spare_one(signed_in, ben, dana):
+def test_ending_one_persons_sessions_can_keep_one(signed_in, ben, dana):
     here, elsewhere, danas = signed_in(ben), signed_in(ben), signed_in(dana)
     assert end_sessions_of(ben, except_key=cookie(here)) == 1
     assert [window.get("/").status_code for window in (here, elsewhere, danas)] == [200, 302, 200]

@@ -256,7 +256,7 @@ def test_a_new_name_keeps_to_all_rules_of_names_whoever_makes_the_account(ben):
     assert User.objects.count() == 2
 
 
-def test_no_account_is_made_without_a_name(db):
+def test_no_account_is_created_without_a_name(db):
     for make in (User.objects.create_user, User.objects.create_superuser):
         with pytest.raises(ValueError, match="The given username must be set"):
             make("", "x")

@@ -91,7 +91,7 @@ def test_one_persons_wrong_password_is_not_a_repetition_for_another(db):
     assert not attempt("dana", "the same word").repeated
 
 
-def test_success_forgives_everything(db, clock):
+def test_success_resets_everything(db, clock):
     tries = [attempt(word=f"wrong {number}") for number in range(5)]
     assert waiting() == 30
     with throttle.opened(tries[-1]):
@@ -100,7 +100,7 @@ def test_success_forgives_everything(db, clock):
     assert attempt(word="wrong 0").failures == 1
 
 
-def test_success_forgives_nobody_else(db, clock):
+def test_success_resets_nobody_else(db, clock):
     for number in range(5):
         attempt("dana", f"wrong {number}")
         last = attempt("ben", f"wrong {number}")
@@ -111,7 +111,7 @@ def test_success_forgives_nobody_else(db, clock):
     assert waiting("dana") == 30
 
 
-def test_where_the_session_was_ended_meanwhile_the_right_password_forgives_all_the_same(db, clock):
+def test_the_right_password_resets_failures_even_if_the_session_has_ended(db, clock):
     tries = [attempt(word=f"wrong {number}") for number in range(5)]
     with pytest.raises(SessionEnded), throttle.opened(tries[-1]):
         raise SessionEnded
@@ -121,7 +121,7 @@ def test_where_the_session_was_ended_meanwhile_the_right_password_forgives_all_t
 
 
 @pytest.mark.django_db(transaction=True)
-def test_whoever_is_forgiven_is_alone_in_it_and_begins_anew(clock):
+def test_a_reset_affects_one_name_and_starts_its_count_again(clock):
     for number in range(5):
         for name in ("ben", "dana"):
             attempt(name, f"wrong {number}")
@@ -132,13 +132,13 @@ def test_whoever_is_forgiven_is_alone_in_it_and_begins_anew(clock):
     assert attempt(word="wrong 0").failures == 1
 
 
-def test_one_failure_is_forgiven_too(db):
+def test_a_single_failure_is_reset_too(db):
     attempt(word="wrong")
     assert throttle.forget(key_for("dana")) == 0
     assert throttle.forget(key_for("ben")) == 1
 
 
-def test_what_fails_after_the_password_was_right_forgives_nothing(db, clock):
+def test_what_fails_after_the_right_password_resets_nothing(db, clock):
     tries = [attempt(word=f"wrong {number}") for number in range(5)]
     with pytest.raises(ZeroDivisionError), throttle.opened(tries[-1]):
         1 / 0  # noqa: B018 - anything that goes wrong while the session begins
@@ -425,7 +425,7 @@ def test_a_pace_really_pauses():
     assert pace.clock() - before >= 0.05
 
 
-def test_failures_that_are_forgiven_are_gone_with_the_transaction_and_not_before(
+def test_failures_are_reset_when_the_transaction_commits_and_not_before(
     db, clock, django_capture_on_commit_callbacks
 ):
     key = key_for("ben")

@@ -211,7 +211,7 @@ def test_a_member_does_not_learn_who_is_there(signed_in, ben, finn, deed):
         assert window.post(address).status_code == 403
 
 
-def test_a_failing_log_undoes_the_deed(signed_in, ada, ben, monkeypatch):
+def test_a_failing_log_rolls_the_action_back(signed_in, ada, ben, monkeypatch):
     def fail(*_arguments, **_options):
         raise OSError("disk full")
 

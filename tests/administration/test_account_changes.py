@@ -95,7 +95,7 @@ def test_of_many_all_are_done_or_none(asked_by, ada, dana, ben, gus):
     assert not Entry.objects.exists()
 
 
-def test_whoever_is_gone_meanwhile_is_no_fault_for_a_deed(asked_by, ada, ben, gus):
+def test_an_action_accepts_that_a_person_was_deleted_meanwhile(asked_by, ada, ben, gus):
     request = asked_by(ada)
     User.objects.filter(pk=gus.pk).delete()
     assert perform(DISABLE, [ben, gus], request=request) == 1

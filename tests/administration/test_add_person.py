@@ -18,7 +18,7 @@ def add(window, name="Nina", **changes):
     )
 
 
-def test_the_account_is_made_without_a_password_and_leads_to_the_reset_code(signed_in, ada):
+def test_the_account_is_created_without_a_password_and_leads_to_the_reset_code(signed_in, ada):
     answer = add(signed_in(ada), display_name="Nina Müller", email="nina@example.org")
     nina = User.objects.get(username="Nina")
     assert answer.headers["Location"] == reverse("recovery:issue_reset_code", args=[nina.pk])

@@ -74,7 +74,7 @@ def test_no_group_hides_behind_others(window, mallory, before):
     assert said.count("shelf 1,") == 1
 
 
-def test_nobody_is_named_to_whom_the_deed_is_forbidden(signed_in, dana, ben, mallory):
+def test_nobody_is_named_whom_the_actor_may_not_change(signed_in, dana, ben, mallory):
     for someone in (dana, ben):
         window = signed_in(someone)
         prove(window, seconds_ago=301)

@@ -85,7 +85,7 @@ def test_that_it_is_saved_is_recorded_before_and_that_it_was_after_its_last_byte
     assert list(kinds.order_by("sequence")) == ["people_export_begun", "people_exported"]
 
 
-def test_where_that_cannot_be_recorded_nothing_is_handed_out(signed_in, ada):
+def test_nothing_is_exported_if_that_cannot_be_recorded(signed_in, ada):
     window = signed_in(ada)
     window.raise_request_exception = False
     with connection.cursor() as cursor:

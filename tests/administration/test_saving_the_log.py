@@ -96,7 +96,7 @@ def removed(window):
     return window.get(RETENTION).content.decode()
 
 
-def test_saving_hands_out_a_table_and_records_it(signed_in, ada, ben):
+def test_saving_exports_a_table_and_records_it(signed_in, ada, ben):
     record(events.SignedOut(), actor=ben)
 
     answer = signed_in(ada).post(f"{LOG}export/csv/")
@@ -150,7 +150,7 @@ def test_a_name_that_is_a_formula_is_harmless_in_the_table(signed_in, ada, ben):
     assert "'=HYPERLINK(1)" in saved(signed_in(ada).post(f"{LOG}export/csv/"))
 
 
-def test_where_saving_cannot_be_recorded_nothing_is_handed_out(signed_in, ada):
+def test_nothing_is_saved_if_saving_cannot_be_recorded(signed_in, ada):
     window = signed_in(ada)
     window.raise_request_exception = False
     with connection.cursor() as cursor:

@@ -169,7 +169,7 @@ def test_a_mark_is_drawn_anew_and_shown_to_everybody(signed_in, ada, policy, tmp
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_new_mark_replaces_the_old_one_and_can_be_taken_away(signed_in, ada, policy, tmp_path):
+def test_a_new_logo_replaces_the_old_one_and_can_be_removed(signed_in, ada, policy, tmp_path):
     window = signed_in(ada)
     folder = tmp_path / "media" / "mark"
     save(window, policy, mark_file=picture())
@@ -183,7 +183,7 @@ def test_a_new_mark_replaces_the_old_one_and_can_be_taken_away(signed_in, ada, p
 
 
 @pytest.mark.parametrize("content", [b"<svg/>", b"", b"\x89PNG\r\n\x1a\n"])
-def test_what_is_no_picture_becomes_no_mark(signed_in, ada, policy, content):
+def test_a_file_that_is_no_picture_is_refused_as_logo(signed_in, ada, policy, content):
     answer = save(signed_in(ada), policy, mark_file=SimpleUploadedFile("mark.png", content))
 
     assert answer.status_code == 200
@@ -216,7 +216,7 @@ def test_on_a_kiosk_nobody_is_asked_for_a_file(signed_in, ada, policy, settings)
 
 
 @pytest.mark.parametrize("name", ["..%2Fsecret.key", "mark.webp", "0123456789abcdef.webp"])
-def test_no_other_file_is_served_as_a_mark(visitor, ada, name):
+def test_no_other_file_is_served_as_the_logo(visitor, ada, name):
     assert visitor.get(f"/administration/mark/{name}").status_code == 404
 
 

@@ -117,7 +117,7 @@ def test_no_cell_is_a_formula(cell):
 
 
 @given(st.text(alphabet="'=+-@\t\ra1 ", max_size=6))
-def test_guarding_loses_nothing_and_leaves_no_formula(cell):
+def test_escaping_loses_nothing_and_leaves_no_formula(cell):
     assert unguard(guard(cell)) == cell
     assert not guard(cell).startswith(("=", "+", "-", "@", "\t", "\r"))
 

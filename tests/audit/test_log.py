@@ -113,7 +113,7 @@ def break_the_log() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_deed_does_not_happen_when_it_cannot_be_recorded():
+def test_a_change_is_not_made_if_it_cannot_be_recorded():
     break_the_log()
 
     with pytest.raises(Checkpoint.DoesNotExist):
@@ -123,7 +123,7 @@ def test_the_deed_does_not_happen_when_it_cannot_be_recorded():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_caller_that_swallows_the_failure_still_loses_the_deed():
+def test_the_change_is_rolled_back_even_if_a_caller_swallows_the_failure():
     break_the_log()
 
     with transaction.atomic(), contextlib.suppress(Checkpoint.DoesNotExist):
@@ -133,7 +133,7 @@ def test_a_caller_that_swallows_the_failure_still_loses_the_deed():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_entry_is_gone_when_its_deed_is_undone():
+def test_an_entry_is_rolled_back_with_its_change():
     Group.objects.create(name="readers")
 
     with pytest.raises(IntegrityError):

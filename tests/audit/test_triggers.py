@@ -59,7 +59,7 @@ def test_the_orm_is_refused_as_well():
         Entry.objects.update(kind="signed_in")
 
 
-def test_guards_that_a_migration_lost_are_back_after_it():
+def test_triggers_that_a_migration_dropped_are_created_again():
     with connection.cursor() as cursor:
         cursor.execute("DROP TRIGGER audit_entry_final")
     assert triggers.missing(connection) == ["audit_entry_final"]
@@ -100,7 +100,7 @@ def test_migrating_another_app_first_needs_no_log(tmp_path):
     assert ("audit_checkpoint",) not in tables
 
 
-def test_every_guard_has_a_wording_for_every_database():
+def test_every_trigger_has_a_statement_for_every_database():
     for dialect in triggers.DIALECTS.values():
         for guard in triggers.GUARDS:
             statements = " ".join(dialect(guard))

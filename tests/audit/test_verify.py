@@ -148,7 +148,7 @@ def test_a_missing_checkpoint_is_named_and_not_made_anew(five_entries):
     assert not Checkpoint.objects.exists()
 
 
-def test_a_missing_guard_is_named():
+def test_a_missing_trigger_is_named():
     with connection.cursor() as cursor:
         cursor.execute("DROP TRIGGER audit_entry_final")
 

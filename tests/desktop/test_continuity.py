@@ -156,7 +156,7 @@ def last_entry(database):
 
 
 @pytest.mark.parametrize("harm", [deleted, replaced_by_a_copy, log_deleted])
-def test_the_very_next_deed_is_refused(visitor, database, harm):
+def test_the_very_next_change_is_refused(visitor, database, harm):
     page = visitor.get("/accounts/register/")[1]
     harm(database)
     given = {"username": "ben", "password1": PASSWORD, "password2": PASSWORD}

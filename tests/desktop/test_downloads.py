@@ -148,7 +148,7 @@ def test_the_name_that_is_offered_stays_in_the_folder(saving, own_home):
         "a.download = 'x.txt'; a.click()",
     ],
 )
-def test_only_what_the_server_hands_out_as_a_file_can_be_saved(saving, script, own_home):
+def test_only_what_the_server_sends_as_a_file_can_be_saved(saving, script, own_home):
     before = files_in(own_home)
 
     saving.ask_for(script)

@@ -94,7 +94,7 @@ def test_a_disk_that_is_full_forgets_none_that_were_counted_before(key, folder):
     assert started_again.wait() == WAIT
 
 
-def test_the_right_one_forgives_those_before_it(key):
+def test_the_right_exit_pin_resets_the_failures_before_it(key):
     guess(key, 4)
     assert key.opens(PIN)
     guess(key, 4)

@@ -111,7 +111,7 @@ def test_every_command_tells_that_it_is_lost(command, terminal, arguments, lose)
 
 
 @pytest.mark.parametrize("lose", LOSSES)
-def test_a_backup_brings_it_back(command, launch, terminal, database, lose):
+def test_a_backup_restores_it(command, launch, terminal, database, lose):
     lose(database)
 
     assert command("restore", str(terminal / BACKUP)).returncode == 0
@@ -123,9 +123,7 @@ def test_a_backup_brings_it_back(command, launch, terminal, database, lose):
     assert program.stop() == 0
 
 
-def test_a_backup_that_was_chosen_before_brings_it_back_at_the_next_start(
-    launch, terminal, database
-):
+def test_a_backup_chosen_before_restores_it_at_the_next_start(launch, terminal, database):
     request = Request("page", "kept.zip", account=1, name="ada")
     pending_restore.prepare(terminal / BACKUP, DataFolder(terminal), request).put()
     deleted(database)

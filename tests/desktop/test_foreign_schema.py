@@ -192,7 +192,7 @@ def test_a_view_in_the_place_of_a_table_is_refused(tmp_path):
         backups.check(tmp_path / "packed.zip", tmp_path)
 
 
-def test_a_guard_that_guards_nothing_is_made_anew(packed, database):
+def test_a_trigger_that_protects_nothing_is_created_again(packed, database):
     source = packed(
         "DROP TRIGGER audit_entry_final",
         "CREATE TRIGGER audit_entry_final BEFORE UPDATE ON audit_entry BEGIN SELECT 1; END",

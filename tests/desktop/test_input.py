@@ -47,7 +47,7 @@ def test_no_chord_opens_an_inspector(key):
     assert not allows_key(Key[f"Key_{key}"], CONTROL | SHIFT)
 
 
-def test_the_way_out_is_one_chord_pressed_once():
+def test_the_staff_shortcut_is_one_chord_pressed_once():
     def chord(held, repeated=False):
         return QKeyEvent(QEvent.Type.KeyPress, Key.Key_Q, held, "", repeated)
 

@@ -76,7 +76,7 @@ sys.exit(app.main())
 
 
 @pytest.mark.parametrize(("seconds", "status"), [("0", 403), ("60", 302)])
-def test_an_address_that_nobody_used_in_time_lets_nobody_in(data, tmp_path, seconds, status):
+def test_an_address_that_nobody_used_in_time_has_expired(data, tmp_path, seconds, status):
     command = [sys.executable, "-c", SHORT, seconds, "--no-window", "--data-dir", str(data)]
     program = Launched(command, tmp_path / "said", env={**os.environ, "PYTHONPATH": str(ROOT)})
 
@@ -106,7 +106,7 @@ def test_a_signal_that_whoever_started_it_turned_off_does_not_end_it(launch):
     assert program.stop() == 0
 
 
-def test_nobody_is_let_in_without_the_address(launch):
+def test_nobody_gets_the_cookie_without_the_address(launch):
     address = launch("--no-window").address()
 
     assert ask(address, "/").status == 403

@@ -403,7 +403,7 @@ def test_as_root_it_says_that_the_sandbox_is_off(window):
     assert ("the window's sandbox is off" in program.said()) == expected
 
 
-def test_the_kiosk_owns_the_whole_screen(launch, terminal):
+def test_the_kiosk_fills_the_whole_screen(launch, terminal):
     program = launch("--kiosk")
     wait_until(lambda: "Latchkey" in windows())
     (size,) = xdotool("getdisplaygeometry")

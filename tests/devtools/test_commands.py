@@ -20,7 +20,7 @@ def dev(*arguments: str, **options) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False, **options)
 
 
-def test_an_old_python_is_turned_away_with_one_sentence():
+def test_an_old_python_is_refused_with_one_sentence():
     source = (ROOT / "dev.py").read_text()
     ast.parse(source, feature_version=(3, 4))
     pretend = "import runpy, sys; sys.version_info = (3, 9, 2); runpy.run_path('dev.py')"

@@ -122,7 +122,7 @@ def test_the_secret_counts_as_it_stands_in_the_header_and_not_otherwise(served, 
     assert hostile.status(answer) == 403
 
 
-def test_the_window_is_let_in_with_what_a_browser_sends(served):
+def test_the_window_is_accepted_with_what_a_browser_sends(served):
     own = (f"Host: {served}", f"Cookie: a=1; {launched(served)};b", "Accept-Language: de")
 
     answer = hostile.send(served, request("/static/css/base.css", *own))

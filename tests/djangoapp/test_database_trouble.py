@@ -124,7 +124,7 @@ def test_whoever_signs_out_is_out_all_the_same(signed_in, ada, impatient):
     assert not Session.objects.exists()
 
 
-def test_on_a_full_disk_no_deed_happens_without_its_entry(ada):
+def test_on_a_full_disk_no_change_is_made_without_its_entry(ada):
     window = launched_client(raise_request_exception=False)
     with no_room_left():
         fill_what_is_left(window)

@@ -206,7 +206,7 @@ def test_only_the_same_origin_or_the_first_navigation_comes_in(site, method, pas
     assert (answer.status_code != 403) == passes
 
 
-def test_requests_without_browser_headers_are_let_in_with_the_cookie(visitor):
+def test_requests_without_browser_headers_are_accepted_with_the_cookie(visitor):
     assert visitor.get("/accounts/login/", headers={"origin": ORIGIN}).status_code != 403
     assert visitor.get("/accounts/login/").status_code != 403
 

@@ -74,7 +74,7 @@ def test_after_a_quiet_hour_it_starts_anew(counted, clock):
     assert counted.count("host") == 1
 
 
-def test_what_waits_is_handed_out_once(counted):
+def test_pending_refusals_are_returned_once(counted):
     for _ in range(3):
         counted.count("host")
     counted.count("cookie")

@@ -52,7 +52,7 @@ def test_no_page_that_a_stranger_sees_has_a_fault(page: Page) -> None:
     assert not found
 
 
-def test_no_page_behind_the_door_has_a_fault(page: Page) -> None:
+def test_no_page_for_signed_in_people_has_a_fault(page: Page) -> None:
     sign_in(page, "ben", MEMBER)
     found = []
     for path in PRIVATE:

@@ -150,7 +150,7 @@ def test_without_an_exit_pin_nothing_opens(damaged, tmp_path):
     assert "Leave the kiosk" not in give_pin(damaged).content.decode()
 
 
-def test_the_mirror_says_whether_there_is_an_exit_pin_to_ask_for(damaged, tmp_path):
+def test_the_state_file_says_whether_there_is_an_exit_pin(damaged, tmp_path):
     assert 'name="exit_pin"' in damaged.get(STAFF).content.decode()
     assert "With the exit PIN" in damaged.get(BY_PASSWORD).content.decode()
 
@@ -177,7 +177,7 @@ def opened(answer):
     return "Leave the kiosk" in answer.content.decode()
 
 
-def test_the_mirror_is_looked_at_in_a_slot_like_everything_that_is_hashed(damaged, monkeypatch):
+def test_the_state_file_is_checked_in_a_slot_like_everything_that_is_hashed(damaged, monkeypatch):
     matches, inside = ExitPin._matches, []
 
     def note(key, pin):
@@ -189,7 +189,7 @@ def test_the_mirror_is_looked_at_in_a_slot_like_everything_that_is_hashed(damage
     assert inside == [1]
 
 
-def test_while_no_slot_is_free_the_mirror_counts_nothing(damaged, monkeypatch):
+def test_while_no_slot_is_free_the_state_file_counts_nothing(damaged, monkeypatch):
     monkeypatch.setattr(slots, "room", 0)
     for _again in range(6):
         answer = give_pin(damaged)

@@ -204,7 +204,7 @@ def forgive(_ada):
 
 
 @pytest.mark.parametrize("deed", [put, remove, forgive])
-def test_what_forgives_wrong_ones_here_forgives_them_in_the_mirror_too(ada, key, deed):
+def test_failures_reset_here_are_reset_in_the_state_file_too(ada, key, deed):
     exit_pin.put(PIN, actor=ada)
     for _wrong in range(5):
         key.count()
@@ -213,7 +213,7 @@ def test_what_forgives_wrong_ones_here_forgives_them_in_the_mirror_too(ada, key,
     assert key.wait() == 0
 
 
-def test_the_right_one_forgives_those_before_here_and_in_the_mirror(ada, key):
+def test_the_right_exit_pin_resets_failures_here_and_in_the_state_file(ada, key):
     exit_pin.put(PIN, actor=ada)
     for _round in range(3):
         for number in range(4):
@@ -225,7 +225,7 @@ def test_the_right_one_forgives_those_before_here_and_in_the_mirror(ada, key):
     assert key.wait() == 0
 
 
-def test_those_that_are_forgiven_leave_no_wait(ada):
+def test_failures_that_are_reset_leave_no_wait(ada):
     exit_pin.put(PIN, actor=ada)
     for number in range(5):
         with pytest.raises(WrongExitPin):

@@ -356,7 +356,7 @@ def test_of_a_session_that_is_no_more_nothing_stays_in_memory(ben_s, dana_s, ter
 
 
 @pytest.mark.parametrize(("left", "rest"), [(30.0, 1.0), (0.5, 0.5), (0.01, 0.05)])
-def test_the_guard_looks_every_second_and_when_something_is_due(ben_s, terminal, left, rest):
+def test_the_idle_monitor_runs_every_second_and_when_something_is_due(ben_s, terminal, left, rest):
     used = presences.of(Session.objects.get().pk).used
     terminal.computer.pass_time(used + 120.0 - left - terminal.computer.always)
     terminal.computer.clocks.rest()
@@ -367,7 +367,7 @@ def test_the_guard_looks_every_second_and_when_something_is_due(ben_s, terminal,
     assert terminal.guard._rest == 1.0
 
 
-def test_on_a_desktop_the_guard_looks_every_five_seconds(kiosk, settings):
+def test_on_a_desktop_the_idle_monitor_runs_every_five_seconds(kiosk, settings):
     assert Guard().pace == 1.0
     settings.KIOSK = False
     assert Guard().pace == 5.0
@@ -424,7 +424,7 @@ def test_signing_out_asks_for_a_new_view_at_once_and_only_once(
     assert window.shown == ["/kiosk/receipt/?why=signed-out"]
 
 
-def test_a_guard_that_comes_in_between_renews_nothing(
+def test_an_idle_check_in_between_renews_nothing(
     ben_s, terminal, window, django_capture_on_commit_callbacks
 ):
     terminal.look()
@@ -447,7 +447,7 @@ def come_again(ben_s, ben, signed_in, window, django_capture_on_commit_callbacks
     return lambda: signed_in(ben)
 
 
-def test_whoever_comes_while_the_guard_looks_keeps_the_view(
+def test_whoever_signs_in_while_the_idle_monitor_runs_keeps_the_view(
     come_again, terminal, window, monkeypatch
 ):
     come = []
@@ -581,7 +581,7 @@ def test_the_page_of_whoever_the_staff_signed_out_says_so(ben_s, ada, window):
     assert window.shown == ["/kiosk/receipt/?why=staff"]
 
 
-def test_on_a_desktop_signing_everybody_out_shows_no_receipt(signed_in, ben, ada, window):
+def test_on_a_desktop_signing_everybody_out_shows_no_sign_out_page(signed_in, ben, ada, window):
     signed_in(ben)
     assert flows.sign_everybody_out(actor=ada) == 1
     assert window.shown == []

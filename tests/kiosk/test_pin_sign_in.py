@@ -97,7 +97,7 @@ def test_it_is_no_proof_of_the_password(visitor, with_pin):
     assert answer.headers["Location"].startswith("/accounts/reauthenticate/")
 
 
-def test_it_forgives_no_wrong_passwords(visitor, with_pin):
+def test_a_pin_resets_no_wrong_passwords(visitor, with_pin):
     login = reverse("accounts:login")
     for number in range(5):
         visitor.post(login, {"username": "ben", "password": f"wrong {number}"})
@@ -201,7 +201,7 @@ def test_staff_and_everybody_else_never_by_pin(visitor, dana, request, name):
     assert give(visitor, person).status_code == 404
 
 
-def test_somebody_who_was_disabled_while_the_pin_was_looked_at_is_not_let_in(
+def test_somebody_disabled_while_the_pin_was_checked_is_not_signed_in(
     visitor, with_pin, monkeypatch
 ):
     matches = pins.matches

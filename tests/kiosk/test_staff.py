@@ -114,7 +114,7 @@ def test_the_staff_come_in_with_their_password(visitor, ada, dana, name):
     assert (str(entry.actor), entry.details) == (name, {"by": "password"})
 
 
-def test_whoever_cannot_be_let_in_is_not_recorded_as_let_in(visitor, ada, with_pin):
+def test_a_session_that_cannot_begin_is_not_recorded_as_begun(visitor, ada, with_pin):
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE TEMP TRIGGER stays BEFORE UPDATE ON kiosk_kioskpolicy"
@@ -399,7 +399,7 @@ def test_a_guessed_pass_does_nothing(visitor, window, with_pin, token):
     assert window.asked == []
 
 
-def test_an_unknown_deed_does_nothing(visitor, window, with_pin):
+def test_an_unknown_action_does_nothing(visitor, window, with_pin):
     assert opened(do(visitor, "format", give_pin(visitor)))
     assert window.asked == []
 

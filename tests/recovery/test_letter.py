@@ -76,7 +76,7 @@ def follow(window, link):
 
 
 @beside_the_page
-def test_a_letter_brings_a_link_to_a_new_password(visitor, ben, finn, office):
+def test_an_email_has_a_link_to_a_new_password(visitor, ben, finn, office):
     for person in (ben, finn):
         ResetCode.objects.create(person=person, verifier="x", expires_at=timezone.now())
     ask(visitor, "BEN")
@@ -185,7 +185,7 @@ def test_a_terminal_without_a_name_writes_in_the_program_s(visitor, ben, office)
 
 
 @beside_the_page
-def test_all_names_get_the_same_answer_and_only_people_with_an_address_a_letter(
+def test_all_names_get_the_same_answer_and_only_people_with_an_address_an_email(
     ben, finn, cleo, office
 ):
     User.objects.filter(pk=cleo.pk).update(email="cleo@example.org")
@@ -230,7 +230,7 @@ def put(column, value, table="accounts_signinpolicy"):
         ("language", "x\n"),
     ],
 )
-def test_known_and_unknown_names_get_one_answer_whatever_the_letter_comes_to(
+def test_known_and_unknown_names_get_one_answer_whatever_becomes_of_the_email(
     ben, office, column, value
 ):
     put(
@@ -283,7 +283,7 @@ def test_what_cannot_be_written_down_is_in_the_log_too(ben, office, caplog):
 
 @beside_the_page
 @pytest.mark.parametrize(("own", "of_the_window"), [("de", "en"), ("", "de")])
-def test_a_letter_speaks_the_language_of_the_person_or_else_of_the_window(
+def test_an_email_is_in_the_language_of_the_person_or_else_of_the_window(
     visitor, ben, office, own, of_the_window
 ):
     User.objects.filter(pk=ben.pk).update(language=own)
@@ -292,7 +292,7 @@ def test_a_letter_speaks_the_language_of_the_person_or_else_of_the_window(
 
 
 @beside_the_page
-def test_a_mailbox_is_not_flooded_and_nobody_is_told(ben, office):
+def test_one_address_is_not_flooded_and_nobody_is_told(ben, office):
     for _ in range(5):
         ask(launched_client(), "ben")
     wait_for_letters()
@@ -302,7 +302,7 @@ def test_a_mailbox_is_not_flooded_and_nobody_is_told(ben, office):
 
 
 @beside_the_page
-def test_after_fifteen_minutes_the_mailbox_gets_one_again(ben, monkeypatch):
+def test_after_fifteen_minutes_an_address_gets_an_email_again(ben, monkeypatch):
     allowance, now = letters_to(ben.pk), [0.0]
     monkeypatch.setattr(allowance, "clock", lambda: now[0])
     for _ in range(3):
@@ -389,7 +389,7 @@ def test_where_the_server_offers_encryption_it_is_used(visitor, ben, policy, tmp
 
 
 @beside_the_page
-def test_a_server_that_is_not_who_it_says_gets_no_letter(visitor, ben, policy, tmp_path, caplog):
+def test_a_server_with_a_wrong_certificate_gets_no_email(visitor, ben, policy, tmp_path, caplog):
     context, _untrusted = certificate(tmp_path)
     with PostOffice(tls=context) as office:
         policy.mail_server, policy.mail_port = "127.0.0.1", office.port
@@ -400,7 +400,7 @@ def test_a_server_that_is_not_who_it_says_gets_no_letter(visitor, ben, policy, t
 
 
 @beside_the_page
-def test_a_letter_that_nobody_takes_is_in_the_log_without_address_and_link(
+def test_an_email_that_is_rejected_is_logged_without_address_and_link(
     visitor, ben, policy, caplog, free_port
 ):
     policy.mail_server, policy.mail_port = "127.0.0.1", free_port

@@ -294,7 +294,7 @@ def test_unknown_names_wait_too(visitor, ada, clock):
     assert use(visitor, "nobody", wrong()).status_code == 429
 
 
-def test_after_waits_of_passwords_a_code_lets_in_and_forgives_them(
+def test_after_waits_of_passwords_a_code_is_accepted_and_resets_them(
     visitor, ben, sheet, clock, django_capture_on_commit_callbacks
 ):
     for number in range(9):
