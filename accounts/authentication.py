@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from accounts import notices
 from accounts.errors import Reason, WrongPassword
+from accounts.lockout import Attempt
 from accounts.models import User
 from accounts.passwords import hashers
 from accounts.passwords.hash_slots import slots
-from accounts.throttle import Attempt, failures_here, key_for, throttle
+from accounts.throttle import failures_here, key_for, throttle
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def prove(username: str, password: str) -> Proof:
 
 def right_but_refused(reason: Reason, user: User, attempt: Attempt) -> WrongPassword:
     """Return the refusal of a right password, which is not counted any more."""
-    with throttle.opened(attempt):
+    with throttle.reset_on_success(attempt):
         if not User.objects.filter(pk=user.pk, password=user.password).exists():
             raise WrongPassword("wrong_password", user, attempt)  # meanwhile it is another one
         notices.tell_of_failures(user, attempt.failures_to_tell)

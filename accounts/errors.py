@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 if TYPE_CHECKING:
+    from accounts.lockout import Attempt
     from accounts.models import User
-    from accounts.throttle import Attempt
 
 Reason = Literal[
     "unknown_name", "wrong_password", "repeated_password", "disabled", "waiting", "not_staff"

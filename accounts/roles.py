@@ -13,13 +13,10 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from accounts.prepared_queries import statement
-from audit import events
-from audit.log import record
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import PermissionsMixin
     from django_stubs_ext import StrOrPromise
-
-    from accounts.models import User
 
 
 class Role(StrEnum):
@@ -62,7 +59,7 @@ class Memberships:
         return first_role(self.groups)
 
 
-def memberships_of(user: User) -> Memberships:
+def memberships_of(user: PermissionsMixin) -> Memberships:
     """Read what the person belongs to, as it is now, in one query."""
     with connection.cursor() as cursor:
         cursor.execute(_memberships_statement(), [user.pk])
@@ -82,30 +79,7 @@ def _memberships_statement() -> str:
     )
 
 
-def role_of(user: User) -> Role:
-    """Return the person's role as it is now."""
-    return first_role(user.groups.values_list("name", flat=True))
-
-
 def first_role(groups: Iterable[str]) -> Role:
     """Return the role that counts for somebody in these groups."""
     names = set(groups)
     return next((role for role in Role if role in names), Role.GUEST)
-
-
-def assign(user: User, role: Role) -> None:
-    """Give the person this role instead of any other; other groups are kept.
-
-    Only members have a PIN, so it goes with the role. Call it in a transaction.
-    """
-    user.groups.remove(*Group.objects.filter(name__in=set(Role) - {role}))
-    user.groups.add(Group.objects.get(name=role))
-    if user.pin and role is not Role.MEMBER:
-        user.pin = ""
-        user.save(update_fields=["pin"])
-        record(events.PinRemoved(reason="became_staff"), subject=user)
-
-
-def is_administrator(user: User) -> bool:
-    """Whether the person looks after the terminal."""
-    return role_of(user) is Role.ADMINISTRATOR

@@ -25,24 +25,15 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from accounts.errors import MustWait
+from accounts.lockout import FREE_FAILURES, TYPED_JUST_NOW, Attempt, wait_after
 from accounts.models import SignInAttempts, User
 from accounts.names import characters
+from accounts.rate_limit import RateLimit
 from accounts.sessions import SessionEnded
-
-FREE_FAILURES = 4
-SWITCHED_OFF_AFTER = 100
-TYPED_JUST_NOW = 120.0  # seconds: whoever then gives the right password has mistyped it before
-_WAITS = {5: 30, 6: 60, 7: 120, 8: 300}  # seconds after so many failures in a row
-_LONGEST_WAIT = 900
 
 MOST_UNKNOWN_NAMES = 10_000
 _EVICTED_AT_ONCE = 100
 _WRONG_ONES_REMEMBERED = 10  # for each name, and for so many names as may be unknown
-
-
-def wait_after(failures: int) -> int:
-    """Return the seconds to wait after so many failures in a row."""
-    return 0 if failures <= FREE_FAILURES else _WAITS.get(failures, _LONGEST_WAIT)
 
 
 def key_for(who: str | User, salt: str = "accounts.throttle") -> str:
@@ -50,40 +41,6 @@ def key_for(who: str | User, salt: str = "accounts.throttle") -> str:
     # Folded once more, a person's key could be that of a name that somebody may register.
     name = characters.canonical(who) if isinstance(who, str) else who.username_key
     return salted_hmac(salt, name.encode(errors="replace"), algorithm="sha256").hexdigest()
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """One try that was counted before its password was looked at."""
-
-    key: str
-    failures_before: int
-    repeated: bool  # the same password failed before, so this try does not count
-    just_now: int = 0  # how many of those before it were within TYPED_JUST_NOW
-
-    @property
-    def failures(self) -> int:
-        """Failures in a row if this try fails too."""
-        return self.failures_before if self.repeated else self.failures_before + 1
-
-    @property
-    def wait(self) -> int | None:
-        """Seconds to wait if this try fails."""
-        return None if self.repeated else wait_after(self.failures) or None
-
-    @property
-    def failures_to_tell(self) -> int:
-        """How many of those before it the person is told of, if this try succeeds.
-
-        Their own slips a moment ago are no news to them; as many as a wait follows are.
-        """
-        own = self.just_now if self.just_now <= FREE_FAILURES else 0
-        return max(0, self.failures_before - own)
-
-    @property
-    def is_hopeless(self) -> bool:
-        """Whether the password is switched off, so that not even the right one is accepted."""
-        return self.failures_before >= SWITCHED_OFF_AFTER
 
 
 @dataclass(frozen=True)
@@ -96,31 +53,6 @@ class _Wrong:
 class _Wait:
     end: float  # on the throttle's clock
     told: bool = False
-
-
-class Pace:
-    """Slows everybody down a little, without ever locking, while something happens too often."""
-
-    def __init__(self, *, most: int, within: int, pause: float) -> None:
-        """`most` times `within` seconds are normal; beyond that each one takes `pause` more."""
-        self.within, self.pause = within, pause
-        self.clock: Callable[[], float] = time.monotonic
-        self.sleep: Callable[[float], None] = time.sleep
-        self._times: deque[float] = deque(maxlen=most + 1)
-
-    def note(self) -> None:
-        """Count one."""
-        self._times.append(self.clock())
-
-    def keep(self) -> None:
-        """Pause if there were too many lately."""
-        times = self._times
-        if len(times) == times.maxlen and self.clock() - times[0] <= self.within:
-            self.sleep(self.pause)
-
-    def restart(self) -> None:
-        """Forget what was counted."""
-        self._times.clear()
 
 
 class Throttle:
@@ -166,29 +98,29 @@ class Throttle:
         return attempt
 
     @contextmanager
-    def opened(self, attempt: Attempt) -> Iterator[None]:
-        """Forgive the try and all before it, in one transaction with what the caller does."""
-        forgiven = SignInAttempts.objects.filter(pk=attempt.key)
+    def reset_on_success(self, attempt: Attempt) -> Iterator[None]:
+        """Reset the failures of the key in one transaction with what the caller does."""
+        failed = SignInAttempts.objects.filter(pk=attempt.key)
         try:
             with transaction.atomic():
-                forgiven.update(failures=0)
+                failed.update(failures=0)
                 yield
         except SessionEnded:  # What the caller does is undone; the password was right.
-            forgiven.update(failures=0)
-            self._let_go(attempt.key)
+            failed.update(failures=0)
+            self._release(attempt.key)
             raise
-        self._let_go(attempt.key)
+        self._release(attempt.key)
 
-    def forget(self, key: str) -> int:
-        """Forgive every failure for this key with the caller's transaction; return how many."""
+    def reset_failures(self, key: str) -> int:
+        """Reset the failures of this key in the caller's transaction; return their number."""
         row = SignInAttempts.objects.select_for_update().filter(pk=key, failures__gt=0).first()
         if row is None:
             return 0
         SignInAttempts.objects.filter(pk=key).update(failures=0)
-        transaction.on_commit(lambda: self._let_go(key))
+        transaction.on_commit(lambda: self._release(key))
         return row.failures
 
-    def _let_go(self, key: str) -> None:
+    def _release(self, key: str) -> None:
         with self._lock:
             self._running().pop(key, None)
             self._wrong.pop(key, None)
@@ -246,5 +178,5 @@ class Throttle:
 
 
 throttle = Throttle()
-failures_here = Pace(most=20, within=300, pause=1.0)
-registrations_here = Pace(most=20, within=300, pause=1.0)
+failures_here = RateLimit(most=20, within=300, pause=1.0)
+registrations_here = RateLimit(most=20, within=300, pause=1.0)

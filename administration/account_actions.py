@@ -124,7 +124,7 @@ def _disable(person: User) -> events.Event:
 
 
 def _unlock(person: User) -> events.Event:
-    return events.PersonUnlocked(failures=throttle.forget(key_for(person)))
+    return events.PersonUnlocked(failures=throttle.reset_failures(key_for(person)))
 
 
 def _sign_out(person: User) -> events.Event:

@@ -15,13 +15,14 @@ from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from accounts import clock, roles, sessions
+from accounts import clock, memberships, sessions
 from accounts.errors import Refused
 from accounts.flows.begin_session import begin_session
 from accounts.models import Session, SignInAttempts, User
 from accounts.names import characters
+from accounts.rate_limit import RateLimit
 from accounts.roles import Role
-from accounts.throttle import Pace, key_for
+from accounts.throttle import key_for
 from audit import events
 from audit.log import record
 from kiosk.models import Guest, KioskPolicy
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 MOST = 20  # at once: a script must not fill the database
-guests_here = Pace(most=20, within=300, pause=1.0)
+guests_here = RateLimit(most=20, within=300, pause=1.0)
 
 
 class TooManyGuests(Refused):
@@ -68,7 +69,7 @@ def _newcomer(*, minutes: int) -> Guest:
     number = (Guest.objects.aggregate(last=Max("number"))["last"] or 0) + 1
     shown = _("Guest %(number)d") % {"number": number}
     person = User.objects.create_user(characters.guest_name(), display_name=shown)
-    roles.assign(person, Role.GUEST)
+    memberships.assign(person, Role.GUEST)
     until = clock.now() + timedelta(minutes=minutes)
     return Guest.objects.create(person=person, number=number, until=until)
 

@@ -18,14 +18,14 @@ from accounts.db_fields import name_keys
 from accounts.models import SignInPolicy, User
 from accounts.names import characters
 from accounts.names.namesakes import told_apart
+from accounts.rate_limit import RateLimit
 from accounts.roles import Role
-from accounts.throttle import Pace
 from kiosk.models import KioskPolicy
 
 MOST = 16  # tiles on one screen; more people than that are searched for
 LEAST_LETTERS = 3
 _SALT = "kiosk.people_picker"
-searches_here = Pace(most=60, within=60, pause=1.0)
+searches_here = RateLimit(most=60, within=60, pause=1.0)
 
 
 @dataclass(frozen=True)

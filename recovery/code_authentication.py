@@ -9,10 +9,11 @@ from django.db.models import F
 
 from accounts.access import may_help
 from accounts.authentication import find
+from accounts.lockout import Attempt
 from accounts.models import User
 from accounts.passwords import hashers
 from accounts.passwords.hash_slots import slots
-from accounts.throttle import Attempt, failures_here, throttle
+from accounts.throttle import failures_here, throttle
 from recovery.code_throttle import key_for
 from recovery.codes import Code, Kind
 from recovery.errors import Reason, WrongCode
@@ -48,7 +49,7 @@ def prove(username: str, code: Code) -> Proof:
     if person and stored and not reason:
         return Proof(person, stored, attempt, code.kind)
     if person and stored and reason == "disabled":  # The right code: it does not count.
-        with throttle.opened(attempt):
+        with throttle.reset_on_success(attempt):
             _uncount(stored)
         raise WrongCode(reason, code.kind, person, attempt)
     if not attempt.repeated:

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from accounts.errors import Refused, WrongSecret, why_not
 
 if TYPE_CHECKING:
+    from accounts.lockout import Attempt
     from accounts.models import User
-    from accounts.throttle import Attempt
     from recovery.codes import Kind
 
 Reason = Literal["unknown_name", "wrong_code", "out_of_time", "not_entitled", "disabled"]

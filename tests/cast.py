@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
-from accounts import roles
+from accounts import memberships
 from accounts.models import SignInPolicy, User
 from accounts.roles import Role
 from accounts.throttle import failures_here, registrations_here, throttle
@@ -23,7 +23,7 @@ PASSWORDS = {
 def person(name: str, role: Role, **fields: object) -> User:
     """Make somebody of the cast, with their password in PASSWORDS."""
     someone = User.objects.create_user(name, PASSWORDS[name.casefold()], **fields)
-    roles.assign(someone, role)
+    memberships.assign(someone, role)
     return someone
 
 

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from accounts import roles
+from accounts import memberships
 from accounts.models import User
 from accounts.roles import Role
 from tests.clients import launched_client, undone
@@ -168,7 +168,7 @@ def outcome(answer: HttpResponse) -> str:
 @pytest.fixture
 def people(ada, dana, ben, gus):
     somebody = User.objects.create(pk=SOMEBODY, username="Somebody")
-    roles.assign(somebody, Role.MEMBER)
+    memberships.assign(somebody, Role.MEMBER)
     somebody.groups.add(Group.objects.create(pk=SOMEBODY, name="somebody's group"))
     return {"guest": gus, "member": ben, "desk staff": dana, "administrator": ada}
 

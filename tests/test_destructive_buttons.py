@@ -12,7 +12,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.urls import Resolver404, resolve, reverse
 
-from accounts import roles
+from accounts import memberships
 from accounts.models import User
 from accounts.roles import Role
 from administration.account_actions import DEEDS
@@ -115,7 +115,7 @@ def faults(buttons):
 def window(signed_in, ada, ben, settings, tmp_path):
     """An administrator's window, with something for every page to be about."""
     settings.MEDIA_ROOT = tmp_path
-    roles.assign(User.objects.create_user("nina", pk=SOMEBODY), Role.MEMBER)
+    memberships.assign(User.objects.create_user("nina", pk=SOMEBODY), Role.MEMBER)
     User.objects.filter(pk=ada.pk).update(picture="a" * 32)
     Group.objects.create(pk=SOMEBODY, name="Readers").user_set.add(SOMEBODY)
     KioskPolicy.objects.update(exit_pin="some hash")

@@ -11,7 +11,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
-from accounts import roles
+from accounts import memberships
 from accounts.models import SignInPolicy, User
 from accounts.roles import Role
 from administration import backup_port, people_import
@@ -73,7 +73,7 @@ def named(asks):
 def terminal(ada, ben, tmp_path, settings):
     """A terminal on which there is somebody and something to do each deed about."""
     somebody = User.objects.create(pk=SOMEBODY, username="Somebody")
-    roles.assign(somebody, Role.MEMBER)
+    memberships.assign(somebody, Role.MEMBER)
     Group.objects.create(pk=SOMEBODY, name="somebody's group")
     SignInPolicy.objects.update(pins_allowed=True)
     KioskPolicy.objects.update(exit_pin="set")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import Group
 
-from accounts import roles
+from accounts import memberships
 from accounts.models import SignInPolicy, User
 from accounts.roles import Role
 from accounts.sessions import reference
@@ -26,7 +26,7 @@ SAID = {"confirmed": "yes", "deed": "delete", "person": SOMEBODY, "cancel": "yes
 @pytest.fixture
 def people(ada, ben):
     somebody = User.objects.create(pk=SOMEBODY, username="Somebody", is_active=False)
-    roles.assign(somebody, Role.MEMBER)
+    memberships.assign(somebody, Role.MEMBER)
     somebody.groups.add(Group.objects.create(pk=SOMEBODY, name="somebody's group"))
     SignInPolicy.objects.update(pins_allowed=True, mail_server="mail.example.org")
     KioskPolicy.objects.update(exit_pin="set", people_shown=True, guests_allowed=True)

@@ -12,8 +12,8 @@ from django.utils import timezone
 from accounts import notices
 from accounts.authentication import Proof
 from accounts.errors import MustWait, WrongPassword
+from accounts.lockout import SWITCHED_OFF_AFTER
 from accounts.models import User
-from accounts.throttle import SWITCHED_OFF_AFTER
 from audit import events
 from audit.log import record
 

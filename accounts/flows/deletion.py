@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import auth
 
-from accounts import authentication, roles
+from accounts import authentication, memberships
 from accounts.access import refuse_if_last_administrator
 from accounts.errors import LastAdministrator
 from accounts.flows.credentials import hold, recording_refusal
@@ -27,7 +27,7 @@ def delete_account(request: SignedInRequest, *, password: str) -> None:
     person = request.user
     with recording_refusal(request, lambda why: events.AccountDeletionRefused(reason=why)):
         proven = authentication.prove(person.get_username(), password)
-        with throttle.opened(proven.attempt):
+        with throttle.reset_on_success(proven.attempt):
             hold(proven)
             refused = _last_administrator(proven.user)
             if refused is None:
@@ -48,7 +48,7 @@ def _last_administrator(person: User) -> LastAdministrator | None:
 
 
 def _delete(request: SignedInRequest, person: User, key: str) -> None:
-    role = roles.role_of(person)
+    role = memberships.role_of(person)
     record(events.AccountDeleted(role=role), actor=person, subject=person, request=request)
     auth.logout(request)
     SignInAttempts.objects.filter(pk=key).delete()

@@ -31,7 +31,7 @@ def change_password(request: SignedInRequest, *, old_password: str, new_password
         with slots.one():
             proven = authentication.prove(person.get_username(), old_password)
             encoded = hashers.encode(new_password)
-        with throttle.opened(proven.attempt):
+        with throttle.reset_on_success(proven.attempt):
             hold(proven)
             proven.user.password = encoded
             proven.user.save(update_fields=["password"])
@@ -57,7 +57,7 @@ def set_new_password(person: User, *, encoded: str) -> int:
     """
     person.password, person.pin_failures = encoded, 0
     person.save(update_fields=["password", "pin_failures"])
-    throttle.forget(key_for(person))
+    throttle.reset_failures(key_for(person))
     if take_pin_away(person, "new_password"):
         notices.leave(person, notices.Kind.PIN_REMOVED)
     return sessions.end_sessions_of(person)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from django.db import transaction
 from django.db.models import F
 
-from accounts import notices, pins, roles
+from accounts import memberships, notices, pins
 from accounts.errors import PinRefused
 from accounts.models import SignInPolicy, User
 from accounts.passwords.hash_slots import slots
@@ -88,7 +88,7 @@ def _reserve(person: User, *, discreetly: bool) -> str:
         now = User.objects.select_for_update().filter(pk=person.pk).first()
         if now is None:  # deleted meanwhile
             raise PinRefused("not_allowed")
-        allowed = SignInPolicy.current().pins_allowed and roles.role_of(now) is Role.MEMBER
+        allowed = SignInPolicy.current().pins_allowed and memberships.role_of(now) is Role.MEMBER
         allowed = allowed and now.is_active and (bool(now.pin) or discreetly)
         if allowed and _count(person, pin_failures__lt=pins.MOST_FAILURES):
             return now.pin

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts import authentication, roles
+from accounts import authentication, memberships
 from accounts.errors import AlreadySetUp, NameTaken, RegistrationClosed
 from accounts.models import SignInPolicy, User
 from accounts.passwords import hashers
@@ -84,5 +84,5 @@ def _one_person_for_each_name(username: str) -> Iterator[None]:
 
 def _add(user: User, role: Role) -> None:
     user.save(force_insert=True)
-    roles.assign(user, role)
+    memberships.assign(user, role)
     record(events.Registered(role=role, waiting=not user.is_active), subject=user)

@@ -33,7 +33,7 @@ def sign_in(request: HttpRequest, *, username: str, password: str) -> None:
     """Sign the person in with a new session; raise WrongPassword, MustWait or Busy."""
     with _recording_who_is_not_let_in(username):
         proven = authentication.prove(username, password)
-        with throttle.opened(proven.attempt):
+        with throttle.reset_on_success(proven.attempt):
             _begin_session(request, proven)
 
 
@@ -41,7 +41,7 @@ def identify(username: str, password: str) -> User:
     """Return whose name and password these are; raise WrongPassword, MustWait or Busy."""
     with _recording_who_is_not_let_in(username):
         proven = authentication.prove(username, password)
-        with throttle.opened(proven.attempt):
+        with throttle.reset_on_success(proven.attempt):
             hold(proven)
     return proven.user
 
@@ -52,7 +52,7 @@ def identify_staff(username: str, password: str) -> User:
         proven = authentication.prove(username, password)
         if not proven.user.role.runs_the_terminal:
             raise authentication.right_but_refused("not_staff", proven.user, proven.attempt)
-        with throttle.opened(proven.attempt):
+        with throttle.reset_on_success(proven.attempt):
             hold(proven)
     return proven.user
 
@@ -98,7 +98,7 @@ def reauthenticate(
     person = request.user
     with recording_refusal(request, lambda why: events.ReauthenticationRefused(reason=why)):
         proven = authentication.prove(person.get_username(), password)
-        with throttle.opened(proven.attempt):
+        with throttle.reset_on_success(proven.attempt):
             hold(proven)
             auth.update_session_auth_hash(request, proven.user)  # with a new key
             reauthentication.note_proof(request)

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts import authentication, notices, roles, sessions
+from accounts import authentication, memberships, notices, sessions
 from accounts.access import (
     groups_to_give,
     may_add,
@@ -41,7 +41,7 @@ def add_person(
             if not may_add(request.user) or role not in roles_to_give(request.user):
                 raise PermissionDenied
             person.save(force_insert=True)
-            roles.assign(person, role)
+            memberships.assign(person, role)
             record(events.Registered(role=role, waiting=False), subject=person, request=request)
     except IntegrityError as error:
         if authentication.find(username) is None:
@@ -66,7 +66,7 @@ def change_role(person: User, *, role: Role, request: SignedInRequest) -> bool:
             return False
         if before is Role.ADMINISTRATOR:
             refuse_if_last_administrator(person)
-        roles.assign(person, role)
+        memberships.assign(person, role)
         withdrawn = role.runs_the_terminal and not before.runs_the_terminal
         if withdrawn:
             person.set_unusable_password()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from django.db import transaction
 from django.utils import timezone
 
-from accounts import notices, roles, sessions
+from accounts import memberships, notices, sessions
 from accounts.authentication import find
 from accounts.models import Notice, SignInPolicy, User
 from accounts.notices import Kind as Tell
@@ -98,7 +98,7 @@ def give_code(
 
 def _administrator(name: str) -> User:
     person = find(name)
-    if person is None or not person.is_active or not roles.is_administrator(person):
+    if person is None or not person.is_active or not memberships.is_administrator(person):
         raise NoSuchAdministrator(name)
     return person
 

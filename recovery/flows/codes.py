@@ -54,7 +54,7 @@ def use_code(request: HttpRequest, *, username: str, code: Code) -> None:
     """
     with _recording_refusal(username, code.kind):
         proven = code_authentication.prove(username, code)
-        with throttle.opened(proven.attempt):
+        with throttle.reset_on_success(proven.attempt):
             _use_up(proven, request)
             grants.give(request, proven.person, _way(proven))
 

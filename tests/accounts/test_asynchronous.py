@@ -16,14 +16,13 @@ from django.db import transaction
 from django.db.models import Model
 from django.test import RequestFactory
 
-from accounts import roles
+from accounts import memberships
 from accounts.asynchronous import async_as_sync, sync_name
 from accounts.backends import NameBackend
-from accounts.models import Session, SignInAttempts, User
+from accounts.models import Session, SignInAttempts, User, UserManager
 from accounts.roles import Role
 from accounts.sessions import SessionStore, reference
 from accounts.throttle import throttle
-from accounts.user_manager import UserManager
 from audit.models import Entry
 from tests.accounts.async_calls import CALLS, HAL, ITERATORS, MIGHTY, MOMENT, RIGHT, Call, wrong
 
@@ -52,7 +51,7 @@ METHODS = [(kind, name) for kind, cls in CLASSES.items() for name in async_metho
 def cast(ada, ben, cleo, dana):
     """The people whom the calls name, one of them with all that Django knows besides groups."""
     mighty = User.objects.create_user("mighty", MIGHTY, is_superuser=True)
-    roles.assign(mighty, Role.DESK_STAFF)
+    memberships.assign(mighty, Role.DESK_STAFF)
     mighty.user_permissions.set(Permission.objects.all()[:3])
     everybody = {"ada": ada, "ben": ben, "cleo": cleo, "dana": dana, "super": mighty}
     return everybody | {"nobody": AnonymousUser()}

@@ -7,10 +7,11 @@ from django.utils import timezone
 
 from accounts import authentication
 from accounts.errors import MustWait, WrongPassword
+from accounts.lockout import SWITCHED_OFF_AFTER
 from accounts.models import SignInAttempts, User
 from accounts.passwords import hashers
 from accounts.passwords.hash_slots import slots
-from accounts.throttle import SWITCHED_OFF_AFTER, failures_here, key_for, throttle
+from accounts.throttle import failures_here, key_for, throttle
 from tests.cast import PASSWORDS
 
 RIGHT, WRONG = PASSWORDS["ben"], "wrong"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import AnonymousUser, Group, Permission
 
-from accounts import permissions, roles
+from accounts import memberships, permissions
 from accounts.backends import NameBackend
 from accounts.models import User
 from accounts.roles import Role
@@ -18,7 +18,7 @@ BACKEND = NameBackend()
 def mighty(ada):
     """Desk staff, with everything besides that Django knows and this program does not."""
     mighty = User.objects.create_user("mighty", is_superuser=True)
-    roles.assign(mighty, Role.DESK_STAFF)
+    memberships.assign(mighty, Role.DESK_STAFF)
     mighty.user_permissions.set(Permission.objects.all())
     return User.objects.get(pk=mighty.pk)
 

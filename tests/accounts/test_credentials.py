@@ -9,8 +9,9 @@ from django.utils import timezone
 from accounts import authentication
 from accounts.errors import WrongPassword
 from accounts.flows.credentials import hold, record_switching_off
+from accounts.lockout import SWITCHED_OFF_AFTER, Attempt
 from accounts.models import SignInAttempts, User
-from accounts.throttle import SWITCHED_OFF_AFTER, Attempt, key_for, throttle
+from accounts.throttle import key_for, throttle
 from audit.models import Entry
 from tests.cast import PASSWORDS
 from tests.snapshot import unwritable

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 
-from accounts import roles
+from accounts import memberships
 from accounts.models import Notice, Session, SignInAttempts, User
 from accounts.notices import Kind, leave
 from accounts.roles import Role
@@ -113,7 +113,7 @@ def test_the_last_administrator_cannot(signed_in, ada, ben):
 
 
 def test_one_of_two_administrators_can(signed_in, ada, ben):
-    roles.assign(ben, Role.ADMINISTRATOR)
+    memberships.assign(ben, Role.ADMINISTRATOR)
     assert delete(signed_in(ada), PASSWORDS["ada"]).status_code == 302
     assert "only administrator" in errors(delete(signed_in(ben)))[0]
 
@@ -132,7 +132,7 @@ def test_if_the_log_fails_the_account_stays(signed_in, ben, monkeypatch):
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_administrators_who_go_at_once_one_stays(signed_in, ada, ben):
-    roles.assign(ben, Role.ADMINISTRATOR)
+    memberships.assign(ben, Role.ADMINISTRATOR)
     windows = [(signed_in(ada), PASSWORDS["ada"]), (signed_in(ben), PASSWORDS["ben"])]
 
     def go(window_and_password):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from accounts import pending_forms, throttle
+from accounts import lockout, pending_forms, throttle
 from accounts.models import SignInPolicy
 from accounts.names import characters
 from accounts.passwords import blocklist, hashers
@@ -30,11 +30,11 @@ def test_the_waits(failures):
     named = {1: "1 to 4", 4: "1 to 4", 9: "9 to 99", 50: "9 to 99", 99: "9 to 99"}
     told = re.search(r"\| (\d+) (second|minute)s? \|$", row(named.get(failures, str(failures))))
     wait = int(told[1]) * SECONDS[told[2]] if told else 0
-    assert throttle.wait_after(failures) == wait
+    assert lockout.wait_after(failures) == wait
 
 
 def test_the_end():
-    assert "switched off" in row(str(throttle.SWITCHED_OFF_AFTER))
+    assert "switched off" in row(str(lockout.SWITCHED_OFF_AFTER))
 
 
 def test_the_lengths():

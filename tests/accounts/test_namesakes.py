@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts import roles
+from accounts import memberships
 from accounts.models import User
 from accounts.names.namesakes import told_apart
 from accounts.roles import Role
@@ -23,7 +23,7 @@ def both(ben):
     """Two members who chose the same display name."""
     User.objects.filter(pk=ben.pk).update(display_name="Ben Okafor", display_key="ben okafor")
     other = User.objects.create_user("bo", display_name="BEN  Okafor", is_active=True)
-    roles.assign(other, Role.MEMBER)
+    memberships.assign(other, Role.MEMBER)
     return User.objects.get(pk=ben.pk), other
 
 

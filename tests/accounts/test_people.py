@@ -6,7 +6,7 @@ from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
-from accounts import roles
+from accounts import memberships
 from accounts.models import SignInAttempts, SignInPolicy, User
 from accounts.roles import Role
 from accounts.throttle import key_for
@@ -48,8 +48,8 @@ def test_the_cast_is_in_its_roles(request):
 
 
 def test_only_the_staff_runs_the_terminal(ada, dana):
-    assert roles.is_administrator(ada)
-    assert not roles.is_administrator(dana)
+    assert memberships.is_administrator(ada)
+    assert not memberships.is_administrator(dana)
     assert [role.runs_the_terminal for role in Role] == [True, True, False, False]
 
 
@@ -60,9 +60,9 @@ def test_somebody_in_no_group_is_no_more_than_a_guest(db):
 def test_a_new_role_replaces_the_old_one_and_keeps_other_groups(ben):
     readers = Group.objects.create(name="readers")
     ben.groups.add(readers)
-    roles.assign(ben, Role.DESK_STAFF)
+    memberships.assign(ben, Role.DESK_STAFF)
     assert set(ben.groups.values_list("name", flat=True)) == {"desk staff", "readers"}
-    assert roles.role_of(ben) is Role.DESK_STAFF
+    assert memberships.role_of(ben) is Role.DESK_STAFF
 
 
 def test_the_groups_and_the_policy_are_put_back_after_each_migration(db):

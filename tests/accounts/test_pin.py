@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from accounts import flows, pins, roles
+from accounts import flows, memberships, pins
 from accounts.errors import Busy, PinRefused
 from accounts.models import User
 from accounts.roles import Role
@@ -183,7 +183,7 @@ def test_it_is_removed_on_demand(signed_in, with_pin):
 
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.DESK_STAFF, Role.GUEST])
 def test_it_goes_when_the_person_becomes_something_else(with_pin, role):
-    roles.assign(with_pin, role)
+    memberships.assign(with_pin, role)
     with_pin.refresh_from_db()
     assert with_pin.pin == ""
     assert Entry.objects.get(kind="pin_removed").details == {"reason": "became_staff"}

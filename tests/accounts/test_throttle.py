@@ -10,9 +10,11 @@ from django.utils import timezone
 
 from accounts import throttle as rules
 from accounts.errors import MustWait
+from accounts.lockout import wait_after
 from accounts.models import SignInAttempts
+from accounts.rate_limit import RateLimit
 from accounts.sessions import SessionEnded
-from accounts.throttle import Pace, failures_here, key_for, throttle, wait_after
+from accounts.throttle import failures_here, key_for, throttle
 from audit.models import Entry
 from tests.cast import PASSWORDS
 from tests.clients import launched_client
@@ -94,7 +96,7 @@ def test_one_persons_wrong_password_is_not_a_repetition_for_another(db):
 def test_success_resets_everything(db, clock):
     tries = [attempt(word=f"wrong {number}") for number in range(5)]
     assert waiting() == 30
-    with throttle.opened(tries[-1]):
+    with throttle.reset_on_success(tries[-1]):
         assert failures() == 0
     throttle.check(key_for("ben"))
     assert attempt(word="wrong 0").failures == 1
@@ -104,7 +106,7 @@ def test_success_resets_nobody_else(db, clock):
     for number in range(5):
         attempt("dana", f"wrong {number}")
         last = attempt("ben", f"wrong {number}")
-    with throttle.opened(last):
+    with throttle.reset_on_success(last):
         pass
     assert (failures("ben"), failures("dana")) == (0, 5)
     throttle.check(key_for("ben"))
@@ -113,7 +115,7 @@ def test_success_resets_nobody_else(db, clock):
 
 def test_the_right_password_resets_failures_even_if_the_session_has_ended(db, clock):
     tries = [attempt(word=f"wrong {number}") for number in range(5)]
-    with pytest.raises(SessionEnded), throttle.opened(tries[-1]):
+    with pytest.raises(SessionEnded), throttle.reset_on_success(tries[-1]):
         raise SessionEnded
     assert failures() == 0
     throttle.check(key_for("ben"))
@@ -125,7 +127,7 @@ def test_a_reset_affects_one_name_and_starts_its_count_again(clock):
     for number in range(5):
         for name in ("ben", "dana"):
             attempt(name, f"wrong {number}")
-    assert throttle.forget(key_for("BEN")) == 5
+    assert throttle.reset_failures(key_for("BEN")) == 5
     assert (failures("ben"), failures("dana")) == (0, 5)
     throttle.check(key_for("ben"))
     assert waiting("dana") == 30
@@ -134,13 +136,13 @@ def test_a_reset_affects_one_name_and_starts_its_count_again(clock):
 
 def test_a_single_failure_is_reset_too(db):
     attempt(word="wrong")
-    assert throttle.forget(key_for("dana")) == 0
-    assert throttle.forget(key_for("ben")) == 1
+    assert throttle.reset_failures(key_for("dana")) == 0
+    assert throttle.reset_failures(key_for("ben")) == 1
 
 
 def test_what_fails_after_the_right_password_resets_nothing(db, clock):
     tries = [attempt(word=f"wrong {number}") for number in range(5)]
-    with pytest.raises(ZeroDivisionError), throttle.opened(tries[-1]):
+    with pytest.raises(ZeroDivisionError), throttle.reset_on_success(tries[-1]):
         1 / 0  # noqa: B018 - anything that goes wrong while the session begins
     assert failures() == 5
     assert waiting() == 30
@@ -417,7 +419,7 @@ def test_the_same_wrong_password_again_slows_nobody(visitor, ada, clock, pauses)
 
 
 def test_a_pace_really_pauses():
-    pace = Pace(most=1, within=60, pause=0.05)
+    pace = RateLimit(most=1, within=60, pause=0.05)
     pace.note()
     pace.note()
     before = pace.clock()
@@ -432,11 +434,11 @@ def test_failures_are_reset_when_the_transaction_commits_and_not_before(
     for number in range(5):
         throttle.reserve(key, known=True, password=f"wrong {number}")
     with django_capture_on_commit_callbacks(execute=True):
-        assert throttle.forget(key) == 5
+        assert throttle.reset_failures(key) == 5
         with pytest.raises(MustWait):
             throttle.check(key)
     throttle.check(key)
-    assert throttle.forget(key) == 0
+    assert throttle.reset_failures(key) == 0
     assert throttle.reserve(key, known=True, password="wrong 0").failures_before == 0
 
 

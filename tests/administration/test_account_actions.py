@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import roles
+from accounts import memberships
 from accounts.models import Session, SignInAttempts, User
 from accounts.roles import Role
 from accounts.throttle import key_for, throttle
@@ -174,7 +174,7 @@ def forget_proof(window):
 def test_the_last_administrator_is_kept_and_the_try_is_recorded(signed_in, ada, deed):
     """Nora is an administrator who cannot sign in, so she cannot replace ada."""
     nora = User.objects.create_user("nora")
-    roles.assign(nora, Role.ADMINISTRATOR)
+    memberships.assign(nora, Role.ADMINISTRATOR)
     window = signed_in(nora)
 
     answer = window.post(page(deed, ada), follow=True)

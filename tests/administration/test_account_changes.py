@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 
-from accounts import roles
+from accounts import memberships
 from accounts.models import User
 from accounts.roles import Role
 from administration.account_actions import DELETE, DISABLE, perform
@@ -50,9 +50,9 @@ def test_a_fault_of_the_database_is_not_taken_for_a_name(asked_by, ada, monkeypa
 
 def test_whoever_was_demoted_meanwhile_decides_nothing_more(asked_by, ada, dana, ben):
     nora = User.objects.create_user("nora", "a password of some length")
-    roles.assign(nora, Role.ADMINISTRATOR)
+    memberships.assign(nora, Role.ADMINISTRATOR)
     request, readers = asked_by(nora), Group.objects.create(name="readers")
-    roles.assign(nora, Role.MEMBER)
+    memberships.assign(nora, Role.MEMBER)
     with pytest.raises(PermissionDenied):
         account_changes.change_role(ben, role=Role.GUEST, request=request)
     with pytest.raises(PermissionDenied):
@@ -64,7 +64,7 @@ def test_whoever_was_demoted_meanwhile_decides_nothing_more(asked_by, ada, dana,
 
 def test_whoever_was_deleted_meanwhile_decides_nothing_more(asked_by, ada, ben):
     nora = User.objects.create_user("nora")
-    roles.assign(nora, Role.ADMINISTRATOR)
+    memberships.assign(nora, Role.ADMINISTRATOR)
     request = asked_by(nora)
     User.objects.filter(pk=nora.pk).delete()
     with pytest.raises(PermissionDenied):
@@ -85,7 +85,7 @@ def test_a_group_or_role_that_allows_more_is_not_given(asked_by, ada, ben, gus):
     administrators = Group.objects.get(name=Role.ADMINISTRATOR)
     with pytest.raises(PermissionDenied):
         account_changes.change_groups(gus, groups=[administrators], request=asked_by(ben))
-    assert roles.role_of(gus) is Role.GUEST
+    assert memberships.role_of(gus) is Role.GUEST
 
 
 def test_of_many_all_are_done_or_none(asked_by, ada, dana, ben, gus):

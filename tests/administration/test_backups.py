@@ -12,7 +12,7 @@ from django.contrib.auth.models import Group, Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
-from accounts import roles
+from accounts import memberships
 from accounts.roles import Role
 from administration import backup_port
 from administration.audit_log import VERIFYING
@@ -427,7 +427,7 @@ def test_whoever_keeps_the_backups_without_being_an_administrator_is_told_too(ad
 
 
 def test_all_administrators_are_told_who_asked_for_it(ada, dana, ben, signed_in):
-    roles.assign(dana, Role.ADMINISTRATOR)
+    memberships.assign(dana, Role.ADMINISTRATOR)
     leave_note(json.dumps({"way": "page", "source": "kept.zip", "account": ada.pk, "name": "ada"}))
 
     startup.record_restored()

@@ -9,7 +9,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.db import Error
 
-from accounts import roles
+from accounts import memberships
 from accounts.models import User
 from accounts.roles import Role
 from administration import bulk_actions
@@ -37,7 +37,7 @@ def crowd(ada):
     made = User.objects.bulk_create(User(username=f"p{n:03}", password="!") for n in range(120))
     made += User.objects.bulk_create([User(username="quentin", password="!")])
     for someone in made:
-        roles.assign(someone, Role.MEMBER)
+        memberships.assign(someone, Role.MEMBER)
     return made
 
 
@@ -284,7 +284,7 @@ def test_each_is_looked_up_again_in_the_transaction(ada, dana, ben, finn, signed
         signed_in(person)
     gone = User.objects.create(username="gone")
     stale = [User.objects.get(pk=one.pk) for one in (ben, finn, gone)]
-    roles.assign(ben, Role.ADMINISTRATOR)
+    memberships.assign(ben, Role.ADMINISTRATOR)
     User.objects.filter(pk=gone.pk).delete()
     happened, read_ = bulk_actions._do_some(lambda: SIGN_OUT, stale, Crowd.of(Wanted(), dana))
     assert [person for _event, person in happened] == [finn]

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group, Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from accounts import roles
+from accounts import memberships
 from accounts.models import SignInPolicy, User
 from accounts.roles import Role
 from audit.models import Entry
@@ -27,7 +27,7 @@ def window(signed_in, ada):
 @pytest.fixture
 def mallory(ada):
     mallory = User.objects.create(username="mallory", display_name="Ben")
-    roles.assign(mallory, Role.MEMBER)
+    memberships.assign(mallory, Role.MEMBER)
     return mallory
 
 
@@ -47,14 +47,14 @@ def test_a_role_is_named_with_whose_it_is(window, mallory, ada):
     assert "Change the role of Ben (mallory)?" in said
     assert "Role Administrator" in said
     window.post(asks, {"password": PASSWORDS["ada"]}, follow=True)
-    assert roles.role_of(mallory) is Role.ADMINISTRATOR
+    assert memberships.role_of(mallory) is Role.ADMINISTRATOR
 
 
 def test_cancel_leaves_everything_as_it_is(window, mallory):
     asks, _said = question(window, page_of("role", mallory.pk), role=Role.ADMINISTRATOR.value)
     window.post(asks, {"cancel": "yes", "password": PASSWORDS["ada"]}, follow=True)
     window.get(page_of("role", mallory.pk))
-    assert roles.role_of(mallory) is Role.MEMBER
+    assert memberships.role_of(mallory) is Role.MEMBER
 
 
 def test_groups_are_named(window, mallory):
@@ -211,4 +211,4 @@ def test_nonsense_is_asked_about_too_and_then_refused(window, mallory, role):
     assert "Change the role of Ben (mallory)?" in said
     answer = window.post(asks, {"password": PASSWORDS["ada"]}, follow=True)
     assert answer.status_code == 200
-    assert roles.role_of(mallory) is Role.MEMBER
+    assert memberships.role_of(mallory) is Role.MEMBER

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 
-from accounts import notices, roles
+from accounts import memberships, notices
 from accounts.models import User
 from accounts.roles import Role
 from audit.models import Entry
@@ -96,7 +96,7 @@ def test_a_role_is_kept_beside_other_groups(signed_in, ada, ben):
 
 def test_the_last_administrator_is_not_demoted(signed_in, ada):
     nora = User.objects.create_user("nora")
-    roles.assign(nora, Role.ADMINISTRATOR)
+    memberships.assign(nora, Role.ADMINISTRATOR)
     answer = give(signed_in(nora), ada, Role.MEMBER)
     assert "This is the only administrator." in answer.content.decode()
     assert fresh(ada).role is Role.ADMINISTRATOR

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import roles
+from accounts import memberships
 from accounts.models import User
 from accounts.names import characters as names_of_accounts
 from accounts.roles import Role
@@ -42,7 +42,7 @@ def everybody(dana, ben, cleo, finn, gus):
 def crowd(ada):
     made = User.objects.bulk_create(User(username=f"p{n:03}", password="!") for n in range(120))
     for someone in made:
-        roles.assign(someone, Role.MEMBER)
+        memberships.assign(someone, Role.MEMBER)
     return made
 
 
@@ -98,7 +98,7 @@ def test_they_are_filtered_by_state(signed_in, ada, everybody, state, found):
 
 def test_whoever_has_no_password_yet_is_told_apart_from_active_people(signed_in, ada, finn):
     for name in ("new", names_of_accounts.guest_name()):
-        roles.assign(User.objects.create_user(name), Role.GUEST)
+        memberships.assign(User.objects.create_user(name), Role.GUEST)
     gone = User.objects.create_user("gone", is_active=False)
     window = signed_in(ada)
     new = User.objects.get(username="new")

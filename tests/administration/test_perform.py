@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts import roles
+from accounts import memberships
 from accounts.models import SignInAttempts, SignInPolicy, User
 from accounts.roles import Role
 from accounts.throttle import key_for
@@ -48,7 +48,7 @@ def is_refused(deed, people, request):
 
 def test_whoever_may_no_longer_do_it_is_refused(by, dana, cleo, ada):
     request = by(dana)
-    roles.assign(dana, Role.MEMBER)
+    memberships.assign(dana, Role.MEMBER)
     assert is_refused(SIGN_OUT, [cleo], request)
 
 
@@ -62,7 +62,7 @@ def test_whoever_is_deleted_meanwhile_does_nothing(by, dana, ben, ada):
 def test_whoever_has_joined_the_staff_meanwhile_is_out_of_the_desks_reach(by, dana, ben, deed):
     request, stale = by(dana), [User.objects.get(pk=ben.pk)]
     assert stale[0].role is Role.MEMBER
-    roles.assign(ben, Role.ADMINISTRATOR)
+    memberships.assign(ben, Role.ADMINISTRATOR)
     assert is_refused(deed, stale, request)
 
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from accounts import roles
+from accounts import memberships
 from accounts.models import User
 from accounts.names import characters
 from accounts.roles import Role
@@ -170,7 +170,7 @@ def make(ada, row, data):
         return None
     values = {name: form.cleaned_data[name] for name in fields}
     person = User.objects.create(password="!", **values)
-    roles.assign(person, Role.MEMBER)
+    memberships.assign(person, Role.MEMBER)
     groups = list(Group.objects.exclude(name__in=set(Role)))
     person.groups.add(*data.draw(st.lists(st.sampled_from(groups))) if groups else ())
     return person

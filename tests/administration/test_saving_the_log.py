@@ -14,7 +14,7 @@ import pytest
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from accounts import roles
+from accounts import memberships
 from accounts.models import User
 from accounts.roles import Role
 from administration import backup_port
@@ -302,7 +302,7 @@ def test_a_part_of_the_log_that_was_saved_is_not_enough(signed_in, ada, two_old_
 def test_what_somebody_else_has_saved_or_in_another_session_is_not_enough(
     signed_in, ada, ben, two_old_entries
 ):
-    roles.assign(ben, Role.ADMINISTRATOR)
+    memberships.assign(ben, Role.ADMINISTRATOR)
     saved(signed_in(ben).post(JSON_LINES))
     saved(signed_in(ada).post(JSON_LINES))
 

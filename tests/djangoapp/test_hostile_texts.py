@@ -17,7 +17,7 @@ from django.contrib.auth.models import Group
 from django.db import connection
 from django.test import Client
 
-from accounts import roles
+from accounts import memberships
 from accounts.errors import Refused
 from accounts.models import SignInPolicy, User
 from accounts.roles import Role
@@ -107,7 +107,7 @@ class Forms(HTMLParser):
 def everybody(ada: User, pauses: list[float], policy: SignInPolicy) -> Iterator[User]:
     """Whoever the addresses of pages may be about, and settings that leave no page out."""
     someone = User.objects.create_user("someone", "a horse in the attic", pk=SOMEBODY)
-    roles.assign(someone, Role.MEMBER)
+    memberships.assign(someone, Role.MEMBER)
     Group.objects.create(pk=SOMEBODY, name="Readers")
     policy.mail_server = "mail.example.org"
     policy.pins_allowed = True

@@ -12,7 +12,7 @@ from django.contrib.auth.models import Group
 from django.db import connection
 from django.utils import timezone
 
-from accounts import roles
+from accounts import memberships
 from accounts.models import Session, User
 from accounts.roles import Role
 from accounts.sessions import SessionStore, reference
@@ -57,7 +57,7 @@ def impatient() -> Iterator[None]:
 @pytest.fixture
 def people(ada, dana, ben, gus) -> dict[str, User]:
     somebody = User.objects.create(pk=SOMEBODY, username="Somebody")
-    roles.assign(somebody, Role.MEMBER)
+    memberships.assign(somebody, Role.MEMBER)
     somebody.groups.add(Group.objects.create(pk=SOMEBODY, name="somebody's group"))
     return {"guest": gus, "member": ben, "desk staff": dana, "administrator": ada}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from accounts import actions, pins, roles
+from accounts import actions, memberships, pins
 from accounts.actions import Action
 from accounts.roles import Role
 from audit.models import Entry
@@ -151,7 +151,7 @@ def test_every_action_leads_to_its_page(signed_in, ben):
 
 def test_an_app_can_offer_more_and_to_whom_it_likes(signed_in, ada, ben, monkeypatch):
     monkeypatch.setattr(actions, "_registered", [])
-    people = Action("home:index", "People", "person", offered_to=roles.is_administrator)
+    people = Action("home:index", "People", "person", offered_to=memberships.is_administrator)
     for action in (people, Action("home:index", "Everything", "key"), people):
         actions.register(action)
 
@@ -186,10 +186,12 @@ def test_home_costs_four_queries_and_writes_nothing(signed_in, ben, django_asser
 
 def test_the_person_s_role_can_change_without_signing_in_again(signed_in, ben, monkeypatch):
     monkeypatch.setattr(actions, "_registered", [])
-    actions.register(Action("home:index", "People", "person", offered_to=roles.is_administrator))
+    actions.register(
+        Action("home:index", "People", "person", offered_to=memberships.is_administrator)
+    )
     window = signed_in(ben)
     assert window.get("/").context["actions"] == []
 
-    roles.assign(ben, Role.ADMINISTRATOR)
+    memberships.assign(ben, Role.ADMINISTRATOR)
 
     assert [action.label for action in window.get("/").context["actions"]] == ["People"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from accounts import roles
+from accounts import memberships
 from accounts.models import Session
 from accounts.pending_forms import kept_forms
 from accounts.roles import Role
@@ -48,7 +48,7 @@ def nothing_comes_of_it(window, asks, someone):
     assert "Change the role" not in window.get(asks).content.decode()
     answer = window.post(asks, PASSWORD, follow=True)
     assert b"Nothing was done" in answer.content
-    assert roles.role_of(someone) is Role.MEMBER
+    assert memberships.role_of(someone) is Role.MEMBER
 
 
 def test_stepping_away_ends_it(window, ben, kiosk):
@@ -65,7 +65,7 @@ def test_a_form_that_had_its_password_is_ended_too(window, ben, kiosk):
     window.post(STEP_AWAY)
     unlock(window)
     window.get(page)
-    assert roles.role_of(ben) is Role.MEMBER
+    assert memberships.role_of(ben) is Role.MEMBER
 
 
 def test_the_lock_of_a_desktop_left_alone_ends_it(window, ben, terminal, kiosk, settings):

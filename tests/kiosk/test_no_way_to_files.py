@@ -11,7 +11,7 @@ from django.contrib.auth.models import Group
 from django.http import HttpResponse
 from django.urls import resolve
 
-from accounts import roles
+from accounts import memberships
 from accounts.models import SignInPolicy, User
 from accounts.roles import Role
 from administration import backup_port, people_import
@@ -36,7 +36,7 @@ def cast(ada, dana, ben, gus):
 def kiosk(cast, tmp_path, settings):
     """A kiosk with something on each of its pages."""
     somebody = User.objects.create(pk=SOMEBODY, username="Somebody")
-    roles.assign(somebody, Role.MEMBER)
+    memberships.assign(somebody, Role.MEMBER)
     Group.objects.create(pk=SOMEBODY, name="somebody's group")
     User.objects.filter(pk=cast["member"].pk).update(picture="0" * 32)
     SignInPolicy.objects.update(pins_allowed=True, registration="open")

@@ -8,10 +8,10 @@ from django.core import signing
 from django.urls import reverse
 from PIL import Image
 
-from accounts import avatars, roles
+from accounts import avatars, memberships
 from accounts.models import User
+from accounts.rate_limit import RateLimit
 from accounts.roles import Role
-from accounts.throttle import Pace
 from audit.models import Entry
 from kiosk import people_picker
 from kiosk.models import KioskPolicy
@@ -46,7 +46,7 @@ def names(answer):
 def crowd(count):
     for number in range(count):
         someone = User.objects.create_user(f"Person {number:02}", display_name=f"Zoe {number}")
-        roles.assign(someone, Role.MEMBER)
+        memberships.assign(someone, Role.MEMBER)
 
 
 def kinds():
@@ -206,7 +206,7 @@ def test_up_to_sixteen_are_shown_and_more_are_searched_for(visitor, ben):
     assert len(names(answer)) == 16
     assert 'role="search"' not in answer.content.decode()
     crowd_of_17th = User.objects.create_user("Yolanda", display_name="Anna Müller")
-    roles.assign(crowd_of_17th, Role.MEMBER)
+    memberships.assign(crowd_of_17th, Role.MEMBER)
     answer = visitor.get(PAGE)
     assert names(answer) == []
     assert "Person" not in answer.content.decode()
@@ -242,7 +242,7 @@ def test_the_search_begins_with_three_letters_and_shows_sixteen(visitor, ben, wo
 def test_somebody_who_searches_through_everybody_is_slowed(visitor, ben, monkeypatch):
     crowd(17)
     taken: list[float] = []
-    pace = Pace(most=3, within=60, pause=1.0)
+    pace = RateLimit(most=3, within=60, pause=1.0)
     pace.sleep = taken.append
     monkeypatch.setattr(people_picker, "searches_here", pace)
     for _again in range(5):

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from accounts import roles
+from accounts import memberships
 from accounts.models import Notice, User
 from accounts.roles import Role
 from audit.models import Entry
@@ -220,7 +220,7 @@ def test_somebody_disabled_gets_none(signed_in, dana, cleo):
 
 def test_a_code_does_not_make_its_issuer_more_than_they_are(signed_in, dana, ben):
     code = issued(signed_in(dana), ben)
-    roles.assign(ben, Role.ADMINISTRATOR)
+    memberships.assign(ben, Role.ADMINISTRATOR)
     assert use("ben", code).status_code == 200
     assert Entry.objects.get(kind="code_refused").details["reason"] == "not_entitled"
 

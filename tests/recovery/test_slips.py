@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import Error
 from django.utils import timezone
 
-from accounts import roles
+from accounts import memberships
 from accounts.models import Notice, User
 from accounts.roles import Role
 from administration.forms import bulk
@@ -30,7 +30,7 @@ NEW = {"password1": "nine otters in a teapot", "password2": "nine otters in a te
 def crowd(ada):
     made = User.objects.bulk_create(User(username=f"p{n}", password="!") for n in range(5))
     for someone in made:
-        roles.assign(someone, Role.MEMBER)
+        memberships.assign(someone, Role.MEMBER)
     return made
 
 
@@ -134,11 +134,11 @@ def test_whoever_may_do_more_or_cannot_sign_in_gets_none(signed_in, dana, cleo, 
 def test_whether_one_may_is_decided_when_it_is_done(rf, ada, dana, crowd):
     request = rf.post("/")
     request.user = dana
-    roles.assign(crowd[0], Role.ADMINISTRATOR)
+    memberships.assign(crowd[0], Role.ADMINISTRATOR)
     User.objects.filter(pk=crowd[1].pk).update(is_active=False)
     made = slips.issue_slips(crowd, days=0, request=request)
     assert [slip.person for slip in made] == crowd[2:]
-    roles.assign(dana, Role.MEMBER)
+    memberships.assign(dana, Role.MEMBER)
     assert slips.issue_slips(crowd, days=0, request=request) == []
 
 

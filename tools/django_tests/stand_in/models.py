@@ -13,11 +13,10 @@ from django.contrib.auth.hashers import MD5PasswordHasher
 from django.db.models.signals import m2m_changed, post_save
 from django.dispatch import receiver
 
-from accounts import roles
-from accounts.models import User
+from accounts import memberships
+from accounts.models import User, UserManager
 from accounts.passwords import hashers
 from accounts.roles import Role
-from accounts.user_manager import UserManager
 
 _make = UserManager.create_user
 
@@ -40,7 +39,7 @@ def create_superuser(
 def superusers_are_administrators(instance: User, **_: Any) -> None:
     """Assign the administrator role to superusers of Django's tests."""
     if instance.is_superuser:
-        roles.assign(instance, Role.ADMINISTRATOR)
+        memberships.assign(instance, Role.ADMINISTRATOR)
         vars(instance).pop("memberships", None)
 
 

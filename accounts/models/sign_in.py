@@ -1,25 +1,19 @@
-"""People, the terminal's rules for signing in, failed attempts, and sessions."""
+"""The sign-in policy, failed attempts, sessions, and notices."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from accounts import clock, permissions, roles
-from accounts.asynchronous import async_as_sync
-from accounts.db_fields import name_keys
-from accounts.db_fields.name_keys import CanonicalNameField, DisplayKeyField, FamilyKeyField
+from accounts import clock
 from accounts.db_fields.numbers import between, minimum_length
 from accounts.db_fields.texts import (
-    AccountNameField,
     ColorField,
     DisplayNameField,
     EmailAddressField,
@@ -27,109 +21,8 @@ from accounts.db_fields.texts import (
     LineField,
     TextBlockField,
 )
-from accounts.names.characters import GUESTS, LONGEST
+from accounts.models.people import User
 from accounts.roles import Role
-from accounts.user_manager import UserManager
-
-
-@async_as_sync
-class User(AbstractBaseUser, PermissionsMixin):
-    """A person. The name is shown as it was typed and is unique in its canonical form.
-
-    An inactive account without `approved_at` waits for approval; one with it was disabled.
-    """
-
-    username = AccountNameField(_("name"), max_length=LONGEST, unique=True)
-    username_key = CanonicalNameField(max_length=LONGEST, unique=True, editable=False)
-    display_name = DisplayNameField(_("display name"), max_length=LONGEST, blank=True)
-    display_key = DisplayKeyField(max_length=LONGEST, default="", editable=False, db_index=True)
-    family_key = FamilyKeyField(max_length=LONGEST, default="", editable=False, db_index=True)
-    email = EmailAddressField(_("e-mail address"), blank=True)
-    language = LineField(_("language"), max_length=10, blank=True)
-    # In percent; null for that of the computer. On a kiosk the session has its own.
-    text_size = models.SmallIntegerField(null=True, editable=False)
-    is_active = models.BooleanField(_("may sign in"), default=True)
-    approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
-    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
-    last_seen = models.DateTimeField(_("last seen"), null=True, editable=False, db_index=True)
-    # The name of the file in media/pictures, new with every picture; empty for none.
-    picture = FileNameField(max_length=40, blank=True, editable=False)
-    pin = models.CharField(max_length=128, blank=True, editable=False)  # hashed: see pins.py
-    pin_failures = models.PositiveSmallIntegerField(default=0, editable=False)
-
-    objects: ClassVar[UserManager] = UserManager()
-
-    USERNAME_FIELD = "username"
-    REQUIRED_FIELDS: ClassVar[list[str]] = []
-
-    class Meta:
-        verbose_name = _("person")
-        verbose_name_plural = _("people")
-        permissions = permissions.WORDS
-        # Few among many: without these, a million rows are read to find the ten who wait.
-        indexes = [
-            models.Index(fields=["username_key"], name=f"people_{name}", condition=condition)
-            for name, condition in (
-                ("waiting", name_keys.WAITING),
-                ("disabled", name_keys.DISABLED),
-                ("active", name_keys.ACTIVE),
-                ("no_password", name_keys.NO_PASSWORD),
-            )
-        ]
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save, and end every session of somebody who may no longer sign in.
-
-        Otherwise the old cookie would come back to life when the account is enabled again.
-        """
-        if kwargs.get("update_fields") is not None:
-            kwargs["update_fields"] = name_keys.all_with(set(kwargs["update_fields"]))
-        super().save(*args, **kwargs)
-        if not self.is_active:
-            self.sessions.all().delete()
-
-    @property
-    def name_shown(self) -> str:
-        """What to call the person on a page."""
-        return self.display_name or self.username
-
-    @property
-    def waits_for_approval(self) -> bool:
-        """Whether nobody has approved the account yet."""
-        return not self.is_active and self.approved_at is None
-
-    @property
-    def lacks_password(self) -> bool:
-        """Whether the person has still to choose a password before they can sign in."""
-        return not (self.has_usable_password() or self.username.startswith(GUESTS))
-
-    @cached_property
-    def memberships(self) -> roles.Memberships:
-        """The person's groups and permissions, as they were when first asked in this request."""
-        return roles.memberships_of(self)
-
-    @property
-    def role(self) -> Role:
-        """The person's role, as it was when first asked in this request."""
-        return self.memberships.role
-
-    def has_perm(self, perm: str, obj: object = None) -> bool:
-        """Whether one of the person's groups allows `perm`, an "app.codename"; nothing else can.
-
-        Administrators may do everything, also what an app built on this program asks for, and with
-        the single object `obj`; groups allow nothing about single objects.
-        """
-        allowed = self.memberships
-        return self.is_active and (
-            (obj is None and perm in allowed.permissions) or allowed.role is Role.ADMINISTRATOR
-        )
-
-    def has_module_perms(self, app_label: str) -> bool:
-        """Whether one of the person's groups allows anything of that app."""
-        return self.is_active and (
-            self.role is Role.ADMINISTRATOR
-            or any(name.startswith(f"{app_label}.") for name in self.memberships.permissions)
-        )
 
 
 class SignInPolicy(models.Model):

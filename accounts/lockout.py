@@ -1,0 +1,53 @@
+"""How long to wait after failed attempts, and when no password is accepted any more.
+
+NIST SP 800-63B-4, 3.2.2; the numbers are in docs/accounts.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+FREE_FAILURES = 4
+SWITCHED_OFF_AFTER = 100
+TYPED_JUST_NOW = 120.0  # seconds: whoever then gives the right password has mistyped it before
+_WAITS = {5: 30, 6: 60, 7: 120, 8: 300}  # seconds after so many failures in a row
+_LONGEST_WAIT = 900
+
+
+def wait_after(failures: int) -> int:
+    """Return the seconds to wait after so many failures in a row."""
+    return 0 if failures <= FREE_FAILURES else _WAITS.get(failures, _LONGEST_WAIT)
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One try that was counted before its password was looked at."""
+
+    key: str
+    failures_before: int
+    repeated: bool  # the same password failed before, so this try does not count
+    just_now: int = 0  # how many of those before it were within TYPED_JUST_NOW
+
+    @property
+    def failures(self) -> int:
+        """Failures in a row if this try fails too."""
+        return self.failures_before if self.repeated else self.failures_before + 1
+
+    @property
+    def wait(self) -> int | None:
+        """Seconds to wait if this try fails."""
+        return None if self.repeated else wait_after(self.failures) or None
+
+    @property
+    def failures_to_tell(self) -> int:
+        """How many of those before it the person is told of, if this try succeeds.
+
+        Their own slips a moment ago are no news to them; as many as a wait follows are.
+        """
+        own = self.just_now if self.just_now <= FREE_FAILURES else 0
+        return max(0, self.failures_before - own)
+
+    @property
+    def is_hopeless(self) -> bool:
+        """Whether the password is switched off, so that not even the right one is accepted."""
+        return self.failures_before >= SWITCHED_OFF_AFTER

@@ -1,0 +1,33 @@
+"""Which role a person has, read anew from the database, and giving another one."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import Group
+
+from accounts.models import User
+from accounts.roles import Role, first_role
+from audit import events
+from audit.log import record
+
+
+def role_of(user: User) -> Role:
+    """Return the person's role as it is now."""
+    return first_role(user.groups.values_list("name", flat=True))
+
+
+def assign(user: User, role: Role) -> None:
+    """Give the person this role instead of any other; other groups are kept.
+
+    Only members have a PIN, so it goes with the role. Call it in a transaction.
+    """
+    user.groups.remove(*Group.objects.filter(name__in=set(Role) - {role}))
+    user.groups.add(Group.objects.get(name=role))
+    if user.pin and role is not Role.MEMBER:
+        user.pin = ""
+        user.save(update_fields=["pin"])
+        record(events.PinRemoved(reason="became_staff"), subject=user)
+
+
+def is_administrator(user: User) -> bool:
+    """Whether the person looks after the terminal."""
+    return role_of(user) is Role.ADMINISTRATOR

@@ -1,0 +1,32 @@
+"""A rate limit for everyone together: slows down, never locks."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable
+
+
+class RateLimit:
+    """Slows everybody down a little, without ever locking, while something happens too often."""
+
+    def __init__(self, *, most: int, within: int, pause: float) -> None:
+        """`most` times `within` seconds are normal; beyond that each one takes `pause` more."""
+        self.within, self.pause = within, pause
+        self.clock: Callable[[], float] = time.monotonic
+        self.sleep: Callable[[float], None] = time.sleep
+        self._times: deque[float] = deque(maxlen=most + 1)
+
+    def note(self) -> None:
+        """Count one."""
+        self._times.append(self.clock())
+
+    def keep(self) -> None:
+        """Pause if there were too many lately."""
+        times = self._times
+        if len(times) == times.maxlen and self.clock() - times[0] <= self.within:
+            self.sleep(self.pause)
+
+    def restart(self) -> None:
+        """Forget what was counted."""
+        self._times.clear()
