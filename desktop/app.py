@@ -1,4 +1,4 @@
-"""Entry point of the program: runs the command that the command line names."""
+"""The start sequence, one line per step."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from desktop.signals import EndingSignals
 from desktop.startup.lifetime import Lifetime, ending_at_last, in_time, postpone_garbage_collection
 from desktop.supervision.pipe import CURTAIN, KIOSK, ROLE, Tether
 
-OTHERS_GET_NOTHING = 0o077  # Also for files that SQLite creates.
-INTERRUPTED = 130  # the exit code for Ctrl+C that shells use
+OTHERS_GET_NOTHING = 0o077  # Also of the files that SQLite makes.
+INTERRUPTED = 130  # what shells say of a program that Ctrl+C ended
 
 
 def main() -> int:
-    """Run the command of the command line and return the exit code."""
+    """Do what the command line asks for, and return the exit code."""
     os.umask(OTHERS_GET_NOTHING)
     core_dumps.forbid()
     postpone_garbage_collection()
@@ -39,13 +39,13 @@ def main() -> int:
 def _carry_out(command: options.Command) -> int:
     if isinstance(command, options.Run):
         return _run(command)
-    # SIGTERM ends a command immediately. Ctrl+C lets it clean up, but may not interrupt SQLite.
+    # SIGTERM ends a command at once. Ctrl+C lets it clear up, but SQLite may not hear of it.
     with EndingSignals(in_time(_nothing), only_told=True):
         return _perform(command)
 
 
 def _nothing() -> None:
-    """Do nothing: Ctrl+C raises an exception that ends a command."""
+    """A command is ended by the exception that Ctrl+C raises."""
 
 
 def _perform(command: options.Chore) -> int:
@@ -84,14 +84,14 @@ def _run(command: options.Run) -> int:
 
 
 def _owns_the_screen(command: options.Run) -> bool:
-    """Return whether to run as a kiosk. Raises Refused if that is impossible."""
+    """Whether this is to be a kiosk. Raises Refused where that cannot be."""
     if command.kiosk:
         return True
     try:
         folder = paths.DataFolder(paths.locate(command.data_dir))
     except StartupError:
         return False
-    if not folder.kiosk.exists():  # On a desktop; nothing more is imported there.
+    if not folder.kiosk.exists():  # On a desktop there is none, and then nothing more is loaded.
         return False
     from desktop.storage import kiosk_state
 
@@ -120,13 +120,13 @@ def _run_supervised(command: options.Run, role: str) -> int:
     try:
         return _run_in_window(replace(command, kiosk=role == KIOSK), tether)
     except HandedOver as error:
-        return report(error)  # The supervisor treats this as a failure and tries again.
+        return report(error)  # For the supervisor that is a failure: it tries again.
 
 
 def _run_in_window(command: options.Run, tether: Tether | None = None) -> int:
     lifetime = Lifetime(command, windowed=True)
     _begin_or_leave(lifetime)
-    # Slow imports start here; a second start hands over before.
+    # From here on it takes time, which a second start does not have.
     from desktop.startup.opening import RETRY, Opening
     from desktop.window.window import Window
 
@@ -140,7 +140,7 @@ def _run_in_window(command: options.Run, tether: Tether | None = None) -> int:
             Supervised(tether, lifetime, window).begin(opening, kiosk=command.kiosk)
         opening.begin()
         window.run(signals.keep)
-    # Closing the ordinary window of a kiosk ends everything, even if the program could not start.
+    # Whoever closes the ordinary window of a kiosk wants no kiosk, also where it could not start.
     left = tether is not None and not command.kiosk
     return opening.terminal.wish or (1 if opening.failed and not left else 0)
 
@@ -151,4 +151,4 @@ def _begin_or_leave(lifetime: Lifetime) -> None:
     except (HandedOver, AlreadyRunning):
         raise
     except (StartupError, OSError):
-        return  # Tried again while the window shows what is wrong.
+        return  # Tried again beside the window, which can show what is wrong.

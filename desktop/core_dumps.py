@@ -1,4 +1,4 @@
-"""Prevents core dumps of this process on every system."""
+"""What the system may keep of the memory of this process: nothing, where that can be had."""
 
 from __future__ import annotations
 

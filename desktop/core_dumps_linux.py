@@ -1,4 +1,4 @@
-"""Keeps passwords and keys in memory out of core dumps on Linux."""
+"""Keeps passwords and keys that are in memory out of core dumps, on Linux."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ PR_SET_DUMPABLE = 4  # linux/prctl.h
 
 
 def forbid() -> None:
-    """Disable core dumps of this process and its child processes."""
+    """Have the system write no core dump of this process, nor of any that it starts."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def hide() -> None:
-    """Hide this process from crash handlers and debuggers of the same user.
+    """Keep this process from programs that take dumps by themselves, and from debuggers.
 
-    Call it after the window engine has created its sandbox, which fails in a hidden process.
+    The window engine cannot make its sandbox in a process that is hidden: call it when it has one.
     """
     import ctypes
 

@@ -1,4 +1,4 @@
-"""Keeps passwords and keys in memory out of core dumps on macOS (not tested)."""
+"""Keeps passwords and keys that are in memory out of core dumps, on macOS (not run)."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import resource
 
 
 def forbid() -> None:
-    """Disable core dumps of this process and its child processes."""
+    """Have the system write no core dump of this process, nor of any that it starts."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def hide() -> None:
-    """Do nothing: the system allows only its own debugger, after asking."""
+    """There is no more to do: the system lets only its own debugger in, and asks before."""

@@ -1,4 +1,4 @@
-"""Keeps passwords and keys in memory out of crash dumps on Windows (not tested)."""
+"""Keeps passwords and keys that are in memory out of crash dumps, on Windows (not run)."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ NO_CRASH_REPORT = 0x0001 | 0x0002  # winbase.h: SEM_FAILCRITICALERRORS, SEM_NOGP
 
 
 def forbid() -> None:
-    """Disable crash reports of this process and its child processes."""
+    """Have the system report no crash of this process, nor of any that it starts."""
     ctypes.windll.kernel32.SetErrorMode(NO_CRASH_REPORT)  # type: ignore[attr-defined]
 
 
 def hide() -> None:
-    """Do nothing: error reporting, which writes dumps, is off."""
+    """There is no more to do: dumps are taken by error reporting, which is off."""

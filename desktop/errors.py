@@ -1,4 +1,4 @@
-"""Start-up errors with messages for people, and the one place that reports them."""
+"""What can keep Latchkey from starting, in sentences for a person, and the place that says it."""
 
 from __future__ import annotations
 
@@ -14,64 +14,64 @@ from desktop.i18n import _
 logger = logging.getLogger(__name__)
 FULL = (errno.ENOSPC, errno.EDQUOT)
 NO_PERMISSION = (errno.EACCES, errno.EPERM, errno.EROFS)
-# Determined early: without a console, the streams are replaced.
+# Asked early: without a console the streams are replaced.
 HAS_CONSOLE = sys.stderr is not None
 
 
 class StartupError(Exception):
-    """A start or command failed; the text is a message of one or two sentences."""
+    """Latchkey cannot start or cannot do it; the text is one or two plain sentences."""
 
 
 class FolderUnusable(StartupError):
-    """The data folder is not usable."""
+    """The data folder cannot be used as it is."""
 
 
 class AlreadyRunning(StartupError):
-    """Another copy uses the data folder, and its window cannot be brought to the front."""
+    """Another copy has the data folder, and its window cannot be brought to the front."""
 
 
 class HandedOver(StartupError):
-    """Another copy uses the data folder, and its window is now in front: not an error."""
+    """Another copy has the data folder, and its window is now in front: nothing is wrong."""
 
 
 class KeyUnusable(StartupError):
-    """The secret key is damaged or readable by others."""
+    """The secret key is damaged, or others can read it."""
 
 
 class DatabaseUnusable(StartupError):
-    """The database is of another version and could not be migrated."""
+    """The database is of another version, and could not be brought up to date."""
 
 
 class DatabaseDamaged(StartupError):
-    """The database fails SQLite's integrity check."""
+    """The database does not pass SQLite's own check."""
 
 
 class DatabaseLost(StartupError):
-    """The database of a terminal that was set up is missing."""
+    """There is no database where there was a terminal before."""
 
 
 class PortUnavailable(StartupError):
-    """The requested port is not available."""
+    """The port asked for cannot be had."""
 
 
 class LoopbackDown(StartupError):
-    """The loopback interface is down."""
+    """No program can reach another one on this computer over the network."""
 
 
 class EngineMissing(StartupError):
-    """There is no window engine."""
+    """There is nothing to show a window with."""
 
 
 class Refused(StartupError):
-    """A valid command was refused."""
+    """A command was understood but will not be carried out."""
 
 
 class Unfit(Refused):
-    """A backup is valid but cannot be restored here; the text says why."""
+    """A backup may be whole, but it cannot be restored here; the text says why."""
 
 
 def explain(error: BaseException) -> StartupError:
-    """Return a message for `error`; unexpected errors get a general one."""
+    """Return what `error` means for a person; what nobody foresaw is told as that."""
     for cause in _causes(error):
         if isinstance(cause, StartupError):
             return cause
@@ -107,7 +107,7 @@ def _about_files(error: BaseException) -> str:
 
 
 def _about_database(error: BaseException) -> str:
-    # The low byte is the primary result code: sqlite.org/rescode.html
+    # The low byte is the kind of fault, the others only refine it: sqlite.org/rescode.html
     kind = getattr(error, "sqlite_errorcode", 0) & 0xFF if isinstance(error, sqlite3.Error) else 0
     if kind == sqlite3.SQLITE_FULL:
         return disk_full()
@@ -128,7 +128,7 @@ def _about_packages(error: BaseException) -> str:
 
 
 def disk_full() -> str:
-    """Return the message about a full disk."""
+    """Return the sentence about a full disk."""
     return _(
         "The disk that holds the data folder is full. Nothing is lost: make some room on it, "
         "then try again."
@@ -136,9 +136,9 @@ def disk_full() -> str:
 
 
 def report(error: Exception, *, in_window: bool = False) -> int:
-    """Report an error to the person who started the program, and return the exit code.
+    """Tell the person who started the program what happened, and return the exit code.
 
-    in_window: the window reports it too, so no message box is shown.
+    in_window: it is told there too, so that a box would only stand in the way.
     """
     told = explain(error)
     expected = told is error and error.__cause__ is None
@@ -149,7 +149,7 @@ def report(error: Exception, *, in_window: bool = False) -> int:
 
 
 def say(sentence: str) -> None:
-    """Print one line on stderr or, without a console, show it in a message box."""
+    """Print one line on stderr or, where there is no console, show it in a box."""
     if sys.platform == "win32" and not HAS_CONSOLE:
         from desktop.window import message_box_windows
 

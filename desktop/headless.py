@@ -1,4 +1,4 @@
-"""Serves without a window: prints the address on stdout, and a new one for each line on stdin."""
+"""Serving without a window: the address on stdout, and a fresh one for each line on stdin."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from desktop.startup.boot import Service
 from desktop.startup.lifetime import Lifetime, ending_at_last, in_time
 
 LONGEST_READ = 4096  # bytes
-ADDRESS_LASTS = 600.0  # seconds for which an unused address is valid
+ADDRESS_LASTS = 600.0  # seconds, unless it is used before
 
 
 def serve(options: Run) -> int:
-    """Serve until a signal arrives, and return the exit code. Raises StartupError."""
+    """Serve until a signal ends it, and return the exit code. Raises StartupError."""
     ending = threading.Event()
     lifetime = Lifetime(options, windowed=False)
     with EndingSignals(in_time(ending.set)), ending_at_last(lifetime.end):
@@ -29,7 +29,7 @@ def serve(options: Run) -> int:
         server.start()
         service.watch(ending)
         _print_address(service)
-        # Reading stdin as a background job would suspend the whole program.
+        # In the background of a terminal, asking for a line would stop the whole program.
         if hasattr(signal, "SIGTTIN"):
             signal.signal(signal.SIGTTIN, signal.SIG_IGN)
         threading.Thread(target=_print_on_request, args=(service,), daemon=True).start()
@@ -39,9 +39,9 @@ def serve(options: Run) -> int:
 
 
 def _print_on_request(service: Service) -> None:
-    """Answer each line of stdin until stdin or stdout is closed."""
+    """Answer each line, whatever is in it, until nobody can ask or read any more."""
     with suppress(OSError):
-        # Not through sys.stdin: Python aborts at exit if a waiting thread holds its lock.
+        # Not through sys.stdin: its lock, held by a thread that waits, ends Python with an abort.
         while text := os.read(sys.stdin.fileno(), LONGEST_READ):
             for _line in range(text.count(b"\n")):
                 _print_address(service)

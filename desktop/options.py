@@ -1,4 +1,4 @@
-"""Parses the command line into one frozen dataclass per command."""
+"""The command line: argv in, one frozen dataclass per command out."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ HIGHEST_PORT = 65535
 
 @dataclass(frozen=True)
 class Run:
-    """Run the program, in a window by default. Port None: any free port."""
+    """Serve, in a window unless told otherwise. Port None: any that is free."""
 
     data_dir: str | None
     kiosk: bool
@@ -28,9 +28,9 @@ class Run:
 
 @dataclass(frozen=True)
 class Provision:
-    """Set up the terminal unattended; the administrator's password comes from stdin.
+    """Set the terminal up unattended; the administrator's password comes from stdin.
 
-    With a file, everything else comes from that.
+    With a file everything else stands in that.
     """
 
     data_dir: str | None
@@ -42,7 +42,7 @@ class Provision:
 
 @dataclass(frozen=True)
 class Backup:
-    """Back up all data to a file."""
+    """Copy the database into a file."""
 
     data_dir: str | None
     file: str
@@ -50,7 +50,7 @@ class Backup:
 
 @dataclass(frozen=True)
 class Restore:
-    """Restore a backup."""
+    """Put a copy in the place of the database."""
 
     data_dir: str | None
     file: str
@@ -65,7 +65,7 @@ class Verify:
 
 @dataclass(frozen=True)
 class Rescue:
-    """Create a reset code for an administrator."""
+    """Make a reset code for an administrator."""
 
     data_dir: str | None
     name: str
@@ -73,7 +73,7 @@ class Rescue:
 
 @dataclass(frozen=True)
 class KioskSetup:
-    """Show or write system files of a kiosk, or check one. Session None: as installed."""
+    """Show or write the system's files for a terminal, or check one. Session None: as installed."""
 
     data_dir: str | None
     check: bool
@@ -87,7 +87,7 @@ Command = Run | Chore
 
 
 def parse(argv: list[str], version: str) -> Command:
-    """Return the parsed command. Exits with 2 on wrong usage, with 0 after --help and --version."""
+    """Return the command. Exits with 2 on wrong usage, with 0 after --help and --version."""
     parser = _parser(version)
     given = parser.parse_args(_with_command(argv))
     make: type[Command] = given.make
@@ -97,7 +97,7 @@ def parse(argv: list[str], version: str) -> Command:
         parser.error("--preset and --site-name stand in the file that --file names")
     given.data_dir = getattr(given, "data_dir", None)
     if given.data_dir is None and os.environ.get("LATCHKEY_DATA_DIR") == "":
-        # Usually an empty variable in a script: using the default folder would be a surprise.
+        # Mostly a script's variable that was never filled: the usual folder would be a surprise.
         parser.error("LATCHKEY_DATA_DIR is empty: name a folder, or unset it")
     if make is Provision:
         given.admin, given.file = given.admin or "", given.file or ""
@@ -106,7 +106,7 @@ def parse(argv: list[str], version: str) -> Command:
 
 
 def _with_command(argv: list[str]) -> list[str]:
-    """Return `argv` with "run" inserted if there is no command."""
+    """Return `argv` with "run" put in where no command is given."""
     before = 0
     if argv and argv[0].startswith("--data-dir"):
         before = 1 if "=" in argv[0] else 2
@@ -197,7 +197,7 @@ def _describe_kiosk_setup(command: argparse.ArgumentParser) -> None:
 
 
 def _describe_nothing(command: argparse.ArgumentParser) -> None:
-    """Do nothing: these commands have no options besides the data folder."""
+    """Some commands take nothing but the data folder."""
 
 
 def _folder(text: str) -> str:
@@ -210,7 +210,7 @@ def _file(text: str) -> str:
     return _folder(text)
 
 
-_folder.__name__, _file.__name__ = "folder", "file"  # the exception for argparse
+_folder.__name__, _file.__name__ = "folder", "file"  # what argparse calls a wrong one
 
 
 def _account(text: str) -> str:
@@ -229,7 +229,7 @@ def _port(text: str) -> int:
     return port
 
 
-_port.__name__ = "port"  # the exception for argparse
+_port.__name__ = "port"  # what argparse calls a wrong one
 
 
 COMMANDS: dict[str, tuple[type[Command], str, Callable[[argparse.ArgumentParser], None]]] = {

@@ -1,6 +1,6 @@
-"""Expands paths from the command line and refuses paths that are too long.
+"""Paths as people name them: written out, and none too long.
 
-SQLite cannot open a file whose path has more than 512 bytes.
+SQLite opens no file whose path has more than 512 bytes.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from pathlib import Path
 from desktop.errors import FolderUnusable, Refused
 from desktop.i18n import _
 
-# Bytes. The program and SQLite append up to a hundred, for backups and journals.
+# Bytes. The program and SQLite add up to a hundred, for copies in `backups` and for journals.
 LONGEST, LONGEST_NAME = 400, 255
 
 
 def whole_folder(path: Path) -> Path:
     """Return the full path of a data folder.
 
-    Raises FolderUnusable for "~" of an unknown user, and if the path is too long.
+    Raises FolderUnusable for "~" of nobody, and where files in it could not be opened.
     """
     whole = _written_out(path).absolute()
     if _is_too_long(whole):
@@ -32,7 +32,7 @@ def whole_folder(path: Path) -> Path:
 
 
 def refuse_long_file(path: Path) -> None:
-    """Raise Refused for a file whose path is too long for SQLite."""
+    """Raise Refused for a file that could not be made by way of SQLite."""
     if _is_too_long(path):
         raise Refused(
             _(
@@ -54,7 +54,7 @@ def _written_out(path: Path) -> Path:
 
 
 def _is_too_long(path: Path) -> bool:
-    meant = os.path.realpath(path)  # SQLite follows links.
+    meant = os.path.realpath(path)  # SQLite follows links, too.
     names = [len(os.fsencode(name)) for name in path.parts]
     return max(len(os.fsencode(path)), len(os.fsencode(meant))) > LONGEST or (
         max(names, default=0) > LONGEST_NAME

@@ -1,4 +1,4 @@
-"""Paths of the data folder, its contents, and the program's bundled files."""
+"""Where things lie: the data folder, what is in it, and the files that come with the program."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ROOM_NEEDED = 2 * 1024 * 1024  # bytes: the write-ahead log, the log file, a key
 
 @dataclass(frozen=True)
 class DataFolder:
-    """The data folder of one terminal. Programs with different folders are independent."""
+    """One installation's data. Two programs with different folders know nothing of each other."""
 
     root: Path
 
@@ -32,17 +32,17 @@ class DataFolder:
 
     @property
     def secret_key(self) -> Path:
-        """The key that signs cookies and names them."""
+        """What signs cookies and names them."""
         return self.root / "secret.key"
 
     @property
     def lock(self) -> Path:
-        """The lock file of the running copy."""
+        """Held by the one copy that runs."""
         return self.root / "latchkey.lock"
 
     @property
     def log(self) -> Path:
-        """The current log file."""
+        """The newest log file."""
         return self.root / "logs" / "latchkey.log"
 
     @property
@@ -52,49 +52,49 @@ class DataFolder:
 
     @property
     def media(self) -> Path:
-        """Pictures of people and the terminal's logo."""
+        """The pictures of people, and the terminal's logo."""
         return self.root / "media"
 
     @property
     def first_start(self) -> Path:
-        """Marks a folder whose terminal is not set up yet; see storage/first_start.py."""
+        """There until the terminal is set up; see storage/first_start.py."""
         return self.root / "first-start"
 
     @property
     def backup_failed(self) -> Path:
-        """Marks a failed daily backup until the next successful one."""
+        """There from a daily backup that failed until one is made; people are told meanwhile."""
         return self.root / "backup-failed"
 
     @property
     def suspect(self) -> Path:
-        """Marks a database that must be checked before use; see storage/database.py."""
+        """There when the database has to be checked before it is used; see storage/database.py."""
         return self.root / "check-database"
 
     @property
     def kiosk(self) -> Path:
-        """Kiosk state for a start without the database; see storage/kiosk_state.py."""
+        """What a start has to know of a kiosk before it can ask the database; see kiosk_file."""
         return self.root / "kiosk.json"
 
     @property
     def staged(self) -> Path:
-        """A backup that replaces the data at the next start."""
+        """A backup that takes the place of the data when the program starts next."""
         return self.root / "restore-next.zip"
 
     @property
     def set_aside(self) -> Path:
-        """A staged backup that could not be restored."""
+        """A backup that was staged and could not be restored."""
         return self.root / "restore-set-aside.zip"
 
     @property
     def staged_request(self) -> Path:
-        """Who requested the restore; see storage/restore_request.py."""
+        """Who asked for that; see restore_request."""
         return self.root / "restore-next.json"
 
 
 def locate(given: str | None) -> Path:
-    """Return the full path of the data folder: as given, from LATCHKEY_DATA_DIR, or the default.
+    """Return the full path of the data folder: as given, from LATCHKEY_DATA_DIR, or the usual one.
 
-    Raises FolderUnusable for a user without a home folder, and for "~" of an unknown user.
+    Raises FolderUnusable for a person without a home who does not say where, and for "~" of nobody.
     """
     named = given or os.environ.get("LATCHKEY_DATA_DIR")
     if named:
@@ -110,7 +110,7 @@ def locate(given: str | None) -> Path:
 
 
 def open_folder(given: str | None) -> DataFolder:
-    """Return the data folder; create it if missing, private to this user.
+    """Return the data folder, made where it is missing and private to this user.
 
     Raises FolderUnusable with the reason and what to do about it.
     """
@@ -129,11 +129,11 @@ def open_folder(given: str | None) -> DataFolder:
 def existing_folder(given: str | None) -> DataFolder:
     """Return a data folder that is already in use.
 
-    Raises FolderUnusable if there is none, and DatabaseLost if its database is missing.
+    Raises FolderUnusable where there is none, and DatabaseLost where its database is gone.
     """
     folder = DataFolder(locate(given))
     _refuse_folders_for_files(folder)
-    from desktop.storage import first_start  # imports this module
+    from desktop.storage import first_start  # which needs this module
 
     first_start.refuse_where_lost(folder)
     if not folder.database.is_file():
@@ -142,9 +142,9 @@ def existing_folder(given: str | None) -> DataFolder:
 
 
 def own_folder(given: str | None) -> DataFolder:
-    """Return an existing data folder of this user. Raises FolderUnusable otherwise."""
+    """Return a data folder that is in use and this user's. Raises FolderUnusable otherwise."""
     root = locate(given)
-    if root.is_dir():  # First, because the contents of another user's folder may not be accessible.
+    if root.is_dir():  # first: what lies in somebody else's folder may not even be looked for
         _refuse_strangers(root)
     return existing_folder(given)
 
@@ -159,7 +159,7 @@ def _make(path: Path, *, with_parents: bool) -> None:
             ).format(path=path)
         ) from None
     except (FileNotFoundError, NotADirectoryError):
-        # A new folder in place of a missing drive would look as if all accounts were lost.
+        # A new folder where a drive is missing would look as if all accounts were lost.
         raise FolderUnusable(
             _("There is no folder {path} to make the data folder in. Is a drive missing?").format(
                 path=path.parent
@@ -195,7 +195,7 @@ def _keep_private(root: Path) -> None:
         return
     ours = (root / "latchkey.lock").exists() or not any(root.iterdir())
     if not ours:
-        # Restricting a shared folder such as /tmp would break other programs.
+        # Closing a folder that other programs use, /tmp for one, would break them.
         raise FolderUnusable(
             _(
                 "The folder {path} holds other things and is open to other users. "
@@ -226,16 +226,16 @@ def _refuse_without_room(root: Path) -> None:
 
 
 def bundled(name: str) -> Path:
-    """Return the full path of a bundled file."""
+    """Return the full path of a file that comes with the program."""
     return Path(__file__).resolve().parents[1] / name
 
 
 @functools.cache
 def version() -> str:
-    """Return the version, from a file in the executable or from pyproject.toml."""
+    """Return the version: the executable carries it in a file, the sources in pyproject.toml."""
     packaged = bundled("VERSION")
     if packaged.exists():
         return packaged.read_text(encoding="utf-8").strip()
-    # Parsing TOML would take 3 ms at each start.
+    # Read as TOML it would cost each start 3 ms.
     (number,) = re.findall(r'^version = "(.+)"$', bundled("pyproject.toml").read_text(), re.M)
     return str(number)

@@ -1,4 +1,4 @@
-"""The key that signs cookies: created once per installation, readable only by its owner."""
+"""The key that signs cookies: made once per installation, readable by its owner only."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from desktop.i18n import _
 from desktop.paths import OTHERS
 
 BITS = 512
-SHORTEST = 64  # characters; the settings require at least this
+SHORTEST = 64  # characters; the settings refuse less
 
 
 def ensure(path: Path) -> None:
-    """Create the key at `path` if there is none. Raises KeyUnusable if the existing one is invalid.
+    """Make the key at `path` if there is none. Raises KeyUnusable if the one there is no good.
 
-    The caller holds the lock of the data folder, so there is no race.
+    The caller holds the data folder, so nobody makes one at the same time.
     """
     if not path.exists():
         _make(path)
@@ -54,7 +54,7 @@ def _is_sound(path: Path) -> bool:
 
 
 def _make(path: Path) -> None:
-    # Written completely before it gets its name: a power failure must not leave half a key.
+    # Complete before it has its name: a power cut must not leave half a key.
     unfinished = path.with_suffix(".new")
     unfinished.unlink(missing_ok=True)
     descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

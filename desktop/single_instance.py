@@ -1,4 +1,4 @@
-"""One running copy per data folder: become it, or bring the other copy's window to the front."""
+"""One copy per data folder: become it, or bring the window of the one that runs to the front."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ if sys.platform == "win32":
 else:
     from desktop import file_lock_posix as lock
 
-ANSWER_WITHIN = 1.0  # seconds, for each side of the connection
-# A closing copy first finishes its requests; then this one takes its place.
+ANSWER_WITHIN = 1.0  # seconds, for either side of the conversation
+# A copy that is closing needs its time (P-W1), and then this one takes its place.
 PATIENCE = 12.0  # seconds
 PAUSE = 0.05  # seconds
 RAISE = b"raise"
@@ -35,10 +35,10 @@ RAISED, WINDOWLESS = b"raised", b"windowless"
 
 
 class Claim:
-    """The lock on the data folder, held until it is released or the process ends."""
+    """The data folder is this process's alone, until it lets go or ends in whatever way."""
 
     def __init__(self, path: Path, descriptor: int, *, windowed: bool) -> None:
-        """The lock file `path` is locked and open as `descriptor`."""
+        """The lock file `path` is held, and open as `descriptor`."""
         self._path = path
         self._held = ExitStack()
         self._windowed = windowed
@@ -57,15 +57,15 @@ class Claim:
         self._thread.start()
 
     def hold(self, held: ExitStack) -> None:
-        """Release `held` together with this lock."""
+        """Keep what `held` lets go of until this is released."""
         self._held = held
 
     def raise_with(self, raise_window: Callable[[], None]) -> None:
-        """Call `raise_window`, from another thread, when a second copy is started."""
+        """Call `raise_window`, from another thread, when somebody starts the program again."""
         self._raise_window = raise_window
 
     def stop_answering(self) -> None:
-        """Let copies that start now wait for the data folder instead of the window."""
+        """Let those who start now wait for the data folder instead of for a window."""
         if self._closing:
             return
         self._closing = True
@@ -74,7 +74,7 @@ class Claim:
         single_instance_socket.remove(self._path)
 
     def release(self) -> None:
-        """Release the data folder. The lock file stays, because removing it would cause a race."""
+        """Let another copy have the data folder. The file stays: removing it would race."""
         self.stop_answering()
         self._held.close()
 
@@ -86,7 +86,7 @@ class Claim:
 
     def _answer(self, line: bytes) -> bytes:
         key, _space, wish = line.partition(b" ")
-        # Only this user can reach a socket in the folder, so no key is needed there.
+        # Nobody but this user gets at a socket in the folder, also who finds no key there any more.
         if self._port is not None and not hmac.compare_digest(key, self._key.encode()):
             return b""
         if wish not in WISHES:
@@ -97,17 +97,17 @@ class Claim:
 
 
 def claim(path: Path, *, windowed: bool) -> Claim:
-    """Lock the data folder of the lock file `path`.
+    """Make the data folder of the lock file `path` this process's own.
 
-    Raises HandedOver if another copy has it and its window is now in front, AlreadyRunning if that
+    Raises HandedOver if another copy has it and its window now is in front, AlreadyRunning if that
     copy has no window or this one wants none, FolderUnusable if the file cannot be locked.
     """
     deadline = time.monotonic() + PATIENCE
     try:
-        with ExitStack() as held:  # Otherwise the next attempt would find our own lock.
+        with ExitStack() as held:  # Else the next try would meet a lock of our own.
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
             held.callback(os.close, descriptor)
-            # The folder too, if the system can: its lock file may be removed meanwhile.
+            # The folder too, where the system can: its lock file may be removed meanwhile.
             while not (lock.take(descriptor) and lock.take_folder(path.parent, held)):
                 hand_over(path, windowed=windowed, last_try=time.monotonic() > deadline)
                 time.sleep(PAUSE)
@@ -126,10 +126,10 @@ def claim(path: Path, *, windowed: bool) -> Claim:
 
 
 def hand_over(path: Path, *, windowed: bool, last_try: bool) -> None:
-    """Hand over to the copy that holds the lock file `path`, if it answers.
+    """Leave it to the other copy that has the lock file `path`, if one answers.
 
     Raises HandedOver or AlreadyRunning as `claim` does. Returns if nobody answers: the other copy
-    is starting or ending, or there is none.
+    is just starting, or just ending, or there is none.
     """
     answer = _ask(path, RAISE if windowed else b"")
     if answer == RAISED and windowed:
@@ -153,7 +153,7 @@ def _ask(path: Path, wish: bytes) -> bytes:
             other.sendall(f"{written.get('key', '')} ".encode() + wish + b"\n")
             return _read_line(other)
     except (OSError, LookupError, TypeError, OverflowError):
-        return b""  # Not written yet, or left by a killed copy.
+        return b""  # Not written yet, or left over from a copy that was killed.
 
 
 def _written(path: Path) -> dict[str, Any]:
@@ -165,7 +165,7 @@ def _written(path: Path) -> dict[str, Any]:
 
 
 def _read_line(other: socket.socket) -> bytes:
-    """Read a line; a slow sender gets no extra time."""
+    """Read up to the end of a line; who sends it drop by drop gets no more time for it."""
     received, until = b"", time.monotonic() + ANSWER_WITHIN
     while not received.endswith(b"\n") and len(received) < LONGEST_LINE:
         other.settimeout(max(0.001, until - time.monotonic()))
@@ -177,4 +177,4 @@ def _read_line(other: socket.socket) -> bytes:
 
 
 def _nothing() -> None:
-    """Do nothing: a window that is not open yet will come to the front by itself."""
+    """There is no window yet: it will come to the front by itself."""

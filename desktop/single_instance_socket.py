@@ -1,6 +1,6 @@
-"""The channel between copies: a socket in the private data folder, or a loopback port with a key.
+"""Where the copy that runs is called: in its private folder, or at a loopback port.
 
-Every user of the computer can reach a port, so a caller there needs the key.
+A port can be reached by every user of the computer, so that whoever calls there needs a key.
 """
 
 from __future__ import annotations
@@ -16,23 +16,23 @@ LOOPBACK = "127.0.0.1"
 
 
 def listen(lock: Path) -> socket.socket:
-    """Return a listener for the copy that holds `lock`: a socket in its folder if possible."""
+    """Return what listens for calls to the copy that holds `lock`: in its folder, where it can."""
     if sys.platform != "win32":
-        # Not every file system supports it, and the path is limited to about a hundred bytes.
+        # Not every file system can, and a path of more than a hundred bytes is too long.
         with suppress(OSError):
             return _in_folder(_place(lock))
     return socket.create_server((LOOPBACK, 0))
 
 
 def port(listener: socket.socket) -> int | None:
-    """Return the port of `listener`, or None for a socket in a folder."""
+    """Return the port that `listener` is called at, or None for one in a folder."""
     return listener.getsockname()[1] if listener.family == socket.AF_INET else None
 
 
 def call(lock: Path, written: Mapping[str, Any], seconds: float) -> socket.socket:
-    """Connect to the copy that holds `lock`; `written` is the content of the lock file.
+    """Call the copy that holds `lock`, of which the lock file says what is `written`.
 
-    Raises OSError if nobody answers, LookupError if the file is still empty.
+    Raises OSError if nobody answers there, LookupError where nothing is written yet.
     """
     if sys.platform != "win32":
         with suppress(OSError):
@@ -41,7 +41,7 @@ def call(lock: Path, written: Mapping[str, Any], seconds: float) -> socket.socke
 
 
 def remove(lock: Path) -> None:
-    """Remove the socket that `listen` may have left; only for the holder of `lock`."""
+    """Remove what `listen` may have left in the folder; only for whoever holds `lock`."""
     _place(lock).unlink(missing_ok=True)
 
 
@@ -52,7 +52,7 @@ def _place(lock: Path) -> Path:
 if sys.platform != "win32":
 
     def _in_folder(place: Path) -> socket.socket:
-        place.unlink(missing_ok=True)  # left by a killed copy
+        place.unlink(missing_ok=True)  # left by a copy that was killed
         listener = socket.socket(socket.AF_UNIX)
         try:
             listener.bind(str(place))

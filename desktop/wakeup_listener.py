@@ -1,4 +1,4 @@
-"""Answers connections with one line, without waiting for slow senders."""
+"""Answers whoever connects with one line, and waits for nobody to send theirs."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ LONGEST_LINE = 200  # bytes
 
 
 class Callers:
-    """Reads a line from each connection and answers it, in one thread for all.
+    """Reads a line from each connection and answers it, in one thread for all of them.
 
-    Silent connections only occupy a slot: when all are taken, the oldest is closed.
+    Whoever says nothing only holds a place: for one more, the oldest is closed.
     """
 
     def __init__(self, listener: socket.socket, answer: Callable[[bytes], bytes]) -> None:
-        """`answer` returns the reply to a line, without a line end; "" closes the connection."""
+        """`answer` returns what to send for a line, without its end; for nothing, it hangs up."""
         self._listener, self._answer = listener, answer
         self._lines: dict[socket.socket, bytes] = {}
         self._waking, self._woken = socket.socketpair()
@@ -28,12 +28,12 @@ class Callers:
             self._selector.register(one, selectors.EVENT_READ)
 
     def stop(self) -> None:
-        """Make `serve` return; thread-safe."""
+        """Have `serve` return; from any thread."""
         with suppress(OSError):
             self._waking.send(b"\0")
 
     def serve(self) -> None:
-        """Answer until `stop` is called, then close all connections."""
+        """Answer until `stop` is called, then hang up on everybody."""
         while True:
             ready = {key.fileobj for key, _events in self._selector.select()}
             if self._woken in ready:

@@ -1,1 +1,1 @@
-"""System files that start a kiosk, and the command that writes them."""
+"""The system files that start a kiosk, and the command that writes them."""

@@ -1,4 +1,4 @@
-"""System files of a kiosk: what they start, and writing them to a folder."""
+"""The system's files for a terminal: what they start, and how they come into a folder."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FOR_EVERYBODY, TO_RUN = 0o644, 0o755
 
 @dataclass(frozen=True)
 class Wanted:
-    """What to set up: the command that starts the program, and its account."""
+    """What a terminal shall do: the words that start the program, and the account for it."""
 
     program: tuple[str, ...]
     user: str
@@ -26,27 +26,27 @@ class Wanted:
 
 @dataclass(frozen=True)
 class File:
-    """One file, at a path with "/" below the target folder."""
+    """One file, at a path with "/" below the folder that all are written into."""
 
     path: str
     text: str
 
     @property
     def mode(self) -> int:
-        """The permissions; scripts are executable."""
+        """Its permissions: scripts can be run."""
         return TO_RUN if self.text.startswith("#!") else FOR_EVERYBODY
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Files and installation steps: messages, and commands that begin with "$ "."""
+    """Files, and what to do with them: sentences, and commands that begin with "$ "."""
 
     files: list[File]
     steps: list[str]
 
 
 def program(folder: Path | None) -> tuple[str, ...]:
-    """Return the command that starts a kiosk with the data in `folder`, or in the default one."""
+    """Return the words that start a kiosk with the data in `folder`, or in its account's own."""
     frozen = getattr(sys, "frozen", False)
     start = (sys.executable,) if frozen else (sys.executable, str(bundled("launcher.py")))
     where = ("--data-dir", str(folder)) if folder else ()
@@ -54,15 +54,15 @@ def program(folder: Path | None) -> tuple[str, ...]:
 
 
 def plan(wanted: Wanted) -> Plan:
-    """Return the files for this system. Raises Refused if an option does not apply."""
+    """Return the files for this system. Raises Refused where one cannot say what is wanted."""
     made: Plan = _platform().plan(wanted)
     return made
 
 
 def write(files: list[File], folder: Path) -> None:
-    """Write `files` into `folder`, replacing files from an earlier run.
+    """Write `files` into `folder`, and over what was written like this before.
 
-    Raises Refused, without writing, if any other file would be overwritten. Raises OSError.
+    Raises Refused, and writes nothing, where anything else is in the way. Raises OSError.
     """
     targets = [(folder / file.path, file) for file in files]
     for target, _file in targets:
@@ -79,7 +79,7 @@ def write(files: list[File], folder: Path) -> None:
 
 
 def _open_to_everybody(place: Path, folder: Path) -> None:
-    """Create `place` and its parents, readable for everyone like the system's own folders."""
+    """Make `place` and what is missing above it; readable, as the system's own folders are."""
     missing = [one for one in (place, *place.parents) if not one.exists()]
     for one in reversed(missing):
         one.mkdir(mode=TO_RUN)
@@ -88,7 +88,7 @@ def _open_to_everybody(place: Path, folder: Path) -> None:
 
 
 def _obstacle(target: Path) -> Path | None:
-    """Return what prevents writing `target`, or would be overwritten."""
+    """Return what keeps `target` from being written, or would be lost by it."""
     for place in target.parents:
         if place.exists():
             if not place.is_dir():

@@ -1,1 +1,1 @@
-"""Queries about a Linux system: display, session, settings, sandbox."""
+"""What is asked of a Linux system: display, session, settings, sandbox."""

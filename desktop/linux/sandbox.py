@@ -1,4 +1,4 @@
-"""Checks whether the window engine can use its sandbox on Linux."""
+"""Whether the window engine can lock its pages into Linux's sandbox."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from desktop.i18n import _
 
 
 def missing(proc: Path = Path("/proc"), user: int | None = None) -> str:
-    """Return why there can be no sandbox, as a message; empty if there can.
+    """Return why there can be no sandbox, as a sentence; empty if there can.
 
-    Call it before the engine is loaded: Chromium aborts the process as root or without user
-    namespaces (AppArmor of Ubuntu 23.10 and newer), without an exception.
+    Asked before the engine is loaded, because Chromium would end the process instead of saying so
+    (P34, P35).
     """
     if (os.geteuid() if user is None else user) == 0:
         return _("Running as root, so the window's sandbox is off. Better use an ordinary account.")
@@ -26,7 +26,7 @@ def missing(proc: Path = Path("/proc"), user: int | None = None) -> str:
 
 
 def _denied_by_apparmor(proc: Path) -> bool:
-    # A profile for the program, which install.sh installs, allows it.
+    # A profile of the program's own, which a package installs, lifts this.
     restricted = _read(proc / "sys/kernel/apparmor_restrict_unprivileged_userns") == "1"
     return restricted and _read(proc / "self/attr/current") in ("", "unconfined")
 

@@ -1,6 +1,7 @@
-"""Tests the connection setup with an X display, because Qt aborts if it is refused.
+"""The first words between a program and an X display, which Qt would not survive if refused.
 
-X Window System Protocol, section 8, and the Xauthority file format of libXau.
+The X protocol's connection setup (X Window System Protocol, section 8) and the file of keys that
+libXau describes.
 """
 
 from __future__ import annotations
@@ -11,16 +12,16 @@ import struct
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-Key = tuple[bytes, bytes]  # the name of the protocol, and the key
+Key = tuple[bytes, bytes]  # the protocol's name, and the key itself
 
 SUCCESS = b"\x01"
 NO_KEY: Key = (b"", b"")
 
 
 def keys(number: str, environment: Mapping[str, str] = os.environ) -> list[Key]:
-    """Return the user's keys for the display of this number, and last an empty one.
+    """Return the keys that the user has for the display of this number, and last none at all.
 
-    The user is the one of `environment`.
+    Of the user whose `environment` it is.
     """
     try:
         home = environment.get("HOME") or Path("~").expanduser()
@@ -33,7 +34,7 @@ def keys(number: str, environment: Mapping[str, str] = os.environ) -> list[Key]:
 
 
 def is_welcome(display: socket.socket, key: Key) -> bool:
-    """Send the connection setup; return whether the display accepts it. Raises OSError."""
+    """Introduce the program on a fresh connection; whether it may stay. Raises OSError."""
     lengths = [len(part) for part in key]
     greeting = struct.pack("<BxHHHHxx", ord("l"), 11, 0, *lengths)
     display.sendall(greeting + b"".join(part + b"\0" * (-len(part) % 4) for part in key))
@@ -41,7 +42,7 @@ def is_welcome(display: socket.socket, key: Key) -> bool:
 
 
 def _entries(data: bytes) -> Iterator[tuple[bytes, Key]]:
-    """Yield (display number, key); each entry is a family and four length-prefixed strings."""
+    """Read (display number, key); each is a family and four texts, lengths before them."""
     at = 0
     while at < len(data):
         at += 2

@@ -1,1 +1,1 @@
-"""Surveys what the program and the system block around a kiosk."""
+"""Which ways out of a kiosk are blocked, by the program or by the system."""

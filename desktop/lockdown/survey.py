@@ -1,6 +1,6 @@
-"""The complete list of what the program, the system or nothing blocks on a kiosk.
+"""Who keeps what from the people at a kiosk: the program, the system, or nobody. One list.
 
-Its texts are untranslated message ids; the page or command that shows them translates them.
+Its sentences are in English, as the catalogs know them: whoever shows one translates it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from desktop.i18n import _t
 
 
 class By(StrEnum):
-    """What blocks an item."""
+    """Who blocks it."""
 
     PROGRAM = "program"
     SYSTEM = "system"
@@ -25,12 +25,12 @@ class By(StrEnum):
 
 @dataclass(frozen=True)
 class Item:
-    """One item. `fault`: it is open, and the system could block it."""
+    """One way out or in. `fault`: it is open, and the system could close it."""
 
     what: str
     how: str
     by: By
-    detail: str = ""  # a path, a name or a message in the language of the computer
+    detail: str = ""  # a path, a name or a sentence in the language of the computer
     fault: bool = False
 
 
@@ -40,12 +40,12 @@ def closed(what: str, how: str, detail: str = "") -> Item:
 
 
 def left_open(what: str, how: str, detail: str = "") -> Item:
-    """Return an item that is not blocked although the system could."""
+    """Return an item that nobody blocks here, although the system could."""
     return Item(what, how, By.NOBODY, detail, fault=True)
 
 
 def beyond(what: str, how: str, detail: str = "") -> Item:
-    """Return an item that no setting of this computer could block."""
+    """Return an item that nobody blocks, and that is no fault of this computer's settings."""
     return Item(what, how, By.NOBODY, detail)
 
 
@@ -112,7 +112,7 @@ BEYOND_EVERYBODY = tuple(
 
 
 def survey(folder: Path) -> list[Item]:
-    """Return all items for this computer and the terminal with the data `folder`."""
+    """Return everything about this computer and the terminal whose data is in `folder`."""
     program = [*BY_THE_PROGRAM, *_on_linux()]
     return [*program, *_platform().survey(folder), *BEYOND_EVERYBODY]
 
@@ -125,7 +125,7 @@ def _on_linux() -> tuple[Item, ...]:
 
 
 def is_locked(items: Iterable[Item]) -> bool:
-    """Return whether the system blocks everything that it could."""
+    """Return whether nothing is open that the system could close."""
     return not any(item.fault for item in items)
 
 

@@ -1,4 +1,4 @@
-"""Reads requests of one connection within limits, and refuses invalid ones."""
+"""What comes in on one connection: how much of it is read, and how it is refused."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.task import ErrorTask
 
-STRANGERS_BODY = 16 * 1024  # bytes, the same as for headers; forms of the splash are shorter
+STRANGERS_BODY = 16 * 1024  # bytes, as many as of headers; what the porch asks for is shorter
 BASIC_HEADERS = (
     ("Cache-Control", "no-store"),
     ("Content-Security-Policy", "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"),
@@ -21,18 +21,18 @@ BASIC_HEADERS = (
     ("X-Frame-Options", "DENY"),
 )
 HEADER_LINES = 100  # browsers send about twenty
-STRANGERS = 64  # connections without the secret; the others belong to the window
-# Whether a path and headers, named as in WSGI, belong to the program's own window.
+STRANGERS = 64  # connections that have not shown the secret; the others are the window's
+# Whether a path and headers, named as in a WSGI environment, are those of the program's own window.
 Admits = Callable[[Mapping[str, str]], bool]
 
 
 def nobody(_headers: Mapping[str, str]) -> bool:
-    """Return False: there is no window yet."""
+    """Admit nobody: there is no window yet."""
     return False
 
 
 class _PlainError(ErrorTask):  # type: ignore[misc]
-    """An error response of waitress (400, 413, 431, 500) with our headers and no server name."""
+    """waitress's own refusals (400, 413, 431, 500): no word about the server, our headers."""
 
     def execute(self) -> None:
         error = self.request.error
@@ -45,9 +45,9 @@ class _PlainError(ErrorTask):  # type: ignore[misc]
 
 
 class _Request(HTTPRequestParser):  # type: ignore[misc]
-    """A request. Without the secret, it is the last of its connection; a long body is not read.
+    """A request; a stranger's is the last of its connection, and no long body of it is read.
 
-    The application then answers without the body.
+    The application answers without that.
     """
 
     content_length: int
@@ -59,7 +59,7 @@ class _Request(HTTPRequestParser):  # type: ignore[misc]
 
     def received(self, data: bytes) -> int:
         consumed: int = super().received(data)
-        # The rest is an unread body, or another request; or the first one, after an empty line.
+        # What follows is a body that is not read, or one more request; or the first, after a blank.
         ended = self.completed and self.stranger and not self.empty
         return len(data) if ended else consumed
 
@@ -79,10 +79,10 @@ class _Request(HTTPRequestParser):  # type: ignore[misc]
 
 
 def _plain(head: bytes) -> bytes:
-    """Return the request head in a form that waitress's regular expressions parse quickly.
+    """Return the head of a request without what waitress's patterns would try for seconds.
 
-    It is only split, because anyone can send it: those expressions backtrack over spaces and
-    digits for seconds. Raises ParsingError.
+    Only split, because anybody can send it: such a pattern looks for blanks in every length, and
+    for a second host in every digit. Raises ParsingError.
     """
     start, *lines = head.split(b"\r\n")
     lines = [line for line in lines if line]
@@ -105,13 +105,13 @@ class Channel(HTTPChannel):  # type: ignore[misc]
     error_task_class = _PlainError
 
     def __init__(self, server: Any, *arguments: Any, **options: Any) -> None:
-        self.proved = False  # Whether a request of this connection had the secret.
+        self.proved = False  # Whether a request has shown the secret here.
         _make_room(server.active_channels)
         super().__init__(server, *arguments, **options)
 
     @property
     def stranger(self) -> bool:
-        """Return whether the next request lacks the secret."""
+        """Whether the request that is to be answered next is a stranger's."""
         return any(request.stranger for request in self.requests[:1])
 
     def parser_class(self, adj: Any) -> _Request:
@@ -124,8 +124,8 @@ class Channel(HTTPChannel):  # type: ignore[misc]
 
 
 def _make_room(channels: Mapping[int, Channel]) -> None:
-    """Close the oldest connection without the secret if the limit is reached."""
-    # The oldest, even if a request is pending: the newest may be the window's, still unread.
+    """Close the oldest connection of a stranger, before one more than is allowed is accepted."""
+    # The oldest, also if it has asked for something: the newest may be the window's, unread yet.
     strangers = [channel for channel in channels.values() if not channel.proved]
     if len(strangers) >= STRANGERS:
         strangers[0].handle_close()

@@ -1,4 +1,4 @@
-"""The page for leaving a kiosk that cannot start: without the database, by exit PIN only."""
+"""The staff's way out of a kiosk that cannot start: without the database, by the exit PIN alone."""
 
 from __future__ import annotations
 
@@ -15,47 +15,47 @@ from desktop.storage.exit_pin import LONGEST
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
-STAFF = "staff"  # the page's path below the splash
+STAFF = "staff"  # the page's place in the porch
 _MOST_SENT = 200  # bytes
 _MINUTE = 60
 
 
 class Key(Protocol):
-    """The part of desktop.storage.exit_pin.ExitPin that the page uses."""
+    """What the page asks of desktop.storage.exit_pin.ExitPin."""
 
     def is_set(self) -> bool:
-        """Return whether there is an exit PIN."""
+        """Whether there is an exit PIN at all."""
 
     def wait(self) -> int:
-        """Return the remaining seconds of a wait."""
+        """Return the seconds for which none is looked at."""
 
     def opens(self, pin: str) -> bool:
-        """Return whether `pin` is the exit PIN."""
+        """Whether `pin` is the exit PIN."""
 
 
 class WayOut:
-    """Asks for the exit PIN on a page without scripts, with keys for a touch screen.
+    """Asks for the exit PIN on a page without scripts, with keys on it for a screen to touch.
 
-    The page carries the digits typed so far; they are not stored here.
+    What is typed comes back in the page with each key: nothing of it is kept here.
     """
 
     def __init__(self, exit_pin: Callable[[], Key | None]) -> None:
-        """`exit_pin` returns None while there is no data folder."""
+        """`exit_pin` returns None as long as there is no data folder to look for it."""
         self._exit_pin = exit_pin
         self._token = ""
 
     def withdraw(self) -> None:
-        """Require the exit PIN again."""
+        """Ask for the exit PIN again the next time."""
         self._token = ""
 
     def granted(self, wish: str) -> str:
-        """Return the action that a path with a valid token requests, else ""."""
+        """Return the deed that `wish` asks for with a proof in front of it, else ""."""
         token, _slash, deed = wish.partition("/")
         right = self._token and secrets.compare_digest(token.encode(), self._token.encode())
         return deed if right else ""
 
     def ask(self, environ: WSGIEnvironment) -> tuple[str, str]:
-        """Return the page, or the token for actions once the exit PIN was right."""
+        """Return the page, and once the exit PIN was right instead what deeds are to begin with."""
         sent = _form(environ)
         typed = sent.get("pin", "")
         if "digit" in sent:
@@ -110,7 +110,7 @@ def _pad(typed: str = "", refusal: str = "") -> str:
         f'<form method="post" action="{STAFF}"><label for="pin">{escape(_("Exit PIN"))}</label>'
         f'<input id="pin" name="pin" type="password" inputmode="numeric" autocomplete="off"'
         f' maxlength="{LONGEST}" value="{escape(typed)}" autofocus>'
-        # Enter presses the first button.
+        # The first button is the one that Enter presses.
         f'<button class="primary">{escape(_("Continue"))}</button><div class="pad">{digits}'
         f'<button name="clear" value="1">{escape(_("Clear"))}</button></div></form>'
         f'<form method="get" action="./"><button>{escape(_("Back"))}</button></form>'

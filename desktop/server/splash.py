@@ -1,4 +1,4 @@
-"""The page before the program answers: that it is starting, or why the start failed."""
+"""What the window shows before the program answers: that it is starting, or why it could not."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ Answer = tuple[str, Headers, str]
 
 PATH = "/starting/"
 ENTRANCE = "in"
-STAFF = "staff"  # path of the page for leaving a kiosk, see server/exit_page.py
+STAFF = "staff"  # where the way out of a kiosk is asked for, see server/exit_page.py
 RETRY = "retry"
-LEFT_AFTER = 120  # seconds, the same as on the staff pages: kiosk/staff_tokens.py
+LEFT_AFTER = 120  # seconds, as on the pages for the staff: kiosk/staff_tokens.py
 NOTHING: Answer = ("404 Not Found", [], "")
 STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 POLICY = (
@@ -43,9 +43,9 @@ HEADERS = [
 
 @dataclass(frozen=True)
 class Failure:
-    """A failed start: the message and where to read more. `backup` is the date of a valid one.
+    """What went wrong, for a person, and where to read more. `backup` is the date of a good one.
 
-    `again` is the number of seconds until the next automatic attempt, or 0.
+    `again` says after how many seconds the program tries again by itself; 0: it does not.
     """
 
     sentence: str
@@ -57,17 +57,17 @@ class Failure:
 class Porch:
     """A small WSGI application with one page, at a path that only this window knows.
 
-    The same server later serves Django, so the window keeps its renderer process. The page uses
-    plain forms: pywebview's JavaScript bridge needs `eval`, which the content security policy
-    forbids.
+    It comes from the server that the program will answer on, so that the window keeps its renderer
+    when it goes in. Plain forms, because a bridge from the page into Python would have to let pages
+    run code (P1).
     """
 
     def __init__(
         self, actions: Mapping[str, Callable[[], None]], way_out: WayOut | None = None
     ) -> None:
-        """`actions` are called for *retry*, *restore* and *quit*; they must return immediately.
+        """`actions` are called for *retry*, *restore* and *quit*; they must return at once.
 
-        In a kiosk, all but *retry* require the exit PIN of `way_out` first.
+        Where there is a `way_out`, in a kiosk, it has to be opened before all but *retry*.
         """
         self.path = _secret_path()
         self.pulse = _secret_path()
@@ -78,23 +78,23 @@ class Porch:
         self._admission: Callable[[], Headers] | None = None
 
     def before(self, application: WSGIApplication) -> WSGIApplication:
-        """Return a wrapper of `application` that answers the window's first requests itself."""
+        """Return what answers for `application`: itself, but for the window's first steps."""
         self._inside = application
         return self
 
     def let_in(self, admission: Callable[[], Headers]) -> str:
-        """Return a new path that answers once, with the headers of `admission`."""
-        if self._admission:  # the previous one is used up, or should be
+        """Return a new path that answers the window once, with the headers of `admission`."""
+        if self._admission:  # the one before is used up, or is to be
             self.path = _secret_path()
         self._admission = admission
         return f"{self.path}{ENTRANCE}"
 
     def admits(self, environ: Mapping[str, str]) -> bool:
-        """Return whether a request is the window's: only it and the supervisor know these paths."""
+        """Whether a request is the window's: only that, and the supervisor, know these paths."""
         return environ["PATH_INFO"].startswith((self.path, self.pulse))
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer only the window."""
+        """Answer the window, and nobody else."""
         if environ["PATH_INFO"] == self.pulse:
             start_response("204 No Content", [*BASIC_HEADERS])
             return []
@@ -128,7 +128,7 @@ class Porch:
     def _carry_out(self, wish: str, environ: WSGIEnvironment) -> Answer:
         if self._way_out and wish == STAFF and self.failure:
             asked, opened = self._way_out.ask(environ)
-            # Digits and token must not be left for the next person: the first page revokes them.
+            # Neither digits nor a proof are left to the next person: the first page takes it back.
             leave = ("Refresh", f"{LEFT_AFTER}; url={self.path}")
             return "200 OK", [leave], asked or _about(self.failure, begin=opened)
         if self._way_out and wish != RETRY:
@@ -163,7 +163,7 @@ def _splash() -> str:
 
 
 def _about(failure: Failure, *, locked: bool = False, begin: str = "") -> str:
-    """Return the page about `failure`; `begin` is the token for actions that need the exit PIN."""
+    """Return the page about `failure`; `begin` goes before each deed that is not for everybody."""
     buttons = [_button(RETRY, _("Try again"), "primary")]
     if locked:
         buttons.append(_button(STAFF, _("Staff: leave the kiosk")))

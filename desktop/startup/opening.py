@@ -39,7 +39,7 @@ RETRY = 10  # seconds between two tries of a program that is to start whatever h
 
 
 class Opening:
-    """Boots beside the window, in a daemon thread, which does not delay the end of the program."""
+    """Boots beside the window, in a thread that keeps nobody from closing it (P8)."""
 
     def __init__(
         self, lifetime: Lifetime, window: Window, port: int | None, *, again: int = 0

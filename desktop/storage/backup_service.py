@@ -1,4 +1,4 @@
-"""Backups for the administration pages, through djangoapp.startup."""
+"""What the page about backups may ask of the shell, through djangoapp.startup."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from desktop.storage.restore_request import Request, shown_name
 
 @dataclass(frozen=True)
 class Kept:
-    """A stored backup: file name, time, occasion, and size in bytes."""
+    """A backup in the folder: its file's name, when it was made, why, and its size in bytes."""
 
     name: str
     made_at: datetime
@@ -29,54 +29,54 @@ class Kept:
 
 @dataclass(frozen=True)
 class Chosen:
-    """A chosen backup: `refused` says why it cannot be restored, or is ""."""
+    """A backup that was chosen: `refused` says why it is not taken, or is ""."""
 
     prepared: pending_restore.Prepared | None = None
     refused: str = ""
 
     def put(self) -> None:
-        """Restore it at the next start."""
+        """Have it restored at the next start."""
         if self.prepared:
             self.prepared.put()
 
     def drop(self) -> None:
-        """Discard it."""
+        """Leave nothing of it."""
         if self.prepared:
             self.prepared.drop()
 
 
 class Keeper:
-    """Makes, lists and stages backups of one data folder. Thread-safe."""
+    """Makes, lists and stages backups of one data folder. May be asked from any thread."""
 
     def __init__(self, folder: DataFolder, knows: Callable[[set[tuple[str, str]]], bool]) -> None:
-        """`knows` returns whether this program knows all of these migrations."""
+        """`knows` tells whether this program knows all of these migrations."""
         self._folder = folder
         self._knows = knows
 
     @property
     def place(self) -> Path:
-        """The folder of the backups."""
+        """The folder that the backups are kept in."""
         return self._folder.backups
 
     def kept(self) -> list[Kept]:
-        """Return the stored backups, newest first."""
+        """Return the backups that are kept, newest first."""
         return [_told(one) for one in backups.kept(self.place)]
 
     def failed_at(self) -> datetime | None:
-        """Return when the daily backup failed, unless one succeeded since."""
+        """Return when the daily backup could not be made, unless one was made since."""
         mark = self._folder.backup_failed
         return datetime.fromtimestamp(mark.stat().st_mtime, UTC) if mark.exists() else None
 
     def make(self, reached: Callable[[int, int], None]) -> None:
-        """Make a backup; `reached` gets the finished and the total bytes."""
+        """Make a backup; `reached` is told the bytes that are done, and all of them."""
         now = datetime.now(UTC)
         backups.make(self._folder.database, self.place, "by-hand", now, reached=reached)
         self._folder.backup_failed.unlink(missing_ok=True)
 
     def prepare(self, source: Path, account: int, name: str, called: str = "") -> Chosen:
-        """Check a backup that `account` wants to restore at the next start.
+        """Check a backup that `account` wants to have restored at the next start.
 
-        `called` is the original name of the file.
+        `called` is what the file is called where it comes from.
         """
         request = Request("page", shown_name(called or source.name), account, name)
         try:
@@ -99,7 +99,7 @@ class Keeper:
     def prepare_brought(
         self, pieces: Iterable[bytes], account: int, name: str, called: str
     ) -> Chosen:
-        """Do the same with an uploaded file, given in chunks."""
+        """Do the same with a file that somebody brought, given in pieces."""
         with tempfile.TemporaryDirectory(dir=self.place, prefix="brought-") as folder:
             brought = Path(folder) / "backup.zip"
             with brought.open("xb") as file:
@@ -107,11 +107,11 @@ class Keeper:
             return self.prepare(brought, account, name, called)
 
     def is_staged(self) -> bool:
-        """Return whether a restore is pending."""
+        """Whether a backup is restored at the next start."""
         return self._folder.staged.exists()
 
     def withdraw(self) -> None:
-        """Cancel the pending restore."""
+        """Restore nothing at the next start."""
         pending_restore.withdraw(self._folder)
 
 

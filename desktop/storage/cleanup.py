@@ -1,6 +1,6 @@
-"""Removes files that killed backups, checks and restores left behind.
+"""Clears away what was left by work that was killed, in every place where the program leaves such.
 
-The start that holds the data folder does this before it creates such files itself.
+By the start that holds the data folder, before it does anything of the kind itself.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ else:
 
 logger = logging.getLogger(__name__)
 
-# SQLite's companion files have the same names with suffixes.
+# What SQLite keeps beside a file goes by the same names, with more at the end.
 IN_ROOT = ("restore-*.unfinished", "latchkey.sqlite3.restored*", ".kiosk.json-*")
 IN_BACKUPS = ("unpacked-*", "brought-*", "*.unfinished", "*.unfinished-*")
 
 
 def clear(folder: DataFolder) -> None:
-    """Remove leftovers. Files in use or that cannot be removed stay; errors are ignored."""
+    """Remove it. What cannot be removed, or is being worked on, stays, and nobody is stopped."""
     for path in _left(folder):
         try:
             if _is_worked_on(path):
@@ -48,9 +48,9 @@ def _left(folder: DataFolder) -> Iterator[Path]:
 
 
 def _is_worked_on(path: Path) -> bool:
-    """Return whether a process is writing a backup there, such as `latchkey backup`.
+    """Whether a process packs a backup there just now: `latchkey backup` may, beside the program.
 
-    backup_archive.pack locks its file while it is writing.
+    archive.pack holds a lock on its file from the beginning to the end.
     """
     archive, ending, _rest = path.name.partition(".zip")
     held = path.with_name(f"{archive}{ending}.unfinished")

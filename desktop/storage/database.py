@@ -1,4 +1,4 @@
-"""Prepares the database at start: check, backup, migrations, or refusal."""
+"""The database before anybody uses it: checked, backed up, brought up to date, or refused."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ QUICKLY_CHECKED = 8 * 1024 * 1024  # bytes
 
 
 def prepare(folder: DataFolder) -> None:
-    """Check, back up and migrate the database. Django has been configured for `folder`.
+    """Make the tables fit the program. Django has been configured for `folder`.
 
     Raises DatabaseLost, DatabaseDamaged after keeping a copy of the damaged file, DatabaseUnusable,
-    and exceptions of SQLite and Django; in every case the data is unchanged.
+    and what SQLite and Django raise; in every case the data is as it was.
     """
     first_start.refuse_where_lost(folder)
     there = folder.database.exists()
@@ -39,20 +39,20 @@ def prepare(folder: DataFolder) -> None:
 
 
 def have_checked(folder: DataFolder) -> None:
-    """Make the next start check the database before anything else."""
-    with suppress(OSError):  # For example on a full disk; the check then runs a little later.
+    """Have the next start check the database before anything else."""
+    with suppress(OSError):  # On a full disk, for one; then the check comes a little later.
         folder.suspect.touch(mode=0o600)
 
 
 def _is_quickly_checked(folder: DataFolder) -> bool:
-    """Return whether a check is due and quick; longer ones run in the background."""
+    """Whether a check is due that no start notices; a longer one is made beside the window."""
     if folder.database.stat().st_size > QUICKLY_CHECKED:
         return False
     return sqlite_files.needs_check(folder.database) or backup_is_due(folder)
 
 
 def backup_is_due(folder: DataFolder) -> bool:
-    """Return whether the newest backup is older than a day."""
+    """Tell whether the newest backup is older than a day."""
     return backups.is_due(folder.backups, datetime.now(UTC))
 
 

@@ -1,4 +1,4 @@
-"""Reads kiosk.json, which the pages write for starts that cannot read the database."""
+"""What the pages leave in the data folder for a start that cannot ask the database: kiosk.json."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ NAME = "kiosk.json"
 
 @dataclass(frozen=True)
 class KioskFile:
-    """Whether to start in kiosk mode, and the hash of the exit PIN or ""."""
+    """Whether the program owns the screen at every start, and the hash of the exit PIN or ""."""
 
     on: bool = False
     exit_pin: str = ""
 
 
 def read(folder: Path) -> KioskFile:
-    """Return the contents of the file; missing or damaged values are ignored."""
+    """Return what is in the file; what is missing or damaged there says nothing."""
     try:
         said = json.loads((folder / NAME).read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):

@@ -1,7 +1,8 @@
-"""Daily maintenance in the background: check the database, make a backup, trim the audit log.
+"""What is due once a day, beside the window: check the database, keep a copy, shorten the log.
 
-The start does not wait for it, and days are measured with a monotonic clock. When the program ends,
-work that cannot finish within seconds is abandoned and done again at the next start.
+A start waits for none of it. From then on the days are counted by a clock that nobody sets. At the
+end of the program what can be finished in a moment is, and the rest is given up: it is begun again
+at the next start.
 """
 
 from __future__ import annotations
@@ -18,10 +19,10 @@ from desktop.errors import DatabaseDamaged
 from desktop.paths import DataFolder
 from desktop.storage import backups, sqlite_files
 
-AFTER = 1.0  # second; until then, the first page has the processor to itself
-PATIENCE = 3.0  # seconds to finish when the program ends
+AFTER = 1.0  # second: until then the first page has the machine for itself
+PATIENCE = 3.0  # seconds that the end of the program leaves for it
 DAY = 86_400.0  # seconds
-LOOK = 3_600.0  # seconds between checks of what is due
+LOOK = 3_600.0  # seconds between two looks at what is due
 
 logger = logging.getLogger(__name__)
 
@@ -33,18 +34,18 @@ def _through_sleep() -> float:
 
 
 class _GivenUp(Exception):
-    """The program is ending."""
+    """The program ends."""
 
 
 class Upkeep:
-    """The daily maintenance of one run of the program."""
+    """What is due during one run of the program."""
 
     def __init__(
         self, folder: DataFolder, ending: threading.Event, *, unclean: bool, new: bool = False
     ) -> None:
-        """`ending` is set when the program ends; `unclean`: the previous run was interrupted.
+        """`ending` says that the program ends, `unclean` that the last one was cut off.
 
-        `new`: the folder had no data before this start, so no backup is due for a day.
+        `new` is a folder that had no data before this start: there is nothing to keep for a day.
         """
         self._folder = folder
         self._ending = ending
@@ -55,7 +56,7 @@ class Upkeep:
         self.clock: Callable[[], float] = _through_sleep
 
     def run(self) -> None:
-        """Run what is due until the program ends, the first time after a moment. Raises nothing."""
+        """Do what is due until the program ends, the first time after a moment. Raises nothing."""
         self._ending.wait(AFTER)
         self._next = self.clock() + DAY
         if not self._new:
@@ -67,7 +68,7 @@ class Upkeep:
     def _due_in(self) -> float:
         try:
             return backups.due_in(self._folder.backups, datetime.now(UTC)).total_seconds()
-        except OSError:  # The backup, which follows immediately, finds and reports the same.
+        except OSError:  # The backup, tried at once, meets and tells the same.
             return 0.0
 
     def _keep_up(self) -> None:
@@ -103,7 +104,7 @@ class Upkeep:
             with self._failure_noted():
                 backups.make(self._folder.database, place, "daily", now, reached=self._ask)
             self._next = self.clock() + DAY
-            self._unclean = False  # A backup is checked while it is made.
+            self._unclean = False  # A backup is checked as it is made.
 
     @contextmanager
     def _failure_noted(self) -> Iterator[None]:
@@ -123,7 +124,7 @@ class Upkeep:
     def _shorten_log(self) -> None:
         if self.clock() < self._next_shortening:
             return
-        # Even if it fails: each attempt saves a file and checks the whole log.
+        # Also where it fails: each time saves a file, and checks the whole log.
         self._next_shortening = self.clock() + DAY
         from djangoapp import startup
 

@@ -1,6 +1,6 @@
-"""Notes in a restored database about restores that are not in its audit log yet.
+"""Notes in a restored database about the restores that the audit log does not tell yet.
 
-djangoapp.startup.restored records and removes them at the next start.
+djangoapp.startup.restored records them at the next start and takes them out.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Note = dict[str, Any]
 
 
 def about(request: Request, replaced: Replaced) -> Note:
-    """Return the note about the restore of `request`."""
+    """Return the note about a restore that was asked for by `request`."""
     return {
         "key": request.key,
         **_asked(request),
@@ -32,7 +32,7 @@ def about(request: Request, replaced: Replaced) -> Note:
 
 
 def about_failure(request: Request) -> Note:
-    """Return the note about a failed restore."""
+    """Return the note about a restore that was asked for and could not be done."""
     return {"key": request.key, "failed": True, **_asked(request)}
 
 
@@ -46,7 +46,7 @@ def _asked(request: Request) -> Note:
 
 
 def of(database: Path) -> list[Note]:
-    """Return the readable notes in `database`."""
+    """Return the notes in `database`; none where there is none that can be read."""
     from djangoapp.startup.restored import TABLE
 
     try:
@@ -59,15 +59,15 @@ def of(database: Path) -> list[Note]:
 
 
 def add(database: Path, note: Note) -> None:
-    """Add a note to `database` unless it exists, and mark the database as having notes."""
+    """Put a note into `database` unless it is there, and mark it as one with something to tell."""
     notes = of(database)
     put(database, notes if note in notes else [*notes, note])
 
 
 def put(database: Path, notes: list[Note]) -> None:
-    """Replace the notes of `database` by these, and mark the database as having notes.
+    """Have `database` hold these notes and no others, and mark it as one with something to tell.
 
-    Notes from a backup are dropped: the log it came from has recorded them, if they were true.
+    What a backup brings along was told, if it was true, by the log that it comes from.
     """
     from djangoapp.startup.restored import TABLE, TABLE_SQL
 

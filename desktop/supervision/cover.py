@@ -1,4 +1,4 @@
-"""The supervisor's side of the cover process, which hides the desktop behind the window."""
+"""The screen behind the window, as the supervisor handles it: a process that is always there."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from desktop.supervision.process import ENDED, Child
 
 logger = logging.getLogger(__name__)
 
-HAS_ONE = sys.platform == "linux"  # Qt is bundled only on Linux.
-END_WITHIN = 1.0  # seconds: it has no state, and the main program needs the remaining time
-HANG_WITHIN = 3.0  # seconds to wait until it is visible
+HAS_ONE = sys.platform == "linux"  # What draws it is not part of the program elsewhere.
+END_WITHIN = 1.0  # seconds: it has nothing to lose, and the program before it needs the rest
+HANG_WITHIN = 3.0  # seconds: who waits for it longer would rather see the program
 
 
 class Curtain:
-    """Covers every monitor while shown; restarted when it ends."""
+    """Covers every monitor while it hangs; started again when it ends."""
 
     def __init__(self) -> None:
         self._child: Child | None = None
@@ -30,33 +30,33 @@ class Curtain:
         self._told = ""
 
     def hang(self) -> None:
-        """Start it and wait until it is visible."""
+        """Have it there, and wait until it can be seen."""
         self._mend()
         if self._child:
             self._shown.wait(HANG_WITHIN)
 
     def mend(self) -> None:
-        """Restart it if it has ended and the delay is over."""
-        # Wayland would show it in front of the window, so there it waits for the next start.
+        """Start it again, if it has ended and this is the time."""
+        # Wayland would put it before the window, not behind: there it waits for the next start.
         if not os.environ.get("WAYLAND_DISPLAY"):
             self._mend()
 
     def rise(self) -> None:
-        """Raise it above all ordinary windows."""
+        """Put it before every ordinary window: nothing else is there to be seen."""
         self._tell(UP)
 
     def sink(self) -> None:
-        """Lower it below all windows."""
+        """Put it behind every window."""
         self._tell(DOWN)
 
     def take_down(self) -> None:
-        """Remove it."""
+        """Show what is behind it."""
         if self._child:
             self._child.end(END_WITHIN)
             self._child = None
 
     def _tell(self, word: str) -> None:
-        # Only once: a hanging process would not read its pipe, and writing would block.
+        # Once: what a curtain that hangs does not read would fill its pipe, and stop who tells it.
         if self._child and word != self._told:
             self._child.tell(word)
             self._told = word
@@ -78,6 +78,6 @@ class Curtain:
                 self._due = now + self._pauses.after(0.0)
 
     def _hear(self, _child: Child, word: str) -> None:
-        # A process that has ended never becomes visible.
+        # One that has ended will never be seen: nobody waits for it.
         if word in (SHOWN, ENDED):
             self._shown.set()

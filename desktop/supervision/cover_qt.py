@@ -1,6 +1,6 @@
-"""The cover process: plain windows on every monitor, visible while there is no kiosk window.
+"""A plain screen behind the window, on every monitor: what people see while there is no window.
 
-It is a separate process without the web engine, so that it survives crashes of the program.
+A process of its own, without the web engine, so that nothing of the program can take it along.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ BEHIND = Qt.WindowType.WindowStaysOnBottomHint
 
 
 def show(tether: Tether) -> int:
-    """Cover every monitor until the supervisor is gone; return the exit code."""
+    """Cover every monitor until the supervisor is gone, and return the exit code."""
     library_paths.settle()
     message_buses.avoid_silent()
     keep_constants()
@@ -54,7 +54,7 @@ def show(tether: Tether) -> int:
 
 
 class _Curtain(QObject):
-    """One window per monitor. Its signals may come from any thread."""
+    """One cloth for each monitor. Its signals may come from any thread."""
 
     told = Signal(str)
     gone = Signal()
@@ -72,7 +72,7 @@ class _Curtain(QObject):
         cloth.painted.connect(self.painted)
 
     def take_down(self, screen: QScreen) -> None:
-        """Remove the window of a disconnected monitor."""
+        """Forget a monitor that is gone."""
         if cloth := self._cloths.pop(screen, None):
             cloth.deleteLater()
 
@@ -81,11 +81,11 @@ class _Curtain(QObject):
             cloth.move_to_front() if word == UP else cloth.move_to_back()
 
     def _end(self) -> None:
-        QApplication.exit()  # `quit` would ask the windows, which refuse to close.
+        QApplication.exit()  # `quit` would ask the windows, and they refuse.
 
 
 class _Cloth(QWidget):
-    """Covers one monitor. Takes no focus and cannot be closed."""
+    """Covers one monitor. Takes no focus, and is not closed by anybody."""
 
     painted = Signal()
 
@@ -103,31 +103,31 @@ class _Cloth(QWidget):
         screen.geometryChanged.connect(lambda _area: self._cover(screen))
 
     def move_to_front(self) -> None:
-        """Cover ordinary windows too, and show the message."""
+        """Cover ordinary windows, too, and say what for."""
         self._words.show()
         self.windowHandle().setFlag(BEHIND, False)
         self.raise_()
 
     def move_to_back(self) -> None:
-        """Move behind all windows; a second monitor then shows no message."""
+        """Be behind every window; a second monitor has nothing to wait for."""
         self._words.hide()
         self.windowHandle().setFlag(BEHIND, True)
         self.lower()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Report that it is visible."""
+        """Say that it can be seen."""
         super().paintEvent(event)
         self.painted.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Refuse: it ends only with its supervisor."""
+        """Stay: it ends with its supervisor alone."""
         event.ignore()
 
     def _cover(self, screen: QScreen) -> None:
         self.setScreen(screen)
-        # Without a window manager, nothing else sets the size of the window.
+        # Where no window manager runs, nobody else gives the window its size.
         self.setGeometry(screen.geometry())
-        # `showFullScreen` would also request the focus.
+        # `showFullScreen` would ask for the focus, too.
         self.setWindowState(Qt.WindowState.WindowFullScreen)
         self.show()
         self.lower()

@@ -1,4 +1,4 @@
-"""Checks every few seconds whether page and server answer, and reports to the supervisor."""
+"""Whether page and server answer: asked every few seconds, and told to the supervisor."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-FIRST, EVERY, AGAIN = 1.0, 10.0, 2.0  # seconds: before the first check, between, after a failure
-# Twice this plus the time until the next check must be less than the supervisor's timeout.
+FIRST, EVERY, AGAIN = 1.0, 10.0, 2.0  # seconds: until the first look, between two, after a failure
+# Twice of this and the time until the next look are less than what a supervisor bears in silence.
 PATIENCE = 4.0  # seconds
 
 
 class Pulse:
-    """Runs the checks, and replaces a view whose page does not answer.
+    """Looks, and renews a view whose page does not answer.
 
-    Other failures are left to the supervisor, which restarts the program when reports stop.
+    Nothing else is cured here: the supervisor hears no more, and starts the program again.
     """
 
     def __init__(self, opening: Opening, window: Window, tether: Tether) -> None:
@@ -32,7 +32,7 @@ class Pulse:
         self._tether = tether
 
     def run(self) -> None:
-        """Run checks until the program ends."""
+        """Look until the program ends."""
         pause = FIRST
         while not self._opening.ending.wait(pause):
             pause = EVERY if self._beats() else AGAIN
@@ -55,12 +55,12 @@ class Pulse:
         return True
 
     def _page_answers(self) -> bool:
-        # Asked twice: a question is lost if the page was just changing.
+        # Asked twice: one question is lost with the page that was just being left.
         return self._window.page_answers(PATIENCE) or self._window.page_answers(PATIENCE)
 
 
 def server_answers(host: str, path: str) -> bool:
-    """Return whether the server at `host` answers a request for `path` in time."""
+    """Tell whether the server at `host` answers a request for `path` in time."""
     connection = http.client.HTTPConnection(host, timeout=PATIENCE)
     try:
         connection.request("GET", path)

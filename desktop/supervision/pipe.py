@@ -1,7 +1,7 @@
-"""The pipes between a supervised process and its supervisor.
+"""What ties a supervised program to its supervisor: words on one pipe, and their end on the other.
 
-The supervisor starts the same program with the variable ROLE. That process reads stdin and reports
-on stdout; when stdin ends, the supervisor is gone or wants the process to end.
+The supervisor starts the same program with the variable ROLE. That one reads stdin and writes on
+stdout; when stdin ends, the supervisor is gone or wants the program gone.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from desktop.signals import end_after
 
 ROLE = "LATCHKEY_SUPERVISED"
 KIOSK, WINDOW, CURTAIN = "kiosk", "window", "curtain"  # its values
-ALIVE, SHOWN = "alive", "shown"  # messages of the program
-UP, DOWN = "up", "down"  # commands for the cover
+ALIVE, SHOWN = "alive", "shown"  # what the program says
+UP, DOWN = "up", "down"  # what the curtain is told
 LONGEST_READ = 4096  # bytes
 
 
 class Tether:
-    """The supervised process's end of the pipes."""
+    """The program's end of it."""
 
     def __init__(self) -> None:
-        """Make the pipes private: child processes must not keep them open."""
+        """Take the pipes for this process alone: those that it starts must not keep them open."""
         self._heard, self._said = os.dup(0), os.dup(1)
         nothing = os.open(os.devnull, os.O_RDWR)
         for stream in (0, 1):
@@ -32,15 +32,14 @@ class Tether:
         os.close(nothing)
 
     def tell(self, word: str) -> None:
-        """Send a message; a missing supervisor is noticed elsewhere."""
+        """Let the supervisor know; one that is gone is noticed elsewhere."""
         with suppress(OSError):
             os.write(self._said, f"{word}\n".encode())
 
     def hold(self, gone: Callable[[], None], hear: Callable[[str], None] | None = None) -> None:
-        """Call `hear`, from a separate thread, for each message, and `gone` at the end.
+        """Call `hear`, from a thread of its own, for each word, and `gone` when there are no more.
 
-        Returns immediately. Without `hear`, the process ends soon after `gone`, even if something
-        hangs.
+        Returns at once. Without `hear`, the process ends soon after `gone`, whatever hangs.
         """
         if hear is None:
             end_after(self._heard)
@@ -56,4 +55,4 @@ class Tether:
 
 
 def _ignore(_word: str) -> None:
-    """Ignore the message."""
+    """Most programs are told nothing."""

@@ -1,4 +1,4 @@
-"""A supervised process from the supervisor's side."""
+"""A second process of this program, as its supervisor sees it."""
 
 from __future__ import annotations
 
@@ -12,20 +12,19 @@ from contextlib import suppress
 
 from desktop.supervision.pipe import ROLE
 
-ENDED = ""  # the last message of a process
-PATIENCE = 7.0  # seconds, less than the supervisor itself has (LAST_RESORT)
+ENDED = ""  # what is heard of it last
+PATIENCE = 7.0  # seconds: less than the supervisor itself has (lifetime.LAST_RESORT)
 
 
 class Child:
-    """One run of a supervised process."""
+    """One run of it."""
 
     def __init__(self, role: str, hear: Callable[[Child, str], None]) -> None:
-        """Start it. `hear` is called, from another thread, with each message, and at last ENDED.
+        """Start it. `hear` is called, from another thread, with each word that it says, then ENDED.
 
-        Raises OSError if the process cannot be started.
+        Raises OSError where no process can be started.
         """
-        # In its own session: Ctrl+C goes only to the supervisor, and its children can be killed
-        # together.
+        # A session of its own: Ctrl+C is for the supervisor, and all that it starts ends with it.
         self._process = subprocess.Popen(
             _own_command(),
             bufsize=0,
@@ -38,17 +37,17 @@ class Child:
 
     @property
     def code(self) -> int | None:
-        """The exit code; None while it runs."""
+        """What it ended with; None while it runs."""
         return self._process.poll()
 
     def tell(self, word: str) -> None:
-        """Send it a message; ignored if it has ended."""
+        """Say a word to it; one that has ended does not hear it."""
         assert self._process.stdin  # noqa: S101 - for the types
         with suppress(OSError, ValueError):
             self._process.stdin.write(f"{word}\n".encode())
 
     def end(self, patience: float = PATIENCE) -> None:
-        """Ask it to end, wait that many seconds, then kill it."""
+        """Let it end what it does, and wait so many seconds for that; in the end, kill it."""
         assert self._process.stdin  # noqa: S101 - for the types
         self._process.stdin.close()
         try:
@@ -57,7 +56,7 @@ class Child:
             self.kill()
 
     def kill(self) -> None:
-        """Kill it and its child processes."""
+        """End it, and what it has started, without asking."""
         if sys.platform == "win32":
             self._process.kill()
         else:

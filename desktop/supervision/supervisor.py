@@ -1,6 +1,6 @@
-"""The kiosk's supervisor: starts, monitors and restarts the program.
+"""The parent of a kiosk: starts the program, watches it, and starts it again, for ever.
 
-It imports neither Django nor a window engine, so that their failures do not affect it.
+It knows neither Django nor a window engine, so that what brings those down leaves it standing.
 """
 
 from __future__ import annotations
@@ -36,24 +36,24 @@ logger = logging.getLogger(__name__)
 
 LOCK = "kiosk.lock"
 TICK = 1.0  # second
-START_LIMIT, SILENCE_LIMIT = 60, 30  # ticks without a message
+START_LIMIT, SILENCE_LIMIT = 60, 30  # ticks without a word
 CANNOT_START = 1
 ENDING: tuple[None, str] = (None, "")
 
 
 def supervise(command: Run) -> int:
-    """Keep the kiosk `command` running until a signal arrives; return the exit code.
+    """Keep the kiosk of `command` running until a signal ends it, and return the exit code.
 
     Raises HandedOver or AlreadyRunning if another copy runs with the same data.
     """
-    gc.enable()  # Unlike its children, this process stays.
+    gc.enable()  # Unlike what it starts, this one stays.
     with _alone(command):
         return Supervisor().run()
 
 
 @contextmanager
 def _alone(command: Run) -> Iterator[None]:
-    """Lock kiosk.lock as the only supervisor; the data folder is locked by the child."""
+    """Be the only supervisor of the data folder. The folder itself is for the child to hold."""
     try:
         folder = paths.open_folder(command.data_dir)
         first_start.note_where_new(folder)
@@ -76,7 +76,7 @@ def _take(descriptor: int) -> bool:
     try:
         return lock.take(descriptor)
     except OSError:
-        return True  # Nothing can be locked there; the window will say so.
+        return True  # Nothing can be locked there: the window will say so.
 
 
 class Supervisor:
@@ -88,7 +88,7 @@ class Supervisor:
         self._pauses = Pauses()
 
     def run(self) -> int:
-        """Restart the program as often as needed. Returns the exit code 0."""
+        """Start the program as often as needed. Returns the exit code, which is 0."""
         role, pause = KIOSK, 0.0
         with EndingSignals(in_time(lambda: self._news.put(ENDING))):
             while self._rested(pause):
@@ -104,7 +104,7 @@ class Supervisor:
         return 0
 
     def _rested(self, pause: float) -> bool:
-        """Wait that many seconds; return False if a signal arrived meanwhile."""
+        """Wait so many seconds; tell whether nobody wanted an end meanwhile."""
         until = time.monotonic() + pause
         while (left := until - time.monotonic()) > 0:
             if self._next_news(min(left, TICK)) == ENDING:
@@ -113,7 +113,7 @@ class Supervisor:
         return True
 
     def _life(self, role: str) -> int | None:
-        """Run the program once. Returns its exit code; None if a signal ended it."""
+        """Run the program once. Returns what it ended with; None if a signal ended it."""
         if role == KIOSK:
             self._curtain.hang()
         else:
@@ -139,7 +139,7 @@ class Supervisor:
             if news == (child, ALIVE):
                 silent, limit = 0, SILENCE_LIMIT
                 self._curtain.sink()
-            elif news is None:  # counted in ticks, so that sleep of the computer does not count
+            elif news is None:  # Ticks, not a clock: a computer that slept has missed none.
                 silent += 1
                 if role == KIOSK:
                     self._curtain.mend()

@@ -1,4 +1,4 @@
-"""The supervised program's background tasks: heartbeat, ending on request, planned restarts."""
+"""What a supervised program does beside its window: shows that it lives, and ends when told to."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-LOOK = 5.0  # seconds between checks for activity in an ordinary window
-REARM_AFTER = 15 * 60.0  # seconds without activity until an ordinary window becomes a kiosk again
-# The engine leaks 3 KB per discarded view (measured over 10,000 of them).
+LOOK = 5.0  # seconds between looks at whether an ordinary window is used
+REARM_AFTER = 15 * 60.0  # seconds without use, after which an ordinary window is a kiosk again
+# Of each view that is thrown away the engine keeps 3 KB (measured over 10,000 of them).
 WORN_AFTER = 1000  # views
-QUIET = 60.0  # seconds without activity before a planned restart
+QUIET = 60.0  # seconds without use, in which nobody misses the screen for a moment
 
 
 class Supervised:
-    """The program under its supervisor."""
+    """One program under its supervisor."""
 
     def __init__(self, tether: Tether, lifetime: Lifetime, window: Window) -> None:
         self._tether = tether
@@ -37,7 +37,7 @@ class Supervised:
         self._window = window
 
     def begin(self, opening: Opening, *, kiosk: bool) -> None:
-        """Start all tasks. Call it before the opening begins; returns immediately."""
+        """Begin all of it. Call it before the opening begins; returns at once."""
         self._tether.hold(self._end)
         opening.when_broken = _end_broken
         _in_background(Pulse(opening, self._window, self._tether).run, "pulse")
@@ -45,7 +45,7 @@ class Supervised:
         _in_background(lambda: beside(opening, self._window), "persistence")
 
     def _end(self) -> None:
-        # A copy started now must wait for this one to end instead of handing over.
+        # Whoever starts the program now shall wait for this one, not leave it to it.
         last_resort().start()
         self._lifetime.stop_answering()
         self._window.close()
@@ -66,7 +66,7 @@ def _is_quiet(window: Window) -> bool:
         return False
     try:
         return not startup.is_somebody_signed_in()
-    except Exception:  # for example of a locked database; checked again soon
+    except Exception:  # of a locked database, for one; it is asked again soon
         logger.exception("Nobody could say whether somebody is signed in.")
         return False
 

@@ -1,4 +1,4 @@
-"""Restricts the window to the origin of the program."""
+"""Where the window may go: to the one origin that it was last sent to, and nowhere else."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from urllib.parse import urlsplit
 
 logger = logging.getLogger(__name__)
 
-LONGEST = 100  # characters of a scheme or a host
+LONGEST = 100  # letters of a scheme or a host
 
 
 class Bounds:
-    """The allowed origin; the window engine checks every navigation and request, from any thread.
+    """Asked by the window engine for every navigation and every request, from its own thread.
 
-    `home` is the first page of that origin.
+    `home` is the first page of the origin that the window is at.
     """
 
     def __init__(self) -> None:
@@ -22,24 +22,24 @@ class Bounds:
         self._on_refusal: Callable[[str, str], None] | None = None
 
     def report_to(self, on_refusal: Callable[[str, str], None]) -> None:
-        """Report each refused scheme and host to `on_refusal`, from a thread of the engine."""
+        """Tell `on_refusal` each scheme and host that is refused, from a thread of the engine's."""
         self._on_refusal = on_refusal
 
     def move_to(self, url: str) -> None:
-        """Allow only the origin of `url`, an address of the program."""
+        """Allow the origin of `url`, which is one of the program's own addresses, and no other."""
         parts = urlsplit(url)
         self.home = f"{parts.scheme}://{parts.netloc}/"
 
     def allows(self, url: str) -> bool:
-        """Return whether `url`, as normalized by a browser engine, may be loaded.
+        """Tell whether `url`, in the spelling of a browser engine, may be loaded.
 
-        Comparing the prefix is enough: engines normalize origins, and the final slash of ours
-        excludes "127.0.0.1:80@elsewhere" and longer ports.
+        A prefix is enough: an engine writes an origin in one way only, and the slash that ends ours
+        leaves no room for "127.0.0.1:80@elsewhere" or a longer port.
         """
         return url.startswith(self.home)
 
     def refuse(self, url: str) -> None:
-        """Report a blocked request without its path, which may be private."""
+        """Note that something on a page wanted to go elsewhere; not the path, which may tell."""
         parts = urlsplit(url)
         scheme, host = parts.scheme[:LONGEST], parts.netloc.rpartition("@")[2][:LONGEST]
         logger.warning("Refused to leave for %s://%s", scheme, host)

@@ -1,4 +1,4 @@
-"""The window on Windows: WebView2, locked down (not tested)."""
+"""The window on Windows: WebView2, locked down (P25 to P29; not run)."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ _KEPT: list[Bounds] = []
 
 
 def start_engine(_debug_port: int | None, *, kiosk: bool) -> None:
-    """Do nothing: pywebview starts the engine."""
+    """Nothing can be begun before pywebview does."""
 
 
 def lock(bounds: Bounds, *, kiosk: bool) -> None:
-    """Restrict the window to `bounds`."""
+    """Have the window keep within `bounds`."""
     _KEPT[:] = [bounds]
 
 
 class Handle(calls.Handle):
-    """Restricts the view as soon as it exists, before it loads its first page."""
+    """Locks the view as soon as it exists, before it loads its first page."""
 
     def __init__(self, window: Any, listener: Listener) -> None:
         super().__init__(window, listener)
@@ -59,9 +59,7 @@ def _lock_down(view: Any, _completed: Any) -> None:
     core.Settings.AreDefaultContextMenusEnabled = False
     core.Settings.AreDevToolsEnabled = False
     core.Settings.AreHostObjectsAllowed = False
-    core.Settings.IsGeneralAutofillEnabled = (
-        False  # Would suggest one person's user name to the next.
-    )
+    core.Settings.IsGeneralAutofillEnabled = False  # Would offer one person's name to the next.
     core.Settings.IsPasswordAutosaveEnabled = False
     core.Settings.IsWebMessageEnabled = False
     core.NavigationStarting += _keep_within_bounds

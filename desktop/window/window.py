@@ -1,4 +1,4 @@
-"""The window, based on pywebview; the engine modules contain what differs by system."""
+"""The window: the one place that knows pywebview. What differs by system is in window_*.py."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ logger = logging.getLogger(__name__)
 TITLE = "Latchkey"
 ICON = "packaging/icons/latchkey-128.png"
 SIZE, SMALLEST = (1000, 760), (320, 480)  # pixels
-# With these environment variables, an engine would open its inspector, change its flags, or load
-# plugins of the desktop's own version of Qt.
+# With these in its environment an engine opens its inspector, changes its flags, or loads plugins
+# that belong to the desktop's own, other version of Qt.
 FOREIGN_SETTINGS = (
     *("QTWEBENGINE", "WEBVIEW2_", "WEBKIT_INSPECTOR", "PYWEBVIEW_"),
     *("QT_API", "QT_PLUGIN_PATH", "QT_QPA_PLATFORM_PLUGIN_PATH"),
@@ -45,7 +45,7 @@ SETTINGS = {
 
 
 class Window:
-    """The window. `run` must be called on the main thread; everything else is thread-safe."""
+    """One window, from the splash on. Only `run` is bound to a thread and a time."""
 
     def __init__(self, *, kiosk: bool, debug_port: int | None) -> None:
         self._kiosk = kiosk
@@ -61,14 +61,14 @@ class Window:
         self._fault: EngineMissing | None = None
 
     def report_to(self, listener: Listener) -> None:
-        """Report events to `listener`; call it before `run`."""
+        """Tell `listener` from now on what happens; call it before `run`."""
         self._listener = listener
         self._bounds.report_to(listener.strayed)
 
     def run(self, on_open: Callable[[], None]) -> None:
-        """Show the window, on the main thread, until it is closed; calls `on_open` first.
+        """Show the window, on the main thread, until it is closed; `on_open` is called before.
 
-        Raises EngineMissing, and exceptions from restricting the window.
+        Raises EngineMissing, and whatever kept the window from being locked down.
         """
         _forget_foreign_settings()
         engine = _engine()
@@ -89,24 +89,24 @@ class Window:
             raise self._fault
 
     def show(self, url: str) -> None:
-        """Go to `url`, an address of the program, and allow only its origin."""
+        """Go to `url`, an address of the program's own, and from there nowhere else."""
         self._go(_Load(url))
 
     def renew(self, url: str) -> None:
-        """Discard the view with its data, and go to `url` in a new one."""
+        """Throw the view away with all that it keeps, and go to `url` in a new one."""
         self._go(_Load(url, fresh=True))
 
     def page_answers(self, timeout: float) -> bool:
-        """Return whether the page responds within `timeout` seconds.
+        """Tell whether the page does what it is told within `timeout` seconds.
 
-        Do not call it on the window's own thread, which does the asking.
+        Never call it on the window's own thread: that is the one that asks.
         """
         answered = threading.Event()
         self._wish(lambda handle: handle.ask(answered.set))
         return answered.wait(timeout)
 
     def seconds_unused(self) -> float:
-        """Return the seconds since the last input, by the monotonic clock."""
+        """Return for how long, by the monotonic clock, nobody has used keys, mouse or touch."""
         return self._handle.unused() if self._handle else 0.0
 
     def rise(self) -> None:
@@ -135,13 +135,13 @@ class Window:
         )
 
     def _first_address(self) -> str:
-        # The window starts with it, so earlier requests are obsolete.
+        # The window begins with it, so what was wished for up to here is no wish any more.
         with self._lock:
             self._waiting = [wish for wish in self._waiting if not isinstance(wish, _Load)]
             return self._address
 
     def _configure(self, webview: ModuleType, engine: ModuleType) -> None:
-        logging.getLogger("pywebview").handlers.clear()  # Our log replaces pywebview's.
+        logging.getLogger("pywebview").handlers.clear()  # One log is enough, and it is ours.
         webview.settings.update(SETTINGS | {"SHOW_DEFAULT_MENUS": not self._kiosk})
         if engine.DEBUGS_BY_SETTING:
             webview.settings["REMOTE_DEBUGGING_PORT"] = self._debug_port
@@ -149,12 +149,12 @@ class Window:
     def _listen(self, window: Any, engine: ModuleType, on_open: Callable[[], None]) -> None:
         window.events.initialized += lambda renderer: self._accept(renderer, engine)
         window.events.before_show += lambda: self._adopt(engine.Handle, window, on_open)
-        window.events.closing += lambda: self._may_close  # False prevents closing by Alt+F4
+        window.events.closing += lambda: self._may_close  # False keeps it (P28)
         opening = getattr(window.events, engine.OPENING)
         opening += self._fulfil
 
     def _accept(self, renderer: str, engine: ModuleType) -> bool:
-        # pywebview would silently fall back to Internet Explorer without WebView2.
+        # pywebview would fall back to Internet Explorer without a word (P25).
         if renderer != engine.RENDERER:
             self._fault = EngineMissing(engine.MISSING)
         return self._fault is None
@@ -180,7 +180,7 @@ class Window:
         wish(self._handle)
 
     def _fulfil(self) -> None:
-        core_dumps.hide()  # The engine has created its sandbox.
+        core_dumps.hide()  # The engine has made its sandbox.
         with self._lock:
             self._open = True
             waiting, self._waiting = self._waiting, []
@@ -190,7 +190,7 @@ class Window:
 
 @dataclass(frozen=True)
 class _Load:
-    """A request to go to an address, in a new view or the existing one."""
+    """The wish to go to an address, in a fresh view or in the one that there is."""
 
     url: str
     fresh: bool = False
@@ -203,11 +203,11 @@ class _Load:
 
 
 class _Abandoned(BaseException):
-    """Passes through pywebview, which logs and ignores every Exception of an event handler."""
+    """Gets past pywebview, which swallows every Exception of a handler and goes on (P11)."""
 
 
 def _engine() -> ModuleType:
-    """Return the engine module of this system; importing it takes a while."""
+    """Return the module of this system's engine; importing it takes a while."""
     if sys.platform == "win32":
         from desktop.window import webview2 as engine
     elif sys.platform == "darwin":

@@ -1,4 +1,4 @@
-"""The window on macOS: WKWebView, locked down (not tested)."""
+"""The window on macOS: WKWebView, locked down (P45 to P49; not run)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _KEPT: list[Any] = []
 
 
 class Handle(calls.Handle):
-    """Detects, on a kiosk, that the desktop's screen is locked."""
+    """Hears, in a kiosk, when the screen around it is locked."""
 
     def __init__(self, window: Any, listener: Listener) -> None:
         super().__init__(window, listener)
@@ -40,11 +40,11 @@ class Handle(calls.Handle):
 
 
 def start_engine(_debug_port: int | None, *, kiosk: bool) -> None:
-    """Do nothing: pywebview starts the engine."""
+    """Nothing can be begun before pywebview does."""
 
 
 def lock(bounds: Bounds, *, kiosk: bool) -> None:
-    """Restrict the window to `bounds`, which pywebview's delegate checks first."""
+    """Have the window keep within `bounds`: pywebview's delegate asks here first."""
     import objc
     from webview.platforms import cocoa
 
@@ -53,7 +53,7 @@ def lock(bounds: Bounds, *, kiosk: bool) -> None:
             self, view: Any, action: Any, decide: Any
         ) -> None:
             url = str(action.request().URL().absoluteString())
-            # Without a target frame, it requests a new window.
+            # No target frame: it asks for a window of its own.
             if action.targetFrame() is None or not bounds.allows(url):
                 bounds.refuse(url)
                 decide(CANCEL)
@@ -79,6 +79,6 @@ def lock(bounds: Bounds, *, kiosk: bool) -> None:
 
 
 def _let_through(event: Any) -> Any:
-    # pywebview ends the program on Command+Q even if the window refuses to close.
+    # pywebview ends the program at Command+Q, whatever the window says to that.
     is_command = event.modifierFlags() & COMMAND
     return None if is_command and event.charactersIgnoringModifiers() not in EDITS else event

@@ -42,7 +42,7 @@ def page_is_seen():
     return sum(count for count, color in colors if color == (255, 255, 255)) > 10_000
 
 
-def test_the_cover_is_behind_the_window_and_stays_when_the_window_is_gone(kiosk):
+def test_the_curtain_lies_behind_the_window_and_is_there_when_that_is_gone(kiosk):
     first = child(kiosk.process, KIOSK)
     (screen,) = xdotool("getdisplaygeometry")
     assert size(CURTAIN_TITLE) == screen
@@ -58,7 +58,7 @@ def test_the_cover_is_behind_the_window_and_stays_when_the_window_is_gone(kiosk)
 
 
 @pytest.mark.parametrize("managed", [True, False])
-def test_a_cover_that_is_shown_again_stays_behind(managed, kiosk, request):
+def test_a_curtain_that_is_hung_again_stays_behind(managed, kiosk, request):
     if managed:
         request.getfixturevalue("manager")
     wait_until(page_is_seen)

@@ -88,7 +88,7 @@ def test_a_watch_that_has_ended_watches_no_more(service):
     wait_until(lambda: not service.watches)
 
 
-def test_the_heartbeat_is_answered_before_strangers_from_the_first_page_on(tmp_path):
+def test_it_is_felt_before_strangers_are_heard_from_the_first_page_on(tmp_path):
     lifetime = Lifetime(Run(str(tmp_path), False, False, None, None), windowed=True)
     opening = Opening(lifetime, Window(kiosk=False, debug_port=None), None)
     opening._listen_somewhere()

@@ -47,7 +47,7 @@ def test_a_program_that_calls_the_binding_for_long_goes_on_and_ends_well():
     assert least > before / 2
 
 
-def test_the_cover_starts_with_it():
+def test_the_curtain_begins_with_it():
     assert min(counts(CURTAIN)) > ENOUGH
 
 

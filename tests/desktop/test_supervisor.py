@@ -146,7 +146,7 @@ def test_an_ordinary_window_that_is_closed_ends_everything(kiosk):
     assert started.process.wait(LIMIT) == 0
 
 
-def test_an_ordinary_window_has_no_cover(kiosk):
+def test_behind_an_ordinary_window_there_is_no_curtain(kiosk):
     started = kiosk(f"exit {LEFT}", "live")
     started.lived(2)
     (curtain,) = started.lives("curtain")
@@ -163,7 +163,7 @@ def test_a_program_that_says_nothing_is_killed_and_started_again(kiosk):
     assert started.end() == 0
 
 
-def test_the_cover_is_shown_first_and_again_when_it_ends(kiosk):
+def test_the_curtain_is_hung_first_and_again_when_it_ends(kiosk):
     started = kiosk("live")
     started.lived(1)
     (first,) = started.lived(1, "curtain")

@@ -1,4 +1,4 @@
-"""A page of the window on Linux, restricted to the program's origin and without device access."""
+"""A page of the window on Linux: Qt WebEngine's, within bounds, with nothing of the computer."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# Features that no page of ours needs.
+# Whatever a page of ours does not need, so that no page of anybody's has it.
 OFF = (
     QWebEngineSettings.WebAttribute.JavascriptCanOpenWindows,
     QWebEngineSettings.WebAttribute.JavascriptCanAccessClipboard,
@@ -43,10 +43,9 @@ OFF = (
 
 
 class LockedPage(QWebEnginePage):
-    """A page that is restricted to the program's origin and gets no device access.
+    """A page that stays within bounds and gets nothing of the computer.
 
-    Replaces pywebview's own, which follows links to other origins, opens new windows in the
-    system's browser, and grants the camera.
+    Takes the place of pywebview's own, which opens new windows and grants the camera (P5, P6, P18).
     """
 
     bounds: Bounds
@@ -58,7 +57,7 @@ class LockedPage(QWebEnginePage):
             settings.setAttribute(attribute, False)
         self._requests = _Requests(self.bounds)
         profile.setUrlRequestInterceptor(self._requests)
-        # By default, the engine does not send the person's language.
+        # By itself the engine tells no page which language the person reads.
         profile.setHttpAcceptLanguage(_languages(QLocale.system().uiLanguages()))
         Downloads(self, parent, self.bounds)
         Printing(self, parent)
@@ -69,11 +68,11 @@ class LockedPage(QWebEnginePage):
     def acceptNavigationRequest(
         self, url: QUrl | str, _kind: QWebEnginePage.NavigationType, _main_frame: bool
     ) -> bool:
-        """Return whether to navigate to `url`, in the window or in a frame."""
+        """Tell Qt whether to go to `url`, in the window or in a frame."""
         return _allowed(self.bounds, QUrl(url).toString())
 
     def createWindow(self, _kind: QWebEnginePage.WebWindowType) -> QWebEnginePage:
-        """Open no second window."""
+        """Open no second window, whatever asks for it."""
         return None  # type: ignore[return-value]
 
     def javaScriptConsoleMessage(
@@ -83,36 +82,36 @@ class LockedPage(QWebEnginePage):
         line: int,
         source: str,
     ) -> None:
-        """Write errors of a page to the log instead of stderr."""
+        """Write what goes wrong on a page into the log, not on the person's terminal."""
         if level is QWebEnginePage.JavaScriptConsoleMessageLevel.ErrorMessageLevel:
             logger.warning("%s, line %d: %s", QUrl(source).path(), line, message)
 
     def _leave_blank_page(self, url: QUrl) -> None:
-        # The engine loads nothing for it, so neither of the other checks is called.
+        # The engine loads nothing for it, and so asks neither of those who could refuse it.
         if url.scheme() == "about" and not _allowed(self.bounds, url.toString()):
             self.setUrl(QUrl(self.bounds.home))
 
     def _forget_the_porch(self, arrived: bool) -> None:
-        # Back must not return to the splash or to an error page that is over.
+        # Back must lead neither to the splash nor to a failure that is over (P24).
         been = [QUrl(item.url()).path() for item in self.history().items()]
         if arrived and not been[-1].startswith(PATH) and any(p.startswith(PATH) for p in been):
             self.history().clear()
 
 
 def _languages(names: list[str]) -> str:
-    """Return the Accept-Language header for Qt's language names, without scripts and "C"."""
+    """Return the header for what Qt calls the languages: without scripts, and without "C"."""
     return ",".join(name for name in names if re.fullmatch(r"[a-z]{2,3}(-[A-Z]{2})?", name))
 
 
 class _Requests(QWebEngineUrlRequestInterceptor):
-    """Blocks requests of a page to other origins, including pictures and redirects."""
+    """Holds back what a page wants to load from elsewhere, pictures and redirects included."""
 
     def __init__(self, bounds: Bounds) -> None:
         super().__init__()
         self._bounds = bounds
 
     def interceptRequest(self, info: QWebEngineUrlRequestInfo) -> None:
-        """Block requests to other origins."""
+        """Block what is out of bounds."""
         if not _allowed(self._bounds, info.requestUrl().toString()):
             info.block(True)
 
