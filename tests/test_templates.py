@@ -74,7 +74,7 @@ def test_nothing_is_inline(name):
     source = _source(name)
     assert re.findall(r"<style|<script(?![^>]*\bsrc=)|javascript:|\sstyle=", source) == []
     assert re.findall(r"<[^>]*\son\w+=", source) == []
-    assert re.findall(r"<script(?! defer src=\"\{% static )", source) == []
+    assert re.findall(r"<script(?! (?:defer|type=\"module\") src=\"\{% static )", source) == []
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name != DEVELOPMENT_ONLY])

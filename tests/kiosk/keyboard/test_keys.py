@@ -153,7 +153,10 @@ def test_nothing_that_is_typed_is_sent_kept_or_said(
 
 def test_every_sign_of_a_password_has_a_key_in_every_language(page: Page):
     layouts, pages, accents = page.evaluate(
-        "() => [keyboardLayouts, keyboardPages, keyboardAccents]"
+        """async () => {
+            const all = await import("/static/js/keyboard/layouts.js");
+            return [all.keyboardLayouts, all.keyboardPages, all.keyboardAccents];
+        }"""
     )
     typed = {chr(code) for code in range(ord("!"), ord("~") + 1)} - set(string.ascii_uppercase)
     shared = {sign for name in ("signs", "more") for row in pages[name] for sign in row.split()}

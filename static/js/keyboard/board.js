@@ -1,8 +1,15 @@
 // Which keys the keyboard on the screen shows, and what they do to the field that it serves.
-"use strict";
+
+import { keyboardActions } from "./actions.js";
+import { keyboardFaces } from "./faces.js";
+import { keyboardField } from "./field.js";
+import { keyboardFocus } from "./focus.js";
+import { keyboardKeys } from "./keys.js";
+import { keyboardAccents, keyboardLayouts, keyboardPages } from "./layouts.js";
+import { keyboardPress } from "./press.js";
 
 /** Return `serve(field)`; `tell` has `say(words)`, `moved(field)` and `close()` to be called. */
-const keyboardBoard = (board, patterns, tell) => {
+export const keyboardBoard = (board, patterns, tell) => {
   const keys = keyboardKeys(board, patterns);
   const keepingFocus = keyboardFocus(board);
   const language = document.documentElement.lang.split("-")[0];
@@ -55,7 +62,7 @@ const keyboardBoard = (board, patterns, tell) => {
     withdraw();
   };
 
-  const deeds = keyboardDeeds({ board, now, turn, type, withdraw, tell, serve, field: () => field });
+  const deeds = keyboardActions({ board, now, turn, type, withdraw, tell, serve, field: () => field });
   keyboardPress(board, (key) => {
     if (key.value.length > 1) deeds[key.value](key);
     else if (!now.accents || !offer(key)) type(key.textContent);

@@ -1,7 +1,8 @@
 // From the field that is typed into to the next one, or on with its form.
-"use strict";
 
-const keyboardWays = {
+import { keyboardField } from "./field.js";
+
+export const keyboardWays = {
   /** Return the field after `field` in the page; after the last one, the first. */
   next(field) {
     const fields = keyboardField.all();

@@ -1,11 +1,10 @@
 // Presses of the keys on the screen: by touch, by mouse, by a switch or a screen reader.
-"use strict";
 
 /**
  * Call `press(key)` for each key of `board` that is pressed, and `hold(key)` for one that
  * is held; that returns whether it had something to offer. The field keeps the focus.
  */
-const keyboardPress = (board, press, hold) => {
+export const keyboardPress = (board, press, hold) => {
   const LONG = 500; // milliseconds
   const AGAIN = 70;
   const REPEATED = ["erase", "left", "right"];

@@ -1,8 +1,11 @@
 // What each key of the keyboard on the screen does that is not a sign.
-"use strict";
+
+import { keyboardField } from "./field.js";
+import { keyboardLayouts } from "./layouts.js";
+import { keyboardWays } from "./ways.js";
 
 /** Return what to call for each name of a key, given the parts of a board. */
-const keyboardDeeds = ({ board, now, field, serve, turn, type, withdraw, tell }) => {
+export const keyboardActions = ({ board, now, field, serve, turn, type, withdraw, tell }) => {
   const languages = Object.keys(keyboardLayouts);
 
   /** Go to `next`; who is on the keys with a switch or the arrow keys stays there. */

@@ -1,11 +1,10 @@
 // What stands on the keys of the keyboard on the screen: rows of signs, and of keys by their names.
-"use strict";
 
 const LETTERS_END = "signs layout accents space left right next enter close";
 const SIGNS_END = "letters space left right next enter close";
 
 /** The pages with letters, by language. */
-const keyboardLayouts = {
+export const keyboardLayouts = {
   en: [
     "1 2 3 4 5 6 7 8 9 0 -",
     "q w e r t y u i o p @",
@@ -23,7 +22,7 @@ const keyboardLayouts = {
 };
 
 /** The pages that are the same in every language. */
-const keyboardPages = {
+export const keyboardPages = {
   signs: [
     "1 2 3 4 5 6 7 8 9 0 `",
     '! " # $ % & / ( ) = ?',
@@ -42,7 +41,7 @@ const keyboardPages = {
 };
 
 /** What a key offers when it is held, or after the key for accents. */
-const keyboardAccents = {
+export const keyboardAccents = {
   a: "àáâãäåāăąæ", c: "çćč", d: "ďđð", e: "èéêëēęě", g: "ğ", i: "ìíîïīı", l: "ł", n: "ñńň",
   o: "òóôõöøōőœ", r: "ř", s: "śšşșß", t: "ťțþ", u: "ùúûüūůű", y: "ýÿ", z: "źżž",
   ä: "æ", ö: "øœ", "-": "–—_", "'": "’‘", ".": "…", ",": ";",

@@ -1,8 +1,7 @@
 // The keyboard on the screen is one stop of the Tab key; the arrow keys go from key to key.
-"use strict";
 
 /** Return what keeps that stop when the keys of `board` are changed by `change`. */
-const keyboardFocus = (board) => {
+export const keyboardFocus = (board) => {
   const middle = (key) => {
     const { left, width } = key.getBoundingClientRect();
     return left + width / 2;

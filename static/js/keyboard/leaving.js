@@ -1,7 +1,8 @@
 // When the field is left, and when the keyboard on the screen goes: Escape, or a press elsewhere.
-"use strict";
 
-const keyboardLeaving = ({ board, place, field, arrive, close }) => {
+import { keyboardField } from "./field.js";
+
+export const keyboardLeaving = ({ board, place, field, arrive, close }) => {
   document.addEventListener("focusout", ({ target, relatedTarget }) => {
     const ours = (element) => element === field() || board.contains(element);
     if (field() && ours(target) && !ours(relatedTarget)) keyboardField.leave(field());

@@ -1,7 +1,6 @@
 // What the keyboard on the screen does to the field that is typed into. Nothing of it is kept.
-"use strict";
 
-const keyboardField = (() => {
+export const keyboardField = (() => {
   const SERVED =
     "input:is(:not([type]), [type=text], [type=password], [type=search], [type=email], " +
     "[type=tel], [type=url], [type=number]), textarea";

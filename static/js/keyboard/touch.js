@@ -1,7 +1,6 @@
 // Whether the screen was touched last, here or on the page before: then the keyboard opens.
-"use strict";
 
-const keyboardTouched = (() => {
+export const keyboardTouched = (() => {
   const TOUCHED = "touched"; // the name of the window goes on to the next page, not to the next view
 
   document.addEventListener("pointerdown", ({ pointerType }) => {

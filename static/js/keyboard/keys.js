@@ -1,7 +1,6 @@
 // The keys of the keyboard on the screen as buttons, made from the patterns in the page.
-"use strict";
 
-const keyboardKeys = (board, patterns) => {
+export const keyboardKeys = (board, patterns) => {
   const SIGNS = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
   const names = patterns.dataset.signs.split("|");
   let capital = false;

@@ -1,8 +1,7 @@
 // What keys that can be on, off or changed show and say of themselves.
-"use strict";
 
 /** Have `board` show `shift` (0: small letters, 1: one capital, 2: all), `accents`, `language`. */
-const keyboardFaces = (board, { shift, accents, language }) => {
+export const keyboardFaces = (board, { shift, accents, language }) => {
   const say = (name, words, pressed) => {
     const key = board.querySelector(`[value=${name}]`);
     if (!key) return;
