@@ -78,7 +78,8 @@ def progress(request: SignedInRequest) -> HttpResponse:
     if job is None:
         return redirect("administration:people")
     if not job.finished:
-        return render(request, "administration/bulk_progress.html", {"job": job})
+        context = {"job": job, "what": _("Changing accounts")}
+        return render(request, "administration/progress.html", context)
     bulk_actions.forget_job(request.user)
     if job.fault:
         messages.error(request, job.fault)

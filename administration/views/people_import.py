@@ -90,7 +90,8 @@ def progress(request: SignedInRequest) -> HttpResponse:
     if job is None:
         return redirect("administration:check_import")
     if not job.finished:
-        return render(request, "administration/importing.html", {"job": job})
+        context = {"job": job, "what": _("Adding people")}
+        return render(request, "administration/progress.html", context)
     people_import.forget_job(request.user)
     if job.fault:
         messages.error(request, _("No one was added. %(why)s") % {"why": job.fault})
