@@ -1,4 +1,4 @@
-"""What asks for the password again: docs/password-again.md, held against every page by a form."""
+"""What asks for the password again: docs/reauthentication.md, held against every page by a form."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 Form = dict[str, Any]
 
-DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "password-again.md"
+DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "reauthentication.md"
 ROW = re.compile(r"^\| `([\w:]+)` \| (yes|no|sometimes|itself) \| (.+) \|$", re.MULTILINE)
 ASKS = {name: asks for name, asks, _why in ROW.findall(DOCUMENT.read_text())}
 PATHS = {page.name: page.path for page in every_page()}
