@@ -7,9 +7,21 @@ from collections.abc import Callable
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
 from django.utils.module_loading import import_string
 
 View = Callable[..., HttpResponse]
+
+
+def page(
+    route: str, dotted_path: str, name: str = "", *, public: bool = False, **given: object
+) -> URLPattern:
+    """Return the address of the view at `dotted_path`, as `later`; it has the view's own `name`.
+
+    The view gets what is `given` besides what stands in the address.
+    """
+    view = later(dotted_path, public=public)
+    return path(route, view, given, name or dotted_path.rpartition(".")[2])
 
 
 def later(dotted_path: str, *, public: bool = False) -> View:

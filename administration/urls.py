@@ -2,117 +2,49 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, path
-
-from accounts.lazy_views import later
+from accounts.lazy_views import page
 
 app_name = "administration"
 
-urlpatterns: list[URLPattern] = [
-    path("people/", later("administration.views.people.people"), name="people"),
-    path("people/add/", later("administration.views.add_person.add_person"), name="add_person"),
-    path("people/bulk/", later("administration.views.bulk_actions.bulk"), name="bulk"),
-    path(
-        "people/bulk/progress/",
-        later("administration.views.bulk_actions.progress"),
-        name="bulk_progress",
-    ),
-    path(
-        "people/import/",
-        later("administration.views.people_import.import_people"),
-        name="import_people",
-    ),
-    path(
-        "people/import/check/",
-        later("administration.views.people_import.check_import"),
-        name="check_import",
-    ),
-    path(
-        "people/import/progress/",
-        later("administration.views.people_import.progress"),
-        name="importing",
-    ),
-    path(
-        "people/export/",
-        later("administration.views.people_export.export_people"),
-        name="export_people",
-    ),
-    path("people/<int:pk>/", later("administration.views.people.person"), name="person"),
-    path(
-        "people/<int:pk>/edit/",
-        later("administration.views.edit_person.edit_person"),
-        name="edit_person",
-    ),
-    path("people/<int:pk>/role/", later("administration.views.membership.role"), name="role"),
-    path(
-        "people/<int:pk>/groups/",
-        later("administration.views.membership.membership"),
-        name="membership",
-    ),
-    path("groups/", later("administration.views.groups.groups"), name="groups"),
-    path(
-        "groups/<int:pk>/", later("administration.views.groups.rename_group"), name="rename_group"
-    ),
-    path(
-        "groups/<int:pk>/people/",
-        later("administration.views.groups.group_people"),
-        name="group_people",
-    ),
-    path(
-        "groups/<int:pk>/delete/",
-        later("administration.views.groups.delete_group"),
-        name="delete_group",
-    ),
-    path("tiles/", later("administration.views.groups.all_tiles"), name="tiles"),
-    path("tiles/<str:url_name>/", later("administration.views.groups.tile"), name="tile"),
+urlpatterns = [
+    page("people/", "administration.views.people.people"),
+    page("people/add/", "administration.views.add_person.add_person"),
+    page("people/bulk/", "administration.views.bulk_actions.bulk"),
+    page("people/bulk/progress/", "administration.views.bulk_actions.progress", "bulk_progress"),
+    page("people/import/", "administration.views.people_import.import_people"),
+    page("people/import/check/", "administration.views.people_import.check_import"),
+    page("people/import/progress/", "administration.views.people_import.progress", "importing"),
+    page("people/export/", "administration.views.people_export.export_people"),
+    page("people/<int:pk>/", "administration.views.people.person"),
+    page("people/<int:pk>/edit/", "administration.views.edit_person.edit_person"),
+    page("people/<int:pk>/role/", "administration.views.membership.role"),
+    page("people/<int:pk>/groups/", "administration.views.membership.membership"),
+    page("groups/", "administration.views.groups.groups"),
+    page("groups/<int:pk>/", "administration.views.groups.rename_group"),
+    page("groups/<int:pk>/people/", "administration.views.groups.group_people"),
+    page("groups/<int:pk>/delete/", "administration.views.groups.delete_group"),
+    page("tiles/", "administration.views.groups.all_tiles", "tiles"),
+    page("tiles/<str:url_name>/", "administration.views.groups.tile"),
 ]
 urlpatterns += [
-    path(
+    page(
         f"people/<int:pk>/{name.replace('_', '-')}/",
-        later("administration.views.account_actions.deed"),
-        {"deed": name},
-        name=name,
+        "administration.views.account_actions.deed",
+        name,
+        deed=name,
     )
     for name in ("approve", "enable", "unlock", "sign_out", "disable", "delete")
 ]
 urlpatterns += [
-    path("settings/", later("administration.views.settings.settings"), name="settings"),
-    path("mark/<str:name>", later("administration.views.logo.mark", public=True), name="mark"),
-    path("backups/", later("administration.views.backups.backups"), name="backups"),
-    path(
-        "backups/withdraw/",
-        later("administration.views.backups.withdraw_restore"),
-        name="withdraw_restore",
-    ),
-    path(
-        "backups/restore/",
-        later("administration.views.backups.restore_brought"),
-        name="restore_brought",
-    ),
-    path(
-        "backups/<str:name>/save/",
-        later("administration.views.backups.save_backup"),
-        name="save_backup",
-    ),
-    path(
-        "backups/<str:name>/restore/",
-        later("administration.views.backups.restore_kept"),
-        name="restore_kept",
-    ),
-    path("audit-log/", later("administration.views.audit_log.audit_log"), name="audit_log"),
-    path(
-        "audit-log/export/<str:format>/",
-        later("administration.views.audit_log.audit_export"),
-        name="audit_export",
-    ),
-    path(
-        "audit-log/verify/",
-        later("administration.views.audit_log.audit_verify"),
-        name="audit_verify",
-    ),
-    path(
-        "audit-log/retention/",
-        later("administration.views.audit_log.audit_retention"),
-        name="audit_retention",
-    ),
+    page("settings/", "administration.views.settings.settings"),
+    page("mark/<str:name>", "administration.views.logo.mark", public=True),
+    page("backups/", "administration.views.backups.backups"),
+    page("backups/withdraw/", "administration.views.backups.withdraw_restore"),
+    page("backups/restore/", "administration.views.backups.restore_brought"),
+    page("backups/<str:name>/save/", "administration.views.backups.save_backup"),
+    page("backups/<str:name>/restore/", "administration.views.backups.restore_kept"),
+    page("audit-log/", "administration.views.audit_log.audit_log"),
+    page("audit-log/export/<str:format>/", "administration.views.audit_log.audit_export"),
+    page("audit-log/verify/", "administration.views.audit_log.audit_verify"),
+    page("audit-log/retention/", "administration.views.audit_log.audit_retention"),
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import include, path, register_converter
 
-from accounts.lazy_views import later
+from accounts.lazy_views import page
 from djangoapp.accent import ColorConverter, accent
 from djangoapp.style import style
 
@@ -13,7 +13,7 @@ register_converter(ColorConverter, "color")
 
 urlpatterns = [
     path("", include("home.urls")),
-    path("setup/", later("accounts.views.setup.setup", public=True), name="setup"),
+    page("setup/", "accounts.views.setup.setup", public=True),
     path("accounts/", include("accounts.urls")),
     path("recovery/", include("recovery.urls")),
     path("administration/", include("administration.urls")),

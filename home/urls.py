@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
-
-from accounts.lazy_views import later
+from accounts.lazy_views import page
 
 app_name = "home"
-urlpatterns = [path("", later("home.views.index"), name="index")]
+urlpatterns = [page("", "home.views.index")]

@@ -2,45 +2,31 @@
 
 from __future__ import annotations
 
-from django.urls import path
-
-from accounts.lazy_views import later
+from accounts.lazy_views import page
 
 app_name = "kiosk"
 
 urlpatterns = [
-    path("staff/", later("kiosk.views.staff.exit_pin", public=True), name="staff"),
-    path(
-        "staff/password/", later("kiosk.views.staff.password", public=True), name="staff_password"
-    ),
-    path("staff/deed/", later("kiosk.views.staff.deed", public=True), name="staff_deed"),
-    path(
-        "first-run/<str:step>/",
-        later("kiosk.views.first_run.first_run", public=True),
-        name="first_run",
-    ),
-    path("first-run/", later("kiosk.views.first_run.dismiss_first_run"), name="dismiss_first_run"),
-    path("settings/", later("kiosk.views.settings.settings"), name="settings"),
-    path("exit-pin/", later("kiosk.views.exit_pin.set_exit_pin"), name="exit_pin"),
-    path("exit-pin/try/", later("kiosk.views.exit_pin.try_exit_pin"), name="try_exit_pin"),
-    path("exit-pin/remove/", later("kiosk.views.exit_pin.remove_exit_pin"), name="remove_exit_pin"),
-    path("presence/", later("kiosk.views.presence.presence", public=True), name="presence"),
-    path("receipt/", later("kiosk.views.signed_out.receipt", public=True), name="receipt"),
-    path("step-away/", later("kiosk.views.screen_lock.step_away"), name="step_away"),
-    path("locked/", later("kiosk.views.screen_lock.unlock"), name="unlock"),
-    path("locked/end/", later("kiosk.views.screen_lock.end_locked"), name="end_locked"),
-    path("lockdown/", later("kiosk.views.lockdown.lockdown"), name="lockdown"),
-    path("people/", later("kiosk.views.people_picker.tiles", public=True), name="people"),
-    path(
-        "people/<str:key>/",
-        later("kiosk.views.tile_sign_in.password", public=True),
-        name="password",
-    ),
-    path("people/<str:key>/pin/", later("kiosk.views.tile_sign_in.pin", public=True), name="pin"),
-    path(
-        "people/<str:key>/face/", later("kiosk.views.people_picker.face", public=True), name="face"
-    ),
-    path("guest/", later("kiosk.views.guest.guest", public=True), name="guest"),
-    path("awake/", later("kiosk.views.appearance.awake", public=True), name="awake"),
-    path("look/", later("kiosk.views.appearance.look", public=True), name="look"),
+    page("staff/", "kiosk.views.staff.exit_pin", "staff", public=True),
+    page("staff/password/", "kiosk.views.staff.password", "staff_password", public=True),
+    page("staff/deed/", "kiosk.views.staff.deed", "staff_deed", public=True),
+    page("first-run/<str:step>/", "kiosk.views.first_run.first_run", public=True),
+    page("first-run/", "kiosk.views.first_run.dismiss_first_run"),
+    page("settings/", "kiosk.views.settings.settings"),
+    page("exit-pin/", "kiosk.views.exit_pin.set_exit_pin", "exit_pin"),
+    page("exit-pin/try/", "kiosk.views.exit_pin.try_exit_pin"),
+    page("exit-pin/remove/", "kiosk.views.exit_pin.remove_exit_pin"),
+    page("presence/", "kiosk.views.presence.presence", public=True),
+    page("receipt/", "kiosk.views.signed_out.receipt", public=True),
+    page("step-away/", "kiosk.views.screen_lock.step_away"),
+    page("locked/", "kiosk.views.screen_lock.unlock"),
+    page("locked/end/", "kiosk.views.screen_lock.end_locked"),
+    page("lockdown/", "kiosk.views.lockdown.lockdown"),
+    page("people/", "kiosk.views.people_picker.tiles", "people", public=True),
+    page("people/<str:key>/", "kiosk.views.tile_sign_in.password", public=True),
+    page("people/<str:key>/pin/", "kiosk.views.tile_sign_in.pin", public=True),
+    page("people/<str:key>/face/", "kiosk.views.people_picker.face", public=True),
+    page("guest/", "kiosk.views.guest.guest", public=True),
+    page("awake/", "kiosk.views.appearance.awake", public=True),
+    page("look/", "kiosk.views.appearance.look", public=True),
 ]
