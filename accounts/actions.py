@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 
 def _everybody(person: User) -> bool:
     return True
+
+
+@cache
+def holders_of(permission: str) -> Callable[[User], bool]:
+    """Return the rule by which those are offered something who have `permission`."""
+    return lambda person: person.has_perm(permission)
 
 
 @dataclass(frozen=True)

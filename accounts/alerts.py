@@ -35,15 +35,15 @@ class Standing:
 
 
 Find = Callable[["User"], Standing | None]
-_registered: list[Find] = []
+_registered: list[tuple[Find, str]] = []
 
 
-def register(find: Find) -> None:
-    """Have `find` asked, each time that somebody sees home, what they have to be told."""
-    _registered.append(find)
+def register(find: Find, permission: str = "") -> None:
+    """Have `find` asked, each time that somebody with `permission` sees home, what to tell them."""
+    _registered.append((find, permission))
 
 
 def standing_for(person: User) -> list[Standing]:
     """Return what is the matter as long as `person` can do something about it."""
-    found = [find(person) for find in _registered]
+    found = [find(person) for find, needed in _registered if not needed or person.has_perm(needed)]
     return [one for one in found if one]

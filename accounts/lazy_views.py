@@ -1,8 +1,10 @@
-"""Views that are imported when somebody first asks for them, so that no start waits for them."""
+"""Views and receivers that are imported when they are first called, so that no start waits."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ImproperlyConfigured
@@ -11,6 +13,19 @@ from django.urls import URLPattern, path
 from django.utils.module_loading import import_string
 
 View = Callable[..., HttpResponse]
+
+
+@cache
+def deferred(dotted_path: str) -> Callable[..., Any]:
+    """Return a function that is the one at `dotted_path`. Connect it to signals with `weak=False`.
+
+    What it gets besides its arguments as the receiver of a signal is left to it.
+    """
+
+    def function(*args: object, **kwargs: object) -> Any:
+        return import_string(dotted_path)(*args, **kwargs)
+
+    return function
 
 
 def page(

@@ -97,7 +97,7 @@ def find(keeper: Keeper, name: str) -> Kept | None:
     return next((kept for kept in keeper.kept() if kept.name == name), None)
 
 
-def missing_backup() -> Standing | None:
+def missing_backup(_person: User) -> Standing | None:
     """Return what those who keep the backups have to be told, or None."""
     keeper = backup_port.keeper()
     failed_at = keeper.failed_at() if keeper else None
@@ -112,7 +112,7 @@ def missing_backup() -> Standing | None:
     )
 
 
-def pending_restore() -> Standing | None:
+def pending_restore(_person: User) -> Standing | None:
     """Return what those who keep the backups have to be told before the next start, or None."""
     keeper = backup_port.keeper()
     if keeper is None or not keeper.is_staged():

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-if TYPE_CHECKING:
-    from accounts.models import User
+from accounts.lazy_views import deferred
+from accounts.signals import email_changed
 
 
 class RecoveryConfig(AppConfig):
@@ -19,9 +17,10 @@ class RecoveryConfig(AppConfig):
     def ready(self) -> None:
         from accounts import actions
         from accounts.passwordless import has_password
-        from accounts.signals import email_changed
 
-        email_changed.connect(_tell_the_old_address)
+        email_changed.connect(
+            deferred("recovery.flows.email_links.tell_the_old_address"), weak=False
+        )
         actions.register(
             actions.Action(
                 "recovery:codes",
@@ -31,9 +30,3 @@ class RecoveryConfig(AppConfig):
                 offered_to=has_password,
             )
         )
-
-
-def _tell_the_old_address(person: User, before: str, **_signal: object) -> None:
-    from recovery.flows.email_links import tell_the_old_address
-
-    tell_the_old_address(person, before)

@@ -75,7 +75,7 @@ def backups(request: SignedInRequest, keeper: Keeper) -> HttpResponse:
         return redirect(LIST)
     context = {
         "kept": [(one, OCCASIONS.get(one.occasion, "")) for one in keeper.kept()],
-        "standing": [one for one in [flows.missing_backup()] if one],
+        "standing": [one for one in [flows.missing_backup(request.user)] if one],
         "staged": keeper.is_staged(),
         "place": keeper.place,
         "job": _making(request),

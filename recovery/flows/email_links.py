@@ -35,10 +35,11 @@ def send_letter(request: HttpRequest, *, username: str) -> None:
     mail.after_the_answer(partial(_send, request, username))
 
 
-def tell_the_old_address(person: User, before: str) -> None:
+def tell_the_old_address(person: User, before: str, **_signal: object) -> None:
     """Have `before` sent an email that it is no longer the person's, once that is certain.
 
     The first few are told, so that nobody can have emails sent all over by changing to and fro.
+    Receiver of `email_changed`.
     """
     if not before or not SignInPolicy.current().mail_server:
         return
