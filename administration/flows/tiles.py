@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save
-from django.dispatch import receiver
 
 from accounts.actions import Action, all_actions
 from accounts.models import User
+from accounts.read_cache import ReadCache
 from accounts.roles import Role
 from administration.models import TileAudience
 from audit import events
@@ -22,45 +21,18 @@ if TYPE_CHECKING:
     from accounts.http import SignedInRequest
 
 
-Audiences = dict[str, set[str]]
-READ_FOR = 5.0  # seconds: another terminal on the same database may have changed them
-
-
-class ReadAudiences:
-    """The names of the groups that each narrowed tile is for, read once in a while."""
-
-    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
-        self._now = now
-        self._read: tuple[float, Audiences] | None = None
-
-    def get(self) -> Audiences:
-        """Return them as they were at most five seconds ago."""
-        read, now = self._read, self._now()
-        if read is None or now - read[0] > READ_FOR:
-            self._read = read = (now, _audiences())
-        return read[1]
-
-    def forget(self) -> None:
-        """Have the next home page read them again."""
-        self._read = None
-
-
-read_audiences = ReadAudiences()
-
-
-@receiver([post_save, post_delete], sender=TileAudience)
-@receiver(post_save, sender=Group)
-def _changed(**_: object) -> None:
-    read_audiences.forget()
-    # Until the commit, pages in other threads read the old rows again.
-    transaction.on_commit(read_audiences.forget)
-
-
-def _audiences() -> Audiences:
-    audiences: Audiences = {}
+def _audiences() -> dict[str, set[str]]:
+    """Return the names of the groups that each narrowed tile is for."""
+    audiences: dict[str, set[str]] = {}
     for url_name, group in TileAudience.objects.values_list("url_name", "group__name"):
         audiences.setdefault(url_name, set()).add(group)
     return audiences
+
+
+read_audiences = ReadCache(_audiences)
+for signal in (post_save, post_delete):
+    signal.connect(read_audiences.forget_changed, sender=TileAudience)
+post_save.connect(read_audiences.forget_changed, sender=Group)
 
 
 def hidden_from(person: User) -> set[str]:
@@ -90,7 +62,7 @@ def show_to(action: Action, *, groups: Collection[Group], request: SignedInReque
         TileAudience.objects.bulk_create(
             TileAudience(url_name=action.url_name, group=group) for group in groups
         )
-        _changed()  # Many at once send no signal.
+        read_audiences.forget_changed()  # Many at once send no signal.
         names = tuple(sorted(group.name for group in groups))
         event = events.TileAudienceChanged(tile=action.url_name, groups=names)
         record(event, request=request)

@@ -6,7 +6,8 @@ import pytest
 from django.db import connection, transaction
 
 from accounts.models import SignInPolicy
-from djangoapp.context_processors import SHOWN_FOR, Shown, shown
+from accounts.read_cache import GOOD_FOR, ReadCache
+from djangoapp.context_processors import shown
 
 pytestmark = pytest.mark.django_db
 
@@ -26,25 +27,25 @@ def test_what_others_read_before_the_commit_is_forgotten_at_the_commit():
     with transaction.atomic():
         policy.terminal_name = "Reading room"
         policy.save()
-        shown._read = (shown._now(), SignInPolicy(terminal_name="old"))  # as another thread does
+        shown._last = (shown._now(), SignInPolicy(terminal_name="old"))  # as another thread does
 
     assert shown.get().terminal_name == "Reading room"
 
 
 def test_a_change_by_another_terminal_shows_after_a_few_seconds(clock):
-    own = Shown(SignInPolicy.current, now=clock)
+    own = ReadCache(SignInPolicy.current, now=clock)
     before = own.get().terminal_name
     with connection.cursor() as cursor:
         cursor.execute("UPDATE accounts_signinpolicy SET terminal_name = 'Elsewhere'")
 
-    clock.forward(SHOWN_FOR)
+    clock.forward(GOOD_FOR)
     assert own.get().terminal_name == before
     clock.forward(0.1)
     assert own.get().terminal_name == "Elsewhere"
 
 
 def test_it_is_read_once_for_many_pages(django_assert_num_queries):
-    own = Shown(SignInPolicy.current)
+    own = ReadCache(SignInPolicy.current)
 
     with django_assert_num_queries(1):
         assert own.get() is own.get()
