@@ -128,7 +128,11 @@ class ChoosesPassword(PlainForm):
 def refuse_reserved(name: str) -> None:
     """Raise ValidationError for a name that sounds like the staff's."""
     if characters.is_reserved(name):
-        raise ValidationError(
-            _("This name is kept for those who run the terminal. Choose another one."),
-            code="reserved",
-        )
+        raise reserved_name()
+
+
+def reserved_name() -> ValidationError:
+    """Return the refusal of a name that only the staff may have."""
+    return ValidationError(
+        _("This name is kept for those who run the terminal. Choose another one."), code="reserved"
+    )

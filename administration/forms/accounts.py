@@ -16,7 +16,7 @@ from accounts import authentication
 from accounts.access import roles_to_give
 from accounts.errors import NameTaken
 from accounts.form_fields import DisplayNameField, EmailAddressField, NameField
-from accounts.forms.base import PlainForm
+from accounts.forms.base import PlainForm, reserved_name
 from accounts.models import User
 from accounts.names import characters
 from accounts.roles import Role
@@ -105,6 +105,10 @@ class PeopleFilter(forms.Form):
         )
 
 
+def _role_field(**options: Any) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(label=_("Role"), coerce=Role, widget=forms.RadioSelect, **options)
+
+
 class AddPersonForm(PlainForm):
     """Somebody who gets an account from the staff. Their password they choose themselves."""
 
@@ -115,7 +119,7 @@ class AddPersonForm(PlainForm):
         help_text=_("What others see, for example a full name."),
     )
     email = EmailAddressField(label=_("Email address"), widget=EmailInput())
-    role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect, initial=Role.MEMBER)
+    role = _role_field(initial=Role.MEMBER)
 
     def __init__(self, actor: User, data: QueryDict | None = None) -> None:
         super().__init__(data)
@@ -131,10 +135,6 @@ class AddPersonForm(PlainForm):
             raise ValidationError(str(NameTaken()), code="taken")
         return name
 
-    def clean_role(self) -> Role:
-        """Return the role."""
-        return Role(self.cleaned_data["role"])
-
     def clean(self) -> dict[str, Any]:
         """Refuse names that sound like the staff's to those who are not of the staff."""
         super().clean()
@@ -142,39 +142,43 @@ class AddPersonForm(PlainForm):
         if role and not role.runs_the_terminal:
             for field in ("username", "display_name"):
                 if characters.is_reserved(self.cleaned_data.get(field, "")):
-                    self.add_error(field, reserved())
+                    self.add_error(field, reserved_name())
         return self.cleaned_data
 
 
 class RoleForm(PlainForm):
     """The one role that a person has."""
 
-    role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
+    role = _role_field()
 
     def __init__(self, actor: User, person: User, data: QueryDict | None = None) -> None:
         super().__init__(data, initial={"role": person.role.value})
         self.fields["role"].choices = _choices(roles_to_give(actor))  # type: ignore[attr-defined]
 
-    def clean_role(self) -> Role:
-        """Return the role."""
-        return Role(self.cleaned_data["role"])
 
+class _GroupTicksForm(forms.Form):
+    """A form with boxes to tick groups by, as `groups`."""
 
-class GroupsForm(forms.Form):
-    """The groups that a person is in besides the role."""
-
-    groups = TicksField(label=_("Groups"))
-
-    def __init__(self, actor: User, person: User, data: QueryDict | None = None) -> None:
-        self.offered = {group.pk: group for group in own_groups(actor)}
-        within = person.groups.filter(pk__in=self.offered).values_list("pk", flat=True)
-        super().__init__(data, initial={"groups": list(within)})
-        choices = [(pk, group.name) for pk, group in self.offered.items()]
+    def __init__(self, data: QueryDict | None, offered: Iterable[Group], ticked: list[int]) -> None:
+        super().__init__(data, initial={"groups": ticked})
+        self.offered = {group.pk: group for group in offered}
+        choices = [(pk, group_words(group)) for pk, group in self.offered.items()]
         self.fields["groups"].choices = choices  # type: ignore[attr-defined]
 
     def chosen(self) -> list[Group]:
         """Return the groups that were ticked."""
         return [self.offered[pk] for pk in self.cleaned_data["groups"]]
+
+
+class GroupsForm(_GroupTicksForm):
+    """The groups that a person is in besides the role."""
+
+    groups = TicksField(label=_("Groups"))
+
+    def __init__(self, actor: User, person: User, data: QueryDict | None = None) -> None:
+        offered = own_groups(actor)
+        within = person.groups.filter(pk__in=[group.pk for group in offered])
+        super().__init__(data, offered, list(within.values_list("pk", flat=True)))
 
 
 class GroupForm(PlainForm):
@@ -205,16 +209,11 @@ class GroupForm(PlainForm):
         return name
 
 
-def reserved() -> ValidationError:
-    """Return the refusal of a name that only the staff may have."""
-    return ValidationError(_("This name is reserved. Choose another one."), code="reserved")
-
-
 def _choices(roles: Iterable[Role]) -> list[tuple[str, StrOrPromise]]:
     return [(role.value, role.words) for role in roles]
 
 
-class AudienceForm(forms.Form):
+class AudienceForm(_GroupTicksForm):
     """The groups that are shown a tile."""
 
     groups = TicksField(
@@ -225,11 +224,4 @@ class AudienceForm(forms.Form):
     )
 
     def __init__(self, action: Action, data: QueryDict | None = None) -> None:
-        super().__init__(data, initial={"groups": [one.pk for one in audience_of(action)]})
-        self.offered = {group.pk: group for group in all_groups()}
-        choices = [(pk, group_words(group)) for pk, group in self.offered.items()]
-        self.fields["groups"].choices = choices  # type: ignore[attr-defined]
-
-    def chosen(self) -> list[Group]:
-        """Return the groups that were ticked."""
-        return [self.offered[pk] for pk in self.cleaned_data["groups"]]
+        super().__init__(data, all_groups(), [group.pk for group in audience_of(action)])
