@@ -131,6 +131,6 @@ def digits_input(sent_after: int = 0) -> PasswordInput:
     return widget
 
 
-def pin_field(label: StrOrPromise, *, sent_after: int = 0) -> PasswordField:
+def pin_field(label: StrOrPromise, *, sent_after: int = 0, **options: Any) -> PasswordField:
     """Return the field for a PIN; `sent_after` as for `digits_input`."""
-    return DigitsField(label, _("Enter six digits."), digits_input(sent_after))
+    return DigitsField(label, _("Enter six digits."), digits_input(sent_after), **options)

@@ -125,6 +125,20 @@ class ChoosesPassword(PlainForm):
         return self.cleaned_data
 
 
+class ChoosesDigits(PlainForm):
+    """A form in which digits are chosen and typed twice, in the fields of these names."""
+
+    chosen, again = "pin1", "pin2"
+
+    def clean(self) -> dict[str, Any]:
+        """Compare the two."""
+        super().clean()
+        chosen, again = (self.cleaned_data.get(name) for name in (self.chosen, self.again))
+        if chosen and again and chosen != again:
+            self.add_error(self.again, _("The two PINs are different. Type them again."))
+        return self.cleaned_data
+
+
 def refuse_reserved(name: str) -> None:
     """Raise ValidationError for a name that sounds like the staff's."""
     if characters.is_reserved(name):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -20,7 +18,7 @@ from accounts.form_fields import (
     new_password_again,
     pin_field,
 )
-from accounts.forms.base import ChoosesPassword, PlainForm, refuse_reserved
+from accounts.forms.base import ChoosesDigits, ChoosesPassword, PlainForm, refuse_reserved
 from accounts.models import SignInPolicy, User
 from accounts.passwordless import has_password
 from accounts.passwords import hashers, validation
@@ -80,25 +78,11 @@ class PictureForm(PlainForm):
         return file
 
 
-class PinForm(PlainForm):
+class PinForm(ChoosesDigits):
     """A new PIN, twice."""
 
-    pin1 = pin_field(_("New PIN"))
+    pin1 = pin_field(_("New PIN"), validators=[pins.validate])
     pin2 = pin_field(_("New PIN again"))
-
-    def clean_pin1(self) -> str:
-        """Refuse what is no PIN, and those that are tried first."""
-        pin: str = self.cleaned_data["pin1"]
-        pins.validate(pin)
-        return pin
-
-    def clean(self) -> dict[str, Any]:
-        """Hold the two against each other."""
-        super().clean()
-        first, again = (self.cleaned_data.get(name) for name in ("pin1", "pin2"))
-        if first and again and first != again:
-            self.add_error("pin2", _("The two PINs are different. Type them again."))
-        return self.cleaned_data
 
 
 class DeleteAccountForm(PlainForm):

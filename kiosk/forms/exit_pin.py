@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from accounts.form_fields import DigitsField, digits_input
-from accounts.forms.base import PlainForm
+from accounts.forms.base import ChoosesDigits, PlainForm
 from kiosk import exit_pin
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 
-def _field(label: StrOrPromise) -> DigitsField:
-    """Return a field for an exit PIN."""
-    return DigitsField(label, _("Enter the exit PIN."), digits_input())
+def _field(label: StrOrPromise, **options: Any) -> DigitsField:
+    return DigitsField(label, _("Enter the exit PIN."), digits_input(), **options)
 
 
 class ExitPinForm(PlainForm):
@@ -25,22 +24,10 @@ class ExitPinForm(PlainForm):
     exit_pin = _field(_("Exit PIN"))
 
 
-class NewExitPinForm(PlainForm):
+class NewExitPinForm(ChoosesDigits):
     """A new exit PIN, twice."""
 
-    exit_pin1 = _field(_("New exit PIN"))
+    chosen, again = "exit_pin1", "exit_pin2"
+
+    exit_pin1 = _field(_("New exit PIN"), validators=[exit_pin.validate])
     exit_pin2 = _field(_("New exit PIN again"))
-
-    def clean_exit_pin1(self) -> str:
-        """Refuse what is no exit PIN, and those that are tried first."""
-        pin: str = self.cleaned_data["exit_pin1"]
-        exit_pin.validate(pin)
-        return pin
-
-    def clean(self) -> dict[str, Any]:
-        """Hold the two against each other."""
-        super().clean()
-        first, again = (self.cleaned_data.get(name) for name in ("exit_pin1", "exit_pin2"))
-        if first and again and first != again:
-            self.add_error("exit_pin2", _("The two PINs are different. Type them again."))
-        return self.cleaned_data

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -19,20 +19,14 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
-def _code_field(label: StrOrPromise, *, sent_after: int = 0) -> DigitsField:
-    return DigitsField(label, _("Enter four digits."), digits_input(sent_after))
+def _code_field(label: StrOrPromise, *, sent_after: int = 0, **options: Any) -> DigitsField:
+    return DigitsField(label, _("Enter four digits."), digits_input(sent_after), **options)
 
 
 class ChooseCodeForm(PlainForm):
     """A throw-away code, chosen by somebody without a password."""
 
-    code = _code_field(_("Four digits"))
-
-    def clean_code(self) -> str:
-        """Refuse what is no code, and those that are tried first."""
-        code: str = self.cleaned_data["code"]
-        unlock_codes.validate(code)
-        return code
+    code = _code_field(_("Four digits"), validators=[unlock_codes.validate])
 
 
 class UnlockForm(PlainForm):
