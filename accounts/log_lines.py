@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from accounts.models import User
 from accounts.names.namesakes import told_apart
 from audit.models import Entry
 from audit.texts import person, sentence
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+_DIGITS = 18  # of a number that every database takes
 
 
 def lines_of(entries: Sequence[Entry]) -> list[dict[str, Any]]:
@@ -24,3 +29,14 @@ def lines_of(entries: Sequence[Entry]) -> list[dict[str, Any]]:
         }
         for entry in entries
     ]
+
+
+def place(request: HttpRequest) -> dict[str, int]:
+    """Return the entry to go on from, `before` or `after` it; whatever is none counts as not given.
+
+    For `audit.queries.page`.
+    """
+    given = {name: request.GET.get(name, "") for name in ("before", "after")}
+    return {
+        name: int(one) for name, one in given.items() if one.isdecimal() and len(one) <= _DIGITS
+    }

@@ -25,17 +25,8 @@ class Link:
     previous_hash: str
 
     def hash(self) -> str:
-        """Return the SHA-256 over all fields, as 64 hexadecimal digits."""
-        fields = [
-            self.sequence,
-            self.at.astimezone(UTC).isoformat(timespec="microseconds"),
-            self.kind,
-            self.actor,
-            self.subject,
-            self.result,
-            self.session,
-            self.data,
-            self.previous_hash,
-        ]
+        """Return the SHA-256 over all fields in their order, as 64 hexadecimal digits."""
+        at = self.at.astimezone(UTC).isoformat(timespec="microseconds")
+        fields = [*(vars(self) | {"at": at}).values()]
         text = json.dumps(fields, separators=(",", ":"), ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()

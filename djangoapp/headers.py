@@ -7,40 +7,18 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 CONTENT_SECURITY_POLICY = "; ".join(
-    [
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self'",
-        "connect-src 'self'",
-        "font-src 'none'",
-        "object-src 'none'",
-        "manifest-src 'none'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    ]
+    (
+        *("default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'"),
+        *("connect-src 'self'", "font-src 'none'", "object-src 'none'", "manifest-src 'none'"),
+        *("form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'"),
+    )
 )
 NO_DEVICES = ", ".join(
     f"{feature}=()"
     for feature in (
-        "accelerometer",
-        "autoplay",
-        "camera",
-        "clipboard-read",
-        "display-capture",
-        "fullscreen",
-        "geolocation",
-        "gyroscope",
-        "hid",
-        "idle-detection",
-        "magnetometer",
-        "microphone",
-        "midi",
-        "payment",
-        "publickey-credentials-get",
-        "serial",
-        "usb",
+        *("accelerometer", "autoplay", "camera", "clipboard-read", "display-capture"),
+        *("fullscreen", "geolocation", "gyroscope", "hid", "idle-detection", "magnetometer"),
+        *("microphone", "midi", "payment", "publickey-credentials-get", "serial", "usb"),
     )
 )
 ON_EVERY_ANSWER = {

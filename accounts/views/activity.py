@@ -11,11 +11,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.http import SignedInRequest
-from accounts.log_lines import lines_of
+from accounts.log_lines import lines_of, place
 from audit import queries
 from audit.models import Entry
-
-_DIGITS = 18  # of a number that every database takes
 
 
 @dataclass(frozen=True)
@@ -33,7 +31,7 @@ class Line:
 def activity(request: SignedInRequest) -> HttpResponse:
     """Show the person's own entries, newest first, a page at a time."""
     choice = queries.Choice(people=(request.user.pk,))
-    page = queries.page(choice, before=_number(request, "before"), after=_number(request, "after"))
+    page = queries.page(choice, **place(request))
     lines = [_line(line, request.user.pk) for line in lines_of(page.entries)]
     return render(request, "accounts/activity.html", {"page": page, "lines": lines})
 
@@ -43,9 +41,3 @@ def _line(line: dict[str, Any], me: int) -> Line:
     by = "" if entry.actor_id == me else line["who"]
     about = "" if entry.subject_id == me else line["whom"]
     return Line(entry.at, line["sentence"], entry.result == "refused", by, about)
-
-
-def _number(request: SignedInRequest, name: str) -> int | None:
-    """Return the entry's number to go on from; whatever is none counts as not given."""
-    given = request.GET.get(name, "")
-    return int(given) if given.isdecimal() and len(given) <= _DIGITS else None

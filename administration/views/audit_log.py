@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import permissions
 from accounts.decorators import hands_out_file
 from accounts.http import SignedInRequest
-from accounts.log_lines import lines_of
+from accounts.log_lines import lines_of, place
 from accounts.reauthentication import reauthentication_required
 from accounts.summaries import Summary
 from administration import audit_log as log
@@ -35,9 +35,7 @@ reads_log = permission_required(permissions.READ_AUDIT_LOG, raise_exception=True
 def audit_log(request: SignedInRequest) -> HttpResponse:
     """Show what happened, newest first."""
     form = AuditFilter(request.GET)
-    page = queries.page(
-        form.choice(), before=_number(request, "before"), after=_number(request, "after")
-    )
+    page = queries.page(form.choice(), **place(request))
     context = {
         "form": form,
         "page": page,
@@ -115,11 +113,6 @@ def _purge(request: SignedInRequest) -> Job | None:
             messages.success(request, done)
         return None
     return job
-
-
-def _number(request: SignedInRequest, name: str) -> int | None:
-    text = request.GET.get(name, "")
-    return int(text) if text.isdecimal() and len(text) < len(str(2**63)) else None
 
 
 def _without_place(request: SignedInRequest) -> str:
