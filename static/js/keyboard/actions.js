@@ -1,14 +1,14 @@
-// What each key of the keyboard on the screen does that is not a sign.
+// Actions of the keys that type no character.
 
 import { keyboardField } from "./field.js";
 import { keyboardLayouts } from "./layouts.js";
 import { keyboardWays } from "./ways.js";
 
-/** Return what to call for each name of a key, given the parts of a board. */
+/** Return the functions by key name, given the parts of a board. */
 export const keyboardActions = ({ board, now, field, serve, turn, type, withdraw, tell }) => {
   const languages = Object.keys(keyboardLayouts);
 
-  /** Go to `next`; who is on the keys with a switch or the arrow keys stays there. */
+  /** Go to `next`; with a switch or the arrow keys, the focus stays on the keys. */
   const go = (next) => {
     if (!next) return;
     if (!board.contains(document.activeElement)) return next.focus();

@@ -1,4 +1,4 @@
-// Which keys the keyboard on the screen shows, and what they do to the field that it serves.
+// Shows the keys of the on-screen keyboard and connects them to its field.
 
 import { keyboardActions } from "./actions.js";
 import { keyboardFaces } from "./faces.js";
@@ -8,7 +8,7 @@ import { keyboardKeys } from "./keys.js";
 import { keyboardAccents, keyboardLayouts, keyboardPages } from "./layouts.js";
 import { keyboardPress } from "./press.js";
 
-/** Return `serve(field)`; `tell` has `say(words)`, `moved(field)` and `close()` to be called. */
+/** Return `serve(field)`; `tell` has the callbacks `say(words)`, `moved(field)` and `close()`. */
 export const keyboardBoard = (board, patterns, tell) => {
   const keys = keyboardKeys(board, patterns);
   const keepingFocus = keyboardFocus(board);

@@ -1,6 +1,6 @@
-// What keys that can be on, off or changed show and say of themselves.
+// Updates the labels and states of keys that can be on, off or changed.
 
-/** Have `board` show `shift` (0: small letters, 1: one capital, 2: all), `accents`, `language`. */
+/** Show on `board` the state of `shift` (0: off, 1: next letter, 2: lock), `accents`, `language`. */
 export const keyboardFaces = (board, { shift, accents, language }) => {
   const say = (name, words, pressed) => {
     const key = board.querySelector(`[value=${name}]`);

@@ -1,4 +1,4 @@
-// What the keyboard on the screen does to the field that is typed into. Nothing of it is kept.
+// Edits the field that is typed into. Stores no input.
 
 export const keyboardField = (() => {
   const SERVED =
@@ -20,7 +20,7 @@ export const keyboardField = (() => {
     );
 
   const replace = (field, text, start, end, inputType) => {
-    // Fields for numbers and addresses tell nobody where their caret is: they are typed at the end.
+    // Number and email fields do not expose their caret, so text is added at the end.
     if (start === null) field.value = text ? field.value + text : field.value.slice(0, -1);
     else field.setRangeText(text, start, end, "end");
     if (field.selectionEnd === field.value.length) field.scrollLeft = field.scrollWidth;
@@ -45,7 +45,7 @@ export const keyboardField = (() => {
     replace(field, "", from, end, "deleteContentBackward");
   };
 
-  /** Move the caret to the left (-1) or to the right (1) as it is seen. */
+  /** Move the caret visually to the left (-1) or to the right (1). */
   const move = (field, side) => {
     const { selectionStart: start, selectionEnd: end } = field;
     if (start === null) return;
@@ -55,7 +55,7 @@ export const keyboardField = (() => {
     field.setSelectionRange(at, at);
   };
 
-  /** Tell the page, as the engine does for other keys, that `field` is done with. */
+  /** Send the change event of `field`, as the engine does for physical keys. */
   const leave = (field) => {
     if (untold.delete(field)) field.dispatchEvent(new Event("change", { bubbles: true }));
   };

@@ -1,6 +1,6 @@
-// The keyboard on the screen is one stop of the Tab key; the arrow keys go from key to key.
+// Makes the keyboard a single tab stop; arrow keys move between keys.
 
-/** Return what keeps that stop when the keys of `board` are changed by `change`. */
+/** Return a function that keeps the tab stop when `change` replaces the keys of `board`. */
 export const keyboardFocus = (board) => {
   const middle = (key) => {
     const { left, width } = key.getBoundingClientRect();
@@ -12,7 +12,7 @@ export const keyboardFocus = (board) => {
     key.tabIndex = 0;
   };
 
-  /** Return the key of the row above (-1) or below (1) that is nearest. */
+  /** Return the nearest key in the row above (-1) or below (1). */
   const across = (key, side) => {
     const rows = [...board.children].filter((row) => !row.hidden);
     const row = rows.at((rows.indexOf(key.parentElement) + side) % rows.length);

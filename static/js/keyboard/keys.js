@@ -1,4 +1,4 @@
-// The keys of the keyboard on the screen as buttons, made from the patterns in the page.
+// Creates the keys as buttons from the templates in the page.
 
 export const keyboardKeys = (board, patterns) => {
   const SIGNS = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
@@ -7,7 +7,7 @@ export const keyboardKeys = (board, patterns) => {
 
   const cased = (sign) => (!capital ? sign : sign === "ß" ? "ẞ" : sign.toUpperCase());
 
-  /** Return a new key; those of more than one sign have a pattern of their own. */
+  /** Return a new key; keys with more than one character have their own template. */
   const key = (name) => {
     const sign = name.length === 1;
     const pattern = patterns.content.querySelector(`[value="${sign ? "" : name}"]`);
@@ -29,7 +29,7 @@ export const keyboardKeys = (board, patterns) => {
 
   const signKeys = () => [...board.querySelectorAll(".key")].filter(({ value }) => value.length === 1);
 
-  /** Take back what was offered. */
+  /** Remove the alternatives. */
   const withdraw = () => {
     board.querySelector(".offered")?.remove();
     board.firstElementChild.hidden = false;
@@ -39,13 +39,13 @@ export const keyboardKeys = (board, patterns) => {
     withdraw,
     fill: (rows) => board.replaceChildren(...rows.map((line) => row(line.split(" ")))),
 
-    /** Show capitals or small letters. */
+    /** Show upper or lower case letters. */
     capitals(on) {
       capital = on;
       for (const each of signKeys()) each.textContent = cased(each.value);
     },
 
-    /** Show `signs` in the place of the first row. */
+    /** Show `signs` in place of the first row. */
     offer(signs) {
       withdraw();
       const offered = row([...signs, "withdraw"]);

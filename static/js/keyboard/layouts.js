@@ -1,9 +1,9 @@
-// What stands on the keys of the keyboard on the screen: rows of signs, and of keys by their names.
+// Layouts of the on-screen keyboard: rows of characters and of key names.
 
 const LETTERS_END = "signs layout accents space left right next enter close";
 const SIGNS_END = "letters space left right next enter close";
 
-/** The pages with letters, by language. */
+/** Pages of letters by language. */
 export const keyboardLayouts = {
   en: [
     "1 2 3 4 5 6 7 8 9 0 -",
@@ -21,7 +21,7 @@ export const keyboardLayouts = {
   ],
 };
 
-/** The pages that are the same in every language. */
+/** Pages that are the same in every language. */
 export const keyboardPages = {
   signs: [
     "1 2 3 4 5 6 7 8 9 0 `",
@@ -40,7 +40,7 @@ export const keyboardPages = {
   digits: ["1 2 3 erase", "4 5 6 next", "7 8 9 close", "0 done"],
 };
 
-/** What a key offers when it is held, or after the key for accents. */
+/** Alternatives of a key when it is held, or after the accent key. */
 export const keyboardAccents = {
   a: "àáâãäåāăąæ", c: "çćč", d: "ďđð", e: "èéêëēęě", g: "ğ", i: "ìíîïīı", l: "ł", n: "ñńň",
   o: "òóôõöøōőœ", r: "ř", s: "śšşșß", t: "ťțþ", u: "ùúûüūůű", y: "ýÿ", z: "źżž",

@@ -1,4 +1,4 @@
-// When the field is left, and when the keyboard on the screen goes: Escape, or a press elsewhere.
+// Closes the on-screen keyboard when its field is left: Escape, or a press elsewhere.
 
 import { keyboardField } from "./field.js";
 
@@ -13,8 +13,8 @@ export const keyboardLeaving = ({ board, place, field, arrive, close }) => {
     caret = field()?.selectionEnd ?? null;
   }, true);
 
-  // When a password is shown or hidden, the engine sends its caret to the beginning with the next
-  // layout: that is made now.
+  // When a password is shown or hidden, the engine moves its caret to the start at the next layout, so
+  // force the layout now.
   const keepCaret = () => {
     field().getBoundingClientRect();
     field().setSelectionRange(caret, caret);
@@ -24,14 +24,14 @@ export const keyboardLeaving = ({ board, place, field, arrive, close }) => {
     arrive(target); // it may have had the focus before
     if (caret !== null && target.closest(".reveal")) keepCaret();
     if (board.hidden || place.contains(target) || target.closest(".reveal")) return;
-    // Not before the click has done what it does: a label moves the focus, a button must not move.
+    // Only after the click has had its effect: a label moves the focus, and a button must not move.
     setTimeout(() => {
       const { activeElement } = document;
       if (!keyboardField.serves(activeElement) && !place.contains(activeElement)) close();
     });
   });
 
-  // Showing a password is no reason to leave its field.
+  // Showing a password does not leave its field.
   document.addEventListener("mousedown", (event) => {
     if (!board.hidden && event.target.closest(".reveal")) event.preventDefault();
   });

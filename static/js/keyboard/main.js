@@ -1,4 +1,4 @@
-// The keyboard on the screen opens, closes, and makes room so that it never covers its field.
+// Opens and closes the on-screen keyboard, and scrolls so that it does not cover its field.
 
 import { keyboardBoard } from "./board.js";
 import { keyboardField } from "./field.js";
@@ -11,7 +11,7 @@ const opener = document.querySelector(".keyboard-opener");
 const always = board.dataset.opens === "always";
 let field = null;
 
-// First all that belongs to the field; then the field itself, where there is no room for all.
+// First everything that belongs to the field; then the field itself, if there is not enough room.
 const bring = () => {
   for (const part of [field?.closest(".field"), field]) part?.scrollIntoView({ block: "nearest" });
 };
@@ -57,7 +57,7 @@ const arrive = (target) => {
 
 opener.addEventListener("click", ({ detail }) => {
   open(keyboardField.serves(field) ? field : keyboardField.all()[0]);
-  // Who pressed it without a pointer wants the keys, everybody else the field.
+  // Without a pointer, the focus goes to the keys, otherwise to the field.
   (detail ? field : board.querySelector('[tabindex="0"]')).focus();
 });
 

@@ -1,8 +1,8 @@
-// Presses of the keys on the screen: by touch, by mouse, by a switch or a screen reader.
+// Handles key presses by touch, mouse, switch or screen reader.
 
 /**
- * Call `press(key)` for each key of `board` that is pressed, and `hold(key)` for one that
- * is held; that returns whether it had something to offer. The field keeps the focus.
+ * Call `press(key)` for each pressed key of `board`, and `hold(key)` for a held one, which returns
+ * whether it has alternatives. The field keeps the focus.
  */
 export const keyboardPress = (board, press, hold) => {
   const LONG = 500; // milliseconds
@@ -23,7 +23,7 @@ export const keyboardPress = (board, press, hold) => {
     return grip;
   };
 
-  /** Press what other fingers hold down: the keys count in the order in which they are met. */
+  /** Press keys that other fingers hold down, in the order in which they were touched. */
   const settle = () => {
     for (const [pointerId, { key, used }] of grips) {
       release({ pointerId });
@@ -46,13 +46,13 @@ export const keyboardPress = (board, press, hold) => {
   document.addEventListener("pointerup", (event) => {
     const grip = release(event);
     const key = grip && document.elementFromPoint(event.clientX, event.clientY)?.closest(".key");
-    // What counts is where the finger is lifted; after a long press only what that has offered.
+    // The key where the finger is lifted counts; after a long press, only an alternative does.
     if (key && (!grip.used || key.closest(".offered"))) press(key);
   });
 
   document.addEventListener("pointercancel", release);
 
-  // A click without a pointer is the Enter key, a switch or a screen reader.
+  // A click without a pointer comes from Enter, a switch or a screen reader.
   board.addEventListener("click", (event) => {
     const key = event.target.closest(".key");
     if (key && event.detail === 0) press(key);

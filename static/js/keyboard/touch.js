@@ -1,4 +1,4 @@
-// Whether the screen was touched last, here or on the page before: then the keyboard opens.
+// Records whether the last input was a touch, here or on the previous page; then the keyboard opens.
 
 export const keyboardTouched = (() => {
   const TOUCHED = "touched"; // the name of the window goes on to the next page, not to the next view

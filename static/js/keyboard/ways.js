@@ -1,4 +1,4 @@
-// From the field that is typed into to the next one, or on with its form.
+// Moves from the current field to the next one, or submits its form.
 
 import { keyboardField } from "./field.js";
 
@@ -9,13 +9,13 @@ export const keyboardWays = {
     return fields[(fields.indexOf(field) + 1) % fields.length];
   },
 
-  /** Return the field of the same form that comes next and has nothing in it yet, if any. */
+  /** Return the next empty field of the same form, if any. */
   nextEmpty(field) {
     const fields = keyboardField.all().filter((other) => other.form === field.form);
     return fields.slice(fields.indexOf(field) + 1).find((other) => !other.value);
   },
 
-  /** Do what the Enter key does: a new line in a text, otherwise press the form's button. */
+  /** Act like the Enter key: a new line in a text area, otherwise press the form's button. */
   enter(field) {
     if (field.matches("textarea")) return keyboardField.insert(field, "\n");
     keyboardField.leave(field);
