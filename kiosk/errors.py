@@ -16,12 +16,12 @@ class WrongExitPin(WrongSecret):
     """
 
     def __init__(self, wait: int = 0, *, left: int | None = None, used_up: bool = False) -> None:
-        wrong = _("This exit PIN is not right. Type it again.")
-        last = _("This exit PIN is not right. You have one try left.")
+        wrong = _("Wrong exit PIN. Try again.")
+        last = _("Wrong exit PIN. You have one try left.")
         super().__init__(
             _(
-                "It was wrong too often, so no exit PIN opens now. It does again after somebody of "
-                "the staff has come in with a password, or when a new one is set."
+                "Too many wrong exit PINs. It works again after staff sign in here with a "
+                "password or set a new one."
             )
             if used_up
             else (last if left == 1 else wrong)
@@ -34,8 +34,8 @@ class WrongCode(WrongSecret):
 
     def __init__(self, left: int) -> None:
         sentence = ngettext(
-            "This code is not right. You can try %(left)d more time.",
-            "This code is not right. You can try %(left)d more times.",
+            "Wrong code. You have %(left)d try left.",
+            "Wrong code. You have %(left)d tries left.",
             left,
         )
         super().__init__(sentence % {"left": left})

@@ -73,12 +73,10 @@ wait = Wait()
 def validate(pin: str) -> None:
     """Raise ValidationError for what is no exit PIN, or one of those that are tried first."""
     if not SHORTEST <= len(pin) <= LONGEST or not (pin.isascii() and pin.isdecimal()):
-        raise ValidationError(
-            _("An exit PIN has four to eight digits and nothing else."), code="digits"
-        )
+        raise ValidationError(_("Enter four to eight digits."), code="digits")
     if pins.is_obvious(pin):
         raise ValidationError(
-            _("This PIN is one of those that are tried first. Choose another one."), code="obvious"
+            _("This PIN is too easy to guess. Choose another one."), code="obvious"
         )
 
 

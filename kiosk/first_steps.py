@@ -58,8 +58,8 @@ def unfinished(person: User) -> Standing | None:
     if step not in STEPS:
         return None
     return Standing(
-        _("This kiosk is not fully set up."),
-        _("Step %(step)d of 4 is next.") % {"step": STEPS[step]},
+        _("The kiosk setup isn't finished."),
+        _("Next is step %(step)d of 4.") % {"step": STEPS[step]},
         "kiosk:first_run",
         _("Continue the setup"),
         arguments=(step,),

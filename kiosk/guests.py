@@ -39,7 +39,7 @@ class TooManyGuests(Refused):
 
     def __init__(self) -> None:
         super().__init__(
-            _("There are too many guests at this moment. Ask at the desk, or try again later.")
+            _("There are too many guests right now. Ask the staff, or try again later.")
         )
 
 

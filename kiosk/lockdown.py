@@ -70,9 +70,9 @@ def groups() -> list[Group]:
         *(
             Group(title, icon, [item for item in items if item.by == by and not item.fault])
             for by, title, icon in (
-                ("program", _("Blocked by the program, once it runs as a kiosk"), "success"),
+                ("program", _("Blocked by the program in kiosk mode"), "success"),
                 ("system", _("Blocked by the system"), "success"),
-                ("nobody", _("Blocked by nobody"), "info"),
+                ("nobody", _("Not blocked"), "info"),
             )
         ),
     ]

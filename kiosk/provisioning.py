@@ -77,7 +77,7 @@ def _read(text: str) -> _File:
     try:
         said = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise Refused(_("The file is not TOML. %(reason)s") % {"reason": error}) from error
+        raise Refused(_("The file isn't valid TOML. %(reason)s") % {"reason": error}) from error
     expected: dict[str, dict[str, type]] = {
         "terminal": dict.fromkeys(TERMINAL, str),
         "kiosk": {EXIT_PIN: str, kiosk_settings.PINS: bool}
@@ -85,7 +85,7 @@ def _read(text: str) -> _File:
     }
     for table, values in said.items():
         if table not in expected or not isinstance(values, dict):
-            file.blame(_("There is nothing called “%(key)s”.") % {"key": table}, table)
+            file.blame(_("Unknown name: “%(key)s”.") % {"key": table}, table)
             continue
         for key, value in values.items():
             if _is_right(file, table, key, value, expected[table].get(key)):
@@ -96,10 +96,10 @@ def _read(text: str) -> _File:
 def _is_right(file: _File, table: str, key: str, value: object, kind: type | None) -> bool:
     named = {"key": f"{table}.{key}"}
     if kind is None:
-        file.blame(_("There is nothing called “%(key)s”.") % named, key, table)
+        file.blame(_("Unknown name: “%(key)s”.") % named, key, table)
     elif type(value) is not kind:  # true is a number to Python, too
         needed = named | {"kind": _KINDS[kind]}
-        file.blame(_("“%(key)s” has to be %(kind)s.") % needed, key, table)
+        file.blame(_("“%(key)s” must be %(kind)s.") % needed, key, table)
     else:
         return True
     return False
@@ -141,8 +141,8 @@ def _chosen_rules(file: _File) -> dict[str, Any]:
 
 def _told(faults: list[tuple[int, str]]) -> str:
     first = ngettext(
-        "The terminal was not set up, nothing was changed. There is a fault:",
-        "The terminal was not set up, nothing was changed. There are faults:",
+        "The terminal was not set up. Nothing was changed. Correct this error:",
+        "The terminal was not set up. Nothing was changed. Correct these errors:",
         len(faults),
     )
     told = [

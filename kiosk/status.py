@@ -41,7 +41,7 @@ def state() -> list[tuple[StrOrPromise, Lines]]:
         (_("Last backup"), _or_say_so(_last_backup)),
         (_("Free disk space"), _or_say_so(_free)),
         (_("Version"), [offline_exit_pin.version() or "–"]),
-        (_("Rules of the kiosk"), _or_say_so(_rules)),
+        (_("Kiosk settings"), _or_say_so(_rules)),
     ]
 
 
@@ -50,7 +50,7 @@ def _or_say_so(tell: Callable[[], Lines]) -> Lines:
         return tell()
     except (Error, OSError):
         logger.exception("The staff page cannot tell everything.")
-        return [_("This cannot be read: it is damaged or busy.")]
+        return [_("Not readable. The database is damaged or busy.")]
 
 
 def _signed_in() -> Lines:
@@ -59,7 +59,7 @@ def _signed_in() -> Lines:
     told = [f"{one.user}, {_moment(one.signed_in_at)}" for one in newest[:_MOST_NAMED]]
     if more := open_now.count() - len(told):
         told.append(ngettext("and %(n)d more", "and %(n)d more", more) % {"n": more})
-    return told or [_("nobody")]
+    return told or [_("no one")]
 
 
 def _guests() -> Lines:
@@ -69,11 +69,11 @@ def _guests() -> Lines:
 
 def _database() -> Lines:
     if connection.vendor != "sqlite":
-        return [_("It answers.")]
+        return [_("OK")]
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA quick_check(1)")
         (found,) = cursor.fetchone()
-    return [_("It is whole.") if found == "ok" else _("It is damaged: %(why)s") % {"why": found}]
+    return [_("OK") if found == "ok" else _("Damaged: %(why)s") % {"why": found}]
 
 
 def _last_backup() -> Lines:

@@ -19,11 +19,11 @@ _PEPPER = secrets.token_bytes(32)
 def validate(code: str) -> None:
     """Raise ValidationError for what is no code, or one of those that are tried first."""
     if len(code) != LENGTH or not (code.isascii() and code.isdecimal()):
-        raise ValidationError(_("Choose four digits and nothing else."), code="digits")
+        raise ValidationError(_("Choose four digits."), code="digits")
     steps = {(int(b) - int(a)) % 10 for a, b in zip(code, code[1:], strict=False)}
     if len(steps) == 1 or code[:2] == code[2:]:  # 0000, 1234, 8642, 1212
         raise ValidationError(
-            _("This code is one of those that are tried first. Choose another one."), code="obvious"
+            _("This code is too easy to guess. Choose another one."), code="obvious"
         )
 
 

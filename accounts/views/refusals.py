@@ -45,7 +45,7 @@ class RefusalsOn:
 
     def _sentence(self, refused: Refused) -> str:
         if self.field and isinstance(refused, WrongPassword):
-            return _("This is not your password. Type it again.")
+            return _("Wrong password. Try again.")
         return str(refused)
 
 

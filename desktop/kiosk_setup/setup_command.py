@@ -80,9 +80,9 @@ def _check(options: KioskSetup) -> int:
         folder = Path(os.devnull)  # There is no data to look at yet.
     items = survey.survey(folder)
     faults = [item for item in items if item.fault]
-    _list(_("Blocked by the program, once it runs as a kiosk"), _of(items, By.PROGRAM))
+    _list(_("Blocked by the program in kiosk mode"), _of(items, By.PROGRAM))
     _list(_("Blocked by the system"), _of(items, By.SYSTEM))
-    _list(_("Blocked by nobody"), _of(items, By.NOBODY))
+    _list(_("Not blocked"), _of(items, By.NOBODY))
     _list(_("Open, but the system could block it"), faults)
     if not faults:
         _say(_("The terminal is locked down as far as it can be."))

@@ -70,7 +70,7 @@ class WayOut:
             self._token = secrets.token_urlsafe(32)
             return "", f"{self._token}/"
         waiting = _waiting(key.wait()) if key else ""
-        return _pad(refusal=waiting or _("This exit PIN is not right. Type it again.")), ""
+        return _pad(refusal=waiting or _("Wrong exit PIN. Try again.")), ""
 
     def _first_page(self) -> str:
         key = self._exit_pin()

@@ -35,7 +35,7 @@ class SearchForm(PlainForm):
         label=_("Your name"),
         required=False,
         max_length=characters.LONGEST,
-        help_text=_("At least three letters of how it begins."),
+        help_text=_("At least the first three letters."),
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
     )
 

@@ -30,4 +30,4 @@ class NewExitPinForm(ChoosesDigits):
     chosen, again = "exit_pin1", "exit_pin2"
 
     exit_pin1 = _field(_("New exit PIN"), validators=[exit_pin.validate])
-    exit_pin2 = _field(_("New exit PIN again"))
+    exit_pin2 = _field(_("Repeat new exit PIN"))

@@ -39,7 +39,7 @@ class UnlockForm(PlainForm):
     def __init__(self, person: User, data: QueryDict | None = None) -> None:
         super().__init__(data)
         if person.pin and pins.may_have_one(person):
-            self.fields["secret"].label = _("Your password or your PIN")
+            self.fields["secret"].label = _("Your password or PIN")
 
 
 class UnlockWithCodeForm(PlainForm):

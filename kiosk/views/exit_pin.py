@@ -47,7 +47,7 @@ def try_exit_pin(request: SignedInRequest) -> HttpResponse:
     if form.is_valid():
         with RefusalsOn(form, "exit_pin"):
             staff.try_exit_pin(form.cleaned_data["exit_pin"], actor=request.user)
-            messages.success(request, _("The exit PIN is set, and it opens the staff page."))
+            messages.success(request, _("The exit PIN is set. It opens the staff page."))
             return redirect("kiosk:settings")
     return form_page(request, "kiosk/try_exit_pin.html", form)
 
@@ -62,5 +62,5 @@ def _no_exit_pin(_request: SignedInRequest) -> Summary:
 def remove_exit_pin(request: SignedInRequest) -> HttpResponse:
     """Take the exit PIN away; then only a password opens the staff page."""
     if exit_pin.remove(actor=request.user):
-        messages.success(request, _("The exit PIN is removed."))
+        messages.success(request, _("Exit PIN removed."))
     return redirect("kiosk:settings")

@@ -54,7 +54,7 @@ def first_run(request: HttpRequest, step: str) -> HttpResponse:
     if request.method == "POST":
         messages.warning(
             request,
-            _("This came too late and was not saved. Sign in as an administrator to continue."),
+            _("This took too long and wasn't saved. Sign in as an administrator to continue."),
         )
     return redirect("accounts:login")
 
@@ -64,7 +64,7 @@ def first_run(request: HttpRequest, step: str) -> HttpResponse:
 def dismiss_first_run(request: SignedInRequest) -> HttpResponse:
     """Put the steps that are left away; each is on the page of the kiosk settings too."""
     first_steps.dismiss()
-    messages.info(request, _("You'll find the rest of the setup in the kiosk settings."))
+    messages.info(request, _("You'll find more options in the kiosk settings."))
     return redirect("home:index")
 
 
@@ -94,7 +94,7 @@ def _go_on(request: HttpRequest, step: str) -> HttpResponse:
         return redirect("kiosk:first_run", step)
     if not request.user.is_authenticated:
         return redirect("accounts:login")
-    messages.success(request, _("This kiosk is set up."))
+    messages.success(request, _("Kiosk setup finished."))
     return redirect("home:index")
 
 

@@ -33,7 +33,7 @@ def settings(request: SignedInRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form)
     if kiosk_settings.change(form.wanted(), actor=request.user):
-        messages.success(request, _("The rules are saved and in force."))
+        messages.success(request, _("Kiosk settings saved."))
     else:
         messages.info(request, _("Nothing was changed."))
     return redirect("kiosk:settings")

@@ -76,7 +76,7 @@ def test_the_name_is_free_again_for_another_person(signed_in, ben):
 
 def test_without_the_password_or_the_tick_nothing_happens(signed_in, ben):
     window = signed_in(ben)
-    assert "not your password" in errors(delete(window, "wrong"))[0]
+    assert "Wrong password." in errors(delete(window, "wrong"))[0]
     assert "Enter your password." in errors(delete(window, ""))
     assert "Tick the box" in errors(window.post(PAGE, {"password": PASSWORDS["ben"]}))[0]
     assert User.objects.filter(pk=ben.pk).exists()

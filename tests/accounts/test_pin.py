@@ -235,7 +235,7 @@ def test_somebody_disabled_is_refused(with_pin):
 
 @pytest.fixture
 def finn_with_pin(finn):
-    """Somebody else who has a PIN."""
+    """Someone else who has a PIN."""
     finn.pin = pins.encoded(PIN)
     finn.save()
     return finn

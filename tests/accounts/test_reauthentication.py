@@ -92,7 +92,7 @@ def test_a_refusal_is_recorded_and_throttled_like_signing_in(window, ben, clock)
     for number in range(5):
         answer = give(window, password=f"wrong {number}")
         assert answer.status_code == 200
-        assert b"This is not your password" in answer.content
+        assert b"Wrong password." in answer.content
     answer = give(window)
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "30")
     assert b'data-wait="30"' in answer.content

@@ -97,7 +97,7 @@ def test_provision_names_each_fault_of_a_file_and_changes_nothing(command, data,
 
     assert finished.returncode == 1
     said = finished.stderr.splitlines()
-    assert said[1:] == ["Line 7: There is nothing called “kiosk.kiosk_off”."]
+    assert said[1:] == ["Line 7: Unknown name: “kiosk.kiosk_off”."]
     assert names(data / "latchkey.sqlite3") == []
     assert kiosk_state.read(data) == kiosk_state.KioskFile()
 

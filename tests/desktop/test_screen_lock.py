@@ -58,7 +58,7 @@ def test_whoever_is_signed_in_is_signed_out_when_the_screen_is_locked(
     wait_until(lambda: "why=screen" in kiosk.page(playwright).url)
     page = kiosk.page(playwright)
     expect(page).to_have_url(at("/kiosk/receipt/"))
-    expect(page.locator("main")).to_contain_text("the screen of this computer was locked")
+    expect(page.locator("main")).to_contain_text("this computer's screen was locked")
 
 
 def test_without_a_bus_it_says_so_and_starts_none(kiosk, playwright):

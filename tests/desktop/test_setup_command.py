@@ -118,7 +118,7 @@ def test_the_check_names_who_blocks_what_and_ends_with_1_without_a_kiosk(
 
     assert (checked.returncode, checked.stderr) == (1, "")
     blocks = [line for line in checked.stdout.splitlines() if line and not line.startswith(" ")]
-    assert blocks[0] == "Blocked by the program, once it runs as a kiosk"
+    assert blocks[0] == "Blocked by the program in kiosk mode"
     assert blocks[-1] == "Open, but the system could block it"
-    assert "Blocked by nobody" in blocks
+    assert "Not blocked" in blocks
     assert not data.exists()

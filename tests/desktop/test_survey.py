@@ -1,4 +1,4 @@
-"""Who blocks what: each item closed by the system's settings, and open without them."""
+"""What's blocked: each item closed by the system's settings, and open without them."""
 
 from __future__ import annotations
 

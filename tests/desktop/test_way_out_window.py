@@ -112,7 +112,7 @@ def touch(page, digits):
 def give_pin(page):
     page.fill("[name=exit_pin]", PIN)
     press(page, "Continue")
-    expect(page.get_by_role("heading", name="The kiosk", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name="Kiosk", exact=True)).to_be_visible()
 
 
 def ended(program):
@@ -171,7 +171,7 @@ def test_the_keys_lead_there_with_somebody_signed_in_who_stays_so(kiosk):
     page.fill("[name=username]", "ada")
     page.fill("[name=password]", PASSWORD)
     press(page, "Continue")
-    press(page, "Start again")
+    press(page, "Restart")
 
     assert ended(program) == AGAIN
 
@@ -201,7 +201,7 @@ def test_a_database_damaged_before_the_start_keeps_no_staff_inside(open_kiosk, t
     touch(page, "1")
     assert faults(page) == []
     press(page, "Continue")
-    expect(page.get_by_role("alert")).to_have_text(re.compile("This exit PIN is not right"))
+    expect(page.get_by_role("alert")).to_have_text(re.compile("Wrong exit PIN"))
     touch(page, PIN)
     press(page, "Continue")
     expect(page.get_by_role("button")).to_have_text(

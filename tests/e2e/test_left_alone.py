@@ -1,4 +1,4 @@
-"""The screen left alone, in the real window of a kiosk, with times that a test can wait for."""
+"""Idle sign-out in the real window of a kiosk, with times that a test can wait for."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_it_counts_down_any_key_keeps_it_and_in_the_end_the_page_says_why(
     wait_until(lambda: kiosk.people() == 0)
     assert kiosk.reasons() == ["idle"]
     receipt = page_at(playwright, free_port, "/kiosk/receipt/")
-    expect(receipt.locator("main")).to_contain_text("nobody used this computer for 12 seconds")
+    expect(receipt.locator("main")).to_contain_text("no one used this computer for 12 seconds")
     assert in_both_themes(receipt, faults) == []
     receipt.get_by_role("link", name="Go to sign in").click()
     expect(receipt).to_have_url(at("/accounts/login/"))
@@ -172,7 +172,7 @@ def test_the_staff_come_in_at_a_locked_screen_and_end_it(
     with page.expect_navigation():
         send(page, username="ada", password=ADMINISTRATOR)
 
-    page.get_by_role("button", name="Sign everybody out").click()
+    page.get_by_role("button", name="Sign everyone out").click()
 
     wait_until(lambda: kiosk.people() == 0)
     receipt = page_at(playwright, free_port, "/kiosk/receipt/")

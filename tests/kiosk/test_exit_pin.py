@@ -50,7 +50,7 @@ def test_it_is_set_and_tried_out(signed_in, ada):
     answer = window.post(TRY, {"exit_pin": PIN})
 
     assert answer.headers["Location"] == RULES
-    assert "it opens the staff page" in window.get(RULES).content.decode()
+    assert "It opens the staff page" in window.get(RULES).content.decode()
     assert kinds() == ["exit_pin_set", "exit_pin_tried"]
     assert {entry.actor for entry in Entry.objects.all()} == {ada}
 
@@ -61,7 +61,7 @@ def test_a_trial_that_fails_says_so_and_can_be_done_again(signed_in, ada):
 
     answer = window.post(TRY, {"exit_pin": "40719"})
 
-    assert "This exit PIN is not right." in errors(answer)
+    assert "Wrong exit PIN." in errors(answer)
     assert f'href="{SET}"' in answer.content.decode()
     assert window.post(TRY, {"exit_pin": PIN}).status_code == 302
 
@@ -85,8 +85,8 @@ def test_after_five_wrong_ones_a_trial_waits_too(signed_in, ada):
         ("407", None, "four to eight digits"),
         ("407184071", None, "four to eight digits"),
         ("40a18", None, "four to eight digits"),
-        ("1234", None, "tried first"),
-        (PIN, "40719", "The two PINs are different."),
+        ("1234", None, "too easy to guess"),
+        (PIN, "40719", "The PINs don't match."),
     ],
 )
 def test_what_cannot_be_is_refused(signed_in, ada, pin, again, words):
@@ -110,7 +110,7 @@ def test_what_cannot_be_is_refused(signed_in, ada, pin, again, words):
     ],
 )
 def test_those_that_are_tried_first_are_refused(pin):
-    with pytest.raises(ValidationError, match="tried first"):
+    with pytest.raises(ValidationError, match="too easy to guess"):
         exit_pin.validate(pin)
 
 

@@ -1,4 +1,4 @@
-"""Who blocks what, as a page for whoever changes the settings."""
+"""What's blocked, as a page for whoever changes the settings."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ def test_what_is_open_comes_first_and_the_others_by_who_blocks_them(looked, sign
     page = signed_in(ada).get(PAGE).content.decode()
     headings = [
         "Open, but the system could block it",
-        "Blocked by the program, once it runs as a kiosk",
+        "Blocked by the program in kiosk mode",
         "Blocked by the system",
-        "Blocked by nobody",
+        "Not blocked",
     ]
 
     assert sorted(headings, key=page.index) == headings

@@ -138,7 +138,7 @@ def test_the_lock_shows_nothing_but_the_name_and_on_a_public_terminal_not_even_t
 def test_a_wrong_password_is_refused_and_the_waits_hold(away):
     for number in range(5):
         answer = open_with(away, f"wrong {number}")
-        assert "This is not your password" in words(answer)
+        assert "Wrong password." in words(answer)
     assert 'data-wait="30"' in words(answer)
     assert open_with(away, PASSWORDS["ben"]).status_code == 429
     assert is_locked(away)
@@ -150,7 +150,7 @@ def test_the_pin_opens_it_too(away, ben, policy):
     policy.save()
     ben.pin = pins.encoded(PIN)
     ben.save()
-    assert "Your password or your PIN" in words(away.get(LOCKED))
+    assert "Your password or PIN" in words(away.get(LOCKED))
     assert "This PIN is not right" in words(open_with(away, "100000"))
     assert open_with(away, PIN).headers["Location"] == PROFILE
     assert kinds()[-3:] == ["pin_refused", "pin_accepted", "screen_unlocked"]
@@ -273,12 +273,12 @@ def test_somebody_else_cannot_end_it_before_the_time_is_over(signed_in, ben, ter
     window = signed_in(ben)  # on a desktop, where it does not end by itself
     terminal.look()
     step_away(window)
-    assert "You can sign them out here from" in words(window.get(LOCKED))
+    assert "You can sign them out from" in words(window.get(LOCKED))
     assert 'data-others-in="600"' in words(window.get(LOCKED))
     assert window.post(END).headers["Location"] == LOCKED
     assert window.post("/accounts/logout/").headers["Location"] == LOCKED
     terminal.wait(601)
-    assert "sign them out</button>" in words(window.get(LOCKED))
+    assert "Sign them out</button>" in words(window.get(LOCKED))
     assert "js/locked.js" not in words(window.get(LOCKED))
     assert window.post(END).headers["Location"] == "/kiosk/receipt/?why=away"
     assert Session.objects.count() == 0
@@ -338,7 +338,7 @@ def test_a_guest_chooses_a_code_at_that_moment(guest):
     assert not is_locked(guest)
     assert step_away(guest, code="4938").headers["Location"] == LOCKED
     assert is_locked(guest)
-    assert "You can try 4 more times" in words(open_with(guest, "4939"))
+    assert "You have 4 tries left" in words(open_with(guest, "4939"))
     assert open_with(guest, "4938").headers["Location"] == PROFILE
     assert guest.get("/").status_code == 200
     assert kinds() == ["screen_locked", "unlock_refused", "screen_unlocked"]
@@ -348,7 +348,7 @@ def test_the_code_is_thrown_away(guest):
     step_away(guest, code="4938")
     open_with(guest, "4938")
     step_away(guest, code="7051")
-    assert "not right" in words(open_with(guest, "4938"))
+    assert "Wrong code." in words(open_with(guest, "4938"))
 
 
 def test_the_form_is_sent_with_the_fourth_digit(guest):
@@ -386,7 +386,7 @@ def test_a_code_is_kept_as_a_hash_of_this_session_only():
 
 
 def test_a_code_opens_nobody_who_has_a_password(away):
-    assert "not your password" in words(open_with(away, "4938"))
+    assert "Wrong password." in words(open_with(away, "4938"))
     assert is_locked(away)
 
 

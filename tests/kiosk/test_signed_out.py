@@ -32,14 +32,14 @@ def test_where_the_view_stays_it_promises_only_what_goes(visitor, monkeypatch):
     monkeypatch.setattr("kiosk.views.signed_out.sys", SimpleNamespace(platform="win32"))
     page = words(visitor, Why.SIGNED_OUT)
     assert page.count("<li>") == 1
-    assert "Your session and its cookies" in page
+    assert "Session and cookies" in page
 
 
 def test_the_time_is_the_terminal_s_own(visitor, kiosk):
-    assert "nobody used this computer for 2 minutes." in words(visitor, Why.IDLE)
+    assert "no one used this computer for 2 minutes." in words(visitor, Why.IDLE)
     kiosk.idle_seconds = 90
     kiosk.save()
-    assert "nobody used this computer for 1 minute 30 seconds." in words(visitor, Why.IDLE)
+    assert "no one used this computer for 1 minute 30 seconds." in words(visitor, Why.IDLE)
 
 
 def test_the_sign_in_page_says_once_that_the_page_before_it_had_failed(visitor, ada, settings):

@@ -198,7 +198,7 @@ def test_five_wrong_exit_pins_and_even_the_right_one_waits(visitor, with_pin, cl
     for number in range(4):
         answer = give_pin(visitor, f"5550{number}")
         assert answer.status_code == 200
-        assert "This exit PIN is not right." in answer.content.decode()
+        assert "Wrong exit PIN." in answer.content.decode()
         assert not answer.context["wait_seconds"]
     assert give_pin(visitor, "55504").context["wait_seconds"] == WAIT
 
@@ -277,7 +277,7 @@ def test_where_no_exit_pin_is_set_none_opens_and_the_words_are_the_same(visitor,
     answer = give_pin(visitor, "40718")
 
     assert not opened(answer)
-    assert "This exit PIN is not right." in answer.content.decode()
+    assert "Wrong exit PIN." in answer.content.decode()
 
 
 def test_where_no_exit_pin_is_set_tries_are_counted_all_the_same(visitor, ada, clock):
@@ -308,12 +308,15 @@ def test_after_a_hundred_wrong_ones_only_a_password_opens_and_makes_up_for_them(
     visitor, with_pin, clock
 ):
     for number in range(MOST - 1):
-        assert "wrong too often" not in give_pin(visitor, f"55{number:03d}").content.decode()
+        assert (
+            "Too many wrong exit PINs. It works again"
+            not in give_pin(visitor, f"55{number:03d}").content.decode()
+        )
         clock.forward(WAIT)
 
     for pin in ("55555", PIN, "55555"):
         answer = give_pin(visitor, pin)
-        assert "It was wrong too often, so no exit PIN opens now." in answer.content.decode()
+        assert "Too many wrong exit PINs. It works again" in answer.content.decode()
         assert not opened(answer)
         assert BY_PASSWORD in answer.content.decode()
     assert kinds() == ["exit_pin_refused"] * MOST
@@ -412,10 +415,10 @@ def test_the_state_of_the_terminal_is_told(visitor, signed_in, ben, gus, with_pi
 
     assert [line.split(",")[0] for line in state["Signed in"]] == ["gus", "Ben"]
     assert state["Guests"] == ["1"]
-    assert state["Database"] == ["It is whole."]
+    assert state["Database"] == ["OK"]
     assert state["Last backup"] == ["none"]
     assert re.match(r"[\d.]+\s[GT]B", state["Free disk space"][0])
-    assert "Allow guests without an account: no" in state["Rules of the kiosk"]
+    assert "Allow guests without an account: no" in state["Kiosk settings"]
 
 
 def test_the_last_backup_is_the_newest_that_is_not_dated_ahead(

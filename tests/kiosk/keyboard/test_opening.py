@@ -62,7 +62,7 @@ def test_a_locked_screen_and_the_staff_s_page_are_opened_by_touch_alone(page: Pa
     go(page, "/kiosk/staff/")
     fill(page, finger, username="ada", password=ADMINISTRATOR)
     with page.expect_event("close"):
-        finger.touch(page.get_by_role("button", name="Sign everybody out"))
+        finger.touch(page.get_by_role("button", name="Sign everyone out"))
 
 
 def test_no_page_of_keys_has_a_fault(page: Page, finger: Finger, name: Locator):
