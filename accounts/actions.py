@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.passwordless import has_password
+from accounts.decorators import has_password
 
 if TYPE_CHECKING:
     from accounts.models import User

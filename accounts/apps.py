@@ -15,11 +15,11 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.auth.signals import user_logged_in, user_logged_out
 
-        from accounts import defaults, receivers
+        from accounts import receivers
         from accounts.asynchronous import forget_async_user
         from accounts.db_fields import texts
 
-        post_migrate.connect(defaults.install, sender=self)
+        post_migrate.connect(receivers.create_default_rows, sender=self)
         post_delete.connect(receivers.remove_picture, sender="accounts.User")
         post_delete.connect(receivers.pass_on_key, sender="accounts.User")
         for signal in (user_logged_in, user_logged_out):

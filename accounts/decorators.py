@@ -1,19 +1,25 @@
-"""Views that hand out a file."""
+"""Decorators of views that send a file, or that need a person with a password."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeVar
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.conf import settings
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 
-View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+if TYPE_CHECKING:
+    from accounts.models import User
+
+FileView = TypeVar("FileView", bound=Callable[..., HttpResponseBase])
+View = Callable[..., HttpResponse]
 
 
-def hands_out_file(view: View) -> View:
+def hands_out_file(view: FileView) -> FileView:
     """Decorate a view whose answer to POST is a file: in a kiosk, which saves none, there is none.
 
     Else the log would say that somebody has taken away what nobody has.
@@ -26,3 +32,23 @@ def hands_out_file(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return checked  # type: ignore[return-value]
+
+
+def has_password(person: User) -> bool:
+    """Whether there is anything that the person could be asked to type."""
+    return person.has_usable_password()
+
+
+def password_needed(view: View) -> View:
+    """Decorate a view for people who are signed in: whoever has no password is told so instead.
+
+    Put it above `reauthentication_required`, which would ask for one.
+    """
+
+    @wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.is_authenticated and not has_password(request.user):
+            return render(request, "accounts/no_password.html", status=HTTPStatus.FORBIDDEN)
+        return view(request, *args, **kwargs)
+
+    return checked

@@ -1,4 +1,4 @@
-"""Writes refused requests into the audit log, without letting a flood of them fill it."""
+"""Writes blocked requests and navigations into the audit log, without letting them fill it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest
 
 from accounts import best_effort
-from audit.events import RequestRefused
+from audit.events import NavigationRefused, RequestRefused
 from audit.log import record
 
 log = logging.getLogger(__name__)
@@ -86,6 +86,7 @@ class RefusalLog:
 
 
 refusal_log = RefusalLog()
+blocked_navigations = RefusalLog()
 
 
 def note(request: HttpRequest, reason: Reason) -> None:
@@ -97,14 +98,26 @@ def note(request: HttpRequest, reason: Reason) -> None:
             refusal_log.give_back(reason, times)
 
 
+def note_navigation(scheme: str, host: str) -> None:
+    """Count a navigation that the window blocked, and write an entry if one is due."""
+    if times := blocked_navigations.count("navigation"):
+        _write(NavigationRefused(scheme=scheme, host=host, times=times))
+
+
 def write_what_is_counted() -> None:
     """Write an entry for every reason that has unwritten refusals; for the end of the program."""
     for reason, times in refusal_log.waiting().items():
-        event = RequestRefused(reason=reason, method="", path="", times=times)
-        try:
-            record(event)
-        except DatabaseError as error:
-            log.warning("%d refused requests (%s) not recorded: %s", times, reason, error)
+        _write(RequestRefused(reason=reason, method="", path="", times=times))
+    for times in blocked_navigations.waiting().values():
+        _write(NavigationRefused(scheme="", host="", times=times))
+
+
+def _write(event: NavigationRefused | RequestRefused) -> None:
+    # Losing the entry changes nothing: what it tells of was blocked.
+    try:
+        record(event)
+    except DatabaseError as error:
+        log.warning("%d refusals (%s) not recorded: %s", event.times, event.kind, error)
 
 
 def _is_written(event: RequestRefused, request: HttpRequest) -> bool:

@@ -18,12 +18,14 @@ class KioskConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.auth.signals import user_logged_out
 
-        post_migrate.connect(deferred("kiosk.defaults.install"), sender=self, weak=False)
+        post_migrate.connect(
+            deferred("kiosk.receivers.create_default_row"), sender=self, weak=False
+        )
         post_save.connect(
             deferred("kiosk.state_file.policy_saved"), sender="kiosk.KioskPolicy", weak=False
         )
         post_delete.connect(
-            deferred("kiosk.leftovers.session_ended"), sender="accounts.Session", weak=False
+            deferred("kiosk.receivers.session_ended"), sender="accounts.Session", weak=False
         )
         user_logged_out.connect(deferred("kiosk.receivers.signed_out"), weak=False)
         terminal_set_up.connect(deferred("kiosk.first_steps.begin"), weak=False)

@@ -1,7 +1,7 @@
 """Guests: people without an account, who leave nothing behind.
 
 A guest is a person like everybody else, in the guests' group, with no password and a row that says
-so. The account goes with its last session, however that ends: `kiosk.leftovers` hears of it.
+so. The account goes with its last session, however that ends: `kiosk.receivers` hears of it.
 What runs out unheard, or was interrupted, is found by `sweep`.
 """
 

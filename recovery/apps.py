@@ -16,7 +16,7 @@ class RecoveryConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import actions
-        from accounts.passwordless import has_password
+        from accounts.decorators import has_password
 
         email_changed.connect(
             deferred("recovery.flows.email_links.tell_the_old_address"), weak=False

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts import avatars, pins
+from accounts.decorators import has_password
 from accounts.form_fields import (
     DisplayNameField,
     EmailAddressField,
@@ -20,7 +21,6 @@ from accounts.form_fields import (
 )
 from accounts.forms.base import ChoosesDigits, ChoosesPassword, PlainForm, refuse_reserved
 from accounts.models import SignInPolicy, User
-from accounts.passwordless import has_password
 from accounts.passwords import hashers, validation
 from accounts.widgets import EmailInput, PasswordInput
 

@@ -7,9 +7,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from accounts import own_data as data
-from accounts.decorators import hands_out_file
+from accounts.decorators import hands_out_file, password_needed
 from accounts.http import SignedInRequest
-from accounts.passwordless import password_needed
 from accounts.reauthentication import reauthentication_required_to_look
 
 

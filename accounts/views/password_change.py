@@ -10,9 +10,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from accounts import flows
+from accounts.decorators import password_needed
 from accounts.forms.own_account import PasswordChangeForm
 from accounts.http import SignedInRequest
-from accounts.passwordless import password_needed
 from accounts.views.refusals import RefusalsOn, form_page
 
 

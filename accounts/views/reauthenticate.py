@@ -10,9 +10,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from accounts import flows, reauthentication
+from accounts.decorators import password_needed
 from accounts.forms.sign_in import ReauthenticationForm
 from accounts.http import SignedInRequest
-from accounts.passwordless import password_needed
 from accounts.pending_forms import Kept, kept_forms
 from accounts.redirects import after_sign_in, wanted_page
 from accounts.views.refusals import RefusalsOn, form_page

@@ -184,14 +184,13 @@ def close() -> None:
     from django.db import connection
 
     from administration.background_jobs import jobs
-    from djangoapp import blocked_navigation, continuity, refusal_log
+    from djangoapp import continuity, refusal_log
 
     try:
         jobs.stop()
         if continuity.watch.broken:
             return
         refusal_log.write_what_is_counted()
-        blocked_navigation.write_what_is_counted()
         continuity.watch.end()
         if connection.vendor == "sqlite":
             with connection.cursor() as cursor:

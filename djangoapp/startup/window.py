@@ -80,6 +80,6 @@ def note_screen_lock() -> None:
 
 def note_refused_navigation(scheme: str, host: str) -> None:
     """Note that a page wanted to go to `host`, or to load from there, and was kept."""
-    from djangoapp import blocked_navigation
+    from djangoapp import refusal_log
 
-    blocked_navigation.note(scheme, host)
+    refusal_log.note_navigation(scheme, host)

@@ -19,12 +19,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import clock
-from accounts.decorators import hands_out_file
+from accounts.decorators import hands_out_file, password_needed
 from accounts.forms.base import PlainForm
 from accounts.http import SignedInRequest
 from accounts.just_registered import just_registered
 from accounts.models import User
-from accounts.passwordless import password_needed
 from accounts.reauthentication import reauthentication_required
 from accounts.roles import Role
 from accounts.summaries import Summary

@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 
 from accounts.actions import Action, all_actions
-from accounts.passwordless import has_password
+from accounts.decorators import has_password
 from accounts.roles import Role
 from administration import backup_port
 from administration.models import TileAudience

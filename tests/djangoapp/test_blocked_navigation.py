@@ -7,15 +7,14 @@ import json
 import pytest
 
 from audit.models import Entry
-from djangoapp import blocked_navigation, startup
-from djangoapp.refusal_log import RefusalLog
+from djangoapp import refusal_log, startup
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def _nothing_counted(monkeypatch):
-    monkeypatch.setattr(blocked_navigation, "_counted", RefusalLog())
+    monkeypatch.setattr(refusal_log, "blocked_navigations", refusal_log.RefusalLog())
 
 
 def written():
@@ -29,6 +28,6 @@ def test_the_first_is_written_at_once_and_a_flood_is_counted():
 
     assert written() == [{"scheme": "https", "host": "elsewhere.example", "times": 1}]
 
-    blocked_navigation.write_what_is_counted()
+    refusal_log.write_what_is_counted()
 
     assert [one["times"] for one in written()] == [1, 49]
