@@ -1,4 +1,7 @@
-"""What people do with accounts. Each deed is one transaction and is recorded in it."""
+"""What people do with accounts. Each deed is one transaction and is recorded in it.
+
+A module of flows is imported when the first of its flows is used; a start would wait 10 ms for all.
+"""
 
 from __future__ import annotations
 
