@@ -58,8 +58,8 @@ export const keyboardPress = (board, press, hold) => {
     if (key && event.detail === 0) press(key);
   });
 
-  // What else the engine would do with a press: move the focus, scroll, open a menu, and send a
-  // click, perhaps to what has come under the finger meanwhile.
+  // Prevent the engine's defaults: moving the focus, scrolling, a menu, and a click, which might go to
+  // something else that is under the finger by then.
   for (const kind of ["mousedown", "touchstart", "contextmenu"]) {
     board.addEventListener(kind, (event) => event.preventDefault(), { passive: false });
   }
