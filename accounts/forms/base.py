@@ -135,7 +135,7 @@ class ChoosesDigits(PlainForm):
         super().clean()
         chosen, again = (self.cleaned_data.get(name) for name in (self.chosen, self.again))
         if chosen and again and chosen != again:
-            self.add_error(self.again, _("The two PINs are different. Type them again."))
+            self.add_error(self.again, _("The PINs don't match. Type them again."))
         return self.cleaned_data
 
 

@@ -87,7 +87,7 @@ def test_what_is_stored_is_a_hash_that_needs_the_secret_key_too(signed_in, ben, 
         ("49a827", None, "six digits"),
         (" 49382", None, "six digits"),
         ("123456", None, "tried first"),
-        (PIN, "493828", "different"),
+        (PIN, "493828", "don't match"),
     ],
 )
 def test_what_is_no_good_pin_is_refused_with_the_reason(signed_in, ben, pin, again, words):
