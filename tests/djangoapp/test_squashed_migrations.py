@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from djangoapp.schema import SchemaState, _known_migrations, knows, state_after, tables_after
+from tests.djangoapp.test_startup import run
 
 # What version 0.1.0 had applied before they were squashed.
 REPLACED = {
@@ -61,3 +62,20 @@ def test_data_of_a_newer_program_is_newer_whatever_it_lacks(earlier):
     for applied in (earlier | NEWER, earlier - {("audit", "0001_initial")} | NEWER):
         assert state_after(applied) is SchemaState.AHEAD
         assert not knows(applied)
+
+
+def test_data_that_went_through_all_of_them_can_be_upgraded(tmp_path):
+    (tmp_path / "secret.key").write_text("k" * 64)
+    code = """
+    from django.db import connection
+    startup.migrate()
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE name = '0001_squashed'")
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'recovery'")
+        for table in ("recoverycode", "resetcode"):
+            cursor.execute(f"DROP TABLE recovery_{table}")
+    print(startup.schema_state().name)
+    startup.migrate()
+    print(startup.schema_state().name)
+    """
+    assert run(tmp_path, code).split() == ["BEHIND", "CURRENT"]
