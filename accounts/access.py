@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 
 from accounts.errors import LastAdministrator
 from accounts.models import SignInPolicy, User
@@ -37,6 +40,17 @@ def may_manage(actor: User | AnonymousUser, person: User) -> bool:
     if actor.pk == person.pk or not isinstance(actor, User) or not actor.has_perm(MANAGE_PEOPLE):
         return False
     return person.memberships.permissions <= actor.memberships.permissions
+
+
+def person_if(rule: Callable[[User, User], bool], actor: User, pk: int) -> User:
+    """Return the person with this number about whom `rule` lets `actor` do something.
+
+    Raises Http404 if there is none, and PermissionDenied where the rule refuses it.
+    """
+    person = get_object_or_404(User, pk=pk)
+    if not rule(actor, person):
+        raise PermissionDenied
+    return person
 
 
 def stands_out(person: User) -> bool:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts import permissions
+from accounts.access import person_if
 from accounts.errors import LastAdministrator
 from accounts.http import SignedInRequest
 from accounts.models import User
@@ -28,7 +28,7 @@ def deed(request: SignedInRequest, pk: int, deed: str) -> HttpResponse:
 
 
 def _about_one(request: SignedInRequest, pk: int, deed: Deed) -> Summary | None:
-    question = WORDS[deed.name].ask % {"name": who(_person(request, pk, deed))}
+    question = WORDS[deed.name].ask % {"name": who(person_if(deed.allowed, request.user, pk))}
     return Summary(question) if deed.asks_password else None
 
 
@@ -36,7 +36,7 @@ def _about_one(request: SignedInRequest, pk: int, deed: Deed) -> Summary | None:
 @reauthentication_required(_about_one)
 @require_http_methods(["GET", "HEAD", "POST"])
 def _deed(request: SignedInRequest, pk: int, deed: Deed) -> HttpResponse:
-    person = _person(request, pk, deed)
+    person = person_if(deed.allowed, request.user, pk)
     if request.method != "POST":
         words = WORDS[deed.name]
         back = reverse("administration:person", args=[pk])
@@ -46,13 +46,6 @@ def _deed(request: SignedInRequest, pk: int, deed: Deed) -> HttpResponse:
     if not User.objects.filter(pk=pk).exists():  # deleted, or a guest who was signed out
         return redirect("administration:people")
     return redirect("administration:person", pk)
-
-
-def _person(request: SignedInRequest, pk: int, deed: Deed) -> User:
-    person = get_object_or_404(User, pk=pk)
-    if not deed.allowed(request.user, person):
-        raise PermissionDenied
-    return person
 
 
 def perform_and_report(request: SignedInRequest, deed: Deed, people: list[User]) -> None:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts import permissions
-from accounts.access import may_help
+from accounts.access import may_help, person_if
 from accounts.http import SignedInRequest
-from accounts.models import User
 from accounts.reauthentication import reauthentication_required
 from accounts.summaries import Summary, changes, who
 from administration.flows.editing import edit_person as write_down
@@ -21,7 +19,7 @@ from administration.forms.editing import EditPersonForm
 
 
 def _other_details(request: SignedInRequest, pk: int) -> Summary:
-    person = _helped(request, pk)
+    person = person_if(may_help, request.user, pk)
     form = EditPersonForm(person, request.POST)
     return Summary(_("Change the details of %(name)s?") % {"name": who(person)}, changes(form))
 
@@ -31,7 +29,7 @@ def _other_details(request: SignedInRequest, pk: int) -> Summary:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_person(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show and change the display name and the email address."""
-    person = _helped(request, pk)
+    person = person_if(may_help, request.user, pk)
     form = EditPersonForm(person, request.POST if request.method == "POST" else None)
     if form.is_valid():
         if write_down(person, wanted=form.wanted(), request=request):
@@ -40,10 +38,3 @@ def edit_person(request: SignedInRequest, pk: int) -> HttpResponse:
             )
         return redirect("administration:person", pk)
     return render(request, "administration/edit_person.html", {"form": form, "person": person})
-
-
-def _helped(request: SignedInRequest, pk: int) -> User:
-    person = get_object_or_404(User, pk=pk)
-    if not may_help(request.user, person):
-        raise PermissionDenied
-    return person

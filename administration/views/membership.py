@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts import permissions
-from accounts.access import may_manage
+from accounts.access import may_manage, person_if
 from accounts.http import SignedInRequest
 from accounts.models import SignInPolicy, User
 from accounts.reauthentication import reauthentication_required
@@ -22,13 +21,13 @@ from administration.forms.accounts import GroupsForm, RoleForm
 
 
 def _another_role(request: SignedInRequest, pk: int) -> Summary:
-    person = _managed(request, pk)
+    person = person_if(may_manage, request.user, pk)
     form = RoleForm(request.user, person, request.POST)
     return Summary(_("Change the role of %(name)s?") % {"name": who(person)}, changes(form))
 
 
 def _other_groups(request: SignedInRequest, pk: int) -> Summary:
-    person = _managed(request, pk)
+    person = person_if(may_manage, request.user, pk)
     form = GroupsForm(request.user, person, request.POST)
     return Summary(_("Change the groups of %(name)s?") % {"name": who(person)}, changes(form))
 
@@ -38,7 +37,7 @@ def _other_groups(request: SignedInRequest, pk: int) -> Summary:
 @require_http_methods(["GET", "HEAD", "POST"])
 def role(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give the person another role."""
-    person = _managed(request, pk)
+    person = person_if(may_manage, request.user, pk)
     form = RoleForm(request.user, person, request.POST if request.method == "POST" else None)
     if form.is_valid():
         with RefusalsOn(form):
@@ -53,20 +52,13 @@ def role(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def membership(request: SignedInRequest, pk: int) -> HttpResponse:
     """Decide which groups the person is in."""
-    person = _managed(request, pk)
+    person = person_if(may_manage, request.user, pk)
     form = GroupsForm(request.user, person, request.POST if request.method == "POST" else None)
     if form.is_valid():
         account_changes.change_groups(person, groups=form.chosen(), request=request)
         messages.success(request, _("Groups saved."))
         return redirect("administration:person", pk)
     return render(request, "administration/membership.html", {"form": form, "person": person})
-
-
-def _managed(request: SignedInRequest, pk: int) -> User:
-    person = get_object_or_404(User, pk=pk)
-    if not may_manage(request.user, person):
-        raise PermissionDenied
-    return person
 
 
 def _change_role(request: SignedInRequest, person: User, form: RoleForm) -> HttpResponse:
