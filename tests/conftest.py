@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import random
 import signal
@@ -29,6 +30,16 @@ expect.set_options(timeout=LIMIT * 1000)
 for ending in (signal.SIGINT, getattr(signal, "SIGHUP", signal.SIGINT)):
     if signal.getsignal(ending) is signal.SIG_IGN:
         signal.signal(ending, lambda _number, _frame: None)
+
+# What collecting the tests leaves in memory stays until the end. Garbage collection would look
+# through it again and again: a third of the collection, and a quarter of a second every few tests.
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
+
 
 FIRST_PORT_HANDED_OUT = 32_768  # by Linux; other systems begin higher
 
