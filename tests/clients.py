@@ -14,6 +14,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connection, connections, transaction
 from django.test import Client
 
+from accounts.passwords.hashers import RandomCodeHasher
 from accounts.throttle import failures_here, registrations_here, throttle
 from administration.background_jobs import jobs
 from administration.flows.tiles import read_audiences
@@ -61,6 +62,13 @@ def undone(*windows: Client) -> Iterator[None]:
             memory.restart()
         for read in (shown, shown_kiosk, read_audiences):
             read.forget()
+
+
+@pytest.fixture(autouse=True)
+def quick_codes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash random codes in a small size too, though not in that of passwords."""
+    monkeypatch.setattr(RandomCodeHasher, "time_cost", 1)
+    monkeypatch.setattr(RandomCodeHasher, "memory_cost", 16)  # KiB
 
 
 @pytest.fixture(autouse=True)

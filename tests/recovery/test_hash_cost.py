@@ -21,6 +21,14 @@ FIRST, USE, CHOOSE = "/recovery/first-codes/", "/recovery/code/", "/recovery/pas
 ONE = FixedArgon2idHasher.memory_cost * FixedArgon2idHasher.time_cost  # KiB that are written
 
 
+@pytest.fixture(autouse=True)
+def quick_codes():
+    """Not here: codes have their real size, as has the decoy for them."""
+    hashers._decoy_code.cache_clear()
+    yield
+    hashers._decoy_code.cache_clear()
+
+
 @pytest.fixture
 def spent(settings, monkeypatch):
     """What was hashed in this test, with the product's hash in its real size."""
