@@ -13,6 +13,7 @@ import pytest
 from django.core.wsgi import get_wsgi_application
 from django.db import connection, connections, transaction
 from django.test import Client
+from whitenoise import WhiteNoise
 
 from accounts.passwords.hashers import RandomCodeHasher
 from accounts.throttle import failures_here, registrations_here, throttle
@@ -62,6 +63,21 @@ def undone(*windows: Client) -> Iterator[None]:
             memory.restart()
         for read in (shown, shown_kiosk, read_audiences):
             read.forget()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_are_read_once() -> Iterator[None]:
+    """The middleware of each window would look at all static files again, which stay the same."""
+    read, known = WhiteNoise.get_static_file, {}
+
+    def get_static_file(self: WhiteNoise, path: str, url: str, *stats: Any, **names: Any) -> Any:
+        if url not in known:
+            known[url] = read(self, path, url, *stats, **names)
+        return known[url]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoise, "get_static_file", get_static_file)
+        yield
 
 
 @pytest.fixture(autouse=True)
