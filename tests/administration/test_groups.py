@@ -105,6 +105,16 @@ def test_a_tile_is_shown_to_the_groups_that_were_chosen_and_to_administrators(
     assert not TileAudience.objects.exists()
 
 
+def test_a_renamed_group_is_still_shown_its_tile(signed_in, ada, ben, readers):
+    ben.groups.add(readers)
+    tile(signed_in(ada), PASSWORD_TILE, readers)
+    assert PASSWORD_TILE in tiles_of(signed_in(ben))
+
+    signed_in(ada).post(reverse("administration:rename_group", args=[readers.pk]), {"name": "New"})
+
+    assert PASSWORD_TILE in tiles_of(signed_in(ben))
+
+
 def test_a_role_can_be_the_audience(signed_in, ada, ben, gus):
     tile(signed_in(ada), PASSWORD_TILE, Group.objects.get(name=Role.MEMBER))
     assert PASSWORD_TILE in tiles_of(signed_in(ben))
