@@ -1,4 +1,4 @@
-"""Decorators of views that send a file, or that need a person with a password."""
+"""Decorators of views: for whom a page is, and what it does not do in a kiosk."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -52,3 +53,15 @@ def password_needed(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return checked
+
+
+def for_strangers(view: View) -> View:
+    """Open the page to everybody who is not signed in, and send everybody else home."""
+
+    @wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.is_authenticated:
+            return redirect("home:index")
+        return view(request, *args, **kwargs)
+
+    return login_not_required(checked)

@@ -10,6 +10,10 @@ from audit.log import record
 
 if TYPE_CHECKING:
     from django.db.models import Model
+    from django.forms import BoundField, ModelForm
+    from django_stubs_ext import StrOrPromise
+
+    Sections = tuple[tuple[StrOrPromise, tuple[str, ...]], ...]
 
 
 def put(policy: Model, wanted: Mapping[str, Any], **by_whom: Any) -> list[str]:
@@ -26,3 +30,13 @@ def put(policy: Model, wanted: Mapping[str, Any], **by_whom: Any) -> list[str]:
     if changed:
         policy.save(update_fields=changed)
     return changed
+
+
+def in_sections(
+    form: ModelForm[Any], sections: Sections, notes: Mapping[str, StrOrPromise]
+) -> list[tuple[StrOrPromise, list[tuple[BoundField, StrOrPromise | None]]]]:
+    """Return the fields of `form` under the titles of `sections`, each with its note or None."""
+    return [
+        (title, [(form[name], notes.get(name)) for name in names if name in form.fields])
+        for title, names in sections
+    ]

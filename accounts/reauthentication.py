@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -23,6 +23,9 @@ from accounts.pending_forms import LARGEST, Fields, Kept, kept_forms
 from accounts.redirects import page_before
 from accounts.summaries import Summary
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 GOOD_FOR = 300.0  # seconds
 KEPT = "kept"  # in the address of the page that asks
 _PROVED_AT = "proved_at"
@@ -33,11 +36,14 @@ _SECRET = re.compile(r".*password.*|.*token.*|(\w+_)?(pin|code)\d*", re.IGNORECA
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
-def reauthentication_required(summarize: Callable[..., Summary | None]) -> Callable[[View], View]:
+def reauthentication_required(
+    summarize: Callable[..., Summary | None] | StrOrPromise,
+) -> Callable[[View], View]:
     """Decorate a view so that sending its form needs a proof of the password from 5 minutes ago.
 
     `summarize` takes what the view takes and says what the form would do; None, if it would do
-    nothing that matters. It refuses whom the view refuses: nobody is asked in vain, or told.
+    nothing that matters. It refuses whom the view refuses: nobody is asked in vain, or told. Or it
+    is the question itself, where that is always the same.
 
     Put it below `permission_required` and above every other decorator: the form goes on as the
     answer to a GET.
@@ -47,7 +53,7 @@ def reauthentication_required(summarize: Callable[..., Summary | None]) -> Calla
         @wraps(view)
         def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method == "POST" and _is_to_prove(request):
-                summary = summarize(request, *args, **kwargs)
+                summary = _summary(summarize, request, *args, **kwargs)
                 if summary is not None:
                     return _interrupt(request, summary)
             elif request.method == "GET":
@@ -57,6 +63,12 @@ def reauthentication_required(summarize: Callable[..., Summary | None]) -> Calla
         return checked  # type: ignore[return-value]
 
     return decorate
+
+
+def _summary(
+    summarize: Callable[..., Summary | None] | StrOrPromise, *args: Any, **kwargs: Any
+) -> Summary | None:
+    return summarize(*args, **kwargs) if callable(summarize) else Summary(str(summarize))
 
 
 def reauthentication_required_to_look(view: View) -> View:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,24 +25,16 @@ MARK_SIZE = 256  # pixels
 NIST_LENGTH = 15  # characters: SP 800-63B-4, section 3.1.1.2, for a password that stands alone
 
 
-@dataclass(frozen=True)
-class Section:
-    """Settings that belong together, by the names of their columns."""
-
-    title: StrOrPromise
-    names: tuple[str, ...]
-
-
-SECTIONS = (
-    Section(_("Appearance"), ("terminal_name", "accent", "mark_file", "no_mark")),
-    Section(_("Accounts"), ("preset", "registration", "terms")),
-    Section(_("Passwords and PINs"), ("member_min_length", "staff_min_length")),
-    Section("", ("pins_allowed", "reset_code_minutes")),
-    Section(_("Time limits"), ("session_hours", "audit_days")),
-    Section(_("Email"), ("mail_server", "mail_port", "mail_from")),
+SECTIONS: policies.Sections = (
+    (_("Appearance"), ("terminal_name", "accent", "mark_file", "no_mark")),
+    (_("Accounts"), ("preset", "registration", "terms")),
+    (_("Passwords and PINs"), ("member_min_length", "staff_min_length")),
+    ("", ("pins_allowed", "reset_code_minutes")),
+    (_("Time limits"), ("session_hours", "audit_days")),
+    (_("Email"), ("mail_server", "mail_port", "mail_from")),
 )
 LOGO = ("mark_file", "no_mark")  # fields of the form whose column is `mark`
-SETTINGS = tuple(name for one in SECTIONS for name in one.names if name not in LOGO)
+SETTINGS = tuple(name for _title, names in SECTIONS for name in names if name not in LOGO)
 
 
 def notes(policy: SignInPolicy) -> dict[str, StrOrPromise]:

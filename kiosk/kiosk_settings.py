@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 PINS = "pins_allowed"  # a setting of all terminals that is one of a kiosk's ways in
 LONG_IDLE, LONG_GUEST, SHORT_WARNING = 600, 120, 20  # seconds, minutes, seconds
 
-SECTIONS: tuple[tuple[StrOrPromise, tuple[str, ...]], ...] = (
+SECTIONS: policies.Sections = (
     (_("Screen"), ("kiosk_on", "keyboard", "attract_seconds", "notice")),
     (
         _("Time limits"),

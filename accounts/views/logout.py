@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import flows
+from accounts.decorators import for_strangers
 
 
 @require_POST
@@ -21,9 +22,7 @@ def logout(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@login_not_required
+@for_strangers
 def signed_out(request: HttpRequest) -> HttpResponse:
     """Say that it is done; whoever is signed in meanwhile goes home."""
-    if request.user.is_authenticated:
-        return redirect("home:index")
     return render(request, "accounts/signed_out.html")

@@ -11,6 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import flows, just_registered
+from accounts.decorators import for_strangers
 from accounts.errors import RegistrationClosed
 from accounts.forms.registration import RegisterForm
 from accounts.models import SignInPolicy
@@ -19,11 +20,9 @@ from accounts.views.refusals import RefusalsOn, form_page
 
 @sensitive_post_parameters("password1", "password2")
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_not_required
+@for_strangers
 def register(request: HttpRequest) -> HttpResponse:
     """Make an account for a stranger, as far as the terminal's policy allows."""
-    if request.user.is_authenticated:
-        return redirect("home:index")
     if not flows.administrator_exists():
         return redirect("setup")
     if request.method == "POST":

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import avatars
 from accounts.errors import PicturesBusy, UnusablePicture
 from accounts.models import SignInPolicy
-from administration.terminal_settings import MARK_SIZE, SECTIONS, SETTINGS
+from administration.terminal_settings import MARK_SIZE, SETTINGS
 
 LARGEST_MARK = 1024 * 1024  # bytes
 
@@ -84,13 +84,3 @@ class SettingsForm(forms.ModelForm):
     def wanted(self) -> dict[str, Any]:
         """Return the values of the settings, by the names of their columns."""
         return {name: self.cleaned_data[name] for name in SETTINGS}
-
-    def sections(self, notes: dict[str, Any]) -> list[tuple[Any, list[tuple[Any, Any]]]]:
-        """Return the fields in their sections, each with its note or None."""
-        return [
-            (
-                section.title,
-                [(self[name], notes.get(name)) for name in section.names if name in self.fields],
-            )
-            for section in SECTIONS
-        ]

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import permissions
@@ -45,13 +45,9 @@ def audit_log(request: SignedInRequest) -> HttpResponse:
     return render(request, "administration/audit_log.html", context)
 
 
-def _whole_log(_request: SignedInRequest, format: str) -> Summary:
-    return Summary(_("Save the audit log as a file?"))
-
-
 @hands_out_file
 @reads_log
-@reauthentication_required(_whole_log)
+@reauthentication_required(gettext_lazy("Save the audit log as a file?"))
 @require_POST
 def audit_export(request: SignedInRequest, format: Format) -> HttpResponseBase:
     """Hand the entries that are asked for out as a file, however many they are."""

@@ -60,12 +60,10 @@ def _with_keeper(view: Callable[..., Given]) -> Callable[..., Given]:
     return found
 
 
-def _another_backup(_request: SignedInRequest) -> Summary:
-    return Summary(_("Back up now? Only the newest seven manual backups are kept."))
-
-
 @keeps_backups
-@reauthentication_required(_another_backup)
+@reauthentication_required(
+    gettext_lazy("Back up now? Only the newest seven manual backups are kept.")
+)
 @require_http_methods(["GET", "HEAD", "POST"])
 @_with_keeper
 def backups(request: SignedInRequest, keeper: Keeper) -> HttpResponse:

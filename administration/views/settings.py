@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts import permissions
+from accounts import permissions, policies
 from accounts.http import SignedInRequest
 from accounts.models import SignInPolicy
 from accounts.reauthentication import reauthentication_required
@@ -30,17 +30,17 @@ def _other_settings(request: SignedInRequest) -> Summary:
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: SignedInRequest) -> HttpResponse:
     """Show every setting, and put what was changed into force."""
-    policy = SignInPolicy.current()
-    if request.method != "POST":
-        return _page(request, SettingsForm(instance=policy))
-    form = SettingsForm(request.POST, request.FILES, instance=policy)
-    if not form.is_valid():
-        return _page(request, form)
-    if terminal_settings.change(request, wanted=form.wanted() | _mark(form)):
-        messages.success(request, _("Settings saved."))
-    else:
-        messages.info(request, _("Nothing was changed."))
-    return redirect("administration:settings")
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = SettingsForm(*sent, instance=SignInPolicy.current())
+    if form.is_valid():
+        if terminal_settings.change(request, wanted=form.wanted() | _mark(form)):
+            messages.success(request, _("Settings saved."))
+        else:
+            messages.info(request, _("Nothing was changed."))
+        return redirect("administration:settings")
+    notes = terminal_settings.notes(SignInPolicy.current())
+    sections = policies.in_sections(form, terminal_settings.SECTIONS, notes)
+    return render(request, "administration/settings.html", {"form": form, "sections": sections})
 
 
 def _mark(form: SettingsForm) -> dict[str, Any]:
@@ -48,9 +48,3 @@ def _mark(form: SettingsForm) -> dict[str, Any]:
     if picture := form.cleaned_data.get("mark_file"):
         return {"mark": terminal_settings.store_mark(picture)}
     return {"mark": ""} if form.cleaned_data["no_mark"] else {}
-
-
-def _page(request: SignedInRequest, form: SettingsForm) -> HttpResponse:
-    notes = terminal_settings.notes(SignInPolicy.current())
-    context = {"form": form, "sections": form.sections(notes)}
-    return render(request, "administration/settings.html", context)

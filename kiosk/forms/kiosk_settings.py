@@ -62,10 +62,3 @@ class RulesForm(forms.ModelForm):
     def wanted(self) -> dict[str, Any]:
         """Return the values of the rules, by the names of their columns."""
         return {name: self.cleaned_data[name] for name in self.fields}
-
-    def sections(self, notes: dict[str, Any]) -> list[tuple[Any, list[tuple[Any, Any]]]]:
-        """Return the fields in their sections, each with its note or None."""
-        return [
-            (title, [(self[name], notes.get(name)) for name in names])
-            for title, names in kiosk_settings.SECTIONS
-        ]

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -16,7 +17,6 @@ from accounts.reauthentication import (
     reauthentication_required,
     reauthentication_required_to_look,
 )
-from accounts.summaries import Summary
 from accounts.views.refusals import RefusalsOn, form_page
 from kiosk import exit_pin, staff
 from kiosk.forms.exit_pin import ExitPinForm, NewExitPinForm
@@ -52,12 +52,8 @@ def try_exit_pin(request: SignedInRequest) -> HttpResponse:
     return form_page(request, "kiosk/try_exit_pin.html", form)
 
 
-def _no_exit_pin(_request: SignedInRequest) -> Summary:
-    return Summary(_("Remove the exit PIN?"))
-
-
 @permission_required(permissions.CHANGE_SETTINGS, raise_exception=True)
-@reauthentication_required(_no_exit_pin)
+@reauthentication_required(gettext_lazy("Remove the exit PIN?"))
 @require_POST
 def remove_exit_pin(request: SignedInRequest) -> HttpResponse:
     """Take the exit PIN away; then only a password opens the staff page."""

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
+from accounts.decorators import for_strangers
 from kiosk import guests
 from kiosk.guests import TooManyGuests
 
 
 @require_POST
-@login_not_required
+@for_strangers
 def guest(request: HttpRequest) -> HttpResponse:
     """Let somebody in as a guest, where guests are allowed."""
-    if request.user.is_authenticated:
-        return redirect("home:index")
     if not guests.allowed():
         raise Http404
     try:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts import avatars
+from accounts.decorators import for_strangers
 from accounts.models import SignInPolicy
 from accounts.redirects import wanted_page
 from kiosk import guests, people_picker
@@ -15,11 +16,9 @@ from kiosk.forms.entry import SearchForm
 
 
 @require_safe
-@login_not_required
+@for_strangers
 def tiles(request: HttpRequest) -> HttpResponse:
     """Show everybody, or, where there are too many, whom one searches for."""
-    if request.user.is_authenticated:
-        return redirect("home:index")
     if not people_picker.shown():
         raise Http404
     found, form = people_picker.everybody(), None

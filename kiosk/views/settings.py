@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts import permissions
+from accounts import permissions, policies
 from accounts.http import SignedInRequest
 from accounts.reauthentication import reauthentication_required
 from accounts.summaries import Summary, changes
@@ -28,22 +28,15 @@ def _other_rules(request: SignedInRequest) -> Summary:
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: SignedInRequest) -> HttpResponse:
     """Show every rule, and put what was changed into force."""
+    data = request.POST if request.method == "POST" else None
+    form = RulesForm(data, instance=KioskPolicy.current())
+    if form.is_valid():
+        if kiosk_settings.change(form.wanted(), actor=request.user):
+            messages.success(request, _("Kiosk settings saved."))
+        else:
+            messages.info(request, _("Nothing was changed."))
+        return redirect("kiosk:settings")
     policy = KioskPolicy.current()
-    form = RulesForm(request.POST if request.method == "POST" else None, instance=policy)
-    if not form.is_valid():
-        return _page(request, form)
-    if kiosk_settings.change(form.wanted(), actor=request.user):
-        messages.success(request, _("Kiosk settings saved."))
-    else:
-        messages.info(request, _("Nothing was changed."))
-    return redirect("kiosk:settings")
-
-
-def _page(request: SignedInRequest, form: RulesForm) -> HttpResponse:
-    policy = KioskPolicy.current()
-    context = {
-        "form": form,
-        "sections": form.sections(kiosk_settings.notes(policy)),
-        "policy": policy,
-    }
+    sections = policies.in_sections(form, kiosk_settings.SECTIONS, kiosk_settings.notes(policy))
+    context = {"form": form, "sections": sections, "policy": policy}
     return render(request, "kiosk/settings.html", context)

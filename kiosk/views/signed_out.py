@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import sys
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.decorators import for_strangers
 from kiosk.models import KioskPolicy
 from kiosk.sign_out_reason import Why
 
 
 @require_safe
-@login_not_required
+@for_strangers
 def receipt(request: HttpRequest) -> HttpResponse:
     """Say why; whoever is signed in meanwhile goes home."""
-    if request.user.is_authenticated:
-        return redirect("home:index")
     asked = request.GET.get("why", "")
     why = Why(asked) if asked in set(Why) else Why.SIGNED_OUT
     context = {

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from accounts import flows
+from accounts.decorators import for_strangers
 from accounts.forms.base import PlainForm
 from accounts.models import SignInPolicy
 from accounts.redirects import after_sign_in, wanted_page
@@ -28,14 +28,12 @@ def _of_somebody_listed(view: View) -> Callable[[HttpRequest, str], HttpResponse
 
     @wraps(view)
     def found(request: HttpRequest, key: str) -> HttpResponse:
-        if request.user.is_authenticated:
-            return redirect("home:index")
         tile = people_picker.behind(key) if people_picker.shown() else None
         if tile is None:
             raise Http404
         return view(request, tile)
 
-    return login_not_required(found)
+    return for_strangers(found)
 
 
 @sensitive_post_parameters("password")

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from accounts.decorators import for_strangers
 from accounts.views.refusals import RefusalsOn, form_page
 from recovery import flows, grants
 from recovery.codes import Code
 from recovery.errors import OutOfTime
 from recovery.forms import ChooseForm
 from recovery.grants import Grant
-from recovery.views.strangers import for_strangers
 
 
 @sensitive_post_parameters("password1", "password2")

@@ -14,35 +14,29 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import clock
-from accounts.decorators import hands_out_file, password_needed
+from accounts.decorators import for_strangers, hands_out_file, password_needed
 from accounts.forms.base import PlainForm
 from accounts.http import SignedInRequest
 from accounts.just_registered import just_registered
 from accounts.models import User
 from accounts.reauthentication import reauthentication_required
 from accounts.roles import Role
-from accounts.summaries import Summary
 from accounts.views.refusals import RefusalsOn, form_page
 from recovery import flows
 from recovery.codes import Code
 from recovery.models import RecoveryCode
-from recovery.views.strangers import for_strangers
 
 _SHEET = "recovery.sheet"  # the salt of the signature
 _SHEET_LIFETIME = 3600  # seconds for which the page with the codes can be taken along
 
 
-def _new_sheet(_request: SignedInRequest) -> Summary:
-    return Summary(_("Make new recovery codes? The old ones stop working."))
-
-
 @password_needed
-@reauthentication_required(_new_sheet)
+@reauthentication_required(gettext_lazy("Make new recovery codes? The old ones stop working."))
 @require_http_methods(["GET", "HEAD", "POST"])
 def codes(request: SignedInRequest) -> HttpResponse:
     """Say how many codes are left, and make a new sheet of them."""

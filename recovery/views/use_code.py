@@ -7,10 +7,10 @@ from django.shortcuts import redirect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from accounts.decorators import for_strangers
 from accounts.views.refusals import RefusalsOn, form_page
 from recovery import flows
 from recovery.forms import CodeForm
-from recovery.views.strangers import for_strangers
 
 
 @sensitive_post_parameters("code")
