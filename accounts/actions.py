@@ -51,13 +51,13 @@ _registered: list[Action] = [
         "accounts:profile",
         _("Your profile"),
         "person",
-        _("Your name, your picture, and everything about your account"),
+        _("Name, picture, password and account"),
     ),
     Action(
         "accounts:password_change",
         _("Change your password"),
         "key",
-        _("Best done at once if somebody may know it"),
+        _("Do this now if someone else may know it"),
         offered_to=has_password,
     ),
 ]

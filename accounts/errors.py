@@ -42,7 +42,7 @@ class WrongPassword(WrongSecret):
     def __init__(self, reason: Reason, user: User | None, attempt: Attempt) -> None:
         why = why_not(reason)
         # The same words for every other reason: which one it was is nobody's business.
-        wrong = _("The name or the password is not right. Check both and try again.")
+        wrong = _("The user name or password is incorrect. Check both and try again.")
         super().__init__(why or wrong)
         self.reason, self.user, self.attempt = reason, user, attempt
         self.proven = bool(why)
@@ -59,7 +59,7 @@ def why_not(reason: Reason) -> str:
     if reason == "disabled":
         return _("Your account is disabled. Ask the person who runs this computer to enable it.")
     if reason == "not_staff":
-        return _("Only the staff can sign in here. Go back and sign in on the first page.")
+        return _("Only staff can sign in here. Go back to the sign-in page.")
     return ""
 
 
@@ -86,7 +86,7 @@ class Busy(Refused):
 
     def __init__(self) -> None:
         super().__init__(
-            _("Many people are signing in at this moment. Wait two seconds, then try again.")
+            _("Too many people are signing in right now. Wait two seconds, then try again.")
         )
 
 
@@ -98,7 +98,8 @@ class PicturesBusy(Busy):
 
     def __init__(self) -> None:
         Refused.__init__(
-            self, _("Other pictures are being prepared right now. Wait five seconds and try again.")
+            self,
+            _("Other pictures are being processed right now. Wait five seconds, then try again."),
         )
 
 
@@ -108,21 +109,21 @@ class NameTaken(Refused):
     field = "username"
 
     def __init__(self) -> None:
-        super().__init__(_("Somebody here already has this name. Choose another one."))
+        super().__init__(_("This user name is taken. Choose another one."))
 
 
 class RegistrationClosed(Refused):
     """People do not register themselves on this terminal."""
 
     def __init__(self) -> None:
-        super().__init__(_("You cannot register here yourself. Ask at the desk for an account."))
+        super().__init__(_("You can't create an account here. Ask the staff for one."))
 
 
 class AlreadySetUp(Refused):
     """The terminal has an administrator, so it cannot be set up again."""
 
     def __init__(self) -> None:
-        super().__init__(_("This terminal is set up already. Sign in instead."))
+        super().__init__(_("Latchkey is already set up. Sign in instead."))
 
 
 class LastAdministrator(Refused):
@@ -130,7 +131,7 @@ class LastAdministrator(Refused):
 
     def __init__(self, person: User) -> None:
         super().__init__(
-            _("This is the only administrator. Make somebody else an administrator first.")
+            _("This is the only administrator. Make someone else an administrator first.")
         )
         self.person = person
 
@@ -142,8 +143,10 @@ class UnusablePicture(Refused):
 
     def __init__(self, fault: Literal["kind", "pixels"]) -> None:
         sentences = {
-            "kind": _("This is no PNG, JPEG or WebP picture, or it is damaged. Choose another."),
-            "pixels": _("This picture is too large or too long. Choose one with fewer pixels."),
+            "kind": _(
+                "This isn't a PNG, JPEG or WebP picture, or it's damaged. Choose another one."
+            ),
+            "pixels": _("This picture is too large. Choose one with fewer pixels."),
         }
         super().__init__(sentences[fault])
 
@@ -154,11 +157,11 @@ class PinRefused(WrongSecret):
     def __init__(
         self, reason: Literal["wrong_pin", "blocked", "not_allowed"], left: int | None = None
     ) -> None:
-        again = _("This PIN is not right. Type it again.")
+        again = _("Wrong PIN. Try again.")
         sentences = {
-            "wrong_pin": _("This PIN is not right. You have one try left.") if left == 1 else again,
-            "blocked": _("Too many wrong PINs. Sign in with your password this time."),
-            "not_allowed": _("You cannot use a PIN here. Sign in with your password."),
+            "wrong_pin": _("Wrong PIN. You have one try left.") if left == 1 else again,
+            "blocked": _("Too many wrong PINs. Sign in with your password."),
+            "not_allowed": _("You can't use a PIN here. Sign in with your password."),
         }
         super().__init__(sentences["blocked" if left == 0 else reason])
         self.reason = reason

@@ -32,9 +32,9 @@ class NameField(forms.CharField):
     def __init__(self) -> None:
         super().__init__(
             widget=NameInput(),
-            label=_("Name"),
-            help_text=_("You sign in with it. Capital and small letters make no difference."),
-            error_messages={"required": _("Enter a name.")},
+            label=_("User name"),
+            help_text=_("You sign in with this. Upper or lower case doesn't matter."),
+            error_messages={"required": _("Enter a user name.")},
         )
 
 
@@ -116,7 +116,7 @@ def new_password(label: StrOrPromise) -> PasswordField:
 
 def new_password_again(label: StrOrPromise) -> PasswordField:
     """Return the field for the same password once more."""
-    return PasswordField(label, _("Enter the password again."), PasswordInput("new-password"))
+    return PasswordField(label, _("Repeat the password."), PasswordInput("new-password"))
 
 
 def digits_input(sent_after: int = 0) -> PasswordInput:

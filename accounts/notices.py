@@ -104,7 +104,7 @@ def _told(notice: Notice) -> Told:
     kind = Kind(notice.kind)
     advice, url_name = _ADVICE.get(kind, _CHANGE_PASSWORD)
     what = _WHAT[kind](notice.details if isinstance(notice.details, dict) else {})
-    link = _("Make new recovery codes") if url_name == _OWN_CODES else _("Change your password")
+    link = _("Create new recovery codes") if url_name == _OWN_CODES else _("Change your password")
     return Told(notice.pk, notice.at, what, advice(), url_name, link)
 
 
@@ -116,8 +116,8 @@ def _number(details: Any, name: str, otherwise: int) -> int:
 def _failures(details: dict[str, Any]) -> str:
     count = _number(details, "count", 1)
     return ngettext(
-        "Before you came in, a wrong password was typed for your name once.",
-        "Before you came in, a wrong password was typed for your name %(n)d times.",
+        "%(n)d failed sign-in attempt since your last visit.",
+        "%(n)d failed sign-in attempts since your last visit.",
         count,
     ) % {"n": count}
 
@@ -125,8 +125,8 @@ def _failures(details: dict[str, Any]) -> str:
 def _code_used(details: dict[str, Any]) -> str:
     left = _number(details, "left", 0)
     return ngettext(
-        "A recovery code was used to choose a new password. %(n)d unused code is left.",
-        "A recovery code was used to choose a new password. %(n)d unused codes are left.",
+        "A recovery code was used to choose a new password. %(n)d code left.",
+        "A recovery code was used to choose a new password. %(n)d codes left.",
         left,
     ) % {"n": left}
 
@@ -134,26 +134,26 @@ def _code_used(details: dict[str, Any]) -> str:
 def _codes_low(details: dict[str, Any]) -> str:
     left = _number(details, "left", 0)
     return ngettext(
-        "Only %(n)d code is left on your sheet of recovery codes.",
-        "Only %(n)d codes are left on your sheet of recovery codes.",
+        "Only %(n)d recovery code left.",
+        "Only %(n)d recovery codes left.",
         left,
     ) % {"n": left}
 
 
 def _rescue_begun(details: dict[str, Any]) -> str:
-    return _(
-        "A rescue of the account of %(name)s was started. No new password has been chosen yet."
-    ) % {"name": details.get("name") or _("An administrator")}
+    return _("Account rescue started: %(name)s. No new password has been chosen yet.") % {
+        "name": details.get("name") or _("An administrator")
+    }
 
 
 def _rescued(details: dict[str, Any]) -> str:
-    return _("%(name)s got back in by the rescue for administrators.") % {
+    return _("%(name)s is back in through account rescue.") % {
         "name": details.get("name") or _("An administrator")
     }
 
 
 def _restored(details: dict[str, Any]) -> str:
-    return _("The data was replaced by the backup %(source)s. Asked for by: %(by)s.") % {
+    return _("The backup %(source)s was restored. Requested by: %(by)s.") % {
         "source": details.get("source") or "?",
         "by": _who(details),
     }
@@ -162,7 +162,7 @@ def _restored(details: dict[str, Any]) -> str:
 def _edited(details: dict[str, Any]) -> str:
     words = {"display_name": _("display name"), "email": _("email address")}
     fields = [words[name] for name in str(details.get("fields")).split() if name in words]
-    return _("The staff changed your details: %(fields)s. Done by: %(by)s.") % {
+    return _("The staff changed your details: %(fields)s. Changed by: %(by)s.") % {
         "fields": ", ".join(fields) or "?",
         "by": details.get("by") or _("unknown"),
     }
@@ -170,8 +170,8 @@ def _edited(details: dict[str, Any]) -> str:
 
 def _not_restored(details: dict[str, Any]) -> str:
     return _(
-        "The backup %(source)s could not be restored, and nothing was changed."
-        " It was set aside as restore-set-aside.zip in the data folder. Asked for by: %(by)s."
+        "The backup %(source)s couldn't be restored. Nothing was changed. "
+        "It was set aside as restore-set-aside.zip in the data folder. Requested by: %(by)s."
     ) % {"source": details.get("source") or "?", "by": _who(details)}
 
 
@@ -185,7 +185,7 @@ def _names_alike(details: dict[str, Any]) -> str:
 
 
 def _who(details: dict[str, Any]) -> str:
-    ways = {"command line": _("the command line"), "failure page": _("the page of a failed start")}
+    ways = {"command line": _("the command line"), "failure page": _("the start error page")}
     name: str = details.get("by") or ways.get(details.get("way", "")) or _("unknown")
     return name
 
@@ -194,16 +194,17 @@ _WHAT: dict[Kind, Callable[[dict[str, Any]], str]] = {
     Kind.FAILED_SIGN_INS: _failures,
     Kind.PASSWORD_CHANGED: lambda _details: _("Your password was changed."),
     Kind.RECOVERY_CODES_CHANGED: lambda _details: _(
-        "New recovery codes were made for your account. The codes from before no longer work."
+        "New recovery codes were created for your account. The old ones no longer work."
     ),
     Kind.RECOVERY_CODE_USED: _code_used,
     Kind.RECOVERY_CODES_LOW: _codes_low,
     Kind.RESET_CODE_ISSUED: lambda _details: _(
-        "The staff gave out a reset code for your account. Whoever has it can choose a password."
+        "The staff created a reset code for your account. "
+        "Anyone who has it can choose a new password."
     ),
     Kind.RESET_CODE_USED: lambda _details: _("A reset code was used to choose a new password."),
     Kind.ROLE_CHANGED: lambda details: (
-        _("Your role here was changed. You are now: %(role)s.") % {"role": details.get("role", "")}
+        _("Your role was changed. It is now: %(role)s.") % {"role": details.get("role", "")}
     ),
     Kind.EDITED: _edited,
     Kind.RESCUE_BEGUN: _rescue_begun,
@@ -211,32 +212,32 @@ _WHAT: dict[Kind, Callable[[dict[str, Any]], str]] = {
     Kind.DATA_RESTORED: _restored,
     Kind.RESTORE_FAILED: _not_restored,
     Kind.PIN_CHANGED: lambda _details: _("A PIN was set for your account."),
-    Kind.PIN_REMOVED: lambda _details: _("The PIN of your account was removed."),
+    Kind.PIN_REMOVED: lambda _details: _("Your PIN was removed."),
     Kind.PIN_BLOCKED: lambda _details: _(
-        "A wrong PIN was typed for your name too often. It works again after you have signed in "
-        "with your password."
+        "Your PIN was blocked after too many wrong tries. "
+        "It works again once you sign in with your password."
     ),
     Kind.NAMES_ALIKE: _names_alike,
 }
 
 
 def _who_was_there() -> str:
-    return _("If nobody told you about it, find out who was at the terminal.")
+    return _("If you didn't expect this, find out who used the computer.")
 
 
 _CHANGE_PASSWORD: tuple[Callable[[], str], str] = (
-    lambda: _("If that was you, all is well. If not, choose a new password:"),
+    lambda: _("If this was you, no action is needed. If not:"),
     "accounts:password_change",
 )
 _OWN_CODES = "recovery:codes"
 _ADVICE: dict[str, tuple[Callable[[], str], str]] = {
-    Kind.RECOVERY_CODES_LOW: (lambda: _("Make a new sheet while you can sign in:"), _OWN_CODES),
-    Kind.ROLE_CHANGED: (lambda: _("If you did not expect it, ask an administrator."), ""),
+    Kind.RECOVERY_CODES_LOW: (lambda: _("Get new ones now:"), _OWN_CODES),
+    Kind.ROLE_CHANGED: (lambda: _("If you didn't expect this, ask an administrator."), ""),
     Kind.EDITED: (lambda: _("If it isn't right, ask the staff to correct it."), ""),
     Kind.RESCUE_BEGUN: (_who_was_there, ""),
     Kind.RESCUED: (_who_was_there, ""),
     Kind.DATA_RESTORED: (
-        lambda: _("If you did not expect it, check the audit log and ask who was at the computer."),
+        lambda: _("If you didn't expect this, check the audit log and ask who used the computer."),
         "",
     ),
     Kind.NAMES_ALIKE: (

@@ -34,10 +34,10 @@ def may_have_one(person: User) -> bool:
 def validate(pin: str) -> None:
     """Raise ValidationError for what is no PIN, or one of those that are tried first."""
     if len(pin) != LENGTH or not (pin.isascii() and pin.isdecimal()):
-        raise ValidationError(_("A PIN has six digits and nothing else."), code="digits")
+        raise ValidationError(_("Enter six digits."), code="digits")
     if is_obvious(pin):
         raise ValidationError(
-            _("This PIN is one of those that are tried first. Choose another one."), code="obvious"
+            _("This PIN is too easy to guess. Choose another one."), code="obvious"
         )
 
 

@@ -26,7 +26,7 @@ class RecoveryConfig(AppConfig):
                 "recovery:codes",
                 _("Recovery codes"),
                 "lifebuoy",
-                _("Your way back in if you forget your password"),
+                _("For when you forget your password"),
                 offered_to=has_password,
             )
         )

@@ -36,8 +36,8 @@ class WrongCode(WrongSecret):
             return why_not("waiting" if self.person.waits_for_approval else "disabled")
         # The same words for every other reason: which one it was is nobody's business.
         return _(
-            "The name and the code do not belong together, or the code was used already. "
-            "Check both, or take another code."
+            "The user name or code is incorrect, or the code was already used. "
+            "Check both, or use another code."
         )
 
 
@@ -45,7 +45,7 @@ class OutOfTime(Refused):
     """Too long ago, or the account changed meanwhile."""
 
     def __init__(self) -> None:
-        super().__init__(_("Too much time has passed. Start once more."))
+        super().__init__(_("That took too long. Start again."))
 
 
 class CannotSignIn(Refused):
@@ -53,7 +53,7 @@ class CannotSignIn(Refused):
 
     def __init__(self) -> None:
         super().__init__(
-            _("This account is disabled or waits for approval. Enable or approve it first.")
+            _("This account is disabled or waiting for approval. Enable or approve it first.")
         )
 
 
@@ -64,7 +64,7 @@ class NoSuchAdministrator(Refused):
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            _("There is no administrator called “%(name)s” who may sign in.") % {"name": name}
+            _("There is no administrator called “%(name)s” who can sign in.") % {"name": name}
         )
 
 
@@ -72,13 +72,13 @@ class FileMissing(Refused):
     """The file that would prove access to the data folder is not there, or not as it should be."""
 
     def __init__(self) -> None:
-        super().__init__(
-            _("The file is not there yet. Check its name and the folder, then press the button.")
-        )
+        super().__init__(_("The file isn't there yet. Check its name and folder, then try again."))
 
 
 class FileHeld(Refused):
     """The file is there and cannot be removed, mostly because an editor has it open."""
 
     def __init__(self) -> None:
-        super().__init__(_("The file is there, but another program holds it. Close that program."))
+        super().__init__(
+            _("Another program is using the file. Close that program, then try again.")
+        )

@@ -30,10 +30,10 @@ class NameForm(PlainForm):
     """Somebody's name; whether there is such a person is not for the form to find out."""
 
     username = forms.CharField(
-        label=_("Name"),
+        label=_("User name"),
         max_length=characters.LONGEST,
         widget=NameInput(),
-        error_messages={"required": _("Enter your name.")},
+        error_messages={"required": _("Enter your user name.")},
     )
 
 
@@ -51,8 +51,8 @@ class CodeField(forms.CharField):
         super().__init__(
             label=_("Code"),
             help_text=_(
-                "From your sheet of recovery codes, or from the desk. "
-                "Capital or small letters, with or without hyphens: all is well."
+                "A recovery code, or a reset code from the staff. "
+                "Upper or lower case and hyphens don't matter."
             ),
             max_length=codes.LONGEST,
             widget=forms.TextInput(attributes),
@@ -66,7 +66,7 @@ class CodeField(forms.CharField):
         except Mistyped:
             raise ValidationError(
                 _(
-                    "This code has a typing mistake. "
+                    "There's a typo in this code. "
                     "Compare it with your paper, character by character."
                 ),
                 code="mistyped",
@@ -83,17 +83,17 @@ class LinkForm(PlainForm):
     """The link from a letter, whole or only its end."""
 
     link = forms.CharField(
-        label=_("Link from the e-mail"),
+        label=_("Link from the email"),
         max_length=300,
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
-        error_messages={"required": _("Copy the link from the e-mail into this field.")},
+        error_messages={"required": _("Paste the link from the email here.")},
     )
 
     def clean_link(self) -> dict[str, str]:
         """Return what the address of the link is made of."""
         parts = _LINK.search(self.cleaned_data["link"])
         if parts is None:
-            raise ValidationError(_("This is not the link from the e-mail. Copy all of it."))
+            raise ValidationError(_("This isn't the link from the email. Copy all of it."))
         return parts.groupdict()
 
 
@@ -101,7 +101,7 @@ class ChooseForm(ChoosesPassword):
     """A new password, twice."""
 
     password1 = new_password(_("New password"))
-    password2 = new_password_again(_("New password again"))
+    password2 = new_password_again(_("Repeat new password"))
 
     def __init__(self, person: User, data: QueryDict | None = None) -> None:
         super().__init__(data)
@@ -136,7 +136,7 @@ class SlipsForm(PlainForm):
     def clean(self) -> dict[str, Any]:
         """Refuse more people than fit on a sheet; of them there are several in the one field."""
         if len(self.cleaned_data.get("person", ())) > MOST:
-            self.add_error("person", _("There are too many people for one sheet."))
+            self.add_error("person", _("There are too many people for one sheet. Select fewer."))
         return self.cleaned_data
 
     def people(self) -> list[User]:

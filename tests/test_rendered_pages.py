@@ -171,7 +171,7 @@ def test_register_page_says_how_people_come_to_an_account(registration, ada, pol
     (primary,) = [element for element in page.elements if element.has_class("primary")]
     expected = {
         "open": "Create account",
-        "approval": "Ask for an account",
+        "approval": "Request account",
         "staff": "Go to sign in",
     }
     assert primary.words() == expected[registration]

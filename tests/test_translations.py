@@ -77,7 +77,7 @@ def test_stop_stands_where_the_original_has_one(language):
 def test_sentences_are_found_in_code_and_in_templates():
     collected = translate.collect()
     assert "Trouble signing in?" in collected
-    assert "This is your present password. Choose another one." in collected
+    assert "This is your current password. Choose another one." in collected
     assert "Patterns" not in collected
 
 

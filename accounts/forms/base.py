@@ -97,8 +97,8 @@ class ChoosesPassword(PlainForm):
         field = self.fields[self.chosen]
         field.widget.attrs["data-strength"] = length
         field.help_text = ngettext(
-            "At least %(count)d character. Three or four words are easy to remember.",
-            "At least %(count)d characters. Three or four words are easy to remember.",
+            "At least %(count)d character, for example three or four words.",
+            "At least %(count)d characters, for example three or four words.",
             length,
         ) % {"count": length}
 
@@ -121,7 +121,7 @@ class ChoosesPassword(PlainForm):
             except ValidationError as refused:
                 self.add_error(self.chosen, refused)
             if again and hashers.normalized(chosen) != hashers.normalized(again):
-                self.add_error(self.again, _("The two passwords are different. Type them again."))
+                self.add_error(self.again, _("The passwords don't match. Type them again."))
         return self.cleaned_data
 
 
@@ -147,6 +147,4 @@ def refuse_reserved(name: str) -> None:
 
 def reserved_name() -> ValidationError:
     """Return the refusal of a name that only the staff may have."""
-    return ValidationError(
-        _("This name is kept for those who run the terminal. Choose another one."), code="reserved"
-    )
+    return ValidationError(_("This name is reserved. Choose another one."), code="reserved")

@@ -31,12 +31,12 @@ class PasswordChangeForm(ChoosesPassword):
     chosen, again = "new_password1", "new_password2"
 
     old_password = PasswordField(
-        _("Present password"),
-        _("Enter your present password."),
+        _("Current password"),
+        _("Enter your current password."),
         PasswordInput("current-password"),
     )
     new_password1 = new_password(_("New password"))
-    new_password2 = new_password_again(_("New password again"))
+    new_password2 = new_password_again(_("Repeat new password"))
 
     def __init__(self, user: User, data: QueryDict | None = None) -> None:
         super().__init__(data)
@@ -48,7 +48,7 @@ class PasswordChangeForm(ChoosesPassword):
         chosen: str = self.cleaned_data["new_password1"]
         present: str = self.cleaned_data.get("old_password", "")
         if hashers.normalized(chosen) == hashers.normalized(present):
-            raise ValidationError(_("This is your present password. Choose another one."))
+            raise ValidationError(_("This is your current password. Choose another one."))
         return chosen
 
     def rules(self) -> validation.Rules:
@@ -61,8 +61,8 @@ class PictureForm(PlainForm):
     """A file; whether a picture can be drawn from it is found out by drawing."""
 
     picture = forms.FileField(
-        label=_("File with the picture"),
-        help_text=_("PNG, JPEG or WebP, at most 5 MB. It is cut to a square around its middle."),
+        label=_("Picture file"),
+        help_text=_("PNG, JPEG or WebP, at most 5 MB. It's cropped to a square."),
         error_messages={
             "required": _("Choose a file first."),
             "empty": _("This file is empty. Choose another one."),
@@ -74,7 +74,7 @@ class PictureForm(PlainForm):
         """Refuse a file that is too large."""
         file: UploadedFile = self.cleaned_data["picture"]
         if (file.size or 0) > avatars.LARGEST_FILE:
-            raise ValidationError(_("This file has more than 5 MB. Choose a smaller one."))
+            raise ValidationError(_("This file is larger than 5 MB. Choose a smaller one."))
         return file
 
 
@@ -82,15 +82,15 @@ class PinForm(ChoosesDigits):
     """A new PIN, twice."""
 
     pin1 = pin_field(_("New PIN"), validators=[pins.validate])
-    pin2 = pin_field(_("New PIN again"))
+    pin2 = pin_field(_("Repeat new PIN"))
 
 
 class DeleteAccountForm(PlainForm):
     """The password, and a tick that nobody sets by accident."""
 
     sure = forms.BooleanField(
-        label=_("Yes, delete my account for good"),
-        error_messages={"required": _("Tick the box if you mean it.")},
+        label=_("Yes, permanently delete my account"),
+        error_messages={"required": _("Select the box to confirm.")},
     )
     password = PasswordField(
         _("Your password"), _("Enter your password."), PasswordInput("current-password")
@@ -102,15 +102,15 @@ class ProfileForm(PlainForm):
 
     begins_page = False
     display_name = DisplayNameField(
-        label=_("Name to show"),
+        label=_("Display name"),
         required=False,
-        help_text=_("What others see. If empty, the name you sign in with."),
+        help_text=_("What others see. Leave it empty to use your user name."),
     )
-    email = EmailAddressField(label=_("E-mail address"), widget=EmailInput())
+    email = EmailAddressField(label=_("Email address"), widget=EmailInput())
     language = forms.ChoiceField(
         label=_("Language"),
         required=False,
-        choices=[("", _("As on this computer")), *settings.LANGUAGES],
+        choices=[("", _("Same as this computer")), *settings.LANGUAGES],
     )
 
     def __init__(self, user: User, data: QueryDict | None = None) -> None:

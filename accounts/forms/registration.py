@@ -30,13 +30,13 @@ class RegisterForm(ChoosesPassword):
 
     username = NameField()
     display_name = DisplayNameField(
-        label=_("Name to show"),
+        label=_("Display name"),
         required=False,
         help_text=_("What others see, for example your full name."),
     )
-    email = EmailAddressField(label=_("E-mail address"), widget=EmailInput())
+    email = EmailAddressField(label=_("Email address"), widget=EmailInput())
     password1 = new_password(_("Password"))
-    password2 = new_password_again(_("Password again"))
+    password2 = new_password_again(_("Repeat password"))
 
     def __init__(self, data: QueryDict | None = None) -> None:
         super().__init__(data)
@@ -45,7 +45,7 @@ class RegisterForm(ChoosesPassword):
         if policy.terms:
             self.fields["terms"] = forms.BooleanField(
                 label=_("I agree to the terms of use"),
-                error_messages={"required": _("Read the terms of use, and agree to them.")},
+                error_messages={"required": _("Select the box to agree to the terms of use.")},
             )
 
     def values(self) -> dict[str, str]:
@@ -78,25 +78,25 @@ class SetupForm(ChoosesPassword):
     """The three questions of the first run: the terminal, where it stands, its administrator."""
 
     terminal_name = DisplayNameField(
-        label=_("Name of this terminal"),
+        label=_("Name of this computer"),
         max_length=60,
-        help_text=_("Everybody sees it, for example the name of your library or family."),
-        error_messages={"required": _("Enter a name for this terminal.")},
+        help_text=_("Shown on every page, for example the name of your library or family."),
+        error_messages={"required": _("Enter a name for this computer.")},
     )
     preset = forms.ChoiceField(
-        label=_("Where does it stand?"),
+        label=_("Where is this computer?"),
         choices=SignInPolicy.Preset,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose where this terminal stands.")},
+        error_messages={"required": _("Choose where this computer is.")},
     )
     username = NameField()
     display_name = DisplayNameField(
-        label=_("Name to show"),
+        label=_("Display name"),
         required=False,
         help_text=_("What others see, for example your full name."),
     )
     password1 = new_password(_("Password"))
-    password2 = new_password_again(_("Password again"))
+    password2 = new_password_again(_("Repeat password"))
 
     def __init__(self, data: Mapping[str, str] | None = None) -> None:
         super().__init__(data)

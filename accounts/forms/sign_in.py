@@ -15,10 +15,10 @@ class LoginForm(PlainForm):
     """A name and a password; whether they belong together is not for the form to find out."""
 
     username = forms.CharField(
-        label=_("Name"),
+        label=_("User name"),
         max_length=characters.LONGEST,
         widget=NameInput(),
-        error_messages={"required": _("Enter your name.")},
+        error_messages={"required": _("Enter your user name.")},
     )
     password = PasswordField(
         _("Password"), _("Enter your password."), PasswordInput("current-password")

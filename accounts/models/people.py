@@ -79,7 +79,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     display_name = DisplayNameField(_("display name"), max_length=LONGEST, blank=True)
     display_key = DisplayKeyField(max_length=LONGEST, default="", editable=False, db_index=True)
     family_key = FamilyKeyField(max_length=LONGEST, default="", editable=False, db_index=True)
-    email = EmailAddressField(_("e-mail address"), blank=True)
+    email = EmailAddressField(_("email address"), blank=True)
     language = LineField(_("language"), max_length=10, blank=True)
     # In percent; null for that of the computer. On a kiosk the session has its own.
     text_size = models.SmallIntegerField(null=True, editable=False)

@@ -40,9 +40,9 @@ class SignInPolicy(models.Model):
     class Registration(models.TextChoices):
         """Who makes an account."""
 
-        OPEN = "open", _("Everybody, at once")
-        APPROVAL = "approval", _("Everybody, after approval")
-        STAFF = "staff", _("Only the staff")
+        OPEN = "open", _("Anyone, right away")
+        APPROVAL = "approval", _("Anyone, after approval")
+        STAFF = "staff", _("Staff only")
 
     SUITS: ClassVar = {
         Preset.HOME: Registration.OPEN,

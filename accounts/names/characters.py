@@ -64,22 +64,19 @@ def validate_username(name: str) -> None:
     if strange := next((c for c in plain if not _belongs_in_a_name(c)), None):
         raise ValidationError(
             _(
-                "A name cannot contain “%(character)s”. "
-                "Use letters, digits, spaces, dots, hyphens and apostrophes."
+                "A user name can't contain “%(character)s”. "
+                "Use letters, digits, spaces, periods, hyphens and apostrophes."
             ),
             code="character",
             params={"character": strange},
         )
     if not any(c.isalnum() for c in plain):
-        raise ValidationError(_("A name needs at least one letter or digit."), code="empty")
+        raise ValidationError(_("Use at least one letter or digit."), code="empty")
     if len(canonical(name)) > LONGEST:
         raise too_long()
     if not _scripts_may_mix(scripts(plain)):
         raise ValidationError(
-            _(
-                "This name mixes letters of different alphabets that look alike. "
-                "Use the letters of one alphabet."
-            ),
+            _("This name mixes letters from different alphabets. Use only one alphabet."),
             code="mixed",
         )
 
@@ -104,7 +101,7 @@ def validate_line(text: str) -> None:
     """Raise ValidationError if `text`, of one line, holds what cannot be seen."""
     if _holds_unseen(text):
         raise ValidationError(
-            _("This contains a character that cannot be seen. Type it again."), code="invisible"
+            _("This contains an invisible character. Type it again."), code="invisible"
         )
 
 
@@ -113,7 +110,7 @@ def validate_text(text: str) -> None:
     for number, line in enumerate(text.split("\n"), 1):
         if any(line[at] not in _IN_TEXTS for at in _unseen(line)):
             raise ValidationError(
-                _("Line %(line)d contains a character that cannot be seen. Type that line again."),
+                _("Line %(line)d contains an invisible character. Type that line again."),
                 code="invisible",
                 params={"line": number},
             )
@@ -133,14 +130,10 @@ def validate_display_name(name: str) -> None:
     """Raise ValidationError, saying why, if `name` is too long or holds what deceives the eye."""
     if len(name) > LONGEST:  # first, because all that follows takes time for each character
         raise too_long()
-    if _holds_unseen(name):
-        raise ValidationError(
-            _("This contains a character that cannot be seen. Type the name again."),
-            code="invisible",
-        )
+    validate_line(name)
     if _STACKED_MARKS.search(_marks(name)):
         raise ValidationError(
-            _("This has too many accents in one place. Type the name again."), code="marks"
+            _("There are too many accents on one letter. Type the name again."), code="marks"
         )
 
 

@@ -34,9 +34,13 @@ _LOOK_ALIKES = str.maketrans("013457@$!", "oieastasi")
 _YEAR = re.compile("(19|20)[0-9]{2}")
 
 _PATTERN_REASONS = {
-    Pattern.REPEAT: gettext_lazy("This password repeats the same characters."),
-    Pattern.SEQUENCE: gettext_lazy("This password counts or goes through the alphabet."),
-    Pattern.WALK: gettext_lazy("This password follows neighboring keys of the keyboard."),
+    Pattern.REPEAT: gettext_lazy("This password repeats the same characters. Choose another one."),
+    Pattern.SEQUENCE: gettext_lazy(
+        "This password is a sequence like 12345 or abcde. Choose another one."
+    ),
+    Pattern.WALK: gettext_lazy(
+        "This password is a row of keys on the keyboard. Choose another one."
+    ),
 }
 
 
@@ -88,7 +92,7 @@ class PolicyValidator:
 
     def get_help_text(self) -> str:
         """Return what is asked, for a form's hint."""
-        return _("Three or four words that have nothing to do with each other are a good password.")
+        return _("Use three or four unrelated words.")
 
 
 def _length(password: str, rules: Rules) -> str | None:
@@ -100,8 +104,8 @@ def _length(password: str, rules: Rules) -> str | None:
     if count >= rules.least:
         return None
     return ngettext(
-        "This password has %(count)d character. It needs at least %(least)d.",
-        "This password has %(count)d characters. It needs at least %(least)d.",
+        "This password has %(count)d character. Use at least %(least)d.",
+        "This password has %(count)d characters. Use at least %(least)d.",
         count,
     ) % {"count": count, "least": rules.least}
 
@@ -109,9 +113,9 @@ def _length(password: str, rules: Rules) -> str | None:
 def _repeats(password: str, rules: Rules) -> str | None:
     piece = repeated_piece(_plain(password))
     if len(piece) < rules.least and piece != _plain(password):
-        return _("This password is one short piece again and again.")
+        return _("This password repeats one short piece. Choose another one.")
     if len(set(_plain(password))) < _FEWEST_DIFFERENT:
-        return _("This password uses only a few different characters.")
+        return _("This password uses only a few different characters. Choose another one.")
     return None
 
 
@@ -122,21 +126,24 @@ def _pattern(password: str, rules: Rules) -> str | None:
 
 def _names(password: str, rules: Rules) -> str | None:
     if _is_made_of(password, rules.own_names):
-        return _("This password is hardly more than your own name.")
+        return _("This password is too similar to your name. Choose another one.")
     if _is_made_of(password, rules.house_names):
-        return _("This password is hardly more than the name of this program or terminal.")
+        return _(
+            "This password is too similar to the name of this program or computer. "
+            "Choose another one."
+        )
     return None
 
 
 def _common(password: str, rules: Rules) -> str | None:
     plain = _plain(password)
     if plain in blocklist.entries() or plain.translate(_LOOK_ALIKES) in blocklist.entries():
-        return _("This password is one of those that are tried first. Choose one nobody thinks of.")
+        return _("This password is too common. Choose a less obvious one.")
     if _is_common_word_with_little_added(plain):
-        return _("This password is one of those that are tried first, with a little added.")
+        return _("This password is a common one with a little added. Choose a less obvious one.")
     common = blocklist.most_common()
     if any(plain[:cut] in common and plain[cut:] in common for cut in range(1, len(plain))):
-        return _("This password is made of two of those that are tried first.")
+        return _("This password is made of two common ones. Choose a less obvious one.")
     return None
 
 

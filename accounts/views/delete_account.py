@@ -25,6 +25,6 @@ def delete_account(request: SignedInRequest) -> HttpResponse:
     if form.is_valid():
         with RefusalsOn(form, "password"):
             flows.delete_account(request, password=form.cleaned_data["password"])
-            messages.success(request, _("Your account is deleted."))
+            messages.success(request, _("Account deleted."))
             return redirect("accounts:signed_out")
     return form_page(request, "accounts/delete_account.html", form)

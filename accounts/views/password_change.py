@@ -31,7 +31,7 @@ def password_change(request: SignedInRequest) -> HttpResponse:
 def _change(request: SignedInRequest, form: PasswordChangeForm) -> HttpResponse:
     old, new = (form.cleaned_data[name] for name in ("old_password", "new_password1"))
     had_pin = flows.change_password(request, old_password=old, new_password=new)
-    messages.success(request, _("Your password is changed. All your other sessions are ended."))
+    messages.success(request, _("Password changed. You're signed out everywhere else."))
     if had_pin:
-        messages.success(request, _("Your PIN is removed."))
+        messages.success(request, _("PIN removed."))
     return redirect("accounts:profile")

@@ -24,7 +24,7 @@ def own_picture(request: SignedInRequest) -> HttpResponse:
     if form.is_valid():
         with RefusalsOn(form):
             flows.change_picture(request, file=form.cleaned_data["picture"])
-            messages.success(request, _("This is your picture from now on."))
+            messages.success(request, _("Picture saved."))
             return redirect("accounts:profile")
     return form_page(request, "accounts/picture.html", form)
 
@@ -33,7 +33,7 @@ def own_picture(request: SignedInRequest) -> HttpResponse:
 def remove_picture(request: SignedInRequest) -> HttpResponse:
     """Show initials again."""
     flows.remove_picture(request)
-    messages.success(request, _("Your picture is removed."))
+    messages.success(request, _("Picture removed."))
     return redirect("accounts:profile")
 
 

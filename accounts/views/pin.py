@@ -31,7 +31,7 @@ def _set_pin(request: SignedInRequest) -> HttpResponse:
     if form.is_valid():
         with RefusalsOn(form):
             flows.set_pin(request, pin=form.cleaned_data["pin1"])
-            messages.success(request, _("Your PIN is set."))
+            messages.success(request, _("PIN saved."))
             return redirect("accounts:profile")
     return form_page(request, "accounts/pin.html", form)
 
@@ -40,5 +40,5 @@ def _set_pin(request: SignedInRequest) -> HttpResponse:
 def remove_pin(request: SignedInRequest) -> HttpResponse:
     """Take the PIN away; the password alone opens then, so no proof is asked for."""
     if flows.remove_pin(request):
-        messages.success(request, _("Your PIN is removed."))
+        messages.success(request, _("PIN removed."))
     return redirect("accounts:profile")

@@ -32,7 +32,7 @@ def profile(request: SignedInRequest) -> HttpResponse:
     if form.is_valid():
         flows.update_profile(request, **form.cleaned_data)
         translation.activate(request.user.language or translation.get_language())
-        messages.success(request, _("Your profile is saved."))
+        messages.success(request, _("Profile saved."))
         return redirect("accounts:profile")
     context = {"form": form, "pin_offered": pins.may_have_one(request.user)}
     return render(request, "accounts/profile.html", context)

@@ -48,7 +48,7 @@ def _go_on(request: SignedInRequest, kept: Kept | None) -> HttpResponse:
         return _go_on_without_form(request)
     kept_forms.release(kept, request.session.session_key)
     if kept.form is None:
-        messages.warning(request, _("That was right. Please fill the form in once more."))
+        messages.warning(request, _("Password confirmed. Fill in the form again."))
     return redirect(kept.page)
 
 
@@ -57,8 +57,8 @@ def _go_on_without_form(request: SignedInRequest) -> HttpResponse:
         messages.warning(
             request,
             _(
-                "Nothing was done: more than a minute has passed, or you started something "
-                "else. Try again."
+                "Nothing was changed: more than a minute passed, or you started something else. "
+                "Try again."
             ),
         )
     return redirect(after_sign_in(request))

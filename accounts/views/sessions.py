@@ -27,9 +27,9 @@ def sessions(request: SignedInRequest) -> HttpResponse:
 def end_session(request: SignedInRequest) -> HttpResponse:
     """End one of the person's other sessions."""
     if flows.end_session(request, reference=request.POST.get("session", "")):
-        messages.success(request, _("That session is ended."))
+        messages.success(request, _("Session ended."))
     else:
-        messages.info(request, _("That session had ended already."))
+        messages.info(request, _("That session had already ended."))
     return redirect("accounts:sessions")
 
 
@@ -37,6 +37,6 @@ def end_session(request: SignedInRequest) -> HttpResponse:
 def end_other_sessions(request: SignedInRequest) -> HttpResponse:
     """End all of the person's sessions but this one."""
     ended = flows.end_other_sessions(request)
-    words = ngettext("%(n)d other session is ended.", "%(n)d other sessions are ended.", ended)
+    words = ngettext("%(n)d other session ended.", "%(n)d other sessions ended.", ended)
     messages.success(request, words % {"n": ended})
     return redirect("accounts:sessions")

@@ -212,7 +212,7 @@ def verify_audit() -> list[str]:
     try:
         return [*faults(), *anchor.faults(compared=is_anchored())]
     except (DatabaseError, ValueError, TypeError) as error:
-        return [_("The audit log cannot be read: %(reason)s") % {"reason": error}]
+        return [_("The audit log can't be read: %(reason)s") % {"reason": error}]
 
 
 def verify_replaced(backups: Path) -> tuple[list[str], list[str]]:

@@ -45,7 +45,7 @@ def _done(request: HttpRequest, grant: Grant, fresh: Code | None) -> HttpRespons
     if fresh:
         context = {"fresh": fresh, "go_on": sign_in}
         return render(request, "recovery/password_chosen.html", context)
-    messages.success(request, _("Your new password is set. Sign in with it now."))
+    messages.success(request, _("New password saved. Sign in with it now."))
     return redirect(sign_in)
 
 

@@ -36,7 +36,7 @@ _SHEET_LIFETIME = 3600  # seconds for which the page with the codes can be taken
 
 
 @password_needed
-@reauthentication_required(gettext_lazy("Make new recovery codes? The old ones stop working."))
+@reauthentication_required(gettext_lazy("Create new recovery codes? The old ones stop working."))
 @require_http_methods(["GET", "HEAD", "POST"])
 def codes(request: SignedInRequest) -> HttpResponse:
     """Say how many codes are left, and make a new sheet of them."""

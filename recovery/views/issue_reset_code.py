@@ -22,7 +22,7 @@ from recovery import flows
 
 def _code_for(request: SignedInRequest, person: int) -> Summary:
     someone = _helped(request, person)
-    return Summary(_("Issue a reset code for %(name)s?") % {"name": who(someone)})
+    return Summary(_("Create a reset code for %(name)s?") % {"name": who(someone)})
 
 
 @permission_required(permissions.HELP_PEOPLE, raise_exception=True)

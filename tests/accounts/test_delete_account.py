@@ -41,7 +41,7 @@ def test_the_account_is_gone_with_everything_in_it(signed_in, ben):
     here, elsewhere = signed_in(ben), signed_in(ben)
     answer = delete(here, PASSWORDS["ben"])
     assert answer.headers["Location"] == "/accounts/signed-out/"
-    assert b"Your account is deleted." in here.get("/accounts/signed-out/").content
+    assert b"Account deleted." in here.get("/accounts/signed-out/").content
     assert not User.objects.filter(pk=ben.pk).exists()
     assert not Session.objects.filter(user_id=ben.pk).exists()
     assert not Notice.objects.exists()
@@ -78,7 +78,7 @@ def test_without_the_password_or_the_tick_nothing_happens(signed_in, ben):
     window = signed_in(ben)
     assert "Wrong password." in errors(delete(window, "wrong"))[0]
     assert "Enter your password." in errors(delete(window, ""))
-    assert "Tick the box" in errors(window.post(PAGE, {"password": PASSWORDS["ben"]}))[0]
+    assert "Select the box" in errors(window.post(PAGE, {"password": PASSWORDS["ben"]}))[0]
     assert User.objects.filter(pk=ben.pk).exists()
     assert reasons() == ["wrong_password"]
 

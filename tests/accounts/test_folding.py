@@ -107,7 +107,7 @@ def test_a_group_of_the_same_name_is_refused(signed_in, ada):
 
 
 def test_a_password_made_of_ones_own_name_is_recognized():
-    with pytest.raises(ValidationError, match="your own name"):
+    with pytest.raises(ValidationError, match="similar to your name"):
         validation.validate("ırmak7!zq", validation.Rules(8, ["Irmak"]))
 
 

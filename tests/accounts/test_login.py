@@ -17,7 +17,7 @@ from tests.cast import PASSWORDS
 from tests.clients import launched_client
 
 LOGIN = "/accounts/login/"
-WORDS = "The name or the password is not right."
+WORDS = "The user name or password is incorrect."
 
 
 def sign_in(window, name="ben", password=PASSWORDS["ben"], **fields):
@@ -118,7 +118,7 @@ def test_what_was_typed_is_kept_but_never_the_password(visitor, ben):
 
 def test_empty_fields_are_named_and_cost_no_attempt(visitor, ben):
     answer = visitor.post(LOGIN, {"username": " ", "password": ""})
-    assert b"Enter your name." in answer.content
+    assert b"Enter your user name." in answer.content
     assert b"Enter your password." in answer.content
     assert kinds() == []
 
@@ -286,7 +286,7 @@ def test_bytes_that_are_no_text_are_no_crash(visitor, ben):
 
 def test_a_json_body_is_an_empty_form(visitor, ben):
     answer = visitor.post(LOGIN, {"username": "ben"}, content_type="application/json")
-    assert b"Enter your name." in answer.content
+    assert b"Enter your user name." in answer.content
 
 
 def test_a_name_that_somebody_has_is_told_by_their_number_alone(visitor, ben):
@@ -337,7 +337,7 @@ def test_a_stranger_is_greeted_in_the_windows_language(visitor, ada):
 @pytest.mark.parametrize(
     ("preset", "sentence"),
     [
-        ("public", "No account yet? Ask at the desk."),
+        ("public", "No account yet? Ask the staff."),
         ("workplace", "No account yet? Ask the person who runs this computer."),
         ("home", "No account yet? Ask the person who runs this computer."),
     ],

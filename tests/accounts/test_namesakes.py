@@ -85,7 +85,7 @@ def test_lists_and_messages_tell_them_apart(signed_in, ada, both):
     sent = {"person": [one.pk for one in both], "deed": "disable"}
     question = window.post("/administration/people/bulk/", sent).content.decode()
     for someone in both:
-        assert f"Tick {who(someone)}" in found
+        assert f"Select {who(someone)}" in found
         assert who(someone) in question
     said = window.post(reverse("administration:disable", args=[both[1].pk]), follow=True)
     assert f"{who(both[1])} can no longer sign in." in said.content.decode()

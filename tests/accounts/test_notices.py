@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils.html import escape
 
 from accounts import notices
 from accounts.notices import Kind
@@ -26,7 +27,7 @@ def test_every_kind_has_words_and_says_what_to_do(signed_in, ben, kind):
     assert told.advice
     for detail in DETAILS.get(kind, {}).values():
         assert str(detail) in told.what
-    assert f"<strong>{told.what}</strong>" in page.content.decode()
+    assert f"<strong>{escape(told.what)}</strong>" in page.content.decode()
 
 
 @pytest.mark.parametrize("kind", Kind)
@@ -76,7 +77,7 @@ def test_failures_are_counted_together(signed_in, ben):
     notices.tell_of_failures(ben, 2)
     notices.tell_of_failures(ben, 3)
     page = signed_in(ben).get("/").content.decode()
-    assert "a wrong password was typed for your name 5 times" in page
+    assert "5 failed sign-in attempts since your last visit" in page
     assert ben.notices.count() == 1
 
 

@@ -97,7 +97,7 @@ def test_an_old_proof_is_not_enough(signed_in, ben, method):
 
 
 def test_the_page_says_what_one_gets(signed_in, ben):
-    assert b"one zip file" in signed_in(ben).get(PAGE).content
+    assert b"a ZIP file" in signed_in(ben).get(PAGE).content
 
 
 def test_a_long_history_is_in_it_piece_by_piece(signed_in, ben, monkeypatch):

@@ -127,7 +127,7 @@ def test_whoever_waits_too_long_is_told_so_and_when_to_come_again(served, ben, m
                 "/accounts/login/", page, username="ben", password=PASSWORDS["ben"]
             )
         assert (status, window.headers["retry-after"]) == (429, "2")
-        assert "Many people are signing in at this moment." in answer
+        assert "Too many people are signing in right now." in answer
         assert 'value="ben"' in answer
         assert not SignInAttempts.objects.exists()
         assert window.sign_in("ben", PASSWORDS["ben"]) == 302

@@ -57,7 +57,7 @@ def test_the_new_password_counts_from_now_on(signed_in, ben):
     window = signed_in(ben)
     answer = change(window)
     assert answer.headers["Location"] == "/accounts/profile/"
-    assert b"Your password is changed" in window.get("/accounts/profile/").content
+    assert b"Password changed." in window.get("/accounts/profile/").content
     ben.refresh_from_db()
     assert ben.check_password(NEW)
 
@@ -143,10 +143,10 @@ def test_at_the_hundredth_failure_the_password_is_switched_off(signed_in, ben, c
     ("new", "again", "field", "words"),
     [
         ("short7!", None, "new_password1", "at least 8"),
-        (PASSWORDS["ben"], None, "new_password1", "your present password"),
-        ("ben12345", None, "new_password1", "your own name"),
-        ("password123", None, "new_password1", "tried first"),
-        (NEW, "something else", "new_password2", "different"),
+        (PASSWORDS["ben"], None, "new_password1", "your current password"),
+        ("ben12345", None, "new_password1", "similar to your name"),
+        ("password123", None, "new_password1", "too common"),
+        (NEW, "something else", "new_password2", "don't match"),
         ("", "", "new_password1", "Enter a password."),
     ],
 )
@@ -221,10 +221,10 @@ def test_it_removes_the_pin_and_the_page_says_so_before_and_after(signed_in, wit
     window = signed_in(with_pin)
     assert b"Your PIN will be removed." in window.get(CHANGE).content
     change(window)
-    assert b"Your PIN is removed." in window.get("/accounts/profile/").content
+    assert b"PIN removed." in window.get("/accounts/profile/").content
     with_pin.refresh_from_db()
     assert (with_pin.pin, with_pin.pin_failures) == ("", 0)
-    with pytest.raises(PinRefused, match="cannot use a PIN"):
+    with pytest.raises(PinRefused, match="can't use a PIN"):
         flows.prove_pin(with_pin, pin=PIN)
     entry = Entry.objects.get(kind="pin_removed")
     assert (entry.subject, entry.details) == (with_pin, {"reason": "new_password"})

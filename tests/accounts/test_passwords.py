@@ -60,7 +60,7 @@ def test_a_member_needs_eight_characters_and_staff_fifteen():
 
 
 def test_characters_are_counted_not_bytes():
-    with pytest.raises(ValidationError, match=r"has 7 characters\. It needs at least 8"):
+    with pytest.raises(ValidationError, match=r"has 7 characters\. Use at least 8"):
         validate("😀🦦🎈🌊🍕🚲🎺", MEMBER)
 
 
@@ -138,7 +138,7 @@ def test_the_persons_own_names_are_no_password(password):
     "password", ["latchkey2026!", "L4tchk3y!!", "springfield1", "yrarbil-2", "libraryspringfield"]
 )
 def test_the_names_of_the_house_are_no_password(password):
-    with pytest.raises(ValidationError, match="program or terminal"):
+    with pytest.raises(ValidationError, match="program or computer"):
         validate(password, Rules(8, (), house_names("Library Springfield")))
 
 
@@ -168,7 +168,7 @@ def test_the_rules_follow_the_policy(policy):
 
 
 def test_djangos_own_forms_and_commands_keep_to_them(ben, ada):
-    with pytest.raises(ValidationError, match="your own name"):
+    with pytest.raises(ValidationError, match="similar to your name"):
         validate_password("benben1234", ben)
     validate_password("zq7#kp!w", ben)
     for user in (None, ada):
@@ -196,5 +196,5 @@ def test_the_reasons_say_what_is_wrong():
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
 def test_a_password_is_held_against_names_however_its_letters_are_composed(form):
     typed = unicodedata.normalize(form, "Ångström1éóñü")
-    with pytest.raises(ValidationError, match="your own name"):
+    with pytest.raises(ValidationError, match="similar to your name"):
         validate(typed, Rules(8, ["Ångström"]))

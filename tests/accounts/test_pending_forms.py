@@ -16,7 +16,7 @@ from tests.clients import HOST, launched_client, prove
 
 pytestmark = pytest.mark.urls("tests.accounts.asking")
 
-TOO_LATE = b"Nothing was done"
+TOO_LATE = b"Nothing was changed"
 
 
 @pytest.fixture(autouse=True)
@@ -208,7 +208,7 @@ def test_secrets_do_not_wait(window, field):
     assert "open sesame" not in str(vars(kept_forms))
     answer = window.post(asks, {"password": PASSWORDS["ben"]})
     assert answer.headers["Location"] == PAGE
-    assert b"fill the form in once more" in window.get("/accounts/profile/").content
+    assert b"Fill in the form again" in window.get("/accounts/profile/").content
     assert body(window.get(PAGE)) == "form"
 
 
@@ -223,13 +223,13 @@ def test_settings_about_secrets_are_kept(window):
 def test_too_long_a_form_is_asked_for_again(window, size):
     give(window, send(window, form={"text": "x" * size}))
     kept = size < LARGEST
-    assert (b"fill the form in once more" in window.get("/accounts/profile/").content) != kept
+    assert (b"Fill in the form again" in window.get("/accounts/profile/").content) != kept
     assert ("done" in body(window.get(PAGE))) == kept
 
 
 def test_files_are_asked_for_again(window):
     give(window, send(window, form={"file": SimpleUploadedFile("people.csv", b"name\n")}))
-    assert b"fill the form in once more" in window.get("/accounts/profile/").content
+    assert b"Fill in the form again" in window.get("/accounts/profile/").content
     assert body(window.get(PAGE)) == "form"
 
 

@@ -82,7 +82,7 @@ def test_the_kind_is_found_by_content_not_by_name(signed_in, ben):
     assert upload(window, encoded("JPEG"), "me.txt", "text/plain").status_code == 302
     answer = upload(window, encoded("GIF"), "me.png")
     assert answer.status_code == 200
-    assert "no PNG, JPEG or WebP" in errors(answer)[0]
+    assert "a PNG, JPEG or WebP" in errors(answer)[0]
 
 
 @pytest.mark.parametrize(
@@ -101,13 +101,13 @@ def test_what_is_no_whole_picture_is_refused_with_a_sentence(signed_in, ben, con
 
 def test_a_file_of_more_than_five_megabytes_is_refused(signed_in, ben):
     answer = upload(signed_in(ben), encoded("PNG") + b"\0" * avatars.LARGEST_FILE)
-    assert "more than 5 MB" in errors(answer)[0]
+    assert "larger than 5 MB" in errors(answer)[0]
 
 
 def test_far_too_large_a_file_gets_the_kind_page(signed_in, ben, settings):
     answer = upload(signed_in(ben), b"\0" * (settings.REQUEST_BODY_LIMIT + 1))
     assert answer.status_code == 413
-    assert b"That was too large" in answer.content
+    assert b"That's too large" in answer.content
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_removing_it_brings_the_initials_back(signed_in, ben, media):
     window = signed_in(ben)
     upload(window, encoded("PNG"))
     assert b"/accounts/pictures/" in window.get("/").content
-    assert b"Remove your picture" in window.get(PAGE).content
+    assert b"Remove picture" in window.get(PAGE).content
     assert window.post(REMOVE).headers["Location"] == "/accounts/profile/"
     assert b"/accounts/pictures/" not in window.get("/").content
     assert not list(media.iterdir())

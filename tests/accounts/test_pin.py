@@ -86,7 +86,7 @@ def test_what_is_stored_is_a_hash_that_needs_the_secret_key_too(signed_in, ben, 
         ("4938271", None, "six digits"),
         ("49a827", None, "six digits"),
         (" 49382", None, "six digits"),
-        ("123456", None, "tried first"),
+        ("123456", None, "too easy to guess"),
         (PIN, "493828", "don't match"),
     ],
 )
@@ -111,7 +111,7 @@ def test_others_are_taken_with_three_different_digits_too(pin):
      "123321", "112233", "159753", "147258", "200020"],
 )  # fmt: skip
 def test_obvious_ones_are_refused(pin):
-    with pytest.raises(ValidationError, match="tried first"):
+    with pytest.raises(ValidationError, match="too easy to guess"):
         pins.validate(pin)
 
 
@@ -155,7 +155,7 @@ def test_a_policy_that_changes_meanwhile_sets_nothing(signed_in, ben, policy, mo
 
     monkeypatch.setattr(pins, "encoded", forbid_meanwhile)
     answer = choose(signed_in(ben))
-    assert "You cannot use a PIN here" in errors(answer)[0]
+    assert "You can't use a PIN here" in errors(answer)[0]
     ben.refresh_from_db()
     assert ben.pin == ""
 
@@ -328,5 +328,5 @@ def test_somebody_deleted_while_the_pin_is_looked_at_is_refused(with_pin, monkey
 
     monkeypatch.setattr(pins, "matches", delete_meanwhile)
     for pin in (PIN, "000001"):  # the second one finds nobody at all
-        with pytest.raises(PinRefused, match="cannot use a PIN"):
+        with pytest.raises(PinRefused, match="can't use a PIN"):
             flows.prove_pin(with_pin, pin=pin, discreetly=discreetly)

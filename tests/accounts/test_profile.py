@@ -34,7 +34,7 @@ def test_what_a_person_says_about_themselves_is_kept(signed_in, ben):
     window = signed_in(ben)
     answer = save(window, display_name=" Benjamin 🦦 ", email="ben@example.org")
     assert answer.headers["Location"] == PROFILE
-    assert b"Your profile is saved" in window.get(PROFILE).content
+    assert b"Profile saved" in window.get(PROFILE).content
     ben.refresh_from_db()
     assert (ben.display_name, ben.email) == ("Benjamin 🦦", "ben@example.org")
     assert ben.name_shown == "Benjamin 🦦"
@@ -91,8 +91,8 @@ def test_an_empty_name_shows_the_name_one_signs_in_with(signed_in, ada):
 @pytest.mark.parametrize(
     ("changes", "field", "words"),
     [
-        ({"display_name": "Admin"}, "display_name", "kept for those who run"),
-        ({"display_name": "gro\u202e"}, "display_name", "cannot be seen"),
+        ({"display_name": "Admin"}, "display_name", "is reserved"),
+        ({"display_name": "gro\u202e"}, "display_name", "invisible character"),
         ({"display_name": "x" * 151}, "display_name", "too long"),
         ({"email": "nowhere"}, "email", "valid email"),
         ({"language": "tlh"}, "language", "tlh"),
@@ -135,6 +135,6 @@ def test_another_e_mail_address_needs_the_password_again_and_the_rest_does_not(s
     assert "ben@example.org" in window.get(asked).content.decode()
     assert window.post(asked, {"password": PASSWORDS["ben"]}).headers["Location"] == PROFILE
     assert window.get(PROFILE).headers["Location"] == PROFILE
-    assert "Your profile is saved." in window.get(PROFILE).content.decode()
+    assert "Profile saved." in window.get(PROFILE).content.decode()
     ben.refresh_from_db()
     assert ben.email == "ben@example.org"

@@ -35,7 +35,7 @@ def test_looking_at_a_form_needs_no_proof_unless_the_page_says_so(window):
     asks = window.get("/secret/").headers["Location"]
     assert asks == f"{ASK}?next=%2Fsecret%2F"
     assert "secret" in body(window.get(give(window, asks).headers["Location"]))
-    assert b"Nothing was done" not in window.get("/accounts/profile/").content
+    assert b"Nothing was changed" not in window.get("/accounts/profile/").content
 
 
 @pytest.mark.parametrize("method", ["get", "head", "post"])

@@ -99,11 +99,11 @@ def test_it_is_recorded(visitor, ada):
 
 
 def test_at_a_workplace_the_account_waits_for_approval(visitor, ada, by_approval):
-    assert b"approves the account" in visitor.get(REGISTER).content
+    assert b"Once your account is approved" in visitor.get(REGISTER).content
     answer = register(visitor)
     go_on = visitor.get(answer.headers["Location"]).context["go_on"]
     assert go_on == reverse("accounts:registered")
-    assert b"waits for approval" in visitor.get(go_on).content
+    assert b"is waiting for approval" in visitor.get(go_on).content
     nina = User.objects.get(username="Nina")
     assert nina.waits_for_approval
     assert Entry.objects.get(kind="registered", subject=nina).details["waiting"] is True
@@ -114,7 +114,7 @@ def test_at_a_workplace_the_account_waits_for_approval(visitor, ada, by_approval
 def test_on_a_public_terminal_only_the_staff_makes_accounts(visitor, ada, by_staff):
     page = visitor.get(REGISTER)
     assert page.status_code == 200
-    assert b"ask at the desk" in page.content
+    assert b"Ask the staff for an account" in page.content
     assert b"password1" not in page.content
     for changes in ({}, {"password2": "something else"}):
         assert register(visitor, **changes).status_code == 403
@@ -131,12 +131,12 @@ def test_the_flow_itself_refuses_too(ada, by_staff):
 
 @pytest.mark.parametrize("name", ["Ben", "BEN", "\uff22\uff45\uff4e", " ben "])
 def test_a_name_that_somebody_has_is_taken_in_every_spelling(visitor, ben, name):
-    assert "already has this name" in errors(register(visitor, name))["username"][0]
+    assert "This user name is taken" in errors(register(visitor, name))["username"][0]
 
 
 def test_the_name_may_be_taken_while_the_form_is_being_looked_at(visitor, ben, monkeypatch):
     monkeypatch.setattr(RegisterForm, "clean_username", lambda form: form.data["username"])
-    assert "already has this name" in errors(register(visitor, "ben"))["username"][0]
+    assert "This user name is taken" in errors(register(visitor, "ben"))["username"][0]
     assert Entry.objects.get(kind="registration_refused").details == {"reason": "name_taken"}
     assert User.objects.filter(username_key="ben").count() == 1
 
@@ -165,32 +165,32 @@ def test_of_twenty_who_want_one_name_at_once_one_gets_it(ada):
 @pytest.mark.parametrize(
     ("changes", "field", "words"),
     [
-        ({"username": ""}, "username", "Enter a name."),
-        ({"username": "   "}, "username", "Enter a name."),
+        ({"username": ""}, "username", "Enter a user name."),
+        ({"username": "   "}, "username", "Enter a user name."),
         ({"username": "n\u0456na"}, "username", "different alphabets"),
-        ({"username": "ni\u200bna"}, "username", "cannot be seen"),
+        ({"username": "ni\u200bna"}, "username", "invisible character"),
         ({"username": "nina<script>"}, "username", "“<”"),
         ({"username": "x" * 151}, "username", "too long"),
         ({"username": "x" * 1_000_000}, "username", "too long"),
-        ({"username": "ni\x00na"}, "username", "cannot be seen"),
-        ({"username": "Administrator"}, "username", "kept for those who run"),
-        ({"display_name": "Desk Staff"}, "display_name", "kept for those who run"),
-        ({"display_name": "Admin"}, "display_name", "kept for those who run"),
-        ({"display_name": "\u202egro"}, "display_name", "cannot be seen"),
+        ({"username": "ni\x00na"}, "username", "invisible character"),
+        ({"username": "Administrator"}, "username", "is reserved"),
+        ({"display_name": "Desk Staff"}, "display_name", "is reserved"),
+        ({"display_name": "Admin"}, "display_name", "is reserved"),
+        ({"display_name": "\u202egro"}, "display_name", "invisible character"),
         ({"display_name": "x" * 1_000_000}, "display_name", "too long"),
         ({"email": "not an address"}, "email", "valid email"),
         ({"email": "x" * 1_000_000 + "@example.org"}, "email", "254"),
         ({"password1": "", "password2": ""}, "password1", "Enter a password."),
-        ({"password2": ""}, "password2", "Enter the password again."),
-        ({"password2": PASSWORD + " "}, "password2", "different"),
+        ({"password2": ""}, "password2", "Repeat the password."),
+        ({"password2": PASSWORD + " "}, "password2", "don't match"),
         ({"password1": "short7!", "password2": "short7!"}, "password1", "at least 8"),
-        ({"password1": "nina1234", "password2": "nina1234"}, "password1", "your own name"),
-        ({"password1": "password1", "password2": "password1"}, "password1", "tried first"),
+        ({"password1": "nina1234", "password2": "nina1234"}, "password1", "similar to your name"),
+        ({"password1": "password1", "password2": "password1"}, "password1", "too common"),
         ({"password1": "x\x00" + PASSWORD, "password2": "x"}, "password1", "Null"),
         ({"password1": "ab" * 500_000, "password2": "x"}, "password1", "1024"),
         ({"username": ["nina", "nino"]}, "username", "more than once"),
         ({"password1": [PASSWORD, PASSWORD]}, "password1", "more than once"),
-        ({"username[]": "nina", "username": ""}, "username", "Enter a name."),
+        ({"username[]": "nina", "username": ""}, "username", "Enter a user name."),
     ],
 )
 def test_what_cannot_be_is_refused_with_the_reason_beside_the_field(

@@ -132,25 +132,25 @@ def test_whoever_was_slower_is_told_on_the_sign_in_page(visitor, ada, monkeypatc
     answer = visitor.post(SETUP, filled())
     assert answer.headers["Location"] == reverse("accounts:login")
     monkeypatch.undo()
-    assert b"set up already" in visitor.get(reverse("accounts:login")).content
+    assert b"already set up" in visitor.get(reverse("accounts:login")).content
 
 
 @pytest.mark.parametrize(
     ("changes", "field", "words"),
     [
-        ({"terminal_name": " "}, "terminal_name", "Enter a name for this terminal."),
+        ({"terminal_name": " "}, "terminal_name", "Enter a name for this computer."),
         ({"terminal_name": "x" * 61}, "terminal_name", "60"),
-        ({"terminal_name": "a\u202eb"}, "terminal_name", "cannot be seen"),
+        ({"terminal_name": "a\u202eb"}, "terminal_name", "invisible character"),
         ({"preset": ""}, "preset", "Choose where"),
         ({"preset": "castle"}, "preset", "castle"),
-        ({"username": ""}, "username", "Enter a name."),
+        ({"username": ""}, "username", "Enter a user name."),
         ({"username": "\u0430da"}, "username", "different alphabets"),
         ({"password1": "fourteen chars"}, "password1", "at least 15"),
-        ({"password1": "springfieldlibrary1"}, "password1", "program or terminal"),
-        ({"password1": "adalovelace1815"}, "password1", "your own name"),
-        ({"password1": "passwordpassword"}, "password1", "again and again"),
+        ({"password1": "springfieldlibrary1"}, "password1", "program or computer"),
+        ({"password1": "adalovelace1815"}, "password1", "similar to your name"),
+        ({"password1": "passwordpassword"}, "password1", "repeats one short piece"),
         ({"password1": "qwertyuiopasdfghjkl"}, "password1", "keyboard"),
-        ({"password2": "something else"}, "password2", "different"),
+        ({"password2": "something else"}, "password2", "don't match"),
         ({"preset": ["home", "public"]}, "preset", "more than once"),
     ],
 )
@@ -176,7 +176,7 @@ def test_full_slots_ask_to_wait(visitor, monkeypatch):
 
 def test_a_name_that_somebody_has_already_is_refused(visitor):
     User.objects.create_user("ADA")
-    assert "already has this name" in errors(visitor.post(SETUP, filled()))["username"][0]
+    assert "This user name is taken" in errors(visitor.post(SETUP, filled()))["username"][0]
 
 
 def test_a_signed_in_stranger_cannot_set_it_up_either(signed_in, ben):
@@ -196,13 +196,13 @@ def test_provisioning_does_the_same_unattended(db):
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"password": "too short"}, "This password has 9 characters. It needs at least 15."),
+        ({"password": "too short"}, "This password has 9 characters. Use at least 15."),
         ({"password": ""}, "Enter a password."),
-        ({"administrator": ""}, "Enter a name."),
-        ({"administrator": "a\udcffa"}, "cannot be seen"),
+        ({"administrator": ""}, "Enter a user name."),
+        ({"administrator": "a\udcffa"}, "invisible character"),
         ({"password": "broken \udcff in the middle"}, "damaged character"),
         ({"preset": "castle"}, "castle"),
-        ({"site_name": ""}, "Enter a name for this terminal."),
+        ({"site_name": ""}, "Enter a name for this computer."),
     ],
 )
 def test_provisioning_refuses_in_plain_sentences(db, changes, sentence):
@@ -220,7 +220,7 @@ def test_provisioning_refuses_in_plain_sentences(db, changes, sentence):
 
 
 def test_provisioning_twice_is_refused(ada):
-    with pytest.raises(Refused, match="set up already"):
+    with pytest.raises(Refused, match="already set up"):
         provisioning.provision(
             administrator="eve", password=PASSWORD, preset="home", site_name="Home"
         )

@@ -227,7 +227,7 @@ def test_after_a_hundred_failures_not_even_the_right_password_is_accepted(visito
         clock.forward(900)
     answer = post(visitor, PASSWORDS["ben"])
     assert answer.status_code == 200
-    assert b"The name or the password is not right." in answer.content
+    assert b"The user name or password is incorrect." in answer.content
     switched_off = Entry.objects.get(kind="password_switched_off")
     assert (switched_off.subject, switched_off.details["failures"]) == (ben, 100)
     clock.forward(900)

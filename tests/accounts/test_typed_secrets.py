@@ -74,7 +74,7 @@ def test_a_refused_pin_gets_no_hint_about_blanks_that_do_not_count(signed_in, be
     policy.pins_allowed = True
     policy.save()
     page = body(signed_in(ben).post(PIN, {"pin1": "123456 ", "pin2": "123456 "}))
-    assert "tried first" in page
+    assert "too easy to guess" in page
     assert HINT not in page
 
 

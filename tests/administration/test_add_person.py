@@ -45,11 +45,11 @@ def test_the_desk_adds_members_and_guests_and_nobody_else(signed_in, dana):
 @pytest.mark.parametrize(
     ("changes", "field", "words"),
     [
-        ({"username": ""}, "username", "Enter a name."),
-        ({"username": "ADA"}, "username", "already has this name"),
+        ({"username": ""}, "username", "Enter a user name."),
+        ({"username": "ADA"}, "username", "This user name is taken"),
         ({"username": "ni<na"}, "username", "“<”"),
-        ({"username": "Root"}, "username", "kept for those who run"),
-        ({"display_name": "Desk Staff"}, "display_name", "kept for those who run"),
+        ({"username": "Root"}, "username", "is reserved"),
+        ({"display_name": "Desk Staff"}, "display_name", "is reserved"),
         ({"email": "nowhere"}, "email", "valid email"),
         ({"role": "kings"}, "role", "valid choice"),
         ({"username": ["a", "b"]}, "username", "more than once"),
@@ -71,7 +71,7 @@ def test_a_name_that_is_taken_at_the_last_moment_is_refused(signed_in, ada, ben,
     answers = iter([None, ben])
     monkeypatch.setattr("accounts.authentication.find", lambda name: next(answers))
     answer = add(signed_in(ada), "ben")
-    assert "already has this name" in answer.content.decode()
+    assert "This user name is taken" in answer.content.decode()
 
 
 @pytest.mark.parametrize("name", ["ben", "gus"])

@@ -422,7 +422,7 @@ def test_whoever_keeps_the_backups_without_being_an_administrator_is_told_too(ad
 
     startup.record_restored()
 
-    assert "was replaced by the backup kept.zip" in signed_in(ben).get("/").content.decode()
+    assert "The backup kept.zip was restored" in signed_in(ben).get("/").content.decode()
     assert [ada.notices.count(), ben.notices.count()] == [1, 1]
 
 
@@ -437,7 +437,7 @@ def test_all_administrators_are_told_who_asked_for_it(ada, dana, ben, signed_in)
         assert administrator.notices.get().kind == "data_restored"
     assert not ben.notices.exists()
     page = signed_in(dana).get("/").content.decode()
-    assert "The data was replaced by the backup kept.zip. Asked for by: ada." in page
+    assert "The backup kept.zip was restored. Requested by: ada." in page
 
 
 def test_a_number_that_is_somebody_else_in_the_restored_data_accuses_nobody(ben):

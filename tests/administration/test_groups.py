@@ -65,7 +65,7 @@ def test_a_group_is_made_renamed_and_deleted_and_each_is_recorded(signed_in, ada
         ("desk  staff", "already"),
         ("Member", "already"),
         ("x" * 151, "too long|at most"),
-        ("a\u200bb", "cannot be seen"),
+        ("a\u200bb", "invisible character"),
     ],
 )
 def test_a_name_that_cannot_be_is_refused(signed_in, ada, readers, name, words):

@@ -45,9 +45,7 @@ def test_whoever_joins_the_staff_is_signed_out_and_has_to_choose_a_new_password(
     assert changed.pin == ""
     assert window.get("/").status_code == 302
     told = notices.waiting_for(changed)
-    assert [notice.what for notice in told] == [
-        "Your role here was changed. You are now: Desk staff."
-    ]
+    assert [notice.what for notice in told] == ["Your role was changed. It is now: Desk staff."]
     assert (last().kind, last().actor, last().subject, last().details) == (
         "role_changed",
         ada,

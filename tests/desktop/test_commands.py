@@ -194,7 +194,7 @@ def test_rescue_works_while_the_program_runs(command, terminal, launch):
 def test_rescue_is_for_administrators(command, terminal):
     refused = refusal(command("rescue", "nobody"))
 
-    assert refused == "Latchkey: There is no administrator called “nobody” who may sign in."
+    assert refused == "Latchkey: There is no administrator called “nobody” who can sign in."
 
 
 def test_rescue_wants_a_name_and_data(command, data):

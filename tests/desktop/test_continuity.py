@@ -16,7 +16,7 @@ from tests.waiting import wait_until
 
 PASSWORD = "basalt meadow copper kite"
 ADA = ("provision", "--admin", "ada", "--password-stdin", "--preset", "home")
-GONE = "The data cannot be used"
+GONE = "The data can't be used"
 
 
 @pytest.fixture

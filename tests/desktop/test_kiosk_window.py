@@ -265,7 +265,7 @@ def test_a_page_whose_process_dies_is_replaced_and_nobody_is_signed_in(kiosk, pl
     page = kiosk.page(playwright)
     expect(page).to_have_url(SIGN_IN)
     expect(page).to_have_title(re.compile("^Sign in"))
-    expect(page.get_by_text("Whoever was signed in has been signed out.")).to_be_visible()
+    expect(page.get_by_text("Anyone who was signed in has been signed out.")).to_be_visible()
     assert not [name for name in cookies(page) if "session" in name]
 
 

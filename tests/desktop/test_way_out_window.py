@@ -180,7 +180,7 @@ def test_a_database_damaged_while_the_program_runs_keeps_no_staff_inside(kiosk, 
     program, page = kiosk
     destroy(terminal)
     page.reload()
-    expect(page.get_by_role("heading")).to_have_text("The data cannot be used")
+    expect(page.get_by_role("heading")).to_have_text("The data can't be used")
 
     page.keyboard.press("Control+Alt+Shift+KeyQ")
     expect(page).to_have_url(at("/kiosk/staff/"))

@@ -95,7 +95,7 @@ def test_on_a_kiosk_what_could_not_be_saved_leads_home_by_itself(ada, impatient,
 
     assert answer.status_code == 503
     assert answer.headers["Refresh"] == "5; url=/"
-    assert "tries again by itself" in answer.content.decode()
+    assert "This page tries again" in answer.content.decode()
 
 
 def test_on_a_desktop_a_person_tries_again(ada, impatient):
@@ -175,7 +175,7 @@ def test_each_kind_of_fault_of_the_database_gets_a_page_that_explains(signed_in,
         answer = window.get("/")
 
     assert answer.status_code == 503
-    assert "What you did last was not saved." in answer.content.decode()
+    assert "Your last change wasn't saved." in answer.content.decode()
 
 
 @pytest.mark.parametrize("harm", ["flipped", "no tables"])
@@ -188,7 +188,7 @@ def test_a_database_that_is_damaged_meanwhile_is_told_apart_from_a_busy_one(
         for page in every_page():
             for answer in (window.get(page.path), window.post(page.path)):
                 assert answer.status_code != 500, page
-                told = "The data cannot be used" in answer.content.decode()
+                told = "The data can't be used" in answer.content.decode()
                 assert told or answer.status_code != 503, page
         answer = window.get("/")
 

@@ -135,7 +135,7 @@ def test_whoever_goes_where_only_forms_go_gets_a_page(window):
     answer = window.get("/accounts/logout/")
 
     assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
-    assert "There is no such page" in answer.content.decode()
+    assert "Page not found" in answer.content.decode()
     assert window.head("/accounts/logout/").content == b""
 
 

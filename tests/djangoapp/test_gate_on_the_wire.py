@@ -184,7 +184,7 @@ def test_a_file_that_is_sent_lies_nowhere_on_the_disk_meanwhile(served, ada, mon
         )
 
     assert status == 200
-    assert "The name or the password is not right" in page
+    assert "The user name or password is incorrect" in page
 
 
 @pytest.mark.parametrize(

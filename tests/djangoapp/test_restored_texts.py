@@ -135,13 +135,13 @@ def test_a_bit_that_flips_in_a_value_gets_a_page_that_explains(
     shown_kiosk.forget()
     for page in every_page():
         answer = window.get(page.path)
-        told = "The data cannot be used" in answer.content.decode(errors="replace")
+        told = "The data can't be used" in answer.content.decode(errors="replace")
         assert answer.status_code < 500 or (answer.status_code == 503 and told), page
 
 
 def test_what_a_notice_tells_keeps_to_the_rule_for_lines(ada):
     notices.leave(ada, notices.Kind.RESCUED, name="e\u202evil\n")
-    assert notices.waiting_for(ada)[0].what.startswith("e\ufffdvil\ufffd got back in")
+    assert notices.waiting_for(ada)[0].what.startswith("e\ufffdvil\ufffd is back in")
 
 
 def test_an_entry_s_sentence_is_one_line_in_which_everything_is_seen(ada):

@@ -429,4 +429,4 @@ def test_verifying_a_log_that_cannot_be_read_says_so(ready):
 
     said = run(ready, "print(*startup.verify_audit())")
 
-    assert said.startswith("The audit log cannot be read: ")
+    assert said.startswith("The audit log can't be read: ")

@@ -47,7 +47,7 @@ def test_it_counts_down_any_key_keeps_it_and_in_the_end_the_page_says_why(
     page.evaluate(SCRIPTS_RUN)
     question = page.get_by_role("dialog", name="Are you still here?")
     expect(question).to_be_visible()
-    expect(question.get_by_role("button", name="I am still here")).to_be_focused()
+    expect(question.get_by_role("button", name="I'm still here")).to_be_focused()
     expect(question.locator(".remaining")).to_contain_text("second")
     page.keyboard.press("x")
     expect(question).to_be_hidden()
@@ -55,7 +55,7 @@ def test_it_counts_down_any_key_keeps_it_and_in_the_end_the_page_says_why(
 
     page.fill("main [name=display_name]", "Benjamin")
     page.keyboard.press("Shift")
-    longer = question.get_by_text("this computer has waited 12 seconds longer already")
+    longer = question.get_by_text("This computer has already waited 12 seconds longer")
     expect(longer).to_be_visible()
     assert kiosk.people() == 1
     wait_until(lambda: kiosk.people() == 0)
@@ -74,7 +74,7 @@ def test_the_end_of_the_time_is_announced_and_once_put_away_stays_so(
     sign_in(page, "ben", MEMBER)
     page.clock.install()
     go(page, "/accounts/profile/")
-    question = page.get_by_role("dialog", name="Your time is nearly over")
+    question = page.get_by_role("dialog", name="Your time is almost up")
     expect(question).to_be_visible()
     announced = question.get_by_role("status")
     for _second in range(60):

@@ -40,9 +40,9 @@ def test_wrong_passwords_are_told_of_until_acknowledged(page: Page, terminal: Pr
     sign_in(page, "ben", "wrong password")
     change_data(terminal, "UPDATE accounts_signinattempts SET failures = 2")  # one long before
     sign_in(page, "ben", MEMBER)
-    notice = page.locator(".notice", has_text="a wrong password was typed")
+    notice = page.locator(".notice", has_text="failed sign-in attempt")
     expect(notice).to_be_visible()
-    page.get_by_role("button", name="I have read this").click()
+    page.get_by_role("button", name="Dismiss").click()
     expect(page.locator("h1")).to_contain_text("ben")
     expect(notice).to_have_count(0)
     go(page, "/accounts/activity/")
@@ -54,7 +54,7 @@ def test_a_pin_is_set_after_the_password_was_given_again(page: Page, terminal: P
     sign_in(page, "ben", MEMBER)
     go(page, "/accounts/profile/pin/")
     send(page, pin1="123456", pin2="123456")
-    expect(page.get_by_role("alert")).to_contain_text("tried first")
+    expect(page.get_by_role("alert")).to_contain_text("too easy to guess")
     send(page, pin1="493827", pin2="493827")
     expect(page).to_have_url(at("/accounts/profile/"))
     expect(page.get_by_role("link", name="Change or remove your PIN")).to_be_visible()
@@ -81,6 +81,6 @@ def test_the_password_is_asked_for_again_and_leads_on_to_where_the_person_was(pa
     with page.expect_navigation():
         send(page, password=MEMBER)
     expect(page).to_have_url(at("/accounts/sessions/"))
-    expect(page.locator("main")).to_contain_text("Here, in this window")
+    expect(page.locator("main")).to_contain_text("This window")
     go(page, "/accounts/activity/")
     expect(page.locator("main")).to_contain_text("Signed in")

@@ -95,7 +95,7 @@ def test_the_owner_reads_what_a_stranger_left_and_cancels_it(page: Page, termina
     expect(question).to_have_count(0)
     with page.expect_navigation():
         send(page, password=ADMINISTRATOR)
-    expect(page.locator(".messages")).to_contain_text("Nothing was done")
+    expect(page.locator(".messages")).to_contain_text("Nothing was changed")
     assert role_of_ben(terminal) == "members"
 
 

@@ -86,11 +86,11 @@ def test_a_member_comes_in_by_tile_and_pin_and_a_guest_in_one_tap(
         send(kiosk, pin1=PIN, pin2=PIN)
     kiosk = sign_out(kiosk)
     go(kiosk, "/accounts/login/")
-    touch(kiosk, kiosk.get_by_role("link", name="People on this terminal"))
+    touch(kiosk, kiosk.get_by_role("link", name="People on this computer"))
     touch(kiosk, kiosk.locator("a.tile", has_text="ben"))
     expect(kiosk.locator("h1")).to_have_text("ben")
     kiosk.keyboard.type("493820")  # its last digit sends it
-    expect(kiosk.get_by_role("alert")).to_contain_text("This PIN is not right")
+    expect(kiosk.get_by_role("alert")).to_contain_text("Wrong PIN. Try again.")
     expect(kiosk.locator("[name=pin]")).to_be_focused()
     kiosk.keyboard.type(PIN)
     expect(kiosk.locator("h1")).to_have_text("Hello, ben")

@@ -62,7 +62,7 @@ def test_it_counts_what_failed_since_and_points_to_a_new_password(visitor, ben, 
     answer = visitor.get("/")
 
     assert len(answer.context["notices"]) == 1
-    assert "your name 2 times" in answer.content.decode()
+    assert "2 failed sign-in attempts" in answer.content.decode()
     assert "/accounts/password/change/" in answer.content.decode()
 
 

@@ -95,7 +95,7 @@ def test_the_page_is_there_and_the_exit_pin_opens_it(damaged, window):
 def test_the_exit_pin_leads_out_past_a_database_that_was_replaced(replaced, window):
     page = replaced.get("/accounts/login/")
     assert page.status_code == 503
-    assert "The data cannot be used" in page.content.decode()
+    assert "The data can't be used" in page.content.decode()
     assert 'data-staff="/kiosk/staff/"' in page.content.decode()
 
     assert deed(replaced, "leave", give_pin(replaced)).status_code == 200

@@ -64,7 +64,7 @@ def test_one_tap_makes_a_guest(visitor):
     assert Entry.objects.get().actor == person
     page = window.get("/").content.decode()
     assert "Hello, Guest 1" in page
-    assert "everything of yours is deleted" in page
+    assert "Everything of yours is deleted" in page
 
 
 def test_two_have_two_names_and_nobody_can_sign_in_to_either(visitor):
@@ -252,7 +252,7 @@ def test_what_needs_a_password_says_so_plainly(path, method):
     answer = getattr(window, method)(path)
     assert answer.status_code == 403
     page = read(answer)
-    assert page.all("h1")[0].words() == "Only with a password"
+    assert page.all("h1")[0].words() == "Not available to guests"
     assert page.all("a", href="/", class_="button primary full")
     assert RecoveryCode.objects.count() == 0
 

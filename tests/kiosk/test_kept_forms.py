@@ -47,7 +47,7 @@ def unlock(window):
 def nothing_comes_of_it(window, asks, someone):
     assert "Change the role" not in window.get(asks).content.decode()
     answer = window.post(asks, PASSWORD, follow=True)
-    assert b"Nothing was done" in answer.content
+    assert b"Nothing was changed" in answer.content
     assert memberships.role_of(someone) is Role.MEMBER
 
 

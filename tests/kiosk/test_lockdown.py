@@ -60,7 +60,10 @@ def test_it_is_looked_at_anew_each_time_and_says_nothing_of_faults_without_any(
 
 
 def test_without_a_shell_it_says_where_to_look(signed_in, ada):
-    assert "Only a terminal with a window knows it." in signed_in(ada).get(PAGE).content.decode()
+    assert (
+        "You can only see this in the program's own window."
+        in signed_in(ada).get(PAGE).content.decode()
+    )
 
 
 def test_it_is_shown_in_the_language_of_the_person(looked, signed_in, ada):

@@ -23,7 +23,7 @@ from tests.pages import SOMEBODY, every_page
 
 pytestmark = pytest.mark.django_db
 
-SENTENCE = "no file can be chosen, saved or printed here"
+SENTENCE = "can't choose, save or print files on a kiosk"
 LINK = re.compile(r'<a\b[^>]*\bhref="([^"#]+)')
 
 
@@ -94,8 +94,8 @@ def test_what_else_a_page_about_files_does_still_works(kiosk, signed_in):
     window = signed_in(kiosk["member"])
     assert "/accounts/profile/picture/" in links_of(window.get("/accounts/profile/"))
     page = window.get("/accounts/profile/picture/").content.decode()
-    assert "Remove your picture" in page
-    assert "pictures can only be removed" in page
+    assert "Remove picture" in page
+    assert "you can only remove your picture" in page
 
     window.post("/accounts/profile/picture/remove/")
 

@@ -19,7 +19,7 @@ from tests.cast import PASSWORDS
 from tests.rendered import read
 
 PAGE = "/kiosk/people/"
-WORDS = "The name or the password is not right."
+WORDS = "The user name or password is incorrect."
 
 
 @pytest.fixture(autouse=True)

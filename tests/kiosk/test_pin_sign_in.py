@@ -113,7 +113,7 @@ def test_a_wrong_one_is_said_counted_recorded_and_slows_the_terminal(
     monkeypatch.setattr(failures_here, "note", lambda: noted.append(1))
     answer = give(visitor, with_pin, WRONG)
     assert answer.status_code == 200
-    assert "This PIN is not right." in answer.content.decode()
+    assert "Wrong PIN. Try again." in answer.content.decode()
     assert WRONG not in answer.content.decode()
     assert (kinds(), pin_failures(with_pin), noted) == (["pin_refused"], 1, [1])
 
@@ -126,8 +126,8 @@ def test_the_last_try_is_announced_also_about_somebody_without_one(visitor, with
             "Type it again.",
             "Type it again.",
             "You have one try left.",
-            "Sign in with your password this time.",
-            "Sign in with your password this time.",
+            "Sign in with your password.",
+            "Sign in with your password.",
         ]
 
 
@@ -246,7 +246,7 @@ def test_what_happens_after_the_pin_was_right_and_before_the_sign_in_counts(
         happen(person)
 
     monkeypatch.setattr("accounts.flows.quick_sign_in.prove_pin", prove_and_happen)
-    assert "You cannot use a PIN here" in give(visitor, with_pin).content.decode()
+    assert "You can&#x27;t use a PIN here" in give(visitor, with_pin).content.decode()
     assert "_auth_user_id" not in visitor.session
     assert kinds() == ["pin_accepted"]
 

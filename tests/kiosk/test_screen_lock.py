@@ -151,7 +151,7 @@ def test_the_pin_opens_it_too(away, ben, policy):
     ben.pin = pins.encoded(PIN)
     ben.save()
     assert "Your password or PIN" in words(away.get(LOCKED))
-    assert "This PIN is not right" in words(open_with(away, "100000"))
+    assert "Wrong PIN. Try again." in words(open_with(away, "100000"))
     assert open_with(away, PIN).headers["Location"] == PROFILE
     assert kinds()[-3:] == ["pin_refused", "pin_accepted", "screen_unlocked"]
     assert last() == {"way": "pin"}

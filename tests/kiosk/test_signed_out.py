@@ -43,7 +43,7 @@ def test_the_time_is_the_terminal_s_own(visitor, kiosk):
 
 
 def test_the_sign_in_page_says_once_that_the_page_before_it_had_failed(visitor, ada, settings):
-    sentence = "Whoever was signed in has been signed out."
+    sentence = "Anyone who was signed in has been signed out."
     page = sign_in_after_trouble()
 
     assert sentence in visitor.get(page).content.decode()

@@ -146,7 +146,7 @@ def test_every_wrong_password_gets_the_same_answer(visitor, others, name, passwo
     assert answer.status_code == 200
     assert not opened(answer)
     assert [str(error) for error in answer.context["form"].non_field_errors()] == [
-        "The name or the password is not right. Check both and try again."
+        "The user name or password is incorrect. Check both and try again."
     ]
     assert kinds() == ["sign_in_refused"]
 

@@ -80,7 +80,7 @@ def test_while_the_computer_is_busy_the_codes_wait(visitor, ada, monkeypatch):
 
 def test_new_codes_replace_those_before_and_leave_a_notice(signed_in, ben, sheet):
     window = signed_in(ben)
-    assert b"You have 8 codes that work" in window.get(OWN).content
+    assert b"8 codes left." in window.get(OWN).content
     made = shown(window.post(OWN))
     assert len(set(made)) == 8
     assert RecoveryCode.objects.filter(person=ben).count() == 8
@@ -116,7 +116,7 @@ def test_new_codes_want_the_password_again_and_then_go_on(signed_in, ben):
     asked = window.post(OWN)
     assert asked.headers["Location"].startswith("/accounts/reauthenticate/")
     assert not RecoveryCode.objects.exists()
-    assert "Make new recovery codes?" in window.get(asked["Location"]).content.decode()
+    assert "Create new recovery codes?" in window.get(asked["Location"]).content.decode()
     answer = window.post(asked["Location"], {"password": "gravel under bicycle"})
     assert answer.headers["Location"] == OWN
     assert len(shown(window.get(OWN))) == 8

@@ -53,7 +53,7 @@ def test_the_desk_gives_a_code_and_the_person_chooses_the_password(signed_in, da
     assert use("BEN", code, bens).headers["Location"] == CHOOSE
     answer = bens.post(CHOOSE, TWICE)
     assert answer.headers["Location"] == "/accounts/login/?name=Ben"
-    assert b"new password is set" in bens.get(answer.headers["Location"]).content
+    assert b"New password saved" in bens.get(answer.headers["Location"]).content
     assert sign_in("ben", NEW).status_code == 302
     assert sign_in("ben", PASSWORDS["ben"]).status_code == 200
 
@@ -151,7 +151,7 @@ def test_it_is_recorded_and_the_person_is_told(signed_in, dana, ben):
     code = issued(signed_in(dana), ben)
     entry = Entry.objects.get(kind="reset_code_issued")
     assert (entry.actor, entry.subject, entry.details) == (dana, ben, {"minutes": 30})
-    assert b"gave out a reset code" in signed_in(ben).get("/").content
+    assert b"created a reset code" in signed_in(ben).get("/").content
     window = launched_client()
     use("ben", code, window)
     window.post(CHOOSE, TWICE)
@@ -236,7 +236,7 @@ def test_it_wants_the_issuers_password_again_and_then_goes_on(signed_in, dana, b
     prove(window, seconds_ago=301)
     asked = window.post(page_for(ben))
     assert asked.headers["Location"].startswith("/accounts/reauthenticate/")
-    assert "Issue a reset code for Ben?" in window.get(asked["Location"]).content.decode()
+    assert "Create a reset code for Ben?" in window.get(asked["Location"]).content.decode()
     window.post(asked["Location"], {"password": PASSWORDS["dana"]})
     assert CODE.search(window.get(page_for(ben)).content.decode())
 

@@ -61,13 +61,13 @@ def test_the_used_code_is_replaced_by_one_that_works(visitor, ben, sheet):
     fresh = visitor.post(CHOOSE, TWICE).context["fresh"]
     assert RecoveryCode.objects.filter(person=ben).count() == 8
     assert not RecoveryCode.objects.filter(selector=sheet[0].selector).exists()
-    assert "belong together" in error(use(launched_client(), "ben", sheet[0]))[0]
+    assert "user name or code is incorrect" in error(use(launched_client(), "ben", sheet[0]))[0]
     assert use(launched_client(), "ben", fresh).headers["Location"] == CHOOSE
 
 
 def test_a_code_is_its_persons_alone(ben, finn, sheet):
-    assert "belong together" in error(use(launched_client(), "finn", sheet[0]))[0]
-    assert "belong together" in error(use(launched_client(), "nobody", sheet[0]))[0]
+    assert "user name or code is incorrect" in error(use(launched_client(), "finn", sheet[0]))[0]
+    assert "user name or code is incorrect" in error(use(launched_client(), "nobody", sheet[0]))[0]
     assert use(launched_client(), "ben", sheet[0]).status_code == 302
 
 
@@ -127,7 +127,7 @@ def test_a_reminder_comes_at_two_left_and_not_before(ben, sheet, signed_in):
     assert low.get().details == {"left": 2}
     ben.refresh_from_db()
     page = signed_in(ben).get("/").content
-    assert b"Only 2 codes are left" in page
+    assert b"Only 2 recovery codes left" in page
     assert b'href="/recovery/codes/"' in page
 
 
@@ -145,7 +145,7 @@ def test_a_typing_mistake_is_told_apart_and_costs_nothing(visitor, ben, sheet):
     slip = text[:-1] + ("0" if text[-1] != "0" else "2")
     for name in ("ben", "nobody"):
         assert error(use(visitor, name, slip)) == [
-            "This code has a typing mistake. Compare it with your paper, character by character."
+            "There's a typo in this code. Compare it with your paper, character by character."
         ]
     assert not SignInAttempts.objects.exists()
     assert use(visitor, "ben", text).status_code == 302
@@ -334,7 +334,7 @@ def test_whoever_is_disabled_while_the_code_is_checked_gets_no_further(
         return proven
 
     monkeypatch.setattr(code_authentication, "prove", slow)
-    assert "belong together" in error(use(visitor, "ben", sheet[0]))[0]
+    assert "user name or code is incorrect" in error(use(visitor, "ben", sheet[0]))[0]
     assert RecoveryCode.objects.filter(person=ben).count() == 8
 
 
@@ -354,7 +354,7 @@ def test_what_changes_while_the_code_is_checked_makes_it_a_wrong_one(
         return proven
 
     monkeypatch.setattr(code_authentication, "prove", slow)
-    assert "belong together" in error(use(visitor, "ben", reset))[0]
+    assert "user name or code is incorrect" in error(use(visitor, "ben", reset))[0]
     assert visitor.get(CHOOSE).status_code == 302
 
 
@@ -395,7 +395,7 @@ def test_after_ten_minutes_it_is_too_late(visitor, ben, sheet, monkeypatch):
     use(visitor, "ben", sheet[0])
     pass_time(monkeypatch, seconds=601)
     assert visitor.get(CHOOSE).headers["Location"] == "/recovery/trouble/"
-    assert b"Too much time" in visitor.get("/recovery/trouble/").content
+    assert b"That took too long" in visitor.get("/recovery/trouble/").content
 
 
 def test_a_password_changed_meanwhile_ends_it(visitor, ben, sheet):
@@ -423,9 +423,9 @@ def test_it_is_chosen_once(visitor, ben, sheet):
     ("typed", "words"),
     [
         ({"password1": "", "password2": ""}, "Enter a password."),
-        ({"password1": NEW, "password2": NEW + " "}, "different"),
+        ({"password1": NEW, "password2": NEW + " "}, "don't match"),
         ({"password1": "short7!", "password2": "short7!"}, "at least 8"),
-        ({"password1": "ben12345", "password2": "ben12345"}, "your own name"),
+        ({"password1": "ben12345", "password2": "ben12345"}, "similar to your name"),
     ],
 )
 def test_a_bad_password_is_refused_and_the_person_may_try_again(visitor, ben, sheet, typed, words):
