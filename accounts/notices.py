@@ -141,13 +141,13 @@ def _codes_low(details: dict[str, Any]) -> str:
 
 
 def _rescue_begun(details: dict[str, Any]) -> str:
-    return _("Account rescue started: %(name)s. No new password has been chosen yet.") % {
+    return _("Administrator rescue started: %(name)s. No new password has been chosen yet.") % {
         "name": details.get("name") or _("An administrator")
     }
 
 
 def _rescued(details: dict[str, Any]) -> str:
-    return _("%(name)s is back in through account rescue.") % {
+    return _("Administrator rescue finished: %(name)s.") % {
         "name": details.get("name") or _("An administrator")
     }
 
@@ -185,7 +185,7 @@ def _names_alike(details: dict[str, Any]) -> str:
 
 
 def _who(details: dict[str, Any]) -> str:
-    ways = {"command line": _("the command line"), "failure page": _("the start error page")}
+    ways = {"command line": _("command line"), "failure page": _("start failure page")}
     name: str = details.get("by") or ways.get(details.get("way", "")) or _("unknown")
     return name
 

@@ -113,7 +113,7 @@ def test_refused_sign_in_points_to_the_name_and_keeps_it(ada):
     )
     (summary,) = page.all("div", role="alert")
     assert [link["href"] for link in page.all("a", href="#id_username")] == ["#id_username"]
-    assert "not right" in summary.words()
+    assert "incorrect" in summary.words()
     assert page.all("input", id="id_username")[0]["value"] == "ada"
     password = page.all("input", id="id_password")[0]
     assert (password["value"], password["aria-describedby"]) == ("", "summary-list")
@@ -172,7 +172,7 @@ def test_register_page_says_how_people_come_to_an_account(registration, ada, pol
     expected = {
         "open": "Create account",
         "approval": "Request account",
-        "staff": "Go to sign in",
+        "staff": "Go to sign-in",
     }
     assert primary.words() == expected[registration]
     assert bool(page.all("input", name="username")) == (registration != "staff")

@@ -1,28 +1,35 @@
 """Collects translatable strings into locale/ and compiles the translations.
 
 Run `python tools/translate.py` after adding or changing a string; then translate the empty entries
-in locale/*/LC_MESSAGES/django.po, run it again, and commit both files.
+in locale/*/LC_MESSAGES/django.po, run it again, and commit both files. The English catalog
+replaces Django's own messages about invalid input.
 """
 
 from __future__ import annotations
 
 import ast
+import re
 import struct
 from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
 
+import django
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parents[1]
-LANGUAGES = ("de",)
+LANGUAGES = ("de", "en")
 CODE = ("accounts", "administration", "audit", "desktop", "djangoapp", "home", "kiosk", "recovery")
 MO_MAGIC, MO_HEAD = 0x950412DE, 28  # bytes of the head
 DEVELOPMENT_ONLY = {"patterns.html"}
+DJANGO_CATALOG = Path(django.__file__).parent / "conf/locale/en/LC_MESSAGES/django.po"
+# Where Django's messages about invalid input are, and how they differ from labels beside them.
+DJANGO_SOURCES = ("core/validators.py", "db/models/", "forms/", "utils/ipv6.py")
+DJANGO_MESSAGE = re.compile(r"\.$|%\(error\)s$")
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
     "_t": None,
@@ -46,6 +53,25 @@ def collect() -> Catalog:
     for method, text in _sources():
         for _, sentences, _, context in extract(method, BytesIO(text.encode()), KEYWORDS):
             catalog.add(sentences, context=context)
+    return catalog
+
+
+def collect_django() -> Catalog:
+    """Return Django's own messages about invalid input, of forms and models."""
+    catalog = Catalog(charset="utf-8")
+    with DJANGO_CATALOG.open("rb") as file:
+        for message in read_po(file, locale="en"):
+            is_source = any(path.startswith(DJANGO_SOURCES) for path, _ in message.locations)
+            if is_source and DJANGO_MESSAGE.search(_forms(message.id)[-1]):
+                catalog.add(message.id, context=message.context)
+    return catalog
+
+
+def needed(language: str) -> Catalog:
+    """Return the strings that the catalog of `language` must have: in English only Django's."""
+    catalog = collect_django()
+    for message in collect() if language != "en" else ():
+        catalog.add(message.id, context=message.context)
     return catalog
 
 
@@ -105,7 +131,7 @@ def missing(catalog: Catalog) -> list[str]:
 
 def update(language: str) -> list[str]:
     """Update the files of `language`; return the strings that need translation."""
-    catalog = merge(read(language), collect())
+    catalog = merge(read(language), needed(language))
     path = po_file(language)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(po(catalog))

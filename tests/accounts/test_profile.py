@@ -94,7 +94,7 @@ def test_an_empty_name_shows_the_name_one_signs_in_with(signed_in, ada):
         ({"display_name": "Admin"}, "display_name", "is reserved"),
         ({"display_name": "gro\u202e"}, "display_name", "invisible character"),
         ({"display_name": "x" * 151}, "display_name", "too long"),
-        ({"email": "nowhere"}, "email", "valid email"),
+        ({"email": "nowhere"}, "email", "Enter an email address"),
         ({"language": "tlh"}, "language", "tlh"),
         ({"email": ["a@example.org", "b@example.org"]}, "email", "more than once"),
     ],

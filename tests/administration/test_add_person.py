@@ -50,8 +50,8 @@ def test_the_desk_adds_members_and_guests_and_nobody_else(signed_in, dana):
         ({"username": "ni<na"}, "username", "“<”"),
         ({"username": "Root"}, "username", "is reserved"),
         ({"display_name": "Desk Staff"}, "display_name", "is reserved"),
-        ({"email": "nowhere"}, "email", "valid email"),
-        ({"role": "kings"}, "role", "valid choice"),
+        ({"email": "nowhere"}, "email", "an email address"),
+        ({"role": "kings"}, "role", "one of the options"),
         ({"username": ["a", "b"]}, "username", "more than once"),
     ],
 )

@@ -191,7 +191,7 @@ def test_more_than_are_counted_are_said_to_be_more(signed_in, ada, crowd, monkey
 
 def test_nobody_found_says_what_to_do(signed_in, ada):
     answer = signed_in(ada).get(PEOPLE, {"q": "nobody at all"})
-    assert "Nobody matches" in answer.content.decode()
+    assert "No matches" in answer.content.decode()
 
 
 @pytest.mark.parametrize("query", [{}, {"q": "p"}, {"order": "seen", "state": "no_password"}])

@@ -98,7 +98,7 @@ def test_saving_without_a_change_records_nothing(signed_in, ada, policy):
         ({"reset_code_minutes": 2000}, "1440"),
         ({"member_min_length": 4}, "8"),
         ({"preset": "moon"}, "moon"),
-        ({"mail_from": "nobody"}, "valid email"),
+        ({"mail_from": "nobody"}, "an email address"),
         ({"terms": "x" * 10_001}, "10000"),
         ({"terminal_name": "x" * 61}, "60"),
     ],

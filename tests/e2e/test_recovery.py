@@ -95,4 +95,4 @@ def test_the_only_administrator_gets_back_in_by_a_file(page: Page, terminal: Pro
     assert not (terminal.data / name).exists()
     sign_in(page, "ada", NEW)
     expect(page.locator("h1")).to_contain_text("ada")
-    expect(page.locator(".notice").first).to_contain_text("is back in through account rescue")
+    expect(page.locator(".notice").first).to_contain_text("Administrator rescue finished")

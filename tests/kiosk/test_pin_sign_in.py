@@ -122,9 +122,9 @@ def test_the_last_try_is_announced_also_about_somebody_without_one(visitor, with
     for person in (with_pin, finn):
         said = [give(visitor, person, WRONG).context["form"].errors["pin"] for _again in range(6)]
         assert [words[0].partition(". ")[2] for words in said] == [
-            "Type it again.",
-            "Type it again.",
-            "Type it again.",
+            "Try again.",
+            "Try again.",
+            "Try again.",
             "You have one try left.",
             "Sign in with your password.",
             "Sign in with your password.",

@@ -153,7 +153,7 @@ def test_every_wrong_password_gets_the_same_answer(visitor, others, name, passwo
 
 @pytest.mark.parametrize(
     ("name", "words"),
-    [("ben", "Only the staff"), ("gus", "Only the staff"), ("cleo", "Your account is disabled.")],
+    [("ben", "Only staff"), ("gus", "Only staff"), ("cleo", "Your account is disabled.")],
 )
 def test_the_right_password_of_others_says_why_it_does_not_open(visitor, others, name, words):
     answer = give_password(visitor, name, PASSWORDS[name])

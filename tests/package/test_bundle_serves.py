@@ -128,7 +128,7 @@ def test_the_only_administrator_is_rescued(set_up_program):
         assert send(visitor, "/recovery/password/", **twice) == 302
         assert sign_in(visitor, "ada", ADMINISTRATORS) == 200
         assert sign_in(visitor, "ada", NEW) == 302
-        assert "is back in through account rescue" in visitor.get("/")[1]
+        assert "Administrator rescue finished" in visitor.get("/")[1]
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder away")

@@ -78,11 +78,11 @@ def test_a_rescue_is_told_as_used_only_once_a_password_was_chosen(
     (data_folder / asked(visitor)).touch()
     visitor.post(RESCUE, MADE)
     page = signed_in(other).get("/").content.decode()
-    assert "Account rescue started: Ada Lovelace (ada)." in page
-    assert "is back in" not in page
+    assert "Administrator rescue started: Ada Lovelace (ada)." in page
+    assert "Administrator rescue finished" not in page
     visitor.post(CHOOSE, TWICE)
     assert told() == {(ada, "rescued"), (other, "rescued")}
-    assert b"is back in through account rescue" in signed_in(other).get("/").content
+    assert b"Administrator rescue finished" in signed_in(other).get("/").content
 
 
 def test_of_two_rescues_only_the_used_one_is_told_as_used(visitor, ada, data_folder):
