@@ -153,10 +153,8 @@ def _rescued(details: dict[str, Any]) -> str:
 
 
 def _restored(details: dict[str, Any]) -> str:
-    return _("The backup %(source)s was restored. Requested by: %(by)s.") % {
-        "source": details.get("source") or "?",
-        "by": _who(details),
-    }
+    said = _("The backup %(source)s was restored. Requested by: %(by)s.")
+    return said % {"source": details.get("source") or "?", "by": _who(details)}
 
 
 def _edited(details: dict[str, Any]) -> str:
@@ -170,8 +168,8 @@ def _edited(details: dict[str, Any]) -> str:
 
 def _not_restored(details: dict[str, Any]) -> str:
     return _(
-        "The backup %(source)s couldn't be restored. Nothing was changed. "
-        "It was set aside as restore-set-aside.zip in the data folder. Requested by: %(by)s."
+        "The backup %(source)s couldn't be restored. Nothing was changed. It was set aside as "
+        "restore-set-aside.zip in the data folder. Requested by: %(by)s."
     ) % {"source": details.get("source") or "?", "by": _who(details)}
 
 
