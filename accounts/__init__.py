@@ -1,1 +1,1 @@
-"""Who may come in: people, their names and passwords, signing in and out, sessions."""
+"""Accounts: people, names, passwords, sign-in and sessions."""

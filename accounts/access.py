@@ -92,7 +92,7 @@ def able_administrators() -> QuerySet[User]:
     return administrators.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
 
 
-def hold_the_policy() -> SignInPolicy:
+def lock_policy() -> SignInPolicy:
     """Return the policy's row and keep everybody else from it until the transaction ends.
 
     On SQLite the transaction itself is the lock: each begins IMMEDIATE.
@@ -106,7 +106,7 @@ def refuse_if_last_administrator(person: User) -> None:
     Call it in the transaction that takes the role, the account or the right to sign in away; of
     several at once each waits here for the one before it.
     """
-    hold_the_policy()
+    lock_policy()
     able = able_administrators()
     if able.filter(pk=person.pk).exists() and not able.exclude(pk=person.pk).exists():
         raise LastAdministrator(person)

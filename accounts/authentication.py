@@ -14,7 +14,7 @@ from accounts.throttle import failures_here, key_for, throttle
 
 
 @dataclass(frozen=True)
-class Proof:
+class Authenticated:
     """Somebody who gave the right password, and the try that is to be forgiven for it.
 
     `renewed` is the hash to store from now on, where the present one is not of the normalized form.
@@ -25,7 +25,7 @@ class Proof:
     renewed: str = ""
 
 
-def prove(username: str, password: str) -> Proof:
+def authenticate(username: str, password: str) -> Authenticated:
     """Return whose name and password these are; raise WrongPassword, MustWait or Busy.
 
     An unknown name and a wrong password cost the same queries and the same hash, whatever the
@@ -41,7 +41,7 @@ def prove(username: str, password: str) -> Proof:
         failures_here.keep()
         right = form is not None and not attempt.is_hopeless
         if user and form is not None and right and user.is_active:
-            return Proof(user, attempt, _renewed(form))
+            return Authenticated(user, attempt, _renewed(form))
     if user and right:
         reason: Reason = "waiting" if user.waits_for_approval else "disabled"
         raise right_but_refused(reason, user, attempt)

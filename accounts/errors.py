@@ -25,12 +25,12 @@ class Refused(Exception):
 class WrongSecret(Refused):
     """What was typed as a proof is not right.
 
-    `wait` is the number of seconds to wait from now on, or None. `proven` says that it was right
-    and not counted: the text tells why it does not open.
+    `wait` is the number of seconds to wait from now on, or None. With `secret_was_right` the try
+    was not counted, and the text tells why the account does not open.
     """
 
     wait: int | None = None
-    proven = False
+    secret_was_right = False
 
 
 class WrongPassword(WrongSecret):
@@ -45,8 +45,8 @@ class WrongPassword(WrongSecret):
         wrong = _("The user name or password is incorrect. Check both and try again.")
         super().__init__(why or wrong)
         self.reason, self.user, self.attempt = reason, user, attempt
-        self.proven = bool(why)
-        self.wait = None if self.proven else attempt.wait
+        self.secret_was_right = bool(why)
+        self.wait = None if self.secret_was_right else attempt.wait
 
 
 def why_not(reason: Reason) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from accounts import clock
 from accounts.models import User
-from accounts.sessions import begin_anew
+from accounts.sessions import reset
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -17,7 +17,7 @@ _REGISTERED, _AT = "registered", "registered_at"
 
 def remember(request: HttpRequest, person: User) -> None:
     """Note in a new session that `person` has just registered here; it signs nobody in."""
-    begin_anew(request.session)
+    reset(request.session)
     request.session[_REGISTERED] = person.pk
     request.session[_AT] = clock.now().timestamp()
 

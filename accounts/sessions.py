@@ -36,7 +36,7 @@ LONGEST_COMPUTER_NAME = 64
 _KEPT = ("look", "language")
 _SEEN_EVERY = timedelta(minutes=1)
 # Whose people have signed out while the database could not be written: they open nothing.
-_buried: set[str] = set()
+_revoked: set[str] = set()
 
 
 class SessionEnded(UpdateError, SessionInterrupted):
@@ -75,7 +75,7 @@ class SessionStore(DatabaseStore):
     def load(self) -> dict[str, Any]:
         """Return what is stored under the visitor's key, if its time has not run out."""
         key = reference(self.session_key)
-        row = None if key in _buried else row_by_key(_table(), key)
+        row = None if key in _revoked else row_by_key(_table(), key)
         self._row = row if row and row.expire_date > clock.now() else None
         if self._row is None:
             self._session_key = None
@@ -102,7 +102,7 @@ class SessionStore(DatabaseStore):
         self._get_session()  # type: ignore[attr-defined]
         # Of several who do this at once, the first deletes the row.
         if self._row and (
-            self._row.pk in _buried or not _table().objects.filter(pk=self._row.pk).delete()[0]
+            self._row.pk in _revoked or not _table().objects.filter(pk=self._row.pk).delete()[0]
         ):
             raise SessionEnded
         self.create()
@@ -152,7 +152,7 @@ class SessionStore(DatabaseStore):
         if connection.in_atomic_block:
             row.delete()
         elif not best_effort.attempt(row.delete):
-            bury(reference(key))
+            revoke(reference(key))
 
     def flush(self) -> None:
         """End the session and forget everything in it."""
@@ -174,7 +174,7 @@ def _note_seen(session: str, person: int, now: datetime) -> None:
     get_user_model().objects.filter(pk=person).update(last_seen=now)
 
 
-def begin_anew(session: SessionBase) -> None:
+def reset(session: SessionBase) -> None:
     """End the session and forget everything in it but, for a stranger, how pages are shown.
 
     Somebody else who signs in after a person finds nothing of theirs.
@@ -197,19 +197,19 @@ def prolong(session: SessionBase) -> None:
     row.update(expire_date=clock.now() + _longest())
 
 
-def bury(session: str) -> None:
+def revoke(session: str) -> None:
     """Have the session with this row open nothing from now on, whatever the database says."""
-    _buried.add(session)
+    _revoked.add(session)
 
 
-def buried() -> frozenset[str]:
+def revoked() -> frozenset[str]:
     """Return the sessions that open nothing any more and whose rows may still be there."""
-    return frozenset(_buried)
+    return frozenset(_revoked)
 
 
-def forget_buried(session: str) -> None:
+def forget_revoked(session: str) -> None:
     """Drop a session that has no row any more."""
-    _buried.discard(session)
+    _revoked.discard(session)
 
 
 def end_all() -> int:

@@ -1,1 +1,1 @@
-"""Looking after other people's accounts, the settings and the audit log."""
+"""Staff pages: accounts, groups, settings, audit log and backups."""

@@ -17,7 +17,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from accounts import sessions
-from accounts.access import hold_the_policy, may_help, may_manage, refuse_if_last_administrator
+from accounts.access import lock_policy, may_help, may_manage, refuse_if_last_administrator
 from accounts.db_fields import name_keys
 from accounts.errors import LastAdministrator
 from accounts.models import Session, SignInAttempts, User
@@ -79,7 +79,7 @@ def deciding(request: SignedInRequest, deed: str) -> Iterator[User]:
     """
     try:
         with transaction.atomic():
-            hold_the_policy()
+            lock_policy()
             actor = User.objects.filter(pk=request.user.pk).first()
             if actor is None:  # deleted since the request began
                 raise PermissionDenied

@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.access import hold_the_policy
+from accounts.access import lock_policy
 from accounts.errors import LastAdministrator
 from accounts.models import User
 from administration.background_jobs import Failed, Job, giving_way, jobs
@@ -130,7 +130,7 @@ def _few_at_a_time(
 
 def _do_some(make: Make, people: list[User], crowd: Crowd) -> tuple[Happened, int]:
     """Do it about the first of `people`; return what to record, and how many they were."""
-    hold_the_policy()
+    lock_policy()
     deed, actor, until = make(), _actor(crowd), time.monotonic() + LONGEST
     happened: Happened = []
     for read, person in enumerate(people, 1):

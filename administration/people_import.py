@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts import best_effort, clock, permissions
-from accounts.access import groups_to_give, hold_the_policy
+from accounts.access import groups_to_give, lock_policy
 from accounts.models import User
 from administration import people_import_staging, spreadsheet
 from administration.background_jobs import Failed, Job, jobs
@@ -112,7 +112,7 @@ def _add(batch: PeopleImport, newcomers: Sequence[Newcomer], actor: User) -> Non
     wanted = len(newcomers), sum(1 + len(newcomer.groups) for newcomer in newcomers)
     try:
         with transaction.atomic():
-            hold_the_policy()
+            lock_policy()
             _refuse_unless_still_allowed(batch, actor)
             if people_import_staging.add(batch) != wanted:  # A group was deleted.
                 raise Failed(_("The file no longer passes the check. Check it again."))

@@ -13,7 +13,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from accounts import policies
-from accounts.access import hold_the_policy
+from accounts.access import lock_policy
 from accounts.models import Session, SignInPolicy
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def notes(policy: SignInPolicy) -> dict[str, StrOrPromise]:
 def change(request: SignedInRequest, *, wanted: dict[str, Any]) -> list[str]:
     """Put the values of `wanted` into force; return the names of the settings that changed."""
     with transaction.atomic():
-        policy = hold_the_policy()
+        policy = lock_policy()
         changed = policies.put(policy, wanted, request=request)
         if "mark" in changed:
             transaction.on_commit(lambda: _remove_marks(except_for=policy.mark))

@@ -1,4 +1,4 @@
-"""What happened on this terminal: event dataclasses, `record()`, the chain.
+"""The audit log: events, hash chain, retention and export.
 
 Imports no other app.
 """

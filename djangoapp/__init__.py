@@ -1,1 +1,1 @@
-"""The Django project: settings, URLs, the gate, and the one seam for the shell (startup)."""
+"""The Django project: settings, URLs, request gate and error pages."""

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from accounts.models import SignInPolicy
 from accounts.read_cache import ReadCache
-from kiosk import appearance as looks
+from kiosk import appearance
 from kiosk.models import KioskPolicy
 
 shown = ReadCache(SignInPolicy.current)
@@ -26,5 +26,5 @@ def terminal(request: HttpRequest) -> dict[str, object]:
     if settings.KIOSK:
         look = getattr(request, "look", None)
     else:
-        look = looks.on_desktop(getattr(request, "user", None), kiosk)
+        look = appearance.on_desktop(getattr(request, "user", None), kiosk)
     return {"terminal": shown.get(), "kiosk": kiosk if settings.KIOSK else None, "look": look}

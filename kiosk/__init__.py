@@ -1,1 +1,1 @@
-"""The screen that many strangers use one after another, and the screen left alone."""
+"""Shared terminals: idle rules, screen lock, guests and exit PIN."""

@@ -20,7 +20,7 @@ from django.db.models import BooleanField, ExpressionWrapper, Q
 from accounts import clock
 from accounts import flows as accounts
 from accounts.models import Session
-from accounts.sessions import buried
+from accounts.sessions import revoked
 from kiosk import flows, guests, timing
 from kiosk.clock_watch import Clocks, Disturbance
 from kiosk.flows.ending import LeftBecause
@@ -179,7 +179,7 @@ def _rows() -> Iterator[_Row]:
     passwordless = ExpressionWrapper(
         Q(user__password__startswith=UNUSABLE_PASSWORD_PREFIX), output_field=BooleanField()
     )
-    here = Session.objects.exclude(pk__in=buried()).annotate(passwordless=passwordless)
+    here = Session.objects.exclude(pk__in=revoked()).annotate(passwordless=passwordless)
     for row in here.values_list("pk", "user_id", "created_at", "passwordless"):
         session, person, begun, without = row
         yield _Row(session, person, begun, bool(without))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import policies
-from accounts.access import hold_the_policy
+from accounts.access import lock_policy
 from accounts.models import SignInPolicy
 from kiosk.models import KioskPolicy
 
@@ -44,9 +44,9 @@ def in_words(policy: KioskPolicy) -> list[str]:
 def _value(policy: KioskPolicy, name: str) -> str:
     value = getattr(policy, name)
     if isinstance(value, bool):
-        return _t("yes") if value else _t("no")
+        return gettext("yes") if value else gettext("no")
     shown = getattr(policy, f"get_{name}_display", lambda: value)()
-    return str(shown) if shown != "" else _t("none")
+    return str(shown) if shown != "" else gettext("none")
 
 
 def notes(policy: KioskPolicy) -> dict[str, StrOrPromise]:
@@ -94,5 +94,5 @@ def change(wanted: dict[str, Any], *, actor: User) -> list[str]:
         kiosk = KioskPolicy.objects.select_for_update().get(pk=KioskPolicy.ONLY)
         changed = policies.put(kiosk, own, actor=actor)
         if PINS in wanted:
-            changed += policies.put(hold_the_policy(), {PINS: wanted[PINS]}, actor=actor)
+            changed += policies.put(lock_policy(), {PINS: wanted[PINS]}, actor=actor)
     return changed

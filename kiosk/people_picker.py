@@ -29,7 +29,7 @@ searches_here = RateLimit(most=60, within=60, pause=1.0)
 
 
 @dataclass(frozen=True)
-class Tile:
+class Candidate:
     """One person to tap on; `key` stands for them in addresses, which cannot be guessed."""
 
     person: User
@@ -41,7 +41,7 @@ class Tile:
 class Found:
     """The tiles to show; `more` if somebody else matches too."""
 
-    tiles: list[Tile]
+    tiles: list[Candidate]
     more: bool
 
 
@@ -69,7 +69,7 @@ def search(words: str) -> Found:
     return _first(_listed().filter(name_keys.begins(key)))
 
 
-def behind(key: str) -> Tile | None:
+def behind(key: str) -> Candidate | None:
     """Return the tile that has this key, if the person is listed now."""
     try:
         number = signing.Signer(salt=_SALT).unsign(key)
@@ -94,9 +94,9 @@ def _first(people: QuerySet[User]) -> Found:
     return Found(_tiles(found[:MOST]), more=len(found) > MOST)
 
 
-def _tiles(people: list[User]) -> list[Tile]:
+def _tiles(people: list[User]) -> list[Candidate]:
     called = told_apart(people, _listed())
-    return [Tile(one, _key(one), called[one.pk]) for one in people]
+    return [Candidate(one, _key(one), called[one.pk]) for one in people]
 
 
 def _key(person: User) -> str:

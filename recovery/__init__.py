@@ -1,1 +1,1 @@
-"""Getting back in without e-mail."""
+"""Account recovery: recovery codes, reset codes, email links and rescue."""

@@ -21,7 +21,7 @@ from recovery.models import MOST_WRONG_TRIES, RecoveryCode, ResetCode
 
 
 @dataclass(frozen=True)
-class Proof:
+class MatchedCode:
     """Somebody who gave a right code, its row, and the try that is to be forgiven for it."""
 
     person: User
@@ -30,7 +30,7 @@ class Proof:
     kind: Kind
 
 
-def prove(username: str, code: Code) -> Proof:
+def authenticate(username: str, code: Code) -> MatchedCode:
     """Return whose name and code these are; raise WrongCode, MustWait or Busy.
 
     An unknown name and a wrong code cost the same queries and the same hashes. The right code of an
@@ -47,7 +47,7 @@ def prove(username: str, code: Code) -> Proof:
         failures_here.keep()
     reason = _refusal(person, stored if right else None)
     if person and stored and not reason:
-        return Proof(person, stored, attempt, code.kind)
+        return MatchedCode(person, stored, attempt, code.kind)
     if person and stored and reason == "disabled":  # The right code: it does not count.
         with throttle.reset_on_success(attempt):
             _uncount(stored)

@@ -20,19 +20,19 @@ class WrongCode(WrongSecret):
     """The name and the code do not belong together, or the code has ended.
 
     `reason` and `person` are for the audit log and may not be shown. `ended` says that this try was
-    the last one for a reset code. One that is `proven` is for an account that may not be used.
+    the last one for a reset code. With `secret_was_right` the account may not be used.
     """
 
     ended = False
 
     def __init__(self, reason: Reason, kind: Kind, person: User | None, attempt: Attempt) -> None:
         self.reason, self.kind, self.person = reason, kind, person
-        self.proven = reason == "disabled"
-        self.wait = None if self.proven else attempt.wait
+        self.secret_was_right = reason == "disabled"
+        self.wait = None if self.secret_was_right else attempt.wait
         super().__init__(self._words())
 
     def _words(self) -> str:
-        if self.proven and self.person:
+        if self.secret_was_right and self.person:
             return why_not("waiting" if self.person.waits_for_approval else "disabled")
         # The same words for every other reason: which one it was is nobody's business.
         return _(

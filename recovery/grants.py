@@ -10,7 +10,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from accounts import clock
 from accounts.models import User
-from accounts.sessions import begin_anew
+from accounts.sessions import reset
 from recovery.errors import OutOfTime
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Grant:
 
 def give(request: HttpRequest, person: User, way: Way) -> None:
     """Let this window choose a new password for `person`, in a new session."""
-    begin_anew(request.session)
+    reset(request.session)
     request.session[_KEY] = {
         "person": person.pk,
         "way": way,

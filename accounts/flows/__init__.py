@@ -1,4 +1,4 @@
-"""What people do with accounts. Each deed is one transaction and is recorded in it.
+"""Account changes, each in one transaction with its audit log entry.
 
 A module of flows is imported when the first of its flows is used; a start would wait 10 ms for all.
 """
@@ -12,7 +12,7 @@ from audit.lazy import attribute_of
 if TYPE_CHECKING:
     from accounts.flows.deletion import delete_account
     from accounts.flows.passwords import change_password, set_new_password
-    from accounts.flows.pins import prove_pin, remove_pin, set_pin
+    from accounts.flows.pins import remove_pin, set_pin, verify_pin
     from accounts.flows.profile import change_picture, remove_picture, update_profile
     from accounts.flows.quick_sign_in import sign_in_with_pin
     from accounts.flows.registration import (
@@ -41,7 +41,7 @@ __all__ = [
     "finish_signing_out",
     "identify",
     "identify_staff",
-    "prove_pin",
+    "verify_pin",
     "reauthenticate",
     "refuse_unless_registration_is_open",
     "register",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import auth
 
-from accounts.sessions import begin_anew
+from accounts.sessions import reset
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -23,7 +23,7 @@ def begin_session(request: HttpRequest, person: User) -> None:
     """
     previous = person.last_login
     # Nothing that says who was here before survives, and the same person gets a new key too.
-    begin_anew(request.session)
+    reset(request.session)
     auth.login(request, person, backend=BACKEND)
     if previous:
         request.session["previous_sign_in"] = previous.isoformat()

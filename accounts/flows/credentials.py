@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import notices
-from accounts.authentication import Proof
+from accounts.authentication import Authenticated
 from accounts.errors import MustWait, WrongPassword
 from accounts.lockout import SWITCHED_OFF_AFTER
 from accounts.models import User
@@ -23,21 +23,21 @@ if TYPE_CHECKING:
 Reason = Literal["wrong_password", "throttled"]
 
 
-def hold(proven: Proof) -> None:
+def lock_account(authenticated: Authenticated) -> None:
     """Make sure that nothing happened to the account while its password was being checked.
 
     The right password forgives the wrong ones before it, so the person is told of these, apart from
     their own a moment ago.
     """
-    user = proven.user
+    user = authenticated.user
     changes = {"last_seen": timezone.now(), "pin_failures": 0}
-    if proven.renewed:
-        changes["password"] = proven.renewed
+    if authenticated.renewed:
+        changes["password"] = authenticated.renewed
     same = User.objects.filter(pk=user.pk, is_active=True, password=user.password)
     if not same.update(**changes):
-        raise WrongPassword("wrong_password", user, proven.attempt)
-    user.password = proven.renewed or user.password
-    notices.tell_of_failures(user, proven.attempt.failures_to_tell)
+        raise WrongPassword("wrong_password", user, authenticated.attempt)
+    user.password = authenticated.renewed or user.password
+    notices.tell_of_failures(user, authenticated.attempt.failures_to_tell)
 
 
 @contextmanager

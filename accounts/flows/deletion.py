@@ -9,7 +9,7 @@ from django.contrib import auth
 from accounts import authentication, memberships
 from accounts.access import refuse_if_last_administrator
 from accounts.errors import LastAdministrator
-from accounts.flows.credentials import hold, recording_refusal
+from accounts.flows.credentials import lock_account, recording_refusal
 from accounts.models import SignInAttempts, User
 from accounts.throttle import throttle
 from audit import events
@@ -26,12 +26,12 @@ def delete_account(request: SignedInRequest, *, password: str) -> None:
     """
     person = request.user
     with recording_refusal(request, lambda why: events.AccountDeletionRefused(reason=why)):
-        proven = authentication.prove(person.get_username(), password)
-        with throttle.reset_on_success(proven.attempt):
-            hold(proven)
-            refused = _last_administrator(proven.user)
+        authenticated = authentication.authenticate(person.get_username(), password)
+        with throttle.reset_on_success(authenticated.attempt):
+            lock_account(authenticated)
+            refused = _last_administrator(authenticated.user)
             if refused is None:
-                _delete(request, proven.user, proven.attempt.key)
+                _delete(request, authenticated.user, authenticated.attempt.key)
             else:  # recorded with the password, which was right
                 why = events.AccountDeletionRefused(reason="last_administrator")
                 record(why, request=request)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.contrib import auth
 
 from accounts import authentication, notices, own_actions, reauthentication, sessions
-from accounts.flows.credentials import hold, recording_refusal
+from accounts.flows.credentials import lock_account, recording_refusal
 from accounts.flows.pins import take_pin_away
 from accounts.models import User
 from accounts.passwords import hashers
@@ -29,22 +29,22 @@ def change_password(request: SignedInRequest, *, old_password: str, new_password
     person = request.user
     with recording_refusal(request, lambda why: events.PasswordChangeRefused(reason=why)):
         with slots.one():
-            proven = authentication.prove(person.get_username(), old_password)
+            authenticated = authentication.authenticate(person.get_username(), old_password)
             encoded = hashers.encode(new_password)
-        with throttle.reset_on_success(proven.attempt):
-            hold(proven)
-            proven.user.password = encoded
-            proven.user.save(update_fields=["password"])
+        with throttle.reset_on_success(authenticated.attempt):
+            lock_account(authenticated)
+            authenticated.user.password = encoded
+            authenticated.user.save(update_fields=["password"])
             key = request.session.session_key
-            ended = sessions.end_sessions_of(proven.user, except_key=key)
-            auth.update_session_auth_hash(request, proven.user)
+            ended = sessions.end_sessions_of(authenticated.user, except_key=key)
+            auth.update_session_auth_hash(request, authenticated.user)
             reauthentication.note_proof(request)
-            told = notices.leave(proven.user, notices.Kind.PASSWORD_CHANGED)
+            told = notices.leave(authenticated.user, notices.Kind.PASSWORD_CHANGED)
             own_actions.note(request.session, told)
             request.session.save()
             sessions.prolong(request.session)
             record(events.PasswordChanged(sessions_ended=ended), actor=person, request=request)
-            return take_pin_away(proven.user, "new_password", request)
+            return take_pin_away(authenticated.user, "new_password", request)
 
 
 def set_new_password(person: User, *, encoded: str) -> int:

@@ -56,7 +56,7 @@ def take_pin_away(
     return bool(had_one)
 
 
-def prove_pin(person: User, *, pin: str, discreetly: bool = False) -> None:
+def verify_pin(person: User, *, pin: str, discreetly: bool = False) -> None:
     """Make sure that `pin` is the PIN of `person`; raise PinRefused or Busy.
 
     The fifth wrong one in a row is the last that is looked at, until the password was given. Each

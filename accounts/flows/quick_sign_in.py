@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts import pins
 from accounts.errors import PinRefused
 from accounts.flows.begin_session import begin_session
-from accounts.flows.pins import prove_pin
+from accounts.flows.pins import verify_pin
 from accounts.models import User
 from accounts.passwords.hash_slots import slots
 from accounts.throttle import failures_here
@@ -30,7 +30,7 @@ def sign_in_with_pin(request: HttpRequest, *, person: User, pin: str) -> None:
     try:
         with slots.one():
             failures_here.keep()
-            prove_pin(person, pin=pin, discreetly=True)
+            verify_pin(person, pin=pin, discreetly=True)
     except PinRefused:
         failures_here.note()
         raise

@@ -12,10 +12,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import Error, transaction
 
 from accounts import authentication, reauthentication, sessions
-from accounts.authentication import Proof
+from accounts.authentication import Authenticated
 from accounts.errors import MustWait, WrongPassword
 from accounts.flows.begin_session import begin_session
-from accounts.flows.credentials import hold, record_switching_off, recording_refusal
+from accounts.flows.credentials import lock_account, record_switching_off, recording_refusal
 from accounts.models import Session, User
 from accounts.throttle import key_for, throttle
 from audit import events
@@ -32,29 +32,31 @@ logger = logging.getLogger(__name__)
 def sign_in(request: HttpRequest, *, username: str, password: str) -> None:
     """Sign the person in with a new session; raise WrongPassword, MustWait or Busy."""
     with _recording_who_is_not_let_in(username):
-        proven = authentication.prove(username, password)
-        with throttle.reset_on_success(proven.attempt):
-            _begin_session(request, proven)
+        authenticated = authentication.authenticate(username, password)
+        with throttle.reset_on_success(authenticated.attempt):
+            _begin_session(request, authenticated)
 
 
 def identify(username: str, password: str) -> User:
     """Return whose name and password these are; raise WrongPassword, MustWait or Busy."""
     with _recording_who_is_not_let_in(username):
-        proven = authentication.prove(username, password)
-        with throttle.reset_on_success(proven.attempt):
-            hold(proven)
-    return proven.user
+        authenticated = authentication.authenticate(username, password)
+        with throttle.reset_on_success(authenticated.attempt):
+            lock_account(authenticated)
+    return authenticated.user
 
 
 def identify_staff(username: str, password: str) -> User:
     """As `identify`, for those who run the terminal: anybody else's password is refused."""
     with _recording_who_is_not_let_in(username):
-        proven = authentication.prove(username, password)
-        if not proven.user.role.runs_the_terminal:
-            raise authentication.right_but_refused("not_staff", proven.user, proven.attempt)
-        with throttle.reset_on_success(proven.attempt):
-            hold(proven)
-    return proven.user
+        authenticated = authentication.authenticate(username, password)
+        if not authenticated.user.role.runs_the_terminal:
+            raise authentication.right_but_refused(
+                "not_staff", authenticated.user, authenticated.attempt
+            )
+        with throttle.reset_on_success(authenticated.attempt):
+            lock_account(authenticated)
+    return authenticated.user
 
 
 def sign_out(request: HttpRequest) -> None:
@@ -69,7 +71,7 @@ def sign_out(request: HttpRequest) -> None:
             auth.logout(request)
     except Error:
         logger.exception("Somebody has signed out, which cannot be written down yet.")
-        sessions.bury(sessions.reference(key))
+        sessions.revoke(sessions.reference(key))
         request.session = sessions.SessionStore(key)  # for whoever hears of it
         auth.user_logged_out.send(sender=type(person), request=request, user=person)
         request.session, request.user = sessions.SessionStore(), AnonymousUser()
@@ -77,14 +79,14 @@ def sign_out(request: HttpRequest) -> None:
 
 def finish_signing_out() -> None:
     """Write down who has signed out while that could not be done; raise django.db.Error."""
-    for session in sessions.buried():
+    for session in sessions.revoked():
         with transaction.atomic():
             row = Session.objects.select_related("user").filter(pk=session).first()
             if row is not None:
                 if row.user:
                     record(events.SignedOut(), actor=row.user)
                 row.delete()
-        sessions.forget_buried(session)
+        sessions.forget_revoked(session)
 
 
 def reauthenticate(
@@ -97,10 +99,10 @@ def reauthenticate(
     """
     person = request.user
     with recording_refusal(request, lambda why: events.ReauthenticationRefused(reason=why)):
-        proven = authentication.prove(person.get_username(), password)
-        with throttle.reset_on_success(proven.attempt):
-            hold(proven)
-            auth.update_session_auth_hash(request, proven.user)  # with a new key
+        authenticated = authentication.authenticate(person.get_username(), password)
+        with throttle.reset_on_success(authenticated.attempt):
+            lock_account(authenticated)
+            auth.update_session_auth_hash(request, authenticated.user)  # with a new key
             reauthentication.note_proof(request)
             request.session.save()
             record(events.Reauthenticated(), request=request)
@@ -108,13 +110,13 @@ def reauthenticate(
                 record(then, request=request)
 
 
-def _begin_session(request: HttpRequest, proven: Proof) -> None:
-    hold(proven)
-    begin_session(request, proven.user)
+def _begin_session(request: HttpRequest, authenticated: Authenticated) -> None:
+    lock_account(authenticated)
+    begin_session(request, authenticated.user)
     reauthentication.note_proof(request)
     request.session.save()
-    signed_in = events.SignedIn(failures_since=proven.attempt.failures_before)
-    record(signed_in, actor=proven.user, request=request)
+    signed_in = events.SignedIn(failures_since=authenticated.attempt.failures_before)
+    record(signed_in, actor=authenticated.user, request=request)
 
 
 @contextmanager

@@ -1,1 +1,1 @@
-"""What may be typed on the pages about accounts. The deeds themselves are in accounts.flows."""
+"""Forms of the account pages."""

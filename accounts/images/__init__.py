@@ -1,1 +1,1 @@
-"""Image files: checked before they are decoded."""
+"""Image files, checked before they are decoded."""

@@ -1,4 +1,4 @@
-"""People, the sign-in policy, failed attempts, sessions, and notices."""
+"""Users, sign-in policy, failed attempts, sessions and notices."""
 
 from accounts.models.people import User, UserManager
 from accounts.models.sign_in import Notice, Session, SignInAttempts, SignInPolicy

@@ -1,1 +1,1 @@
-"""Which characters names may have, and which names are the same."""
+"""Which characters names can have, and which names count as the same."""

@@ -1,1 +1,1 @@
-"""The pages, one module for each."""
+"""Account pages, one module each."""

@@ -6,9 +6,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from accounts import own_data as data
 from accounts.decorators import hands_out_file, password_needed
 from accounts.http import SignedInRequest
+from accounts.own_data import export
 from accounts.reauthentication import reauthentication_required_to_look
 
 
@@ -24,4 +24,4 @@ def own_data(request: SignedInRequest) -> HttpResponse:
         "Content-Disposition": 'attachment; filename="my-data.zip"',
         "Cache-Control": "no-store",
     }
-    return HttpResponse(data.export(request), content_type="application/zip", headers=headers)
+    return HttpResponse(export(request), content_type="application/zip", headers=headers)

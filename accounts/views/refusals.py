@@ -71,4 +71,4 @@ def form_page(
 
 
 def _is_proven(refused: Refused | None) -> bool:
-    return isinstance(refused, WrongSecret) and refused.proven
+    return isinstance(refused, WrongSecret) and refused.secret_was_right

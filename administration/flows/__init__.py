@@ -1,1 +1,1 @@
-"""What staff change about accounts, groups and tiles. Each change is one transaction."""
+"""Changes that staff make, each in one transaction."""

@@ -1,1 +1,1 @@
-"""The forms of the staff pages."""
+"""Forms of the staff pages."""

@@ -14,7 +14,7 @@ from accounts.access import may_help, person_if
 from accounts.http import SignedInRequest
 from accounts.reauthentication import reauthentication_required
 from accounts.summaries import Summary, changes, who
-from administration.flows.editing import edit_person as write_down
+from administration.flows import editing
 from administration.forms.editing import EditPersonForm
 
 
@@ -32,7 +32,7 @@ def edit_person(request: SignedInRequest, pk: int) -> HttpResponse:
     person = person_if(may_help, request.user, pk)
     form = EditPersonForm(person, request.POST if request.method == "POST" else None)
     if form.is_valid():
-        if write_down(person, wanted=form.wanted(), request=request):
+        if editing.edit_person(person, wanted=form.wanted(), request=request):
             messages.success(
                 request, _("Details saved. %(name)s will be told.") % {"name": who(person)}
             )

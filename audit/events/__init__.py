@@ -1,4 +1,4 @@
-"""All kinds of audit log events, by topic; docs/audit-events.md is generated from them.
+"""Events of the audit log, by topic.
 
 A module of events is imported when the first of its events is used: a start needs two of the ten,
 and the others take 50 to 70 ms.

@@ -1,4 +1,4 @@
-"""All that the shell may ask of the Django project. Django is loaded by `configure`, not before."""
+"""The interface between the desktop shell and Django."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is done about the screen of a terminal. Each deed is one transaction and is recorded."""
+"""Locks, unlocks and ends sessions, each in one transaction."""
 
 from kiosk.flows.ending import (
     end_locked,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from django.db import Error, transaction
 
-from accounts import flows as accounts
+from accounts import flows
 from accounts import pins, sessions
 from accounts.models import Session, User
 from accounts.names import folding
@@ -58,11 +58,11 @@ def unlock(request: SignedInRequest, *, secret: str) -> None:
     """
     pin = folding.with_own_digits(secret).strip()
     if _is_pin(request.user, pin):
-        accounts.prove_pin(request.user, pin=pin)
+        flows.verify_pin(request.user, pin=pin)
         _open(request, "pin")
     else:
         unlocked = events.ScreenUnlocked(way="password")
-        accounts.reauthenticate(request, password=secret, then=unlocked)
+        flows.reauthenticate(request, password=secret, then=unlocked)
 
 
 def unlock_with_code(request: SignedInRequest, *, code: str) -> None:

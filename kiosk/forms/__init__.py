@@ -1,1 +1,1 @@
-"""What is filled in at the kiosk, one module for each purpose."""
+"""Forms of the kiosk pages."""

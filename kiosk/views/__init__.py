@@ -1,1 +1,1 @@
-"""The pages, one module for each."""
+"""Kiosk pages, one module each."""

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.redirects import after_sign_in
-from kiosk import appearance as looks
+from kiosk import appearance
 from kiosk.forms.entry import LookForm
 from kiosk.sign_out_reason import show_sign_in
 
@@ -21,7 +21,7 @@ def awake(request: HttpRequest) -> HttpResponse:
     if not settings.KIOSK:
         raise Http404
     if not request.user.is_authenticated:
-        looks.forget(request.session)
+        appearance.forget(request.session)
         show_sign_in()
     return redirect("accounts:login")
 
@@ -32,8 +32,8 @@ def look(request: HttpRequest) -> HttpResponse:
     """Note the choice, and go on with the page on which it was made. See kiosk.appearance."""
     form = LookForm(request.POST)
     if form.is_valid() and settings.KIOSK:
-        looks.choose(request.session, **form.cleaned_data)
+        appearance.choose(request.session, **form.cleaned_data)
     elif form.is_valid():
         chosen = form.cleaned_data
-        looks.keep(request.user, request.session, chosen["text"], chosen["language"])
+        appearance.keep(request.user, request.session, chosen["text"], chosen["language"])
     return redirect(after_sign_in(request))

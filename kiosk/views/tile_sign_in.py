@@ -18,9 +18,9 @@ from accounts.redirects import after_sign_in, wanted_page
 from accounts.views.refusals import RefusalsOn, form_page
 from kiosk import people_picker
 from kiosk.forms.entry import TappedPasswordForm, TappedPinForm
-from kiosk.people_picker import Tile
+from kiosk.people_picker import Candidate
 
-View = Callable[[HttpRequest, Tile], HttpResponse]
+View = Callable[[HttpRequest, Candidate], HttpResponse]
 
 
 def _of_somebody_listed(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
@@ -39,7 +39,7 @@ def _of_somebody_listed(view: View) -> Callable[[HttpRequest, str], HttpResponse
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 @_of_somebody_listed
-def password(request: HttpRequest, tile: Tile) -> HttpResponse:
+def password(request: HttpRequest, tile: Candidate) -> HttpResponse:
     """Ask for the password, with the count, the waits and the words of the sign-in page."""
     form = TappedPasswordForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -52,7 +52,7 @@ def password(request: HttpRequest, tile: Tile) -> HttpResponse:
 @sensitive_post_parameters("pin")
 @require_http_methods(["GET", "HEAD", "POST"])
 @_of_somebody_listed
-def pin(request: HttpRequest, tile: Tile) -> HttpResponse:
+def pin(request: HttpRequest, tile: Candidate) -> HttpResponse:
     """Ask for the PIN; it is asked for whether or not the person has one."""
     if not SignInPolicy.current().pins_allowed:
         raise Http404
@@ -64,7 +64,7 @@ def pin(request: HttpRequest, tile: Tile) -> HttpResponse:
     return _page(request, tile, form)
 
 
-def _page(request: HttpRequest, tile: Tile, form: PlainForm) -> HttpResponse:
+def _page(request: HttpRequest, tile: Candidate, form: PlainForm) -> HttpResponse:
     context = {
         "tile": tile,
         "by_pin": isinstance(form, TappedPinForm),

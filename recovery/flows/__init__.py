@@ -1,4 +1,4 @@
-"""How people get back in. Each deed is one transaction and is recorded in it."""
+"""Steps of account recovery, each in one transaction."""
 
 from recovery.flows.assistance import Issued, issue_reset_code, rescue_by_command, rescue_by_file
 from recovery.flows.codes import FEW, SHEET, make_sheet, use_code

@@ -13,7 +13,6 @@ from django.utils import timezone
 from accounts import memberships, notices, sessions
 from accounts.authentication import find
 from accounts.models import Notice, SignInPolicy, User
-from accounts.notices import Kind as Tell
 from accounts.passwords import hashers
 from accounts.roles import Role
 from accounts.summaries import who
@@ -90,7 +89,7 @@ def give_code(
     }
     with transaction.atomic():
         ResetCode.objects.update_or_create(person=person, defaults=values)
-        notices.leave(person, Tell.RESET_CODE_ISSUED)
+        notices.leave(person, notices.Kind.RESET_CODE_ISSUED)
         record(events.ResetCodeIssued(minutes=minutes), subject=person, request=request)
         also(person)
     return Issued(code, minutes)
@@ -108,7 +107,7 @@ def _be_loud(rescued: User, way: Literal["command", "file"], request: HttpReques
     ended = 0
     for administrator in _administrators():
         ended += sessions.end_sessions_of(administrator)
-        notices.leave(administrator, Tell.RESCUE_BEGUN, name=who(rescued))
+        notices.leave(administrator, notices.Kind.RESCUE_BEGUN, name=who(rescued))
     event = events.AdministratorRescued(way=way, sessions_ended=ended)
     record(event, subject=rescued, request=request)
 
@@ -116,9 +115,9 @@ def _be_loud(rescued: User, way: Literal["command", "file"], request: HttpReques
 def tell_of_rescue(rescued: User) -> None:
     """Have every administrator told that the rescue was used, instead of that it has begun."""
     name = who(rescued)
-    Notice.objects.filter(kind=Tell.RESCUE_BEGUN, details__name=name).delete()
+    Notice.objects.filter(kind=notices.Kind.RESCUE_BEGUN, details__name=name).delete()
     for administrator in _administrators():
-        notices.leave(administrator, Tell.RESCUED, name=name)
+        notices.leave(administrator, notices.Kind.RESCUED, name=name)
 
 
 def _administrators() -> QuerySet[User]:

@@ -12,10 +12,8 @@ from accounts import notices, own_actions
 from accounts.authentication import find
 from accounts.errors import MustWait
 from accounts.models import User
-from accounts.notices import Kind as Tell
 from accounts.passwords.hash_slots import slots
-from accounts.throttle import key_for as reference_for
-from accounts.throttle import throttle
+from accounts.throttle import key_for, throttle
 from audit import events
 from audit.log import record
 from recovery import code_authentication, codes, grants
@@ -40,7 +38,7 @@ def make_sheet(person: User, *, request: HttpRequest | None = None) -> list[Code
         had_some = RecoveryCode.objects.filter(person=person).delete()[0]
         RecoveryCode.objects.bulk_create(rows)
         if had_some:
-            told = notices.leave(person, Tell.RECOVERY_CODES_CHANGED)
+            told = notices.leave(person, notices.Kind.RECOVERY_CODES_CHANGED)
             if request:
                 own_actions.note(request.session, told)
         record(events.RecoveryCodesMade(count=SHEET), actor=person, request=request)
@@ -53,33 +51,33 @@ def use_code(request: HttpRequest, *, username: str, code: Code) -> None:
     Raises WrongCode, MustWait or Busy.
     """
     with _recording_refusal(username, code.kind):
-        proven = code_authentication.prove(username, code)
-        with throttle.reset_on_success(proven.attempt):
-            _use_up(proven, request)
-            grants.give(request, proven.person, _way(proven))
+        matched = code_authentication.authenticate(username, code)
+        with throttle.reset_on_success(matched.attempt):
+            _use_up(matched, request)
+            grants.give(request, matched.person, _way(matched))
 
 
-def _way(proven: code_authentication.Proof) -> Way:
-    if isinstance(proven.stored, ResetCode) and proven.stored.issuer_id is None:
+def _way(matched: code_authentication.MatchedCode) -> Way:
+    if isinstance(matched.stored, ResetCode) and matched.stored.issuer_id is None:
         return Way.RESCUE_CODE
-    return Way(proven.kind)
+    return Way(matched.kind)
 
 
-def _use_up(proven: code_authentication.Proof, request: HttpRequest) -> None:
+def _use_up(matched: code_authentication.MatchedCode, request: HttpRequest) -> None:
     """Delete the code's row and say so; of many at once only one finds it."""
-    person, stored = proven.person, proven.stored
+    person, stored = matched.person, matched.stored
     rows = type(stored)._default_manager.filter(pk=stored.pk, verifier=stored.verifier)
     alive = User.objects.filter(pk=person.pk, is_active=True, password=person.password)
     if not rows.delete()[0] or not alive.exists():
-        raise WrongCode("wrong_code", proven.kind, person, proven.attempt)
-    if proven.kind is Kind.RESET:
+        raise WrongCode("wrong_code", matched.kind, person, matched.attempt)
+    if matched.kind is Kind.RESET:
         record(events.ResetCodeUsed(), subject=person, request=request)
         return
     left = RecoveryCode.objects.filter(person=person, on_sheet=True).count()
     record(events.RecoveryCodeUsed(left=left), subject=person, request=request)
-    notices.leave(person, Tell.RECOVERY_CODE_USED, left=left)
+    notices.leave(person, notices.Kind.RECOVERY_CODE_USED, left=left)
     if left <= FEW:
-        notices.leave(person, Tell.RECOVERY_CODES_LOW, left=left)
+        notices.leave(person, notices.Kind.RECOVERY_CODES_LOW, left=left)
 
 
 @contextmanager
@@ -106,4 +104,4 @@ def _recording_refusal(username: str, kind: Kind) -> Iterator[None]:
 
 
 def _reference(username: str, person: User | None) -> str:
-    return "" if person else reference_for(username)[:16]
+    return "" if person else key_for(username)[:16]

@@ -8,10 +8,9 @@ from django.db import transaction
 
 from accounts import notices
 from accounts.flows import set_new_password
-from accounts.notices import Kind as Tell
 from accounts.passwords import hashers
 from accounts.passwords.hash_slots import slots
-from accounts.sessions import begin_anew
+from accounts.sessions import reset
 from audit import events
 from audit.log import record
 from recovery import codes, grants
@@ -24,10 +23,10 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 _TELL_OF = {
-    Way.RESET_CODE: Tell.RESET_CODE_USED,
-    Way.RESCUE_CODE: Tell.RESET_CODE_USED,
-    Way.FILE: Tell.PASSWORD_CHANGED,
-    Way.MAIL: Tell.PASSWORD_CHANGED,
+    Way.RESET_CODE: notices.Kind.RESET_CODE_USED,
+    Way.RESCUE_CODE: notices.Kind.RESET_CODE_USED,
+    Way.FILE: notices.Kind.PASSWORD_CHANGED,
+    Way.MAIL: notices.Kind.PASSWORD_CHANGED,
 }
 
 
@@ -52,7 +51,7 @@ def choose_password(request: HttpRequest, *, grant: Grant, password: str) -> Cod
             notices.leave(person, _TELL_OF[grant.way])
         recovered = events.PasswordRecovered(way=grant.way.value, sessions_ended=ended)
         record(recovered, subject=person, request=request)
-        begin_anew(request.session)
+        reset(request.session)
     return fresh
 
 

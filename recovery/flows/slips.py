@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import notices
-from accounts.access import hold_the_policy, may_help, stands_out
+from accounts.access import lock_policy, may_help, stands_out
 from accounts.models import Notice, SignInPolicy, User
 from accounts.passwords import hashers
 from accounts.passwords.hash_slots import slots
@@ -68,7 +68,7 @@ def issue_slips(people: Sequence[User], *, days: int, request: SignedInRequest) 
             for pk, code in made.items()
         }
     with transaction.atomic():
-        hold_the_policy()
+        lock_policy()
         actor = User.objects.filter(pk=request.user.pk).first()
         if actor is None or (days and not actor.has_perm(MANAGE_PEOPLE)):
             raise PermissionDenied

@@ -1,1 +1,1 @@
-"""The pages, one module for each."""
+"""Recovery pages, one module each."""

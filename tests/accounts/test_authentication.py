@@ -25,7 +25,7 @@ def noted(ben, clock, pauses):
 
 def refusal(username="ben", password=WRONG):
     with pytest.raises(WrongPassword) as refused:
-        authentication.prove(username, password)
+        authentication.authenticate(username, password)
     return refused.value.reason
 
 
@@ -40,7 +40,7 @@ def failed(times):
 
 def test_the_right_password_is_a_proof_in_every_spelling_of_the_name(ben, noted):
     for name in ("ben", "Ben", "BEN", " ben "):
-        assert authentication.prove(name, RIGHT).user == ben
+        assert authentication.authenticate(name, RIGHT).user == ben
     assert not noted
 
 
@@ -91,7 +91,7 @@ def test_the_right_password_of_an_account_that_may_not_be_used_is_not_counted(
     User.objects.filter(pk=ben.pk).update(is_active=False, approved_at=approved)
     for _again in range(9):
         with pytest.raises(WrongPassword) as refused:
-            authentication.prove("ben", RIGHT)
+            authentication.authenticate("ben", RIGHT)
         assert (refused.value.reason, refused.value.wait) == (reason, None)
     assert SignInAttempts.objects.get(pk=key_for("ben")).failures == 0
     assert not noted
@@ -112,7 +112,7 @@ def test_after_it_nobody_has_to_wait(ben, approved, reason):
     User.objects.filter(pk=ben.pk).update(is_active=False, approved_at=approved)
     failed(4)
     with pytest.raises(WrongPassword) as refused:
-        authentication.prove("ben", RIGHT)
+        authentication.authenticate("ben", RIGHT)
     assert (refused.value.reason, refused.value.wait) == (reason, None)
 
 
@@ -122,14 +122,14 @@ def test_it_opens_no_wait_and_not_what_was_switched_off(ben, approved, reason):
     failed(SWITCHED_OFF_AFTER)
     assert refusal(password=RIGHT) == "wrong_password"
     with pytest.raises(MustWait):
-        authentication.prove("ben", RIGHT)
+        authentication.authenticate("ben", RIGHT)
 
 
 @pytest.mark.parametrize("times", [SWITCHED_OFF_AFTER - 1, SWITCHED_OFF_AFTER])
 def test_after_a_hundred_wrong_ones_not_even_the_right_one_is_a_proof(times, ben, noted):
     failed(times)
     if times < SWITCHED_OFF_AFTER:
-        assert authentication.prove("ben", RIGHT).user == ben
+        assert authentication.authenticate("ben", RIGHT).user == ben
     else:
         assert refusal(password=RIGHT) == "wrong_password"
         assert len(noted) == 1
@@ -140,7 +140,7 @@ def test_whoever_has_to_wait_takes_no_slot(monkeypatch):
         refusal(password=f"wrong {number}")
     monkeypatch.setattr(slots, "room", 0)
     with pytest.raises(MustWait):
-        authentication.prove("ben", RIGHT)
+        authentication.authenticate("ben", RIGHT)
 
 
 def test_the_pace_of_the_terminal_is_kept_while_the_slot_is_held(clock, pauses, monkeypatch):
@@ -149,7 +149,7 @@ def test_the_pace_of_the_terminal_is_kept_while_the_slot_is_held(clock, pauses, 
     for number in range(21):
         refusal(f"nobody {number}")
     assert held == []
-    authentication.prove("ben", RIGHT)
+    authentication.authenticate("ben", RIGHT)
     assert held == [1]
 
 

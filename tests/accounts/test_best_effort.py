@@ -7,7 +7,7 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 
 from accounts import best_effort
 from accounts.models import Session, User
-from accounts.sessions import SessionStore, buried, reference
+from accounts.sessions import SessionStore, reference, revoked
 from tests.djangoapp.test_database_trouble import another_program_writes
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -64,5 +64,5 @@ def test_what_a_transaction_decides_about_a_session_fails_with_it(ben):
 
     with pytest.raises(OperationalError), transaction.atomic(), connection.execute_wrapper(locked):
         session.delete()
-    assert reference(session.session_key) not in buried()
+    assert reference(session.session_key) not in revoked()
     assert Session.objects.exists()

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts import authentication
 from accounts.errors import WrongPassword
-from accounts.flows.credentials import hold, record_switching_off
+from accounts.flows.credentials import lock_account, record_switching_off
 from accounts.lockout import SWITCHED_OFF_AFTER, Attempt
 from accounts.models import SignInAttempts, User
 from accounts.throttle import key_for, throttle
@@ -18,22 +18,22 @@ from tests.snapshot import unwritable
 
 
 @pytest.fixture
-def proven(ben, dana):
+def authenticated(ben, dana):
     """Ben's right password was looked at, and the deed is not done yet."""
-    return authentication.prove("ben", PASSWORDS["ben"])
+    return authentication.authenticate("ben", PASSWORDS["ben"])
 
 
-def is_held(proven):
+def is_locked(authenticated):
     try:
-        hold(proven)
+        lock_account(authenticated)
     except WrongPassword:
         return False
     return True
 
 
-def test_an_account_as_it_was_is_held(proven, ben):
+def test_an_account_as_it_was_is_held(authenticated, ben):
     User.objects.filter(pk=ben.pk).update(pin_failures=4, last_seen=None)
-    assert is_held(proven)
+    assert is_locked(authenticated)
     ben.refresh_from_db()
     assert ben.pin_failures == 0
     assert ben.last_seen
@@ -43,25 +43,25 @@ def test_an_account_as_it_was_is_held(proven, ben):
 def test_of_wrong_ones_before_the_person_is_told(ben):
     SignInAttempts.objects.create(pk=key_for("ben"), failures=2, known=True, last_at=timezone.now())
     throttle.restart()
-    hold(authentication.prove("ben", PASSWORDS["ben"]))
+    lock_account(authentication.authenticate("ben", PASSWORDS["ben"]))
     assert ben.notices.get().details == {"count": 2}
 
 
-def test_a_password_that_was_changed_meanwhile_counts_for_nothing(proven, ben):
+def test_a_password_that_was_changed_meanwhile_counts_for_nothing(authenticated, ben):
     ben.set_password("another one altogether")
     ben.save()
-    assert not is_held(proven)
+    assert not is_locked(authenticated)
 
 
-def test_an_account_that_was_disabled_meanwhile_is_not_held(proven, ben):
+def test_an_account_that_was_disabled_meanwhile_is_not_held(authenticated, ben):
     User.objects.filter(pk=ben.pk).update(is_active=False)
-    assert not is_held(proven)
+    assert not is_locked(authenticated)
 
 
-def test_an_account_that_was_deleted_meanwhile_is_not_held_by_its_hash(proven, ben, dana):
+def test_an_account_that_was_deleted_meanwhile_is_not_held_by_its_hash(authenticated, ben, dana):
     User.objects.filter(pk=dana.pk).update(password=ben.password)
     ben.delete()
-    assert not is_held(proven)
+    assert not is_locked(authenticated)
 
 
 @pytest.mark.parametrize("known", [True, False])

@@ -16,7 +16,7 @@ from accounts.passwords import validation
 from accounts.throttle import key_for
 from administration.people import Wanted, find
 from recovery import codes
-from recovery.code_authentication import prove
+from recovery.code_authentication import authenticate
 from recovery.code_throttle import key_for as code_key_for
 from recovery.errors import WrongCode
 from tests.cast import PASSWORDS
@@ -180,7 +180,7 @@ def other_key(person):
 def test_codes_of_two_whose_names_have_become_one_are_counted_apart(ada):
     other = [of_earlier_version("inci"), of_earlier_version("İnci")][1]
     with pytest.raises(WrongCode):
-        prove("İnci", codes.make(codes.Kind.RECOVERY))
+        authenticate("İnci", codes.make(codes.Kind.RECOVERY))
     other.refresh_from_db()
     assert SignInAttempts.objects.get().pk == code_key_for(other)
 

@@ -13,13 +13,13 @@ from accounts import clock, flows
 from accounts.models import Session, SignInAttempts, User
 from accounts.sessions import (
     SessionStore,
-    buried,
-    bury,
     end_all,
     end_by,
     end_sessions_of,
-    forget_buried,
+    forget_revoked,
     reference,
+    revoke,
+    revoked,
 )
 from audit.models import Entry
 from tests.cast import PASSWORDS
@@ -157,7 +157,7 @@ def test_a_session_that_was_ended_meanwhile_is_not_brought_back(late, deeds):
 
 
 def test_one_that_opens_nothing_any_more_gets_no_new_key_either(late):
-    bury(reference(late.session_key))
+    revoke(reference(late.session_key))
     with pytest.raises(UpdateError):
         late.cycle_key()
     flows.finish_signing_out()
@@ -167,10 +167,10 @@ def test_one_that_opens_nothing_any_more_gets_no_new_key_either(late):
 
 def test_one_that_opens_nothing_any_more_opens_nothing_though_its_row_is_there(signed_in, ben):
     window = signed_in(ben)
-    bury(reference(cookie(window)))
+    revoke(reference(cookie(window)))
     assert window.get("/").status_code == 302
     assert Session.objects.filter(user=ben).exists()
-    forget_buried(reference(cookie(window)))
+    forget_revoked(reference(cookie(window)))
 
 
 def test_whoever_signed_out_unwritten_is_written_down_once_and_nobody_else(signed_in, ben, dana):
@@ -181,12 +181,12 @@ def test_whoever_signed_out_unwritten_is_written_down_once_and_nobody_else(signe
         store.save()
     Session.objects.filter(pk=reference(gone.session_key)).delete()
     for key in (cookie(leaving), stranger.session_key, gone.session_key):
-        bury(reference(key))
+        revoke(reference(key))
     flows.finish_signing_out()
     assert list(Session.objects.values_list("user_id", flat=True)) == [dana.pk]
     entries = Entry.objects.filter(kind="signed_out")
     assert [entry.actor for entry in entries] == [ben]
-    assert not buried()
+    assert not revoked()
     assert staying.get("/").status_code == 200
 
 

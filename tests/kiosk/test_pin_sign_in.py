@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import pins
-from accounts.flows.pins import prove_pin
+from accounts.flows.pins import verify_pin
 from accounts.models import Session, SignInPolicy, User
 from accounts.passwords.hash_slots import slots
 from accounts.roles import Role
@@ -242,10 +242,10 @@ def test_what_happens_after_the_pin_was_right_and_before_the_sign_in_counts(
     visitor, with_pin, monkeypatch, happen
 ):
     def prove_and_happen(person, **given):
-        prove_pin(person, **given)
+        verify_pin(person, **given)
         happen(person)
 
-    monkeypatch.setattr("accounts.flows.quick_sign_in.prove_pin", prove_and_happen)
+    monkeypatch.setattr("accounts.flows.quick_sign_in.verify_pin", prove_and_happen)
     assert "You can&#x27;t use a PIN here" in give(visitor, with_pin).content.decode()
     assert "_auth_user_id" not in visitor.session
     assert kinds() == ["pin_accepted"]

@@ -209,9 +209,9 @@ def test_after_the_right_code_of_such_an_account_nobody_has_to_wait(ben, sheet):
     User.objects.filter(pk=ben.pk).update(is_active=False)
     for _time in range(4):
         with pytest.raises(WrongCode):
-            code_authentication.prove("ben", wrong())
+            code_authentication.authenticate("ben", wrong())
     with pytest.raises(WrongCode) as refused:
-        code_authentication.prove("ben", sheet[0])
+        code_authentication.authenticate("ben", sheet[0])
     assert (refused.value.reason, refused.value.wait) == ("disabled", None)
 
 
@@ -326,14 +326,14 @@ def test_full_slots_ask_to_wait_and_keep_code_and_name(visitor, ben, sheet, monk
 def test_whoever_is_disabled_while_the_code_is_checked_gets_no_further(
     visitor, ben, sheet, monkeypatch
 ):
-    prove = code_authentication.prove
+    authenticate = code_authentication.authenticate
 
     def slow(*arguments):
-        proven = prove(*arguments)
+        matched = authenticate(*arguments)
         User.objects.filter(pk=ben.pk).update(is_active=False)
-        return proven
+        return matched
 
-    monkeypatch.setattr(code_authentication, "prove", slow)
+    monkeypatch.setattr(code_authentication, "authenticate", slow)
     assert "user name or code is incorrect" in error(use(visitor, "ben", sheet[0]))[0]
     assert RecoveryCode.objects.filter(person=ben).count() == 8
 
@@ -343,17 +343,17 @@ def test_what_changes_while_the_code_is_checked_makes_it_a_wrong_one(
     visitor, ben, sheet, monkeypatch, happens
 ):
     reset = flows.assistance.give_code(ben, issuer=None, request=None).code
-    prove = code_authentication.prove
+    authenticate = code_authentication.authenticate
 
     def slow(*arguments):
-        proven = prove(*arguments)
+        matched = authenticate(*arguments)
         if happens == "new code":
             flows.assistance.give_code(ben, issuer=None, request=None)
         else:
             User.objects.filter(pk=ben.pk).update(password="another hash")
-        return proven
+        return matched
 
-    monkeypatch.setattr(code_authentication, "prove", slow)
+    monkeypatch.setattr(code_authentication, "authenticate", slow)
     assert "user name or code is incorrect" in error(use(visitor, "ben", reset))[0]
     assert visitor.get(CHOOSE).status_code == 302
 
