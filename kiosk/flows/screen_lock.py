@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from django.db import Error, transaction
 
-from accounts import flows
-from accounts import pins, sessions
+from accounts import flows, pins, sessions
 from accounts.models import Session, User
 from accounts.names import folding
 from audit import events
