@@ -76,7 +76,7 @@ def _run(command: options.Run) -> int:
     if not command.no_window and not why:
         return _supervise(command) if _owns_the_screen(command) else _run_in_window(command)
     if why:
-        say(_("{reason} Serving without a window.").format(reason=why))
+        say(_("{reason} Running without a window.").format(reason=why))
     from desktop import headless
 
     core_dumps.hide()
@@ -97,7 +97,7 @@ def _owns_the_screen(command: options.Run) -> bool:
 
     on = kiosk_state.read(folder.root).on
     if on and command.debug_port is not None:
-        raise Refused(_("This terminal is a kiosk: --debug-port would let other programs in."))
+        raise Refused(_("--debug-port isn't allowed in kiosk mode."))
     return on
 
 

@@ -42,7 +42,7 @@ def provision(options: Provision) -> int:
         startup.begin_anchor()
         first_start.note_set_up(folder)
     if password != password.strip():
-        _done(_("The password begins or ends with a space. Type the space, too, when you sign in."))
+        _done(_("The password begins or ends with a space. Type that space too when you sign in."))
     return _done(_("The terminal is set up."))
 
 
@@ -61,8 +61,8 @@ def rescue(options: Rescue) -> int:
     sys.stdout.write(f"{code}\n")
     return _done(
         _(
-            "This reset code for {name} works once, for {minutes} minutes. On the sign-in page "
-            "choose “Trouble signing in?”, then “I have a code”."
+            "This reset code for {name} works once, within {minutes} minutes. On the sign-in "
+            "page, choose “Trouble signing in?”, then “I have a code”."
         ).format(name=options.name, minutes=minutes)
     )
 
@@ -73,11 +73,11 @@ def back_up(options: Backup) -> int:
     target = Path(options.file).absolute()
     refuse_long_file(target)
     if target.exists():
-        raise Refused(_("{path} exists already. Name a new file.").format(path=target))
+        raise Refused(_("{path} already exists. Choose a new file.").format(path=target))
     if not target.parent.is_dir():
         raise Refused(_("There is no folder {path}.").format(path=target.parent))
     backup_archive.pack(folder.database, target)
-    return _done(_("The database and the pictures are copied into {path}.").format(path=target))
+    return _done(_("Backup saved as {path}.").format(path=target))
 
 
 def restore(options: Restore) -> int:
@@ -91,7 +91,7 @@ def restore(options: Restore) -> int:
         configure(folder)  # For the names that its migrations know; the database is not opened.
         pending_restore.replace_data(source, folder, request)
     return _done(
-        _("The data is restored. What was there is kept in {path}.").format(path=folder.backups)
+        _("Backup restored. The previous data is kept in {path}.").format(path=folder.backups)
     )
 
 
@@ -108,7 +108,7 @@ def verify(options: Verify) -> int:
         _done(sentence)
     for fault in faults:
         say(fault)
-    return 1 if faults else _done(_("The database and the audit log are whole."))
+    return 1 if faults else _done(_("The database and the audit log are OK."))
 
 
 @contextmanager
@@ -145,7 +145,7 @@ def _ready(folder: DataFolder) -> Iterator[ModuleType]:
 
 def _refuse_another_version(startup: ModuleType) -> None:
     if startup.schema_state() is not startup.SchemaState.CURRENT:
-        raise Refused(_("The data is from another version of Latchkey than this one."))
+        raise Refused(_("The data is from another version of Latchkey."))
 
 
 def _password() -> str:
@@ -159,12 +159,12 @@ def _password() -> str:
         password = decode(content).text.partition("\n")[0]
     except NotText:
         raise Refused(
-            _("The password on stdin cannot be read. Save it as plain text in UTF-8.")
+            _("The password on stdin can't be read. Save it as plain text in UTF-8.")
         ) from None
     if not password:
         raise Refused(_("There is no password on stdin."))
     if any(unicodedata.category(character) == "Cc" for character in password):
-        raise Refused(_("The password on stdin contains a character that cannot be typed."))
+        raise Refused(_("The password on stdin contains a character that can't be typed."))
     return password
 
 
@@ -175,10 +175,10 @@ def _text(file: Path) -> str:
         return decode(file.read_bytes()).text
     except NotText:
         raise Refused(
-            _("The file {path} cannot be read as text. Save it as UTF-8.").format(path=file)
+            _("The file {path} isn't plain text. Save it as UTF-8.").format(path=file)
         ) from None
     except OSError as error:
-        raise Refused(_("The file {path} cannot be read.").format(path=file)) from error
+        raise Refused(_("The file {path} can't be read.").format(path=file)) from error
 
 
 def _done(sentence: str) -> int:

@@ -52,17 +52,17 @@ def missing() -> str:
         return ""
     if not tried:
         chosen = os.environ["QT_QPA_PLATFORM"]
-        return _("No window can be opened with QT_QPA_PLATFORM={name}.").format(name=chosen)
+        return _("Latchkey can't open a window with QT_QPA_PLATFORM={name}.").format(name=chosen)
     named = [VARIABLES[name] for name in tried if _value(VARIABLES[name])]
     answers = [_answer(name, address) for name in named for address in _addresses(name)]
     if Answer.WELCOME in answers:
         return ""
     if not named:
-        return _("There is no display to open a window on.")
+        return _("There's no display for a window.")
     sentence = (
-        _("The display {name} lets only its own user open windows.")
+        _("Only the user of the display {name} can open windows on it.")
         if Answer.REFUSAL in answers
-        else _("The display {name} does not answer.")
+        else _("The display {name} doesn't respond.")
     )
     return sentence.format(name=_value(named[-1]))
 

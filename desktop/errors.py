@@ -78,9 +78,9 @@ def explain(error: BaseException) -> StartupError:
         if sentence := _about_files(cause) or _about_database(cause) or _about_packages(cause):
             return StartupError(sentence)
     sentence = (
-        _("Something went wrong that Latchkey does not know ({kind}). The log says more.")
+        _("Unexpected error ({kind}). Details are in the log.")
         if logs.is_kept()
-        else _("Something went wrong that Latchkey does not know ({kind}: {text}).")
+        else _("Unexpected error ({kind}: {text}).")
     )
     return StartupError(sentence.format(kind=type(error).__name__, text=error))
 
@@ -100,9 +100,9 @@ def _about_files(error: BaseException) -> str:
     if error.errno == errno.ENAMETOOLONG:
         return _("The path {path} is too long. Use a shorter one.").format(path=error.filename)
     if error.errno in NO_PERMISSION:
-        return _("Latchkey may not read or write {path}. Give yourself permission to.").format(
-            path=error.filename or _("a file that it needs")
-        )
+        return _(
+            "You don't have permission to read or write {path}. Change its permissions."
+        ).format(path=error.filename or _("a file that Latchkey needs"))
     return ""
 
 
@@ -112,9 +112,9 @@ def _about_database(error: BaseException) -> str:
     if kind == sqlite3.SQLITE_FULL:
         return disk_full()
     if kind in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return _("Another program holds the database. Close it, then try again.")
+        return _("Another program is using the database. Close it, then try again.")
     if kind in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
-        return _("Latchkey may not write its database. Give yourself permission to.")
+        return _("You don't have permission to write the database. Change its permissions.")
     return ""
 
 
@@ -122,16 +122,15 @@ def _about_packages(error: BaseException) -> str:
     if not isinstance(error, ModuleNotFoundError) or getattr(sys, "frozen", False):
         return ""
     return _(
-        "This Python doesn't have the package {name}, which Latchkey needs. Start it with "
-        "“python3 dev.py run” instead of “launcher.py”: that installs what is missing."
+        "The Python package {name} is missing. Start Latchkey with “python3 dev.py run”, which "
+        "installs it."
     ).format(name=error.name)
 
 
 def disk_full() -> str:
     """Return the sentence about a full disk."""
     return _(
-        "The disk that holds the data folder is full. Nothing is lost: make some room on it, "
-        "then try again."
+        "The disk with the data folder is full. Nothing is lost. Free up space, then try again."
     )
 
 

@@ -47,9 +47,7 @@ def _written_out(path: Path) -> Path:
         return path.expanduser()
     except RuntimeError as error:
         raise FolderUnusable(
-            _("There is no home folder that {path} could mean. Write the whole path out.").format(
-                path=path
-            )
+            _("{path} doesn't stand for a home folder here. Type the full path.").format(path=path)
         ) from error
 
 

@@ -105,7 +105,7 @@ def locate(given: str | None) -> Path:
         return whole_folder(user_data_path("Latchkey", appauthor=False))
     except RuntimeError as error:
         raise FolderUnusable(
-            _("You have no home folder to keep data in. Name a folder with --data-dir.")
+            _("You don't have a home folder for the data. Choose a folder with --data-dir.")
         ) from error
 
 
@@ -154,16 +154,15 @@ def _make(path: Path, *, with_parents: bool) -> None:
         path.mkdir(mode=PRIVATE_FOLDER, parents=with_parents, exist_ok=True)
     except FileExistsError:
         raise FolderUnusable(
-            _(
-                "{path} is a file, but the data needs a folder. Name another with --data-dir."
-            ).format(path=path)
+            _("{path} is a file, not a folder. Choose a folder with --data-dir.").format(path=path)
         ) from None
     except (FileNotFoundError, NotADirectoryError):
         # A new folder where a drive is missing would look as if all accounts were lost.
         raise FolderUnusable(
-            _("There is no folder {path} to make the data folder in. Is a drive missing?").format(
-                path=path.parent
-            )
+            _(
+                "The data folder can't be created because there's no folder {path}. Is a drive "
+                "missing?"
+            ).format(path=path.parent)
         ) from None
     except OSError as error:
         raise FolderUnusable(_cannot_write(path, error)) from error
@@ -173,8 +172,8 @@ def _refuse_strangers(root: Path) -> None:
     if os.name == "posix" and root.stat().st_uid != os.geteuid():
         raise FolderUnusable(
             _(
-                "The data folder {path} belongs to another user of this computer. "
-                "Start Latchkey as that user, or name another folder with --data-dir."
+                "The data folder {path} belongs to another user of this computer. Start Latchkey "
+                "as that user, or choose another folder with --data-dir."
             ).format(path=root)
         )
     if not os.access(root, os.R_OK | os.W_OK | os.X_OK):
@@ -185,8 +184,8 @@ def _cannot_write(path: Path, error: OSError | None) -> str:
     if error is not None and error.errno in FULL:
         return disk_full()
     return _(
-        "Latchkey may not write in {path}. Give yourself permission to, "
-        "or name another folder with --data-dir."
+        "You don't have permission to write in {path}. Change its permissions, or choose another "
+        "folder with --data-dir."
     ).format(path=path if path.exists() else path.parent)
 
 
@@ -198,8 +197,8 @@ def _keep_private(root: Path) -> None:
         # Closing a folder that other programs use, /tmp for one, would break them.
         raise FolderUnusable(
             _(
-                "The folder {path} holds other things and is open to other users. "
-                "Name an empty folder with --data-dir."
+                "The folder {path} contains other files and is open to other users. Choose an "
+                "empty folder with --data-dir."
             ).format(path=root)
         )
     root.chmod(PRIVATE_FOLDER)
@@ -214,8 +213,8 @@ def _refuse_folders_for_files(folder: DataFolder) -> None:
         if path.is_dir():
             raise FolderUnusable(
                 _(
-                    "{path} is a folder, but Latchkey needs a file of that name. "
-                    "Move the folder away, or name another data folder with --data-dir."
+                    "{path} is a folder, but Latchkey needs a file with that name. Move the "
+                    "folder, or choose another data folder with --data-dir."
                 ).format(path=path)
             )
 

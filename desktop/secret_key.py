@@ -25,22 +25,22 @@ def ensure(path: Path) -> None:
     if path.is_dir():
         raise KeyUnusable(
             _(
-                "{path} is a folder, but the key needs to be a file. "
-                "Move the folder away: a new key is made, and nothing is lost."
+                "{path} is a folder, but the key must be a file. Move the folder. Latchkey "
+                "creates a new key, and nothing is lost."
             ).format(path=path)
         )
     if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & OTHERS:
         raise KeyUnusable(
             _(
-                "Other users of this computer may read the key file {path}. "
-                "Make it private (chmod 600), or delete it: a new one is made, and nothing is lost."
+                "Other users of this computer can read the key file {path}. Make it private "
+                "(chmod 600) or delete it. Latchkey creates a new one, and nothing is lost."
             ).format(path=path)
         )
     if not _is_sound(path):
         raise KeyUnusable(
             _(
-                "The key file {path} is damaged. Put a good copy in its place, or delete it: "
-                "a new one is made, and nothing is lost."
+                "The key file {path} is damaged. Replace it with a good copy or delete it. "
+                "Latchkey creates a new one, and nothing is lost."
             ).format(path=path)
         )
 

@@ -119,8 +119,8 @@ def claim(path: Path, *, windowed: bool) -> Claim:
             raise
         raise FolderUnusable(
             _(
-                "Files in {path} cannot be locked, as on some network drives. "
-                "Name a folder on this computer with --data-dir."
+                "Files in {path} can't be locked, as on some network drives. Choose a folder on "
+                "this computer with --data-dir."
             ).format(path=path.parent)
         ) from error
 
@@ -136,13 +136,16 @@ def hand_over(path: Path, *, windowed: bool, last_try: bool) -> None:
         raise HandedOver(_("Latchkey is already open."))
     if answer == WINDOWLESS:
         raise AlreadyRunning(
-            _("Latchkey already runs with this data, without a window. Stop that one first.")
+            _("Latchkey is already running with this data, without a window. Stop it first.")
         )
     if answer == RAISED:
         raise AlreadyRunning(_("Latchkey is already open with this data. Close it first."))
     if last_try:
         raise AlreadyRunning(
-            _("Latchkey already runs with this data but does not answer. End it, then try again.")
+            _(
+                "Latchkey is already running with this data but doesn't respond. End it, then "
+                "try again."
+            )
         )
 
 

@@ -152,7 +152,7 @@ BY_SESSION = {
 def plan(wanted: Wanted) -> Plan:
     """Return the files of the session, and the script that installs them. Raises Refused."""
     if not ACCOUNT.fullmatch(wanted.user):
-        raise Refused(_("“{name}” can be no account here.").format(name=wanted.user))
+        raise Refused(_("“{name}” isn't a valid account name here.").format(name=wanted.user))
     session = wanted.session or installed()
     fields = {
         "mark": MARK,

@@ -86,24 +86,25 @@ def installer(paths: list[str], user: str, *, by_service: bool) -> str:
 def steps(session: str, user: str) -> list[str]:
     """Return what to do with the files of `session`, for the account `user`."""
     return [
-        _("Install what shows the program (on Debian and its relatives):"),
+        _("Install the packages that show the program (on Debian and Ubuntu):"),
         f"$ sudo apt-get install --no-install-recommends {PACKAGES[session]}",
-        _("Make the account {user}, which nobody can sign in to with a password:").format(
-            user=user
-        ),
+        _("Create the account {user}, which can't sign in with a password:").format(user=user),
         f"$ sudo adduser --disabled-password --gecos Latchkey {user}",
         *(_automatic_sign_in(user) if session == GNOME_KIOSK else []),
-        _("Install the files, from the folder that holds them, and restart the computer:"),
+        _("Install the files from their folder, and restart the computer:"),
         "$ sudo sh install.sh",
         "$ sudo reboot",
-        _("The way back:"),
+        _("To undo this:"),
         "$ sudo sh install.sh --remove",
     ]
 
 
 def _automatic_sign_in(user: str) -> list[str]:
     return [
-        _("Let GDM sign the account in by itself: in its daemon.conf or custom.conf, [daemon],"),
+        _(
+            "Turn on automatic sign-in for the account in GDM: in daemon.conf or custom.conf, "
+            "[daemon],"
+        ),
         f"    AutomaticLoginEnable=true\n      AutomaticLogin={user}",
         _("and in the file {path}:").format(path=f"/var/lib/AccountsService/users/{user}"),
         f"    [User]\n      Session={NAME}",

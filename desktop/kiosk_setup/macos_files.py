@@ -18,12 +18,15 @@ AGENT = f"Library/LaunchAgents/{LABEL}.plist"
 def plan(wanted: Wanted) -> Plan:
     """Return the agent, and how it is put into force."""
     steps = [
-        _("Make the account {user}, without administrator's rights, and let it sign in by itself.")
+        _(
+            "Create the account {user} without administrator rights, and turn on automatic "
+            "sign-in for it."
+        )
         .format(user=wanted.user),
         f"$ sudo install -o root -g wheel -m 644 {AGENT} /Users/{wanted.user}/{AGENT}",
-        _("Sign in with that account. For the way back sign in as an administrator, and:"),
+        _("Sign in with that account. To undo this, sign in as an administrator and run:"),
         f"$ sudo rm /Users/{wanted.user}/{AGENT}",
-        _("Only Single App Mode, by a device management, blocks Command+Tab and Force Quit."),
+        _("Only device management can block Command+Tab and Force Quit, with Single App Mode."),
     ]  # fmt: skip
     return Plan([File(AGENT, _agent(wanted))], steps)
 

@@ -50,9 +50,7 @@ def _show(plan: Plan) -> None:
 
 
 def _agreed() -> bool:
-    question = _("Write these files into the folder {path}? (y/n)").format(
-        path=Path(FOLDER).absolute()
-    )
+    question = _("Write these files to {path}? (y/n)").format(path=Path(FOLDER).absolute())
     sys.stdout.write(f"{question} ")
     sys.stdout.flush()
     answer = sys.stdin.buffer.readline().decode(errors="replace")
@@ -62,13 +60,13 @@ def _agreed() -> bool:
 def _write(plan: Plan, folder: Path) -> int:
     folder = folder.absolute()
     system_files.write(plan.files, folder)
-    _say(_("The files are written into {path}.").format(path=folder))
+    _say(_("Files written to {path}.").format(path=folder))
     _tell_steps(plan)
     return 0
 
 
 def _tell_steps(plan: Plan) -> None:
-    _say(_("What to do with them:"))
+    _say(_("Next steps:"))
     for step in plan.steps:
         _say(f"  {step}")
 

@@ -68,7 +68,7 @@ def write(files: list[File], folder: Path) -> None:
     for target, _file in targets:
         if in_the_way := _obstacle(target):
             raise Refused(
-                _("{path} was not written by kiosk-setup. Nothing was changed.").format(
+                _("{path} wasn't written by kiosk-setup. Nothing was changed.").format(
                     path=in_the_way
                 )
             )

@@ -60,10 +60,10 @@ def plan(wanted: Wanted) -> Plan:
         File("apply.ps1", APPLY.format(mark=MARK)),
     ]
     steps = [
-        _("Make the account {user}, without administrator's rights, and sign in with it once.")
+        _("Create the account {user} without administrator rights, and sign in with it once.")
         .format(user=wanted.user),
         _("Run apply.ps1 as SYSTEM; its first lines say how. Then restart the computer."),
-        _("For the way back sign in as an administrator, and run it with -Remove."),
+        _("To undo this, sign in as an administrator and run it with -Remove."),
     ]  # fmt: skip
     return Plan(files, steps)
 

@@ -15,13 +15,15 @@ def missing(proc: Path = Path("/proc"), user: int | None = None) -> str:
     (P34, P35).
     """
     if (os.geteuid() if user is None else user) == 0:
-        return _("Running as root, so the window's sandbox is off. Better use an ordinary account.")
+        return _(
+            "Running as root, so the window's sandbox is off. Use an ordinary account instead."
+        )
     if (
         _read(proc / "sys/user/max_user_namespaces") == "0"
         or _read(proc / "sys/kernel/unprivileged_userns_clone") == "0"
         or _denied_by_apparmor(proc)
     ):
-        return _("This system lets no program make a sandbox, so the window's sandbox is off.")
+        return _("This system doesn't allow sandboxes, so the window's sandbox is off.")
     return ""
 
 

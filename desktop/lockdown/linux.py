@@ -47,11 +47,12 @@ def _other_programs(session: Session) -> Item:
     what = _t("Other programs (Alt+Tab, the Super key, desktops, panels)")
     if session.kind is Kind.DESKTOP:
         return left_open(
-            what, _t("A desktop or window manager runs. Let the terminal start without one.")
+            what, _t("A desktop or window manager is running. Start the terminal without one.")
         )
     if session.kind is Kind.NONE:
         return left_open(
-            what, _t("No kiosk runs on a screen here. Ask again while it does, as its account.")
+            what,
+            _t("No kiosk is running on a screen here. Check again while one is, from its account."),
         )
     how = _t("Nothing else runs on this screen, so there is nothing to switch to.")
     return closed(what, how, BY_KIND[session.kind])
@@ -60,14 +61,14 @@ def _other_programs(session: Session) -> Item:
 def _consoles(session: Session, root: Path) -> Item:
     what = _t("Virtual consoles (Ctrl+Alt+F1 to F12)")
     if session.kind is Kind.CAGE and not _cage_switches(session):
-        return closed(what, _t("Whatever shows the program takes the keys and does not switch."))
+        return closed(what, _t("The display server takes the keys and doesn't switch."))
     if session.kind is Kind.BARE_X and system.is_x_option_set(root, "DontVTSwitch"):
-        return closed(what, _t("Whatever shows the program takes the keys and does not switch."))
+        return closed(what, _t("The display server takes the keys and doesn't switch."))
     settings = system.systemd_settings(root, "logind")
     if settings.get("NAutoVTs") == "0" and session.kind is Kind.GNOME_KIOSK:
-        return closed(what, _t("They are empty: nobody can sign in on them."))
+        return closed(what, _t("They're empty. No one can sign in on them."))
     return left_open(
-        what, _t("The keys lead out of the screen. Install the files that kiosk-setup writes.")
+        what, _t("The keys lead out of the kiosk. Install the files that kiosk-setup writes.")
     )
 
 
@@ -87,7 +88,7 @@ def _cage_switches(session: Session) -> bool:
 def _zapping(root: Path) -> Item:
     what = _t("Ending the screen (Ctrl+Alt+Backspace)")
     if system.is_x_option_set(root, "DontZap"):
-        return closed(what, _t("The X server does not listen to it."))
+        return closed(what, _t("The X server ignores it."))
     return left_open(what, _t("Install the files that kiosk-setup writes."))
 
 
@@ -95,14 +96,14 @@ def _ctrl_alt_del(root: Path) -> Item:
     what = _t("Restarting the computer (Ctrl+Alt+Del)")
     burst = system.systemd_settings(root, "system").get("CtrlAltDelBurstAction")
     if system.is_masked(root, "ctrl-alt-del.target") and burst == "none":
-        return closed(what, _t("The system does not listen to it."))
+        return closed(what, _t("The system ignores it."))
     return left_open(what, _t("Install the files that kiosk-setup writes."))
 
 
 def _magic_keys(root: Path) -> Item:
     what = _t("Commands to the kernel (Alt+SysRq)")
     if system.kernel_setting(root, "kernel.sysrq") in ("", "0"):
-        return closed(what, _t("The kernel does not listen to them."))
+        return closed(what, _t("The kernel ignores them."))
     return left_open(what, _t("Install the files that kiosk-setup writes."))
 
 
@@ -111,18 +112,22 @@ def _power_keys(root: Path) -> Item:
     settings = system.systemd_settings(root, "logind")
     if all(settings.get(key) == "ignore" for key in KEYS):
         return closed(what, _t("The system ignores a short press."))
-    return beyond(what, _t("A press switches off or sends to sleep. Nobody stays signed in."))
+    return beyond(
+        what, _t("A press turns the computer off or puts it to sleep. No one stays signed in.")
+    )
 
 
 def _plugged_in(session: Session) -> Item:
     what = _t("Disks, sticks and cards that are plugged in")
     if session.kind in (Kind.CAGE, Kind.BARE_X):
-        return closed(what, _t("Nothing here opens them, and the program reads no files of them."))
-    return beyond(what, _t("The system may open them; the program reads no files of them."))
+        return closed(
+            what, _t("Nothing here opens them, and the program reads no files from them.")
+        )
+    return beyond(what, _t("The system may open them. The program reads no files from them."))
 
 
 def _other_sessions(session: Session, root: Path) -> Iterator[Item]:
-    what = _t("Signing in to the computer instead of to the program")
+    what = _t("Signing in to the computer instead of the program")
     manager = system.display_manager(root)
     if session.kind is Kind.GNOME_KIOSK:
         others = [name for name in system.sessions(root) if name != OURS]
@@ -133,24 +138,22 @@ def _other_sessions(session: Session, root: Path) -> Iterator[Item]:
     if manager in ("", f"{OURS}.service"):
         yield closed(what, _t("The system has no sign-in screen of its own."))
     else:
-        how = _t("The system's sign-in screen is switched on. Disable its service.")
+        how = _t("The system's sign-in screen is on. Disable its service.")
         yield left_open(what, how, manager)
 
 
 def _account(session: Session) -> Item:
-    what = _t("Becoming the administrator of the computer")
+    what = _t("Becoming an administrator of the computer")
     if session.user == 0:
-        return left_open(
-            what, _t("The program runs as root. Give the terminal an account of its own.")
-        )
+        return left_open(what, _t("The program runs as root. Give the terminal its own account."))
     if groups := system.mighty_groups(session.user):
-        how = _t("The terminal's account is in groups of administrators. Take it out.")
+        how = _t("The terminal's account is in administrator groups. Remove it from them.")
         return left_open(what, how, ", ".join(groups))
-    return closed(what, _t("The terminal's account may change nothing but its own files."))
+    return closed(what, _t("The terminal's account can only change its own files."))
 
 
 def _sandbox(session: Session, root: Path) -> Item:
-    what = _t("A page that breaks out of the window's engine")
+    what = _t("A page that breaks out of the web engine")
     if why := sandbox.missing(root / "proc", session.user):
         return left_open(what, _t("The engine's sandbox is off."), why)
     return closed(what, _t("The engine's sandbox is on."))
@@ -165,5 +168,5 @@ def _data(folder: Path, session: Session) -> Iterator[Item]:
     if state.st_uid == session.user and not stat.S_IMODE(state.st_mode) & OTHERS:
         yield closed(what, _t("Only the terminal's account can open the data folder."))
     else:
-        how = _t("Others can open the data folder, or it is not the terminal account's.")
+        how = _t("Others can open the data folder, or it doesn't belong to the terminal's account.")
         yield left_open(what, how, str(folder))

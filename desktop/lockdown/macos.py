@@ -22,24 +22,24 @@ def survey(folder: Path) -> list[Item]:
 def _items(folder: Path) -> Iterator[Item]:
     yield beyond(
         _t("Other programs (Command+Tab, the Dock, Force Quit)"),
-        _t("Only a device management that puts the Mac into Single App Mode blocks them."),
+        _t("Only device management can block them, with Single App Mode."),
     )
     what = _t("Ending the program for good")
     if Path(AGENT).expanduser().exists():
         yield closed(what, _t("The system starts it again."))
     else:
         yield left_open(what, _t("Install the files that kiosk-setup writes."))
-    what = _t("Becoming the administrator of the computer")
+    what = _t("Becoming an administrator of the computer")
     if os.geteuid() == 0:
-        yield left_open(
-            what, _t("The program runs as root. Give the terminal an account of its own.")
-        )
+        yield left_open(what, _t("The program runs as root. Give the terminal its own account."))
     else:
-        yield closed(what, _t("The terminal's account may change nothing but its own files."))
+        yield closed(what, _t("The terminal's account can only change its own files."))
     if folder.is_dir():
         what = _t("Reading the data as another user of the computer")
         if stat.S_IMODE(folder.stat().st_mode) & OTHERS:
-            how = _t("Others can open the data folder, or it is not the terminal account's.")
+            how = _t(
+                "Others can open the data folder, or it doesn't belong to the terminal's account."
+            )
             yield left_open(what, how, str(folder))
         else:
             yield closed(what, _t("Only the terminal's account can open the data folder."))

@@ -54,11 +54,11 @@ BY_THE_PROGRAM = tuple(
     for what, how in (
         (
             _t("Closing the window (Alt+F4, Ctrl+W, Ctrl+Q)"),
-            _t("The window stays; only the staff's way out ends it."),
+            _t("The window stays. Only staff can leave the kiosk."),
         ),
         (
-            _t("Other pages, links to the network, files of the disk"),
-            _t("The window opens no address but the program's own."),
+            _t("Other pages, network links, files on the disk"),
+            _t("The window opens only the program's own pages."),
         ),
         (
             _t("Reload, Back, zoom, page source and the inspector"),
@@ -70,17 +70,17 @@ BY_THE_PROGRAM_ON_LINUX = tuple(
     Item(what, how, By.PROGRAM)
     for what, how in (
         (
-            _t("Leaving the full screen (F11, minimizing, a second start)"),
+            _t("Leaving full screen (F11, minimizing, a second start)"),
             _t("The window fills the screen again."),
         ),
         (
             _t("Downloads and the dialogs to open and save files"),
-            _t("Nothing is saved or opened, and no dialog comes up."),
+            _t("Nothing is saved or opened, and no dialog appears."),
         ),
         (_t("Print dialogs"), _t("Nothing is printed from a kiosk.")),
         (
             _t("Context menu, drag and drop, middle click"),
-            _t("They do nothing outside of text fields."),
+            _t("They do nothing outside text fields."),
         ),
     )
 )
@@ -89,23 +89,23 @@ BEYOND_EVERYBODY = tuple(
     for what, how in (
         (
             _t("The plug, and holding the power button down"),
-            _t("Nothing is lost and nobody stays signed in. A locked case helps."),
+            _t("Nothing is lost and no one stays signed in. A locked case helps."),
         ),
         (
             _t("Starting the computer from another disk"),
-            _t("Set a password in the firmware, and let it start from this disk only."),
+            _t("Set a firmware password, and allow starting from this disk only."),
         ),
         (
             _t("Reading the disk in another computer"),
             _t("Encrypt the disk."),
         ),
         (
-            _t("A device between keyboard and computer, or one that plays a keyboard"),
-            _t("It reads or types what a person could. Keep the sockets out of reach."),
+            _t("A device between keyboard and computer, or one that acts as a keyboard"),
+            _t("It can read and type what a person can. Keep the ports out of reach."),
         ),
         (
-            _t("Cameras, and people looking on"),
-            _t("Place the screen so that nobody stands behind it."),
+            _t("Cameras, and people watching"),
+            _t("Place the screen so that no one can look over people's shoulders."),
         ),
     )
 )

@@ -30,15 +30,15 @@ def _items() -> Iterator[Item]:
         yield left_open(what, _t("Windows is not set up for one program: see kiosk-setup."))
     yield beyond(
         _t("The security screen (Ctrl+Alt+Del)"),
-        _t("Windows keeps it. Remove its entries by policy; it leads to the sign-in screen."),
+        _t("Windows keeps it. Remove its entries by policy. It leads to the sign-in screen."),
     )
-    what = _t("Becoming the administrator of the computer")
+    what = _t("Becoming an administrator of the computer")
     if _is_administrator():
         yield left_open(
             what, _t("The program runs as an administrator. Give the terminal its own account.")
         )
     else:
-        yield closed(what, _t("The terminal's account may change nothing but its own files."))
+        yield closed(what, _t("The terminal's account can only change its own files."))
 
 
 def _has_key(name: str) -> bool:

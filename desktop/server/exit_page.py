@@ -77,8 +77,8 @@ class WayOut:
         if key is None or not key.is_set():
             return _pad(
                 refusal=_(
-                    "There is no exit PIN on this terminal, so nobody can leave the kiosk here. "
-                    "Whoever looks after this computer can end the program."
+                    "There's no exit PIN, so you can't leave the kiosk here. The person who "
+                    "looks after this computer can end the program."
                 )
             )
         return _pad(refusal=_waiting(key.wait()))

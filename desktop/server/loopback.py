@@ -211,17 +211,17 @@ def _refuse_without_loopback(listener: socket.socket) -> None:
             listener.close()
             raise LoopbackDown(
                 _(
-                    "The loopback interface of this computer is off, and the program needs it. "
-                    "Turn it on (on Linux: ip link set lo up), then try again."
+                    "This computer's loopback interface is off. Turn it on (on Linux: ip link "
+                    "set lo up), then try again."
                 )
             ) from error
 
 
 def _about_port(port: int, error: OSError) -> str:
     if error.errno in (errno.EACCES, errno.EPERM):
-        return _("Port {port} needs more permission. Choose one above 1023 with --port.").format(
-            port=port
-        )
+        return _(
+            "You don't have permission to use port {port}. Choose one above 1023 with --port."
+        ).format(port=port)
     return _(
         "Port {port} is in use by another program. Choose another with --port, or leave it out."
     ).format(port=port)

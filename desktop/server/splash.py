@@ -157,7 +157,7 @@ def _splash() -> str:
     content = (
         f'<div aria-hidden="true">{mark}</div><h1>Latchkey</h1>'
         f'<p role="status">{escape(_("Starting…"))}</p>'
-        f'<p class="soft late">{escape(_("This takes longer than usual. Please wait."))}</p>'
+        f'<p class="soft late">{escape(_("This is taking longer than usual. Please wait."))}</p>'
     )
     return page("Latchkey", "splash", content)
 
@@ -183,13 +183,11 @@ def _about(failure: Failure, *, locked: bool = False, begin: str = "") -> str:
 
 def _more(failure: Failure) -> Iterable[str]:
     if failure.log:
-        yield _("What happened in detail is in the log: {path}").format(path=failure.log)
+        yield _("Details are in the log: {path}").format(path=failure.log)
     else:
-        yield _("There is no log, because the data folder cannot be used.")
+        yield _("There's no log because the data folder can't be used.")
     if failure.again:
-        yield _("Latchkey tries again by itself every {seconds} seconds.").format(
-            seconds=failure.again
-        )
+        yield _("Latchkey tries again every {seconds} seconds.").format(seconds=failure.again)
 
 
 def _button(wish: str, label: str, kind: str = "") -> str:

@@ -57,8 +57,8 @@ def refuse_without_room(archive: zipfile.ZipFile, workplace: Path) -> None:
 def no_room() -> str:
     """Return the sentence for a disk that is too full."""
     return _(
-        "There is not enough room on the disk to unpack this backup. Nothing was changed. "
-        "Free up some space, then try again."
+        "There isn't enough disk space to unpack this backup. Nothing was changed. Free up "
+        "space, then try again."
     )
 
 

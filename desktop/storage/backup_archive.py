@@ -247,4 +247,4 @@ def _write_checked(source: IO[bytes], path: Path, told: dict[str, Any]) -> None:
 
 
 def _not_a_backup(source: Path) -> str:
-    return _("{path} is not a whole backup of a Latchkey. Nothing was changed.").format(path=source)
+    return _("{path} isn't a complete Latchkey backup. Nothing was changed.").format(path=source)

@@ -81,9 +81,7 @@ class Keeper:
         request = Request("page", shown_name(called or source.name), account, name)
         try:
             if not self._knows(backup_archive.schema_of(source)):
-                newer = _(
-                    "This backup is from a newer Latchkey than this one. Nothing was changed."
-                )
+                newer = _("This backup is from a newer version of Latchkey. Nothing was changed.")
                 return Chosen(refused=newer)
             return Chosen(pending_restore.prepare(source, self._folder, request))
         except Unfit as unfit:
@@ -93,7 +91,7 @@ class Keeper:
                 raise
             return Chosen(refused=no_room())
         except Refused:
-            broken = _("This is not a whole backup of a Latchkey. Nothing was changed.")
+            broken = _("This isn't a complete Latchkey backup. Nothing was changed.")
             return Chosen(refused=broken)
 
     def prepare_brought(

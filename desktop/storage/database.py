@@ -63,8 +63,8 @@ def _bring_up_to_date(folder: DataFolder) -> None:
     if state is startup.SchemaState.AHEAD:
         raise DatabaseUnusable(
             _(
-                "The data was last used by a newer Latchkey than this one. "
-                "Start the newer one; nothing has been changed."
+                "This data is from a newer version of Latchkey. Start that version. Nothing was "
+                "changed."
             )
         )
     if state is startup.SchemaState.TOO_OLD:
@@ -106,8 +106,8 @@ def _upgrade(folder: DataFolder) -> None:
             backups.put_in_place(before.path, folder.database)
         raise DatabaseUnusable(
             _(
-                "The data could not be brought up to date for this Latchkey. "
-                "It is as it was before, so the previous Latchkey still works with it."
+                "The data couldn't be updated for this version of Latchkey. It's unchanged, so "
+                "the previous version still works."
             )
         ) from error
 
@@ -119,7 +119,5 @@ def _keep_if_damaged(folder: DataFolder, reason: Exception) -> None:
         place = backups.quarantine(folder.database, folder.backups)
         logger.error("The database is damaged; a copy of it is in %s.", place)
         raise DatabaseDamaged(
-            _("The database is damaged. A copy of it as it is now is kept in {path}.").format(
-                path=place
-            )
+            _("The database is damaged. A copy is kept in {path}.").format(path=place)
         ) from reason

@@ -41,8 +41,8 @@ def lost(folder: DataFolder) -> DatabaseLost:
     return DatabaseLost(
         _(
             "The database {path} is missing or empty, but this folder has been used before. "
-            "Nothing was changed. Put the file back or restore a backup. "
-            "To start afresh, choose an empty folder with --data-dir."
+            "Nothing was changed. Put the file back or restore a backup. To start over, choose "
+            "an empty folder with --data-dir."
         ).format(path=folder.database)
     )
 

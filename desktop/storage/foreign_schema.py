@@ -43,8 +43,8 @@ def refuse(database: Path, source: Path) -> None:
     if foreign:
         raise Unfit(
             _(
-                "{path} is not from this Latchkey: its database also contains {names}. "
-                "Nothing was changed."
+                "{path} isn't from this Latchkey: its database also contains {names}. Nothing "
+                "was changed."
             ).format(path=source.name, names=", ".join(foreign[:3]))
         )
 

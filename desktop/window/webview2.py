@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 GUI, RENDERER, OPENING = "edgechromium", "edgechromium", "shown"
 DEBUGS_BY_SETTING = True
 MISSING = _(
-    "No window can be opened, because Microsoft Edge WebView2 is missing. "
-    "Install its runtime, then start Latchkey again."
+    "Latchkey can't open a window because Microsoft Edge WebView2 is missing. Install its "
+    "runtime, then start Latchkey again."
 )
 _KEPT: list[Bounds] = []
 

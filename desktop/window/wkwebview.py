@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 GUI, RENDERER, OPENING = "cocoa", "wkwebview", "shown"
 DEBUGS_BY_SETTING = False  # WKWebView has no such port.
-MISSING = _("No window can be opened, because a part of Latchkey is missing. Install it again.")
+MISSING = _("Latchkey can't open a window because part of it is missing. Install it again.")
 CANCEL, DENY = 0, 2  # WKNavigationActionPolicyCancel, WKPermissionDecisionDeny
 KEY_DOWN, COMMAND = 1 << 10, 1 << 20  # NSEventMaskKeyDown, NSEventModifierFlagCommand
 EDITS = set("xcvaz")  # cut, copy, paste, all, undo

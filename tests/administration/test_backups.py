@@ -224,7 +224,7 @@ def test_a_file_that_somebody_brings_is_restored_at_the_next_start(window, kept,
 def test_a_file_that_is_no_backup_is_refused_and_changes_nothing(window, folder, content):
     answer = window.post(f"{LIST}restore/", brought(content))
 
-    assert b"not a whole backup of a Latchkey" in answer.content
+    assert b"a complete Latchkey backup" in answer.content
     assert not folder.staged.exists()
     assert {path.name for path in folder.root.rglob("*")} == {"backups", "secret.key"}
 
@@ -236,7 +236,7 @@ def test_one_for_which_the_disk_has_no_room_is_refused_with_the_reason(
 
     window.post(f"{LIST}{kept.name}/restore/")
 
-    assert b"not enough room on the disk" in window.get(LIST).content
+    assert b"enough disk space" in window.get(LIST).content
     assert not list(folder.root.glob("restore-*"))
 
 
@@ -248,7 +248,7 @@ def test_a_disk_that_is_full_while_it_is_copied_is_told_too(window, kept, folder
 
     window.post(f"{LIST}{kept.name}/restore/")
 
-    assert b"not enough room on the disk" in window.get(LIST).content
+    assert b"enough disk space" in window.get(LIST).content
     assert not list(folder.root.glob("restore-*"))
 
 
@@ -270,7 +270,7 @@ def test_a_damaged_one_from_the_list_is_refused(window, kept, folder):
 
     window.post(f"{LIST}{kept.name}/restore/")
 
-    assert b"not a whole backup of a Latchkey" in window.get(LIST).content
+    assert b"a complete Latchkey backup" in window.get(LIST).content
     assert not folder.staged.exists()
 
 
@@ -279,7 +279,7 @@ def test_one_of_a_newer_program_is_refused(window, kept, folder):
 
     window.post(f"{LIST}{kept.name}/restore/")
 
-    assert b"from a newer Latchkey" in window.get(LIST).content
+    assert b"from a newer version of Latchkey" in window.get(LIST).content
     assert not folder.staged.exists()
 
 

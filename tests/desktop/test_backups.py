@@ -342,7 +342,7 @@ def test_what_is_no_backup_changes_nothing(database, folder, tmp_path, kind):
         source.touch()
     before = database.read_bytes()
 
-    with pytest.raises(Refused, match="is not a whole backup of a Latchkey"):
+    with pytest.raises(Refused, match="isn't a complete Latchkey backup"):
         backups.restore(source, database, folder, NOW, ASKED)
 
     assert database.read_bytes() == before

@@ -62,7 +62,7 @@ def test_provision_says_that_a_password_ends_with_a_space(command, data):
     said = command(*ADA, text=f"{PASSWORD} \r\n").stdout
 
     assert said.splitlines() == [
-        "The password begins or ends with a space. Type the space, too, when you sign in.",
+        "The password begins or ends with a space. Type that space too when you sign in.",
         "The terminal is set up.",
     ]
 
@@ -125,7 +125,7 @@ def test_provision_misses_what_an_empty_file_does_not_say(command, tmp_path):
 
 def test_provision_cannot_read_what_is_no_text(command, data, tmp_path):
     (tmp_path / "kiosk.toml").write_bytes(b"\xff\xfea")
-    for name, why in (("nowhere", "cannot be read"), ("kiosk.toml", "cannot be read as text")):
+    for name, why in (("nowhere", "can't be read"), ("kiosk.toml", "isn't plain text")):
         given = ("provision", "--file", str(tmp_path / name), "--password-stdin")
         assert why in refusal(command(*given, text=f"{PASSWORD}\n"))
     assert not data.exists()
@@ -141,8 +141,8 @@ def test_provision_refuses_a_second_time(command, terminal):
         ("", "There is no password on stdin."),
         ("\n", "There is no password on stdin."),
         ("\ufeff\r\n", "There is no password on stdin."),
-        ("\udcfc\n", "The password on stdin cannot be read. Save it as plain text in UTF-8."),
-        ("pass\x04word\n", "The password on stdin contains a character that cannot be typed."),
+        ("\udcfc\n", "The password on stdin can't be read. Save it as plain text in UTF-8."),
+        ("pass\x04word\n", "The password on stdin contains a character that can't be typed."),
     ],
 )
 def test_provision_wants_a_password(command, data, given, why):
@@ -222,7 +222,7 @@ def test_a_backup_can_be_restored(command, terminal, tmp_path):
         connection.execute("UPDATE accounts_user SET username = 'changed'")
     restored = command("restore", str(saved))
 
-    assert finished.stdout == f"The database and the pictures are copied into {saved}.\n"
+    assert finished.stdout == f"Backup saved as {saved}.\n"
     assert stat.S_IMODE(saved.stat().st_mode) == 0o600
     assert restored.returncode == 0
     assert names(terminal / "latchkey.sqlite3") == ["ada"]
@@ -242,7 +242,7 @@ def test_a_backup_overwrites_nothing(command, terminal, tmp_path):
     precious = tmp_path / "precious.odt"
     precious.write_text("a letter")
 
-    assert "exists already. Name a new file." in refusal(command("backup", str(precious)))
+    assert "already exists. Choose a new file." in refusal(command("backup", str(precious)))
     assert precious.read_text() == "a letter"
 
 
@@ -259,7 +259,9 @@ def test_a_restore_while_the_program_runs_is_refused(command, terminal, launch, 
     command("backup", str(tmp_path / "saved.zip"))
     launch("--no-window").address()
 
-    assert "already runs with this data" in refusal(command("restore", str(tmp_path / "saved.zip")))
+    assert "already running with this data" in refusal(
+        command("restore", str(tmp_path / "saved.zip"))
+    )
 
 
 @pytest.mark.parametrize("content", [None, b"", b"Dear diary"])
@@ -277,7 +279,7 @@ def test_verify_finds_everything_whole(command, terminal):
     finished = command("verify")
 
     assert (finished.returncode, finished.stderr) == (0, "")
-    assert finished.stdout == "The database and the audit log are whole.\n"
+    assert finished.stdout == "The database and the audit log are OK.\n"
 
 
 def test_verify_while_the_program_runs(command, terminal, launch):

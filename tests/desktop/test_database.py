@@ -68,8 +68,8 @@ def test_a_failing_upgrade_leaves_everything_as_it_was(launch, database, termina
 
     assert program.wait() == 1
     assert program.said() == (
-        "Latchkey: The data could not be brought up to date for this Latchkey. "
-        "It is as it was before, so the previous Latchkey still works with it.\n"
+        "Latchkey: The data couldn't be updated for this version of Latchkey. "
+        "It's unchanged, so the previous version still works.\n"
     )
     assert dump(database) == before
     assert len(list(terminal.glob("backups/*-before-upgrade.zip"))) == 1
@@ -86,7 +86,7 @@ def test_a_database_newer_than_the_program_is_refused_untouched(launch, database
     program = launch("--no-window")
 
     assert program.wait() == 1
-    assert "last used by a newer Latchkey than this one" in program.said()
+    assert "from a newer version of Latchkey" in program.said()
     assert database.read_bytes() == before
 
 
@@ -98,7 +98,7 @@ def test_somebody_elses_database_is_refused_untouched(launch, data):
     program = launch("--no-window")
 
     assert program.wait() == 1
-    assert program.said().startswith("Latchkey: The data was last used by a newer Latchkey")
+    assert program.said().startswith("Latchkey: This data is from a newer version of Latchkey")
     assert dump(data / "latchkey.sqlite3") == before
 
 
@@ -161,7 +161,7 @@ def test_a_damaged_database_is_kept_and_named(launch, database, terminal, start_
 
     (place,) = terminal.glob("backups/damaged-*")
     assert (place / "latchkey.sqlite3").read_bytes() == damaged
-    assert f"A copy of it as it is now is kept in {place}." in program.said()
+    assert f"A copy is kept in {place}." in program.said()
     assert database.read_bytes() == damaged
 
 
@@ -234,5 +234,5 @@ def test_a_database_that_another_program_holds_is_told(launch, database):
         assert program.wait(LIMIT) == 1
 
     assert program.said() == (
-        "Latchkey: Another program holds the database. Close it, then try again.\n"
+        "Latchkey: Another program is using the database. Close it, then try again.\n"
     )

@@ -51,14 +51,14 @@ def answer_once(listener):
 
 
 def test_without_any_it_says_so():
-    assert display.missing() == "There is no display to open a window on."
+    assert display.missing() == "There's no display for a window."
 
 
 @pytest.mark.parametrize("name", [":987", "unix:987.0", "nonsense", "127.0.0.1:987", "/dev/:987"])
 def test_one_that_does_not_answer_is_named(monkeypatch, name):
     monkeypatch.setenv("DISPLAY", name)
 
-    assert display.missing() == f"The display {name} does not answer."
+    assert display.missing() == f"The display {name} doesn't respond."
 
 
 def test_a_wayland_display_is_enough(monkeypatch, wayland):
@@ -72,18 +72,18 @@ def test_a_wayland_display_that_says_nothing_is_none(monkeypatch, wayland):
     monkeypatch.setattr(display, "PATIENCE", 0.2)
     monkeypatch.setenv("WAYLAND_DISPLAY", wayland("wayland-9", silent=True))
 
-    assert display.missing() == "The display wayland-9 does not answer."
+    assert display.missing() == "The display wayland-9 doesn't respond."
 
 
 @pytest.mark.parametrize(
     ("platform", "environment", "why"),
     [
-        ("xcb", {}, "There is no display to open a window on."),
-        ("xcb", {"DISPLAY": ":987"}, "The display :987 does not answer."),
-        ("xcb:option=1", {"DISPLAY": ":987"}, "The display :987 does not answer."),
-        ("wayland", {}, "The display wayland-0 does not answer."),
-        ("wayland-egl;wayland", {"WAYLAND_DISPLAY": "x"}, "The display x does not answer."),
-        ("wayland;xcb", {"DISPLAY": ":987"}, "The display :987 does not answer."),
+        ("xcb", {}, "There's no display for a window."),
+        ("xcb", {"DISPLAY": ":987"}, "The display :987 doesn't respond."),
+        ("xcb:option=1", {"DISPLAY": ":987"}, "The display :987 doesn't respond."),
+        ("wayland", {}, "The display wayland-0 doesn't respond."),
+        ("wayland-egl;wayland", {"WAYLAND_DISPLAY": "x"}, "The display x doesn't respond."),
+        ("wayland;xcb", {"DISPLAY": ":987"}, "The display :987 doesn't respond."),
     ],
 )
 def test_a_display_that_was_chosen_has_to_answer_too(
@@ -101,7 +101,7 @@ def test_only_the_display_that_was_chosen_counts(monkeypatch, wayland):
     monkeypatch.setenv("QT_QPA_PLATFORM", "xcb")
     monkeypatch.setenv("WAYLAND_DISPLAY", wayland("wayland-9"))
 
-    assert display.missing() == "There is no display to open a window on."
+    assert display.missing() == "There's no display for a window."
 
 
 @pytest.mark.parametrize(("platform", "listening"), [("wayland", "wayland-0"), (None, "wayland-7")])
@@ -168,7 +168,7 @@ def test_an_x_display_that_refuses_is_told_apart_from_one_that_is_not_there(x_se
     number, _greetings = x_server(b"\x00")
 
     assert display.missing() == (
-        f"The display 127.0.0.1:{number}.0 lets only its own user open windows."
+        f"Only the user of the display 127.0.0.1:{number}.0 can open windows on it."
     )
 
 
@@ -206,8 +206,8 @@ def test_a_damaged_file_of_keys_is_no_fault(x_server, tmp_path, monkeypatch):
     ("platform", "why"),
     [
         ("offscreen", ""),
-        ("nonsense", "No window can be opened with QT_QPA_PLATFORM=nonsense."),
-        ("wayland;nonsense", "No window can be opened with QT_QPA_PLATFORM=wayland;nonsense."),
+        ("nonsense", "Latchkey can't open a window with QT_QPA_PLATFORM=nonsense."),
+        ("wayland;nonsense", "Latchkey can't open a window with QT_QPA_PLATFORM=wayland;nonsense."),
     ],
 )
 def test_any_other_platform_is_tried_first(platform, why):
@@ -243,5 +243,5 @@ def test_the_program_serves_without_a_window_where_the_chosen_display_is_dead(la
 
     assert program.stop() == 0
     assert program.said().startswith("Latchkey: ")
-    assert program.said().endswith(" Serving without a window.\n")
+    assert program.said().endswith(" Running without a window.\n")
     assert program.said().count("\n") == 1

@@ -34,10 +34,10 @@ def test_the_sentence_is_found_behind_what_followed_from_it():
 @pytest.mark.parametrize(
     ("number", "sentence"),
     [
-        (errno.ENOSPC, "The disk that holds the data folder is full"),
-        (errno.EDQUOT, "The disk that holds the data folder is full"),
-        (errno.EACCES, "Latchkey may not read or write /data/file."),
-        (errno.EROFS, "Latchkey may not read or write /data/file."),
+        (errno.ENOSPC, "The disk with the data folder is full"),
+        (errno.EDQUOT, "The disk with the data folder is full"),
+        (errno.EACCES, "You don't have permission to read or write /data/file."),
+        (errno.EROFS, "You don't have permission to read or write /data/file."),
     ],
 )
 def test_faults_of_files(number, sentence):
@@ -54,7 +54,7 @@ def test_a_database_that_another_program_holds(tmp_path):
         with pytest.raises(sqlite3.OperationalError) as raised:
             other.execute("BEGIN EXCLUSIVE")
 
-    assert str(explain(raised.value)).startswith("Another program holds the database.")
+    assert str(explain(raised.value)).startswith("Another program is using the database.")
 
 
 def test_a_database_on_a_full_disk(tmp_path):
@@ -75,7 +75,7 @@ def test_a_database_that_cannot_be_written(tmp_path):
     ):
         connection.execute("CREATE TABLE a (b)")
 
-    assert str(explain(raised.value)).startswith("Latchkey may not write its database.")
+    assert str(explain(raised.value)).startswith("You don't have permission to write the database.")
 
 
 @pytest.mark.parametrize("command", [["verify"], ["rescue", "ada"], ["--no-window"]])
@@ -87,7 +87,7 @@ def test_a_python_without_the_packages_is_told_how_to_start(tmp_path, command):
 
     assert refused.returncode == 1
     assert refused.stderr.count("\n") == 1
-    assert "Start it with “python3 dev.py run”" in refused.stderr
+    assert "Start Latchkey with “python3 dev.py run”" in refused.stderr
 
 
 def test_the_executable_which_holds_every_package_does_not_say_that(monkeypatch):
@@ -103,8 +103,8 @@ def test_what_nobody_foresaw_is_told_as_that(tmp_path):
     logs.stop()
     without = str(explain(ZeroDivisionError("division by zero")))
 
-    assert with_log.endswith("does not know (ZeroDivisionError). The log says more.")
-    assert without.endswith("does not know (ZeroDivisionError: division by zero).")
+    assert with_log.endswith("Unexpected error (ZeroDivisionError). Details are in the log.")
+    assert without.endswith("Unexpected error (ZeroDivisionError: division by zero).")
 
 
 def test_a_report_is_one_line_for_the_person_and_a_trace_in_the_log(capsys, caplog):

@@ -53,7 +53,7 @@ def test_the_page_tells_the_reason_and_the_log(failed, terminal):
 
     program, page, said = failed()
 
-    assert said.startswith("Other users of this computer may read the key file")
+    assert said.startswith("Other users of this computer can read the key file")
     expect(page.get_by_text(f"in the log: {terminal}/logs/latchkey.log")).to_be_visible()
     assert said in program.said()
     assert said in (terminal / "logs/latchkey.log").read_text()
@@ -96,8 +96,8 @@ def test_a_folder_that_cannot_be_used_is_told_in_the_window(failed, data):
     data.write_text("a file")
     program, page, said = failed()
 
-    assert "is a file, but the data needs a folder" in said
-    expect(page.get_by_text("There is no log")).to_be_visible()
+    assert "is a file, not a folder" in said
+    expect(page.get_by_text("There's no log")).to_be_visible()
 
     data.unlink()
     press(page, "Try again")
@@ -128,7 +128,7 @@ def test_a_damaged_database_can_be_restored_from_the_newest_backup(failed, termi
 
     program, page, said = failed()
 
-    assert said.startswith("The database is damaged. A copy of it as it is now is kept in")
+    assert said.startswith("The database is damaged. A copy is kept in")
     press(page, re.compile("Restore the backup of 2026-01-02"))
 
     expect(page).to_have_url(SIGN_IN)
@@ -171,7 +171,7 @@ def test_a_failed_upgrade_is_told_in_the_window(failed, terminal):
 
     _program, _page, said = failed()
 
-    assert "It is as it was before" in said
+    assert "It's unchanged" in said
 
 
 def test_a_second_start_raises_the_window_that_failed(failed, terminal, launch):

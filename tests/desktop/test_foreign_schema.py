@@ -166,7 +166,7 @@ def test_a_date_of_any_clock_is_taken(database, day):
 
 
 def test_a_backup_that_lacks_a_table_is_refused(packed, database):
-    with pytest.raises(Refused, match="not a whole backup"):
+    with pytest.raises(Refused, match="a complete Latchkey backup"):
         backups.check(packed("DROP TABLE accounts_notice"), database.parent / "backups")
 
 

@@ -60,7 +60,7 @@ def test_a_folder_whose_drive_is_missing(refused, tmp_path):
 def test_a_file_instead_of_a_folder(refused, tmp_path):
     (tmp_path / "data").write_text("a letter")
 
-    assert "is a file, but the data needs a folder" in refused(folder=tmp_path / "data")
+    assert "is a file, not a folder" in refused(folder=tmp_path / "data")
     assert (tmp_path / "data").read_text() == "a letter"
 
 
@@ -69,7 +69,7 @@ def test_a_folder_that_cannot_be_written(refused, tmp_path):
 
     said = refused(folder=tmp_path / "locked", preexec_fn=lose_privileges)
 
-    assert f"may not write in {tmp_path / 'locked'}" in said
+    assert f"don't have permission to write in {tmp_path / 'locked'}" in said
 
 
 def test_a_folder_of_somebody_else(refused, tmp_path):
@@ -156,7 +156,7 @@ def test_a_file_without_permission(refused, command, data, name):
 
     said = refused(preexec_fn=lose_privileges)
 
-    assert "Give yourself permission to." in said
+    assert "Change its permissions." in said
     (data / name).chmod(0o600)
     assert (data / name).read_bytes() == content
 
@@ -176,7 +176,7 @@ def test_a_folder_in_the_place_of_a_file(refused, data, name):
 
     said = refused()
 
-    assert f"{name} is a folder, but Latchkey needs a file of that name. Move the folder" in said
+    assert f"{name} is a folder, but Latchkey needs a file with that name. Move the folder" in said
     assert (data / name).is_dir()
 
 
@@ -192,7 +192,7 @@ def test_a_key_that_others_can_read(refused, command, data):
     assert command(*ADA, text=f"{PASSWORD}\n").returncode == 0
     (data / "secret.key").chmod(0o644)
 
-    assert "Other users of this computer may read the key file" in refused()
+    assert "Other users of this computer can read the key file" in refused()
 
 
 @pytest.mark.skipif(not can_make_a_disk(), reason="the system lets nobody make a small disk")
@@ -201,7 +201,7 @@ def test_a_full_disk(refused, tmp_path):
 
     said = refused(before=small_disk(place, kilobytes=3000, filled=2900), folder=place)
 
-    assert "The disk that holds the data folder is full. Nothing is lost" in said
+    assert "The disk with the data folder is full. Nothing is lost" in said
 
 
 @pytest.mark.skipif(not can_make_a_disk(), reason="the system lets nobody make a small disk")
@@ -234,7 +234,7 @@ def test_a_loopback_interface_that_is_off(launch, display, kind):
 
     assert program.wait() == 1
     assert program.process.stdout.read() == ""
-    assert "The loopback interface of this computer is off" in program.said()
+    assert "This computer's loopback interface is off" in program.said()
 
 
 def test_no_home_and_no_folder_named(launch, tmp_path):
@@ -257,7 +257,7 @@ def test_no_home_and_no_folder_named(launch, tmp_path):
 
     assert finished.returncode == 1
     assert finished.stderr == (
-        "Latchkey: You have no home folder to keep data in. Name a folder with --data-dir.\n"
+        "Latchkey: You don't have a home folder for the data. Choose a folder with --data-dir.\n"
     )
 
 
@@ -272,7 +272,7 @@ def test_a_program_without_a_window_engine(launch, tmp_path, display):
 
     assert program.wait() == 1
     assert "a part of the system is missing (libEGL.so.1: cannot open" in program.said()
-    assert "--no-window works without" in program.said()
+    assert "or use --no-window" in program.said()
 
 
 def test_the_sources_may_be_read_only_and_anywhere(tmp_path):

@@ -70,7 +70,7 @@ def test_a_folder_that_others_use_is_refused_and_left_as_it_is(tmp_path):
     shared.mkdir(mode=0o755)
     (shared / "letter.txt").write_text("not ours")
 
-    with pytest.raises(FolderUnusable, match=r"holds other things and is open to other users"):
+    with pytest.raises(FolderUnusable, match=r"contains other files and is open to other users"):
         open_folder(str(shared))
 
     assert mode(shared) == 0o755
@@ -79,7 +79,7 @@ def test_a_folder_that_others_use_is_refused_and_left_as_it_is(tmp_path):
 def test_a_file_is_refused(tmp_path):
     (tmp_path / "data").write_text("a file")
 
-    with pytest.raises(FolderUnusable, match="is a file, but the data needs a folder"):
+    with pytest.raises(FolderUnusable, match="is a file, not a folder"):
         open_folder(str(tmp_path / "data"))
 
     assert (tmp_path / "data").read_text() == "a file"
@@ -89,7 +89,7 @@ def test_a_file_is_refused(tmp_path):
 def test_a_folder_on_a_missing_drive_is_refused_instead_of_made(tmp_path, place):
     (tmp_path / "file").write_text("a file")
 
-    with pytest.raises(FolderUnusable, match=r"There is no folder .*Is a drive missing\?"):
+    with pytest.raises(FolderUnusable, match=r"no folder .*Is a drive missing\?"):
         open_folder(str(tmp_path / place))
 
     assert not (tmp_path / "missing").exists()
@@ -120,14 +120,14 @@ def test_a_folder_without_permission_to_write_is_refused(ordinary, tmp_path, pla
         "except Exception as error: print(type(error).__name__, error)"
     )
 
-    assert said.startswith(f"FolderUnusable Latchkey may not write in {locked}")
+    assert said.startswith(f"FolderUnusable You don't have permission to write in {locked}")
     assert list(locked.iterdir()) == []
 
 
 def test_a_full_disk_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(paths, "ROOM_NEEDED", 2**63)
 
-    with pytest.raises(FolderUnusable, match="full. Nothing is lost: make some room"):
+    with pytest.raises(FolderUnusable, match="full. Nothing is lost. Free up space"):
         open_folder(str(tmp_path))
 
 
@@ -144,7 +144,7 @@ def test_a_person_without_a_home_is_asked_for_a_folder(ordinary, monkeypatch):
         "except Exception as error: print(error)"
     )
 
-    assert said == "You have no home folder to keep data in. Name a folder with --data-dir."
+    assert said == "You don't have a home folder for the data. Choose a folder with --data-dir."
 
 
 def test_only_a_folder_with_a_database_counts_as_existing(tmp_path):
@@ -159,7 +159,7 @@ def test_only_a_folder_with_a_database_counts_as_existing(tmp_path):
 def test_the_home_of_nobody_is_refused_with_a_sentence(find, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
-    with pytest.raises(FolderUnusable, match=r"no home folder that ~nouser/x could mean"):
+    with pytest.raises(FolderUnusable, match=r"~nouser/x doesn't stand for a home folder"):
         find("~nouser/x")
 
     assert list(tmp_path.iterdir()) == []

@@ -43,7 +43,7 @@ def test_a_system_can_forbid_it(proc, name, value):
     folder, write = proc
     write(name, value)
 
-    assert sandbox.missing(folder, PERSON).startswith("This system lets no program make a sandbox")
+    assert sandbox.missing(folder, PERSON).startswith("This system doesn't allow sandboxes")
 
 
 def test_a_profile_of_its_own_lifts_the_ban(proc):

@@ -47,7 +47,7 @@ def test_what_a_power_cut_left_behind_is_no_hindrance(tmp_path):
 def test_a_damaged_key_is_refused_and_kept(key, damage):
     key.write_bytes(damage)
 
-    with pytest.raises(KeyUnusable, match="is damaged. Put a good copy in its place, or delete"):
+    with pytest.raises(KeyUnusable, match="is damaged. Replace it with a good copy or delete"):
         ensure(key)
 
     assert key.read_bytes() == damage
@@ -59,9 +59,7 @@ def test_a_folder_in_the_place_of_the_key_is_called_that(tmp_path, permissions):
     folder.mkdir()
     folder.chmod(permissions)
 
-    with pytest.raises(
-        KeyUnusable, match=r"secret\.key is a folder, but the key needs to be a file"
-    ):
+    with pytest.raises(KeyUnusable, match=r"secret\.key is a folder, but the key must be a file"):
         ensure(folder)
 
     folder.rmdir()
@@ -72,7 +70,7 @@ def test_a_folder_in_the_place_of_the_key_is_called_that(tmp_path, permissions):
 def test_a_key_that_others_can_read_is_refused(key, permissions):
     key.chmod(permissions)
 
-    with pytest.raises(KeyUnusable, match="Other users of this computer may read the key file"):
+    with pytest.raises(KeyUnusable, match="Other users of this computer can read the key file"):
         ensure(key)
 
     key.chmod(0o600)

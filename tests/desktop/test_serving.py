@@ -209,7 +209,7 @@ def test_a_second_copy_is_refused_with_a_sentence(launch):
     second = launch("--no-window")
 
     assert second.wait() == 1
-    assert "already runs with this data, without a window" in second.said()
+    assert "already running with this data, without a window" in second.said()
 
 
 def test_two_data_folders_run_side_by_side(launch, tmp_path):
@@ -242,7 +242,7 @@ def test_without_a_display_it_serves_and_says_why(launch):
 
     assert come_in(program.address())
     assert program.said() == (
-        "Latchkey: There is no display to open a window on. Serving without a window.\n"
+        "Latchkey: There's no display for a window. Running without a window.\n"
     )
     assert program.stop() == 0
 
@@ -251,7 +251,7 @@ def test_a_display_that_does_not_answer_counts_as_none(launch):
     program = launch(env={**os.environ, "DISPLAY": ":987", "WAYLAND_DISPLAY": ""})
 
     assert come_in(program.address())
-    assert "The display :987 does not answer." in program.said()
+    assert "The display :987 doesn't respond." in program.said()
 
 
 def test_it_needs_no_home(launch):
@@ -286,4 +286,4 @@ def test_a_port_without_permission_is_refused_with_a_sentence(launch, port):
     program = launch("--no-window", "--port", port, preexec_fn=lose_privileges)
 
     assert program.wait() == 1
-    assert f"Port {port} needs more permission." in program.said()
+    assert f"permission to use port {port}." in program.said()

@@ -84,7 +84,7 @@ def test_it_writes_where_it_is_told_and_only_over_its_own(command, tmp_path):
     refused = command(*write)
     assert refused.returncode == 1
     assert refused.stderr == (
-        f"Latchkey: {service} was not written by kiosk-setup. Nothing was changed.\n"
+        f"Latchkey: {service} wasn't written by kiosk-setup. Nothing was changed.\n"
     )
     assert service.read_text() == "mine"
 

@@ -83,7 +83,7 @@ def test_the_second_brings_the_first_to_the_front(path, hold):
 def test_a_first_without_a_window_is_named(path, hold):
     hold("none")
 
-    with pytest.raises(AlreadyRunning, match="already runs with this data, without a window"):
+    with pytest.raises(AlreadyRunning, match="already running with this data, without a window"):
         claim(path, windowed=True)
 
 
@@ -191,7 +191,7 @@ def test_a_copy_that_never_answers_is_named_in_the_end(path, hold, monkeypatch):
     path.with_suffix(".socket").unlink()
     monkeypatch.setattr(single_instance, "PATIENCE", 0.2)
 
-    with pytest.raises(AlreadyRunning, match="does not answer. End it, then try again"):
+    with pytest.raises(AlreadyRunning, match="doesn't respond. End it, then try again"):
         claim(path, windowed=True)
 
 
@@ -344,7 +344,7 @@ def test_nor_does_one_where_nobody_can_be_called_any_more(path, hold, monkeypatc
     path.with_suffix(".socket").unlink()
     monkeypatch.setattr(single_instance, "PATIENCE", 0.2)
 
-    with pytest.raises(AlreadyRunning, match="does not answer. End it, then try again"):
+    with pytest.raises(AlreadyRunning, match="doesn't respond. End it, then try again"):
         claim(path, windowed=True)
 
 
@@ -370,7 +370,7 @@ def test_a_file_system_without_locks_is_named(path, monkeypatch):
 
     monkeypatch.setattr(file_lock_posix, "take", cannot)
 
-    with pytest.raises(FolderUnusable, match="cannot be locked, as on some network drives"):
+    with pytest.raises(FolderUnusable, match="can't be locked, as on some network drives"):
         claim(path, windowed=True)
 
 

@@ -61,7 +61,7 @@ def test_cage_with_the_written_files_leaves_nothing_open(machine, data, tmp_path
     items = linux.survey(data, session, machine("cage"))
 
     faults = [one.what for one in items if one.fault]
-    assert faults in ([], ["Becoming the administrator of the computer"])  # of whoever tests
+    assert faults in ([], ["Becoming an administrator of the computer"])  # of whoever tests
     assert item(items, CONSOLES).by is By.SYSTEM
     assert item(items, "Other programs").detail == "cage"
     assert not [one for one in items if one.what.startswith(ZAP)]
@@ -140,8 +140,8 @@ def test_a_sign_in_screen_of_the_system_is_named(machine, data):
 def test_root_is_a_fault_and_so_is_the_missing_sandbox(machine, data):
     items = linux.survey(data, Session(Kind.BARE_X, 0), machine("x11"))
 
-    assert "root" in item(items, "Becoming the administrator").how
-    assert item(items, "Becoming the administrator").fault
+    assert "root" in item(items, "Becoming an administrator").how
+    assert item(items, "Becoming an administrator").fault
     sandbox = item(items, "A page that breaks out")
     assert sandbox.fault
     assert sandbox.detail
@@ -152,7 +152,7 @@ def test_an_account_of_administrators_is_a_fault(machine, data, monkeypatch):
 
     items = linux.survey(data, Session(Kind.BARE_X, ORDINARY), machine("x11"))
 
-    assert item(items, "Becoming the administrator").detail == "root"
+    assert item(items, "Becoming an administrator").detail == "root"
 
 
 def test_data_that_others_may_open_is_a_fault(machine, data):

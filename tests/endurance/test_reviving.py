@@ -16,4 +16,4 @@ def test_whatever_is_killed_the_sign_in_page_comes_back_with_nobody_signed_in(
 
     said = capfd.readouterr().out
     assert all(f"{what}, 2 times: back at sign-in" in said for what in reviving.KILLS)
-    assert "The database and the audit log are whole." in said
+    assert "The database and the audit log are OK." in said

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 PAGE = "/kiosk/lockdown/"
 FAULT = left_open("Restarting the computer (Ctrl+Alt+Del)", "Install the files.", "<b>x</b>")
-SYSTEM = closed("Commands to the kernel (Alt+SysRq)", "The kernel does not listen to them.")
+SYSTEM = closed("Commands to the kernel (Alt+SysRq)", "The system ignores a short press.")
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def test_it_is_shown_in_the_language_of_the_person(looked, signed_in, ada):
 
     assert "Vom System gesperrt" in page
     assert "Befehle an den Kernel (Alt+Druck)" in page
-    assert "Der Kernel hört nicht darauf." in page
+    assert "Das System übergeht einen kurzen Druck." in page
 
 
 @pytest.mark.parametrize("who", ["ben", "dana", "gus"])

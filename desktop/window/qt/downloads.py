@@ -82,7 +82,7 @@ class Downloads(QObject):
     def _tell(self, state: State, path: str) -> None:
         if state is State.DownloadInterrupted:
             logger.error("A file could not be saved.")
-            sentence = _("The file could not be saved as {path}. Choose another folder.")
+            sentence = _("The file couldn't be saved as {path}. Choose another folder.")
             box = QMessageBox(self._window)
             box.setWindowTitle(_("Not saved"))
             box.setText(sentence.format(path=path))

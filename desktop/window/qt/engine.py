@@ -13,8 +13,8 @@ from desktop.window.qt.refcounts import keep_constants
 
 def _missing_part(part: object) -> str:
     return _(
-        "No window can be opened, because a part of the system is missing ({part}). "
-        "docs/install.md says what to install; --no-window works without."
+        "Latchkey can't open a window because a part of the system is missing ({part}). See "
+        "docs/install.md, or use --no-window."
     ).format(part=part)
 
 
