@@ -1,4 +1,4 @@
-"""Who may do something about whose account. The one rule, for every page and every flow."""
+"""Rules for who may do what to whose account, for every page and flow."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 def may_help(actor: User | AnonymousUser, person: User) -> bool:
     """Whether `actor` may approve, unlock, sign out or give a reset code to `person`.
 
-    The desk staff help those who are allowed nothing beyond their own account: a reset code for
-    anybody else would make its issuer more than they are. Nobody helps themselves.
+    Desk staff may help people without permissions only: a reset code for anyone else would raise
+    the issuer's own permissions. Nobody may help themselves.
     """
     if may_manage(actor, person):
         return True
@@ -33,9 +33,9 @@ def may_help(actor: User | AnonymousUser, person: User) -> bool:
 
 
 def may_manage(actor: User | AnonymousUser, person: User) -> bool:
-    """Whether `actor` may change, disable or delete the account of `person`, who is another one.
+    """Whether `actor` may change, disable or delete the account of another `person`.
 
-    Nobody manages somebody who is allowed what they are not allowed themselves.
+    Nobody may manage a person who has a permission that they lack.
     """
     if actor.pk == person.pk or not isinstance(actor, User) or not actor.has_perm(MANAGE_PEOPLE):
         return False
@@ -54,19 +54,19 @@ def person_if(rule: Callable[[User, User], bool], actor: User, pk: int) -> User:
 
 
 def stands_out(person: User) -> bool:
-    """Whether the person is allowed more than their own account."""
+    """Whether the person has any permission."""
     return person.role.runs_the_terminal or bool(person.memberships.permissions)
 
 
 def may_add(actor: User | AnonymousUser) -> bool:
-    """Whether `actor` may make accounts for others; in which roles, `groups_to_give` says."""
+    """Whether `actor` may create accounts for others; `groups_to_give` returns the roles."""
     return actor.has_perm(HELP_PEOPLE) or actor.has_perm(MANAGE_PEOPLE)
 
 
 def groups_to_give(actor: User) -> list[Group]:
-    """Return the groups, roles included, into which `actor` may put people, by name.
+    """Return the names of the groups, roles included, that `actor` may add people to.
 
-    None of them allows anything that `actor` is not allowed.
+    None of them grants a permission that `actor` lacks.
     """
     own = actor.memberships.permissions
     groups = Group.objects.order_by("name").prefetch_related("permissions__content_type")
@@ -74,7 +74,7 @@ def groups_to_give(actor: User) -> list[Group]:
 
 
 def roles_to_give(actor: User) -> list[Role]:
-    """Return the roles that `actor` may give, from the one that may least."""
+    """Return the roles that `actor` may assign, those with the fewest permissions first."""
     given = {group.name for group in groups_to_give(actor)}
     if not actor.has_perm(MANAGE_PEOPLE):
         given -= {role for role in Role if role.runs_the_terminal}
@@ -82,7 +82,7 @@ def roles_to_give(actor: User) -> list[Role]:
 
 
 def permissions_of(group: Group) -> set[str]:
-    """Return what the group allows, as "app.codename"."""
+    """Return the permissions of the group, as "app.codename"."""
     return {f"{one.content_type.app_label}.{one.codename}" for one in group.permissions.all()}
 
 
@@ -93,7 +93,7 @@ def able_administrators() -> QuerySet[User]:
 
 
 def lock_policy() -> SignInPolicy:
-    """Return the policy's row and keep everybody else from it until the transaction ends.
+    """Return the policy's row, locked until the transaction ends.
 
     On SQLite the transaction itself is the lock: each begins IMMEDIATE.
     """
@@ -101,10 +101,10 @@ def lock_policy() -> SignInPolicy:
 
 
 def refuse_if_last_administrator(person: User) -> None:
-    """Raise LastAdministrator if nobody could look after the terminal without `person`.
+    """Raise LastAdministrator if `person` is the only administrator who can sign in.
 
-    Call it in the transaction that takes the role, the account or the right to sign in away; of
-    several at once each waits here for the one before it.
+    Call it in the transaction that removes the role, the account or the right to sign in.
+    Concurrent calls wait for each other here.
     """
     lock_policy()
     able = able_administrators()

@@ -1,4 +1,4 @@
-"""What a person can do from home. Other apps register their own when Django starts."""
+"""The tiles of the home page. Other apps register theirs when Django starts."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def holders_of(permission: str) -> Callable[[User], bool]:
 
 @dataclass(frozen=True)
 class Action:
-    """A thing to open: its URL name, its words, its symbol in the sprite, who is offered it.
+    """A tile: its URL name, label, icon in the sprite, and who sees it.
 
     `explanation` is one short line under the label.
     """
@@ -42,7 +42,7 @@ class Action:
 
     @cached_property
     def url(self) -> str:
-        """The page's address, which does not change while the program runs."""
+        """The URL of the page, constant while the program runs."""
         return reverse(self.url_name)
 
 
@@ -67,26 +67,26 @@ _narrowings: list[Callable[[User], Collection[str]]] = []
 
 
 def register(action: Action) -> None:
-    """Offer `action` on home after those registered before. The same one again changes nothing."""
+    """Add `action` to the home page, after those registered before. Idempotent."""
     if action not in _registered:
         _registered.append(action)
 
 
 def narrow(hidden_from: Callable[[User], Collection[str]]) -> None:
-    """Leave out on home what `hidden_from(person)` names, by URL name."""
+    """Hide the tiles whose URL names `hidden_from(person)` returns."""
     if hidden_from not in _narrowings:
         _narrowings.append(hidden_from)
 
 
 def all_actions() -> list[Action]:
-    """Return everything that anybody can be offered, in the order of registration."""
+    """Return all registered actions, in the order of registration."""
     return list(_registered)
 
 
 def actions_for(person: User) -> list[Action]:
-    """Return what `person` is offered, in the order of registration.
+    """Return the actions that `person` sees, in the order of registration.
 
-    It must not cost a query per action.
+    Must not cost a query per action.
     """
     hidden = {url_name for hidden_from in _narrowings for url_name in hidden_from(person)}
     return [

@@ -1,4 +1,4 @@
-"""What those who can do something about it are told on home for as long as it lasts."""
+"""Alerts on the home page of those who can fix a problem, for as long as it lasts."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Standing:
-    """What is the matter, and the page about it: its URL name and the words of the link.
+    """An alert: its text, and the URL name and label of a link.
 
-    `query` chooses what the page shows. `dismissed_at` is the URL name of what puts it away;
-    without one it stays while it lasts.
+    `query` is the query string of the link. `dismissed_at` is the URL name that dismisses the
+    alert; without one it can't be dismissed.
     """
 
     what: str
@@ -30,7 +30,7 @@ class Standing:
 
     @property
     def url(self) -> str:
-        """The address of the page about it."""
+        """The URL of the link."""
         return reverse(self.url_name, args=self.arguments) + self.query
 
 
@@ -44,6 +44,6 @@ def register(find: Find, permission: str = "") -> None:
 
 
 def standing_for(person: User) -> list[Standing]:
-    """Return what is the matter as long as `person` can do something about it."""
+    """Return the current alerts for `person`."""
     found = [find(person) for find, needed in _registered if not needed or person.has_perm(needed)]
     return [one for one in found if one]

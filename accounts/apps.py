@@ -1,4 +1,4 @@
-"""The app's entry point for Django."""
+"""The app configuration."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.db.models.signals import post_delete, post_migrate, pre_save
 
 
 class AccountsConfig(AppConfig):
-    """Connects what has to happen after a migration, a deletion, a sign-in and a sign-out."""
+    """Connects the receivers for migrations, deletions, sign-in and sign-out."""
 
     name = "accounts"
 

@@ -1,7 +1,7 @@
-"""Async methods that do what their sync namesakes do.
+"""Async methods that call the sync methods of the same name.
 
-Django writes many methods twice. Whoever overrides `authenticate` alone leaves `aauthenticate` as a
-second way in, past the throttle and the log.
+Django has many methods twice. Overriding `authenticate` alone would leave `aauthenticate` as a way
+to sign in that bypasses the throttle and the audit log.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 Class = TypeVar("Class", bound=type)
-# Named after an operator, so that the name alone does not tell.
+# Operators (`aand`) begin with "a" too, so the name alone is ambiguous.
 _NAMESAKES = {"aset": "__setitem__"}
 _ASYNC_NAME = re.compile(r"(_?)a(?=[a-z_])")
 
 
 def async_as_sync(cls: Class) -> Class:
-    """Have each async method of `cls`, inherited or not, call the sync one of the same name.
+    """Make each async method of `cls`, inherited or not, call the sync method of the same name.
 
-    One that has no namesake refuses: what it would do differently, nobody has looked at.
+    An async method without a sync one raises, because nothing guarantees the same behavior.
     """
     for name in {name for base in cls.__mro__ for name in vars(base) if _ASYNC_NAME.match(name)}:
         method = inspect.getattr_static(cls, name)
@@ -39,12 +39,12 @@ def async_as_sync(cls: Class) -> Class:
 
 
 def sync_name(name: str) -> str:
-    """Return what Django calls the sync method whose async one is called `name`."""
+    """Return the name of the sync method that belongs to the async method `name`."""
     return _NAMESAKES.get(name) or _ASYNC_NAME.sub(r"\1", name, count=1)
 
 
 def calling(name: str) -> Callable[..., Any]:
-    """Return an async method that calls the sync one of this name where its connection is."""
+    """Return an async method that calls the sync method `name` in its database thread."""
 
     async def method(self: Any, *given: Any, **named: Any) -> Any:
         return await sync_to_async(getattr(self, name))(*given, **named)
@@ -61,9 +61,9 @@ def _refusing(name: str) -> Callable[..., Any]:
 
 
 def forget_async_user(request: HttpRequest | None, **_: object) -> None:
-    """Have `request.auser` find out anew who is signed in, after a sign-in or a sign-out.
+    """Reset the cache of `request.auser` after a sign-in or sign-out.
 
-    Django replaces `request.user` then, but not what its async twin remembers.
+    Django replaces `request.user` then, but not the cached async value.
     """
     if request is not None:
         vars(request).pop("_acached_user", None)

@@ -1,4 +1,4 @@
-"""Whether a name and a password belong together: the one place where a password is checked."""
+"""Password authentication: the only place where a password is checked."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from accounts.throttle import failures_here, key_for, throttle
 
 @dataclass(frozen=True)
 class Authenticated:
-    """Somebody who gave the right password, and the try that is to be forgiven for it.
+    """A person who entered the right password, and the counted attempt to reset.
 
-    `renewed` is the hash to store from now on, where the present one is not of the normalized form.
+    `renewed` is the hash to store if the current one is not of the normalized password.
     """
 
     user: User
@@ -28,9 +28,8 @@ class Authenticated:
 def authenticate(username: str, password: str) -> Authenticated:
     """Return whose name and password these are; raise WrongPassword, MustWait or Busy.
 
-    An unknown name and a wrong password cost the same queries and the same hash, whatever the
-    account. The right one of an account that may not be used proves who gave it: it does not count,
-    and the refusal says why.
+    An unknown name and a wrong password cost the same queries and the same hash. The right password
+    of an account that can't sign in is not counted as a failure, and the refusal says why.
     """
     throttle.check(key_for(username))
     with slots.one():
@@ -51,16 +50,16 @@ def authenticate(username: str, password: str) -> Authenticated:
 
 
 def right_but_refused(reason: Reason, user: User, attempt: Attempt) -> WrongPassword:
-    """Return the refusal of a right password, which is not counted any more."""
+    """Return the refusal for a right password, after resetting its attempt."""
     with throttle.reset_on_success(attempt):
         if not User.objects.filter(pk=user.pk, password=user.password).exists():
-            raise WrongPassword("wrong_password", user, attempt)  # meanwhile it is another one
+            raise WrongPassword("wrong_password", user, attempt)  # changed in the meantime
         notices.tell_of_failures(user, attempt.failures_to_tell)
     return WrongPassword(reason, user, attempt)
 
 
 def find(username: str) -> User | None:
-    """Return the person of this name, in any spelling."""
+    """Return the person with this user name, in any spelling, or None."""
     return User.objects.called(username)
 
 

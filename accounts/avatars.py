@@ -1,7 +1,7 @@
-"""Profile pictures: what is accepted, what is made of it, and where it lies.
+"""Profile pictures: validation, conversion and storage.
 
-What somebody sends is never stored. Two small squares are drawn from it, so that neither metadata
-nor anything hidden in the file stays (ASVS V5.2, V5.3). Pillow is loaded with the first picture.
+The uploaded file is never stored. It is converted to two small squares, which removes metadata and
+anything hidden in the file (ASVS V5.2, V5.3). Pillow is loaded with the first picture.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ LARGEST_FILE = 5 * 1024 * 1024  # bytes
 SIZES = (96, 256)  # pixels: beside a name, and at the top of a page; each for dense screens too
 FORMATS = ("PNG", "JPEG", "WEBP")
 CONTENT_TYPE = "image/webp"
-_LEFT_ALONE = 3600.0  # seconds for which a file without an owner may still get one
+_LEFT_ALONE = 3600.0  # seconds; a younger file may belong to a row not yet committed
 _STRIP = 1_000_000  # pixels that are converted to full color at once
-# Each needs up to 200 MB and two seconds: one at a time, and a short line of those who wait.
+# Each needs up to 200 MB and two seconds, so: one at a time, and a short queue.
 ROOM = 4
 _room = threading.Semaphore(ROOM)
 _one_at_a_time = threading.Lock()
@@ -41,7 +41,7 @@ _one_at_a_time = threading.Lock()
 def drawn(file: IO[bytes]) -> dict[int, bytes]:
     """Return the picture in `file` as WebP squares by size; raise UnusablePicture, PicturesBusy.
 
-    The kind is found by content, and what it takes is judged before any pixel is decoded.
+    The format is detected by content, and limits are checked before any pixel is decoded.
     """
     if not _room.acquire(blocking=False):
         raise PicturesBusy
@@ -61,7 +61,7 @@ def _drawn(content: bytes) -> dict[int, bytes]:
     from PIL import Image
 
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # There is no end of what can be wrong with a picture.
+        warnings.simplefilter("ignore")  # Pillow warns about all kinds of damage.
         try:
             with Image.open(BytesIO(content), formats=FORMATS) as image:
                 return {size: _encoded(square) for size, square in _squares(image).items()}
@@ -80,7 +80,7 @@ def _squares(image: Image) -> dict[int, Image]:
     small = _middle(image, 2 * largest).resize((largest, largest), Images.Resampling.BICUBIC)
     if upright is not None:
         small = small.transpose(upright)
-    bare = Images.new("RGBA", small.size)  # has nothing of the original but its pixels
+    bare = Images.new("RGBA", small.size)  # drops everything but the pixels
     bare.paste(small)
     return {size: bare.resize((size, size), Images.Resampling.LANCZOS) for size in SIZES}
 
@@ -88,7 +88,7 @@ def _squares(image: Image) -> dict[int, Image]:
 def _middle(image: Image, wanted: int) -> Image:
     """Return the square in the middle in full color, no smaller than `wanted` if it can be.
 
-    It is converted strip by strip: all at once would take as much memory again, or twice that.
+    Converted in strips: all at once would need two or three times the memory.
     """
     from PIL import Image as Images
 
@@ -105,7 +105,7 @@ def _middle(image: Image, wanted: int) -> Image:
 
 
 def _turn(image: Image) -> Transpose | None:
-    """Return how the camera says the picture has to be turned."""
+    """Return the transposition that the EXIF orientation asks for."""
     from PIL import ExifTags
     from PIL import Image as Images
 
@@ -135,7 +135,7 @@ def _encoded(square: Image) -> bytes:
 
 
 def store(squares: dict[int, bytes]) -> str:
-    """Write the squares down under a new name, for nobody else's eyes; return the name."""
+    """Store the squares under a new random name, with mode 0600; return the name."""
     name = secrets.token_hex(16)
     for folder in (_folder().parent, _folder()):
         folder.mkdir(mode=0o700, exist_ok=True)
@@ -147,7 +147,7 @@ def store(squares: dict[int, bytes]) -> str:
 
 
 def path_of(name: str, size: int) -> Path:
-    """Return where the picture `name` lies in this size."""
+    """Return the path of the picture `name` in this size."""
     return _folder() / f"{name}-{size}.webp"
 
 
@@ -158,7 +158,7 @@ def remove(name: str) -> None:
 
 
 def sweep(in_use: set[str]) -> None:
-    """Remove files that belong to nobody: an interrupted change or a restored backup left them."""
+    """Remove orphaned files, left by an interrupted change or a restored backup."""
     for file in _folder().glob("*.webp"):
         if file.name.partition("-")[0] not in in_use and _is_old(file):
             file.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""How Django's own code (`authenticate`, permissions) meets our people."""
+"""Django's authentication backend: `authenticate` and permissions."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 @async_as_sync
 class NameBackend(ModelBackend):
-    """Checks a name and a password behind the same throttle as the sign-in page, whoever asks."""
+    """Authenticates with the same throttle as the sign-in page."""
 
     def authenticate(
         self,
@@ -37,7 +37,7 @@ class NameBackend(ModelBackend):
         password: str | None = None,
         **kwargs: Any,
     ) -> User | None:
-        """Return the person; raise PermissionDenied if they are not let in."""
+        """Return the person; raise PermissionDenied if authentication fails."""
         if not username or password is None:
             return None
         try:
@@ -46,22 +46,22 @@ class NameBackend(ModelBackend):
             raise PermissionDenied(str(refused)) from refused
 
     def get_user(self, user_id: int) -> User | None:
-        """Return the person whom a session belongs to, if they may still sign in."""
+        """Return the person with this key if they can sign in, else None."""
         person = row_by_key(get_user_model(), user_id)
         return person if person and self.user_can_authenticate(person) else None
 
     def get_user_permissions(self, user_obj: Someone, obj: object = None) -> set[str]:
-        """Return nothing: what people may do comes from their groups alone."""
+        """Return an empty set: permissions come from groups only."""
         return set()
 
     def get_group_permissions(self, user_obj: Someone, obj: object = None) -> set[str]:
-        """Return what the person's groups allow; nothing about a single object."""
+        """Return the permissions of the person's groups; none for a single object."""
         if user_obj.is_anonymous or not user_obj.is_active or obj is not None:
             return set()
         return set(user_obj.memberships.permissions)
 
     def get_all_permissions(self, user_obj: Someone, obj: object = None) -> set[str]:
-        """Return every permission that `has_perm` confirms and that there is."""
+        """Return every existing permission that `has_perm` confirms."""
         if user_obj.is_anonymous or not user_obj.is_active or obj is not None:
             return set()
         if user_obj.role is not Role.ADMINISTRATOR:
@@ -70,11 +70,11 @@ class NameBackend(ModelBackend):
         return {f"{app}.{codename}" for app, codename in names}
 
     def has_perm(self, user_obj: Someone, perm: str, obj: object = None) -> bool:
-        """Say what the person says; strangers may nothing."""
+        """Delegate to the person; anonymous users have no permission."""
         return not user_obj.is_anonymous and user_obj.has_perm(perm, obj)
 
     def has_module_perms(self, user_obj: Someone, app_label: str) -> bool:
-        """Say what the person says; strangers may nothing."""
+        """Delegate to the person; anonymous users have no permission."""
         return not user_obj.is_anonymous and user_obj.has_module_perms(app_label)
 
     def with_perm(
@@ -84,8 +84,8 @@ class NameBackend(ModelBackend):
         include_superusers: bool = True,
         obj: object = None,
     ) -> QuerySet[User]:
-        """Return whom `has_perm` confirms it to, administrators only if `include_superusers`."""
-        super().with_perm(perm)  # raises for what is no permission; it asks nothing yet
+        """Return the people with this permission, administrators only if `include_superusers`."""
+        super().with_perm(perm)  # raises for an unknown permission; runs no query yet
         people = get_user_model()._default_manager.all()
         if obj is not None:
             return people.none()

@@ -1,6 +1,6 @@
-"""Writes that nobody waits for: done if the database can be written at this moment, or not at all.
+"""Writes that are skipped if the database is locked or the disk is full.
 
-For what a page that is only read wants to note. It must never keep the page from its reader.
+For what a page that is only read wants to note: it must never delay or fail that page.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from django.db import OperationalError, connection, transaction
 
 
 def attempt(write: Callable[[], object]) -> bool:
-    """Call `write` in a transaction of its own; return whether it could be done at once.
+    """Call `write` in its own transaction; return whether it was committed.
 
-    It is not done while another writer holds the lock, or the disk is full.
+    It is skipped while another writer holds the lock, or if the disk is full.
     """
     try:
         with _without_waiting(), transaction.atomic():
             if connection.vendor == "postgresql":
                 with connection.cursor() as cursor:
-                    cursor.execute("SET LOCAL lock_timeout = 1")  # millisecond; 0 means for ever
+                    cursor.execute("SET LOCAL lock_timeout = 1")  # millisecond; 0 means never
             write()
     except OperationalError:
         return False

@@ -1,4 +1,4 @@
-"""The clock for ages and waits: no person and no sleep of the computer can stretch or end one."""
+"""A clock for ages and waits that ignores changes of the system clock and counts sleep."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _THROUGH_SLEEP: int | None = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOC
 
 
 def through_sleep() -> float:
-    """Return seconds on a clock that nobody can set and that runs while the computer sleeps."""
+    """Return seconds of a monotonic clock that includes the time the computer sleeps."""
     return time.monotonic() if _THROUGH_SLEEP is None else time.clock_gettime(_THROUGH_SLEEP)
 
 
@@ -20,18 +20,18 @@ _STARTED_AT, _STARTED = timezone.now(), through_sleep()
 
 
 def now() -> datetime:
-    """Return the time as if nobody had set the clock since the program started.
+    """Return the time as if the system clock had not been set since the program started.
 
-    For what ends with the program, sessions and what lies in them above all.
+    For what ends with the program, mainly sessions.
     """
     return _STARTED_AT + timedelta(seconds=through_sleep() - _STARTED)
 
 
 def is_recent(since: float, lifetime: float) -> bool:
-    """Whether less than `lifetime` seconds went by since `since`, a time stamp of `now`."""
+    """Whether fewer than `lifetime` seconds passed since `since`, a timestamp of `now`."""
     return 0 <= now().timestamp() - since < lifetime
 
 
 def as_set(moment: datetime) -> datetime:
-    """Return a moment of `now` as the computer's clock, which may have been set, shows it."""
+    """Convert a moment of `now` to the system clock as it is set now."""
     return moment + (timezone.now() - now())

@@ -21,9 +21,9 @@ View = Callable[..., HttpResponse]
 
 
 def hands_out_file(view: FileView) -> FileView:
-    """Decorate a view whose answer to POST is a file: in a kiosk, which saves none, there is none.
+    """Decorate a view whose response to POST is a file: answer 404 on a kiosk.
 
-    Else the log would say that somebody has taken away what nobody has.
+    A kiosk saves no files, so the audit log would record a download that never happened.
     """
 
     @wraps(view)
@@ -36,14 +36,14 @@ def hands_out_file(view: FileView) -> FileView:
 
 
 def has_password(person: User) -> bool:
-    """Whether there is anything that the person could be asked to type."""
+    """Whether the person has a password."""
     return person.has_usable_password()
 
 
 def password_needed(view: View) -> View:
-    """Decorate a view for people who are signed in: whoever has no password is told so instead.
+    """Decorate a view that needs a password: guests get a page that says so.
 
-    Put it above `reauthentication_required`, which would ask for one.
+    Put it above `reauthentication_required`, which would ask for the password.
     """
 
     @wraps(view)
@@ -56,7 +56,7 @@ def password_needed(view: View) -> View:
 
 
 def for_strangers(view: View) -> View:
-    """Open the page to everybody who is not signed in, and send everybody else home."""
+    """Make the view public, and redirect signed-in people to the home page."""
 
     @wraps(view)
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Why somebody was not let in, or a deed not done. Each one's text is a sentence for a person."""
+"""Exceptions of the app. The text of each is a message for the user."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Reason = Literal[
 
 
 class Refused(Exception):
-    """The base of the family. `field` is that of a form which the sentence is about, if any."""
+    """Base class. `field` is the form field that the message is about, if any."""
 
     field: ClassVar[str | None] = None
 
@@ -34,14 +34,14 @@ class WrongSecret(Refused):
 
 
 class WrongPassword(WrongSecret):
-    """The name and the password do not belong together, or the account cannot be used.
+    """Wrong user name or password, or an account that can't sign in.
 
-    `user` is for the audit log and may not be shown.
+    `user` is for the audit log and must not be shown.
     """
 
     def __init__(self, reason: Reason, user: User | None, attempt: Attempt) -> None:
         why = why_not(reason)
-        # The same words for every other reason: which one it was is nobody's business.
+        # The same message for every other reason, so that it reveals nothing.
         wrong = _("The user name or password is incorrect. Check both and try again.")
         super().__init__(why or wrong)
         self.reason, self.user, self.attempt = reason, user, attempt
@@ -50,7 +50,7 @@ class WrongPassword(WrongSecret):
 
 
 def why_not(reason: Reason) -> str:
-    """Return what to tell somebody who proved who they are, "" for the other reasons."""
+    """Return the message for a person who entered the right password, "" for other reasons."""
     if reason == "waiting":
         return _(
             "Your account is waiting for approval. Ask the person who runs this computer to "
@@ -66,7 +66,7 @@ def why_not(reason: Reason) -> str:
 class MustWait(Refused):
     """Too many wrong passwords for this name; `wait` seconds are left.
 
-    `first` is true once in each wait.
+    `first` is true once per wait.
     """
 
     def __init__(self, wait: int, *, first: bool) -> None:
@@ -80,7 +80,7 @@ class MustWait(Refused):
 
 
 class Busy(Refused):
-    """As many passwords are being checked as the computer can bear; `wait` is in seconds."""
+    """Too many password hashes are being computed; `wait` is in seconds."""
 
     wait = 2
 
@@ -91,7 +91,7 @@ class Busy(Refused):
 
 
 class PicturesBusy(Busy):
-    """As many pictures are being drawn, and wait for it, as the computer can bear."""
+    """Too many pictures are being converted or waiting for it."""
 
     field = "picture"
     wait = 5
@@ -104,7 +104,7 @@ class PicturesBusy(Busy):
 
 
 class NameTaken(Refused):
-    """Somebody has this name already, perhaps in other letters."""
+    """The user name is taken, perhaps in another spelling."""
 
     field = "username"
 
@@ -113,21 +113,21 @@ class NameTaken(Refused):
 
 
 class RegistrationClosed(Refused):
-    """People do not register themselves on this terminal."""
+    """Registration is closed on this terminal."""
 
     def __init__(self) -> None:
         super().__init__(_("You can't create an account here. Ask the staff for one."))
 
 
 class AlreadySetUp(Refused):
-    """The terminal has an administrator, so it cannot be set up again."""
+    """The terminal already has an administrator."""
 
     def __init__(self) -> None:
         super().__init__(_("Latchkey is already set up. Sign in instead."))
 
 
 class LastAdministrator(Refused):
-    """Without `person` nobody could look after the terminal."""
+    """`person` is the only administrator who can sign in."""
 
     def __init__(self, person: User) -> None:
         super().__init__(
@@ -137,7 +137,7 @@ class LastAdministrator(Refused):
 
 
 class UnusablePicture(Refused):
-    """A file that is no picture of a kind that is taken, or takes too much to decode."""
+    """A file that is not a supported picture, or too expensive to decode."""
 
     field = "picture"
 
@@ -152,7 +152,7 @@ class UnusablePicture(Refused):
 
 
 class PinRefused(WrongSecret):
-    """A PIN did not open; only for `wrong_pin` may another one be tried, `left` times."""
+    """A PIN was refused; `left` is how many attempts remain for `wrong_pin`."""
 
     def __init__(
         self, reason: Literal["wrong_pin", "blocked", "not_allowed"], left: int | None = None

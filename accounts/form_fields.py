@@ -1,4 +1,4 @@
-"""The kinds of fields that several forms have."""
+"""Form fields that several forms use."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 
 def _refuse_broken_text(text: str) -> None:
-    """Raise ValidationError for halves of characters, which no database and no hash can take."""
+    """Raise ValidationError for lone surrogates, which can't be stored or hashed."""
     if any("\ud800" <= character <= "\udfff" for character in text):
         raise ValidationError(_("This contains a damaged character. Type it again."), code="broken")
 
 
 class NameField(forms.CharField):
-    """The name of an account to be made; blanks around it are dropped."""
+    """The user name of a new account, stripped."""
 
     default_validators = [characters.validate_username]
 
@@ -39,7 +39,7 @@ class NameField(forms.CharField):
 
 
 class DisplayNameField(forms.CharField):
-    """What to call the person, or the terminal; blanks around it are dropped."""
+    """The display name of a person, or the name of the terminal, stripped."""
 
     default_validators = [characters.validate_display_name]
 
@@ -49,7 +49,7 @@ class DisplayNameField(forms.CharField):
 
 
 class EmailAddressField(forms.EmailField):
-    """Where a person gets letters; nothing that cannot be seen, also between quotation marks."""
+    """An email address without invisible characters, even in a quoted local part."""
 
     default_validators = [*forms.EmailField.default_validators, characters.validate_line]
 
@@ -58,10 +58,10 @@ class EmailAddressField(forms.EmailField):
 
 
 class PeopleField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
-    """People by their numbers; one that no database can hold is nobody's."""
+    """People by primary key; numbers too large for the database are refused."""
 
     def clean(self, value: Any) -> Any:
-        """Return the people; raise ValidationError if one of them is not there."""
+        """Return the people; raise ValidationError if one does not exist."""
         for number in value or ():
             if len(str(number)) >= len(str(2**63)):
                 raise ValidationError(
@@ -73,7 +73,7 @@ class PeopleField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
 
 
 class PasswordField(forms.CharField):
-    """A password as typed, blanks included; accounts.passwords.hashers says what is hashed."""
+    """A password as typed, not stripped; accounts.passwords.hashers normalizes it."""
 
     default_validators = [
         MaxLengthValidator(
@@ -96,33 +96,33 @@ class PasswordField(forms.CharField):
 
 
 class DigitsField(PasswordField):
-    """A PIN or another code of digits: those of any keyboard count, blanks around it do not."""
+    """A PIN or another code of digits, in any script, stripped."""
 
     def to_python(self, value: str | None) -> str:
-        """Return the digits 0 to 9 that were meant."""
+        """Return the value with the digits 0 to 9."""
         return folding.with_own_digits(super().to_python(value) or "").strip()
 
 
 def ends_unseen(password: str) -> bool:
-    """Whether `password` begins or ends with what nobody sees, as pasted text often does."""
+    """Whether `password` begins or ends with an invisible character, as pasted text often does."""
     ends = password[:1] + password[-1:]
     return any(one.isspace() or unicodedata.category(one) == "Cf" for one in ends)
 
 
 def new_password(label: StrOrPromise) -> PasswordField:
-    """Return the field for a password that is being chosen."""
+    """Return the field for a new password."""
     return PasswordField(label, _("Enter a password."), PasswordInput("new-password", meter=True))
 
 
 def new_password_again(label: StrOrPromise) -> PasswordField:
-    """Return the field for the same password once more."""
+    """Return the field for repeating a new password."""
     return PasswordField(label, _("Repeat the password."), PasswordInput("new-password"))
 
 
 def digits_input(sent_after: int = 0) -> PasswordInput:
-    """Return the input for digits, with keys for them on a touch screen.
+    """Return the input for digits, with a numeric keyboard on touch screens.
 
-    The form is sent with the last of `sent_after` digits, if that is not 0.
+    The form is submitted after `sent_after` digits, unless that is 0.
     """
     widget = PasswordInput("off")
     widget.attrs["inputmode"] = "numeric"

@@ -1,4 +1,4 @@
-"""Types for the requests that views get."""
+"""Request types of the views."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Text that comes from outside as bytes: files that people chose, and standard input.
+"""Decodes text from files and standard input.
 
-One reader for all of it, so that a list of people, a settings file and a password are read alike
-whichever program saved them. It needs no Django: the command line reads before that is loaded.
+A people list, a settings file and a password are decoded the same way, whichever program saved
+them. Works without Django, because the command line reads before Django is loaded.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _LINE_END = re.compile("\r\n?")
 
 
 class NotText(ValueError):
-    """These bytes are no text in any encoding that can be told."""
+    """The bytes are not text in any encoding that can be detected."""
 
 
 @dataclass(frozen=True)
@@ -37,10 +37,10 @@ class IncomingText:
 
 
 def decode(content: bytes, *, otherwise: str = "") -> IncomingText:
-    """Return the text in `content`, without marks at its beginning; raise NotText.
+    """Return the text in `content`, without a byte order mark; raise NotText.
 
-    It is UTF-8, or UTF-16 or UTF-32 that can be recognized. Bytes that are none of these are read
-    in the encoding `otherwise`, if one is given; that is a guess, so it is nothing for a password.
+    Detects UTF-8, UTF-16 and UTF-32. Other bytes are decoded as `otherwise`, if given; that is a
+    guess, so don't use it for passwords.
     """
     encoding, guessed = _recognized(content), False
     try:
@@ -76,7 +76,7 @@ def _guessed(content: bytes, encoding: str) -> str:
 
 
 def _recognized(content: bytes) -> str:
-    """Return the encoding that a mark tells, or zeros in every other byte, as in Latin UTF-16."""
+    """Return the encoding from the byte order mark or from zeros in every other byte."""
     for mark, encoding in _MARKS.items():
         if content.startswith(mark):
             return encoding

@@ -1,4 +1,4 @@
-"""Who registered in this window a moment ago: they may be shown things before they sign in."""
+"""People who have just registered in this window and see pages before they sign in."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ _REGISTERED, _AT = "registered", "registered_at"
 
 
 def remember(request: HttpRequest, person: User) -> None:
-    """Note in a new session that `person` has just registered here; it signs nobody in."""
+    """Store `person` in a new session as just registered, without signing in."""
     reset(request.session)
     request.session[_REGISTERED] = person.pk
     request.session[_AT] = clock.now().timestamp()
 
 
 def stay_on(request: HttpRequest) -> None:
-    """Begin the ten minutes anew, for somebody who has just done something with them."""
+    """Restart the ten minutes after an action."""
     request.session[_AT] = clock.now().timestamp()
 
 
 def just_registered(request: HttpRequest) -> User | None:
-    """Return who registered or stayed on in the last ten minutes and has not signed in since."""
+    """Return the person who registered here in the last ten minutes and isn't signed in yet."""
     at = request.session.get(_AT)
     if at is None or not clock.is_recent(at, _WITHIN):
         return None

@@ -43,10 +43,10 @@ def page(
 
 
 def later(dotted_path: str, *, public: bool = False) -> View:
-    """Return a view that is the one at `dotted_path`.
+    """Return a view that imports and calls the one at `dotted_path`.
 
-    Private unless `public`, and then the view itself must say so too: else its first request raises
-    ImproperlyConfigured.
+    Private unless `public`, and then the view must be marked public too: otherwise its first
+    request raises ImproperlyConfigured.
     """
 
     def view(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:

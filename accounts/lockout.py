@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 FREE_FAILURES = 4
 SWITCHED_OFF_AFTER = 100
-TYPED_JUST_NOW = 120.0  # seconds: whoever then gives the right password has mistyped it before
+TYPED_JUST_NOW = 120.0  # seconds; failures this close to the right password were typos
 _WAITS = {5: 30, 6: 60, 7: 120, 8: 300}  # seconds after so many failures in a row
 _LONGEST_WAIT = 900
 
@@ -21,33 +21,33 @@ def wait_after(failures: int) -> int:
 
 @dataclass(frozen=True)
 class Attempt:
-    """One try that was counted before its password was looked at."""
+    """An attempt, counted before its password is checked."""
 
     key: str
     failures_before: int
-    repeated: bool  # the same password failed before, so this try does not count
-    just_now: int = 0  # how many of those before it were within TYPED_JUST_NOW
+    repeated: bool  # the same wrong password again, so this attempt isn't counted
+    just_now: int = 0  # how many failures before it were within TYPED_JUST_NOW
 
     @property
     def failures(self) -> int:
-        """Failures in a row if this try fails too."""
+        """Consecutive failures if this attempt fails too."""
         return self.failures_before if self.repeated else self.failures_before + 1
 
     @property
     def wait(self) -> int | None:
-        """Seconds to wait if this try fails."""
+        """Seconds to wait if this attempt fails."""
         return None if self.repeated else wait_after(self.failures) or None
 
     @property
     def failures_to_tell(self) -> int:
-        """How many of those before it the person is told of, if this try succeeds.
+        """How many failures before it the person is notified of, if this attempt succeeds.
 
-        Their own slips a moment ago are no news to them; as many as a wait follows are.
+        A few typos a moment ago aren't reported; as many as cause a wait are.
         """
         own = self.just_now if self.just_now <= FREE_FAILURES else 0
         return max(0, self.failures_before - own)
 
     @property
     def is_hopeless(self) -> bool:
-        """Whether the password is switched off, so that not even the right one is accepted."""
+        """Whether the password is turned off, so that not even the right one is accepted."""
         return self.failures_before >= SWITCHED_OFF_AFTER

@@ -1,4 +1,4 @@
-"""Entries of the audit log as lines of a page."""
+"""Audit log entries as lines of a page."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from audit.texts import person, sentence
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-_DIGITS = 18  # of a number that every database takes
+_DIGITS = 18  # that fit into any database integer
 
 
 def lines_of(entries: Sequence[Entry]) -> list[dict[str, Any]]:
-    """Return for each entry what it says, and who did it to whom, told apart from namesakes."""
+    """Return the sentence, actor and subject of each entry, with unambiguous names."""
     both = (one for entry in entries for one in (entry.actor, entry.subject))
     called = told_apart({one.pk: one for one in both if isinstance(one, User)}.values())
     return [

@@ -11,14 +11,14 @@ from audit.log import record
 
 
 def role_of(user: User) -> Role:
-    """Return the person's role as it is now."""
+    """Return the person's current role."""
     return first_role(user.groups.values_list("name", flat=True))
 
 
 def assign(user: User, role: Role) -> None:
     """Give the person this role instead of any other; other groups are kept.
 
-    Only members have a PIN, so it goes with the role. Call it in a transaction.
+    Only members have a PIN, so it is removed with that role. Call it in a transaction.
     """
     user.groups.remove(*Group.objects.filter(name__in=set(Role) - {role}))
     user.groups.add(Group.objects.get(name=role))
@@ -29,5 +29,5 @@ def assign(user: User, role: Role) -> None:
 
 
 def is_administrator(user: User) -> bool:
-    """Whether the person looks after the terminal."""
+    """Whether the person is an administrator."""
     return role_of(user) is Role.ADMINISTRATOR

@@ -1,4 +1,4 @@
-"""Giving memory back to the system."""
+"""Memory allocator settings."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ _LARGE = 1 << 20  # bytes
 
 
 def keep_no_large_pieces() -> None:
-    """Have pieces of a megabyte and more go back to the system as soon as they are free.
+    """Return blocks of a megabyte and more to the system when they are freed.
 
-    glibc learns to keep pieces of up to 32 MB, apart for each thread that has ever had some.
+    By default, glibc keeps blocks of up to 32 MB, in each thread that has used some.
     """
     if sys.platform == "linux":
         import ctypes
 
-        set_option = getattr(ctypes.CDLL(None), "mallopt", None)  # other C libraries have none
+        set_option = getattr(ctypes.CDLL(None), "mallopt", None)  # not in other C libraries
         if set_option is not None:
             set_option(_MMAP_THRESHOLD, _LARGE)

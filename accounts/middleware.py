@@ -1,4 +1,4 @@
-"""What every request of a signed-in person brings about."""
+"""Middleware for signed-in people: language and last activity."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class PersonLocaleMiddleware:
-    """Speaks the language that the person chose, or else the one that the window asks for."""
+    """Activates the language of the profile, else the one that the window requests."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -34,10 +34,10 @@ class PersonLocaleMiddleware:
 
 
 def last_seen(get_response: GetResponse) -> GetResponse:
-    """Middleware: note after each request that the person is there.
+    """Middleware: update the last activity after each request.
 
-    No page that was only read fails because its session cannot be written at this moment: what
-    matters is written before this, and what comes after it comes again with the next page.
+    A page that was only read doesn't fail if the session can't be written: everything important was
+    written before, and the next page tries again.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""What a person has to be told about their account, shown on home until they have seen it."""
+"""Notices about the account, shown on the home page until they are dismissed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MOST_SHOWN = 20
 
 
 class Kind(StrEnum):
-    """What it is about. `leave` says which details belong to which."""
+    """The kinds of notices. `leave` documents their details."""
 
     FAILED_SIGN_INS = "failed_sign_ins"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105
@@ -35,7 +35,7 @@ class Kind(StrEnum):
     RESCUED = "rescued"
     DATA_RESTORED = "data_restored"
     RESTORE_FAILED = "restore_failed"
-    PIN_CHANGED = "pin_changed"  # left by older versions, for what people did themselves
+    PIN_CHANGED = "pin_changed"  # from older versions, for one's own actions
     PIN_REMOVED = "pin_removed"
     PIN_BLOCKED = "pin_blocked"
     NAMES_ALIKE = "names_alike"
@@ -43,9 +43,9 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Told:
-    """A notice as it is shown: what happened, when, and what to do if it was somebody else.
+    """A notice as shown: what happened, when, and what to do about it.
 
-    `url_name` leads to where that is done, and `link` are the words for it.
+    `url_name` is the page for that, and `link` its label.
     """
 
     pk: int
@@ -57,7 +57,7 @@ class Told:
 
 
 def leave(person: User, kind: Kind, **details: str | int) -> Notice:
-    """Have `person` told, from now on until they acknowledge it; in the caller's transaction.
+    """Create a notice for `person` in the caller's transaction.
 
     `count` belongs to FAILED_SIGN_INS, `left` to RECOVERY_CODE_USED and RECOVERY_CODES_LOW, `role`
     (as shown) to ROLE_CHANGED, `fields` (names with blanks between) and `by` to EDITED, `name` of
@@ -72,7 +72,7 @@ def leave(person: User, kind: Kind, **details: str | int) -> Notice:
 
 
 def tell_of_failures(person: User, count: int) -> None:
-    """Leave a notice of `count` wrong passwords, if any, with those not yet acknowledged."""
+    """Create or update the notice about failed sign-ins, adding `count`."""
     if not count:
         return
     earlier = Notice.objects.filter(person=person, kind=Kind.FAILED_SIGN_INS)
@@ -82,9 +82,9 @@ def tell_of_failures(person: User, count: int) -> None:
 
 
 def waiting_for(person: User) -> list[Told]:
-    """Return what `person` has not acknowledged, oldest first, in one query.
+    """Return the notices of `person`, oldest first, in one query.
 
-    Of a kind that this version has no words for, nothing can be told.
+    Unknown kinds, from a newer version, are left out.
     """
     return [_told(notice) for notice in _waiting()(person.pk) if notice.kind in set(Kind)]
 
@@ -95,7 +95,7 @@ def _waiting() -> Prepared[Notice]:
 
 
 def acknowledge(person: User, shown: Container[str]) -> None:
-    """Forget those of the person's notices whose keys are in `shown`: they were seen."""
+    """Delete those of the person's notices whose primary keys are in `shown`."""
     seen = [notice.pk for notice in person.notices.all() if str(notice.pk) in shown]
     person.notices.filter(pk__in=seen).delete()
 

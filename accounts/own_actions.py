@@ -1,6 +1,6 @@
-"""What a person did in this very session: no news to them until they sign in again.
+"""Notices about actions in the current session, hidden until the next sign-in.
 
-By then it may have been somebody else, who knew the password.
+At the next sign-in they are shown, because someone else may have known the password.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ _KEY = "own_deeds"
 
 
 def note(session: SessionBase, notice: Notice) -> None:
-    """Leave `notice` out of what home tells as long as `session` lasts."""
+    """Hide `notice` on the home page for the duration of `session`."""
     session[_KEY] = [*session.get(_KEY, []), notice.pk]
 
 
 def noted(session: SessionBase) -> set[int]:
-    """Return the keys of the notices that are left out."""
+    """Return the primary keys of the hidden notices."""
     return set(session.get(_KEY, []))

@@ -1,4 +1,4 @@
-"""Gathers everything that is kept about a person, for that person."""
+"""Exports everything stored about a person, for that person."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ _PROFILE = (
 
 
 def export(request: SignedInRequest) -> bytes:
-    """Return a zip file: data.json, and the picture if there is one.
+    """Return a ZIP file with data.json, and the picture if there is one.
 
-    The log notes it once the file is made, so the file does not tell of itself. Of secrets it says
-    only whether they are there: a hash is of no use to the person.
+    The export itself is recorded afterwards, so the file doesn't contain it. For secrets the file
+    only says whether they exist.
     """
     person = request.user
     stream = BytesIO()
@@ -39,7 +39,7 @@ def export(request: SignedInRequest) -> bytes:
             for text in _texts(person):
                 data.write(text.encode())
         if (picture := avatars.path_of(person.picture, max(avatars.SIZES))).is_file():
-            # Not write, which takes the file's date along: a ZIP file has none before 1980.
+            # Not `write`, which stores the file's date: a ZIP file has none before 1980.
             with file.open("picture.webp", "w") as copied:
                 copied.write(picture.read_bytes())
     record(events.OwnDataExported(), request=request)
@@ -47,7 +47,7 @@ def export(request: SignedInRequest) -> bytes:
 
 
 def _texts(person: User) -> Iterator[str]:
-    """Return the JSON with never more of the log in memory than a piece of it."""
+    """Yield the JSON in pieces, so that the log is never entirely in memory."""
     yield _json(_about(person)).removesuffix("\n}") + ',\n  "activity": ['
     between = "\n"
     choice = queries.Choice(people=(person.pk,))

@@ -1,7 +1,7 @@
-"""Forms that wait until the password is given: one for each session, for a minute, in memory.
+"""Forms that wait for reauthentication: one per session, for a minute, in memory.
 
-Not in the session's row, which a backup holds and whose clock can be set. They are found by the
-key of the session, so a lock ends them: a screen is opened under a new key.
+Not stored in the session, which backups contain. They are found by the session key, so locking the
+screen drops them: unlocking creates a new key.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Fields = list[tuple[str, list[str]]]
 
 @dataclass(frozen=True)
 class Kept:
-    """A form that was sent to `page`, or only what it would do where not all of it can be kept."""
+    """A form sent to `page`, or only its summary if it can't be kept entirely."""
 
     page: str
     summary: Summary
@@ -42,7 +42,7 @@ class Kept:
 
 
 class KeptForms:
-    """Those that still wait. One per process; safe from any thread."""
+    """The waiting forms. One per process; thread-safe."""
 
     def __init__(self) -> None:
         self.clock: Callable[[], float] = through_sleep
@@ -50,7 +50,7 @@ class KeptForms:
         self._kept: OrderedDict[str, Kept] = OrderedDict()
 
     def keep(self, session: str | None, kept: Kept) -> str:
-        """Keep a form for a minute in the place of any other of the session; return its number."""
+        """Keep a form for a minute, replacing the session's earlier one; return its number."""
         now, number = self.clock(), secrets.token_hex(8)
         with self._lock:
             self._kept.pop(reference(session), None)
@@ -61,25 +61,25 @@ class KeptForms:
         return number
 
     def find(self, session: str | None, number: str) -> Kept | None:
-        """Return the session's form if it still waits and has this number."""
+        """Return the session's form if it is still waiting and has this number."""
         with self._lock:
             self._drop_what_is_over(self.clock())
             kept = self._kept.get(reference(session))
         return kept if kept and kept.number == number else None
 
     def release(self, kept: Kept, session: str | None) -> None:
-        """Let a form go on in this session: its password was right."""
+        """Mark the form as reauthenticated."""
         self.keep(session, replace(kept, released=True))
 
     def take(self, session: str | None, *, page: str) -> Kept | None:
-        """Return the session's form if it still waits and is for this page; keep it no longer."""
+        """Remove and return the session's form if it is still waiting and for this page."""
         with self._lock:
             self._drop_what_is_over(self.clock())
             kept = self._kept.get(reference(session))
             return self._kept.pop(reference(session)) if kept and kept.page == page else None
 
     def drop(self, session: str | None) -> None:
-        """Keep the session's form no longer."""
+        """Drop the session's form."""
         with self._lock:
             self._kept.pop(reference(session), None)
 

@@ -1,7 +1,7 @@
-"""What may be allowed besides one's own account, and which role is allowed it from the start.
+"""The permissions, and which role has them by default.
 
-They are permissions of Django's on the role's group, so a group of the administrator's making can
-be given them too. docs/roles.md says the same for people.
+They are Django permissions on the role's group, so custom groups can have them too. docs/roles.md
+describes them for users.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""PINs: six digits instead of the password, for members on this terminal, where the policy lets."""
+"""PINs: six digits instead of the password, for members, if the policy allows it."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 LENGTH = 6
-MOST_FAILURES = 5  # then only the password opens; NIST SP 800-63B-4 allows 100
+MOST_FAILURES = 5  # then only the password works; NIST SP 800-63B-4 allows 100
 _FEW_DIGITS = 2
 _CENTURIES, _YEAR = ("19", "20"), 4  # of birth, mostly
-# Lines and corners on the keypad, and what people take most often.
+# Lines and corners of the keypad, and the most common PINs.
 _WALKS = frozenset(
     ("147258", "258369", "147369", "159753", "357159", "789456", "456123", "741852", "852963")
     + ("963852", "159357", "147896", "123698", "142536", "520131", "102030", "112358", "314159")
@@ -27,12 +27,12 @@ _WALKS = frozenset(
 
 
 def may_have_one(person: User) -> bool:
-    """Whether the policy lets the person have a PIN: a member, and nobody of the staff."""
+    """Whether the policy allows the person a PIN; only members can have one."""
     return person.role is Role.MEMBER and SignInPolicy.current().pins_allowed
 
 
 def validate(pin: str) -> None:
-    """Raise ValidationError for what is no PIN, or one of those that are tried first."""
+    """Raise ValidationError for an invalid or obvious PIN."""
     if len(pin) != LENGTH or not (pin.isascii() and pin.isdecimal()):
         raise ValidationError(_("Enter six digits."), code="digits")
     if is_obvious(pin):
@@ -42,7 +42,7 @@ def validate(pin: str) -> None:
 
 
 def is_obvious(pin: str) -> bool:
-    """Whether these digits, four of them at least, are among the first that somebody would try."""
+    """Whether these digits, at least four, are easy to guess."""
     half = len(pin) // 2
     steps = {(int(b) - int(a)) % 10 for a, b in zip(pin, pin[1:], strict=False)}
     return (
@@ -66,5 +66,5 @@ def matches(pin: str, stored: str) -> bool:
 
 
 def _peppered(pin: str) -> str:
-    """Return `pin` mixed with the secret key: a copied database alone would be tried out soon."""
+    """Return the HMAC of `pin`: without the secret key a copied database can't be brute-forced."""
     return salted_hmac("accounts.pins", pin, algorithm="sha256").hexdigest()

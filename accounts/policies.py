@@ -1,4 +1,4 @@
-"""What an administrator decides, put into force: each change with its entry in the audit log."""
+"""Changes of settings, each with its audit log entry."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 def put(policy: Model, wanted: Mapping[str, Any], **by_whom: Any) -> list[str]:
-    """Write the values of `wanted` into the row of `policy`; return the names of what changed.
+    """Write the values of `wanted` into the row of `policy`; return the changed fields.
 
-    `by_whom` says it to audit.log.record. The caller's transaction holds the row.
+    `by_whom` is passed to audit.log.record. The caller's transaction locks the row.
     """
     changed = [name for name, value in wanted.items() if getattr(policy, name) != value]
     for name in changed:

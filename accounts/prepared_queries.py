@@ -1,4 +1,4 @@
-"""Rows that every request or every home page begins with, cheaply."""
+"""Prepared queries for rows that every request needs."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Prepared(Generic[Row]):
     """
 
     def __init__(self, queryset: QuerySet[Row]) -> None:
-        """`queryset` filters by as many values as are given later, in the same order."""
+        """`queryset` filters by the same number of values, in the same order."""
         self._model = queryset.model
         compiler = queryset.query.get_compiler(connection=connection)
         self._statement = compiler.as_sql()[0]
@@ -55,5 +55,5 @@ def _by_key(model: type[Row]) -> Prepared[Row]:
 
 
 def statement(queryset: QuerySet[Any, Any]) -> str:
-    """Return what `queryset` asks the database, its values left open; to be kept by the caller."""
+    """Return the SQL of `queryset` with placeholders for its values; cache it."""
     return str(queryset.query.sql_with_params()[0])

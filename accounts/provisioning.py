@@ -1,4 +1,4 @@
-"""Setting the terminal up without anybody at the screen."""
+"""Setting the terminal up without the page."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from accounts.forms.registration import SetupForm
 
 
 def form_for(*, administrator: str, password: str, preset: str, site_name: str) -> SetupForm:
-    """Return the form of the first run, filled in."""
+    """Return the bound form of the first run."""
     return SetupForm(
         {
             "terminal_name": site_name,
@@ -22,7 +22,7 @@ def form_for(*, administrator: str, password: str, preset: str, site_name: str) 
 
 
 def provision(*, administrator: str, password: str, preset: str, site_name: str) -> None:
-    """Do what the page of the first run does; raise Refused with a sentence."""
+    """Set the terminal up like the first-run page; raise Refused with a message."""
     form = form_for(
         administrator=administrator, password=password, preset=preset, site_name=site_name
     )

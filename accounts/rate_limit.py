@@ -8,10 +8,12 @@ from collections.abc import Callable
 
 
 class RateLimit:
-    """Slows everybody down a little, without ever locking, while something happens too often."""
+    """Delays everyone a little while something happens too often, without ever blocking."""
 
     def __init__(self, *, most: int, within: int, pause: float) -> None:
-        """`most` times `within` seconds are normal; beyond that each one takes `pause` more."""
+        """Up to `most` in `within` seconds are normal; beyond that each is delayed by `pause`
+        seconds.
+        """
         self.within, self.pause = within, pause
         self.clock: Callable[[], float] = time.monotonic
         self.sleep: Callable[[float], None] = time.sleep
@@ -22,7 +24,7 @@ class RateLimit:
         self._times.append(self.clock())
 
     def keep(self) -> None:
-        """Pause if there were too many lately."""
+        """Sleep if there were too many recently."""
         times = self._times
         if len(times) == times.maxlen and self.clock() - times[0] <= self.within:
             self.sleep(self.pause)

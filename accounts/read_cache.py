@@ -37,7 +37,7 @@ class ReadCache(Generic[Value]):
         return self._last[1] if self._last else None
 
     def forget(self) -> None:
-        """Have the next page read it again."""
+        """Clear the cache."""
         self._last = None
 
     def forget_changed(self, **_signal: object) -> None:

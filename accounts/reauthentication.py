@@ -1,8 +1,8 @@
-"""Asking for the password again before what matters, and going on where the person was.
+"""Reauthentication for sensitive actions.
 
-A decorator asks when the last proof of the password is older than 5 minutes. What was filled in
-waits meanwhile, without its secrets; the page that asks says what it would do, and once the
-password was right it counts as sent.
+A decorator asks for the password if it was last entered more than 5 minutes ago. The form waits
+without its secrets; the page shows a summary of it, and after the right password the form counts as
+sent.
 """
 
 from __future__ import annotations
@@ -72,9 +72,9 @@ def _summary(
 
 
 def reauthentication_required_to_look(view: View) -> View:
-    """Decorate a view so that showing its page needs such a proof: it shows or asks for a secret.
+    """Decorate a view so that even showing its page requires reauthentication.
 
-    What is sent to it without one is not kept.
+    A form sent without it is not kept.
     """
 
     @wraps(view)
@@ -87,23 +87,23 @@ def reauthentication_required_to_look(view: View) -> View:
 
 
 def note_proof(request: HttpRequest) -> None:
-    """Note in the session that the person has just given the password."""
+    """Store in the session that the person has just entered the password."""
     request.session[_PROVED_AT] = clock.now().timestamp()
 
 
 def is_proved(request: HttpRequest) -> bool:
-    """Whether the person gave the password in the last 5 minutes, whatever the clock was set to."""
+    """Whether the person entered the password in the last 5 minutes, by `accounts.clock`."""
     proved_at = request.session.get(_PROVED_AT)
     return proved_at is not None and clock.is_recent(proved_at, GOOD_FOR)
 
 
 def waiting(request: HttpRequest) -> Kept | None:
-    """Return the form that the page which asks is about, if it still waits."""
+    """Return the form that the reauthentication page is about, if it is still waiting."""
     return kept_forms.find(request.session.session_key, request.GET.get(KEPT, ""))
 
 
 def _is_to_prove(request: HttpRequest) -> bool:
-    # On a public page strangers have nothing to prove themselves with.
+    # Anonymous users of a public page can't reauthenticate.
     return request.user.is_authenticated and not is_proved(request)
 
 
@@ -126,7 +126,7 @@ def _what_can_be_kept(request: HttpRequest) -> Fields | None:
 
 
 def _resume(request: HttpRequest) -> None:
-    """Turn the request into the one that was interrupted, once and at once after the proof."""
+    """Turn the request into the interrupted one, once, right after reauthentication."""
     kept = kept_forms.take(request.session.session_key, page=request.get_full_path())
     if kept and kept.released and kept.form is not None:
         form = QueryDict(mutable=True)

@@ -12,13 +12,13 @@ from accounts.names import folding
 from accounts.permissions import GRANTS
 from accounts.roles import Role
 
-_SALTS = "accounts.throttle", "recovery.throttle"  # under which tries are counted
+_SALTS = "accounts.throttle", "recovery.throttle"  # keys of the throttle
 
 
 def create_default_rows(sender: AppConfig, *, using: str, **_kwargs: object) -> None:
-    """Make the group of each role with its permissions, and the row of the sign-in policy.
+    """Create the group of each role with its permissions, and the sign-in policy.
 
-    Django calls this too when only another app was migrated.
+    Django also calls this when only another app was migrated.
     """
     if SignInPolicy._meta.db_table not in connections[using].introspection.table_names():
         return
@@ -29,7 +29,7 @@ def create_default_rows(sender: AppConfig, *, using: str, **_kwargs: object) -> 
 
 
 def _grant(using: str) -> None:
-    """Let each role do what it is meant to, no less and no more, whatever was changed by hand."""
+    """Reset the permissions of each role to the defaults."""
     known = {
         f"{permission.content_type.app_label}.{permission.codename}": permission
         for permission in Permission.objects.using(using).select_related("content_type")
@@ -39,14 +39,14 @@ def _grant(using: str) -> None:
 
 
 def remove_picture(instance: User, **_kwargs: object) -> None:
-    """Remove the person's picture once they are gone for certain. Receiver of `post_delete`."""
+    """Remove the person's picture after the commit. Receiver of `post_delete`."""
     from accounts import avatars
 
     transaction.on_commit(lambda: avatars.remove(instance.picture))
 
 
 def pass_on_key(instance: User, **_kwargs: object) -> None:
-    """Let whoever has the same name be found by every spelling. Receiver of `post_delete`."""
+    """Give the canonical name to the next account that has it. Receiver of `post_delete`."""
     shared = folding.canonical(instance.username)
     if instance.username_key == shared:
         people = type(instance).objects
@@ -59,7 +59,7 @@ def pass_on_key(instance: User, **_kwargs: object) -> None:
 
 
 def _move_tries(before: str, after: str) -> None:
-    """Go on counting where the count was: this ends no wait, and switches no password on."""
+    """Move the failure count to the new key, so that no wait ends."""
     for salt in _SALTS:
         old, new = (
             salted_hmac(salt, name.encode(errors="replace"), algorithm="sha256").hexdigest()

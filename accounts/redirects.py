@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
 
 def wanted_page(request: HttpRequest) -> str:
-    """Return the page of ours that `next` asks for, or nothing."""
+    """Return the local URL in `next`, or an empty string."""
     return _if_ours(request.POST.get("next") or request.GET.get("next") or "")
 
 
 def page_before(request: HttpRequest) -> str:
-    """Return the page of ours that the request was sent from, or nothing."""
+    """Return the local URL of the referring page, or an empty string."""
     here = f"{request.scheme}://{request.get_host()}"
     before = request.headers.get("Referer", "")
     return _if_ours(before.removeprefix(here)) if before.startswith(here) else ""
@@ -30,5 +30,5 @@ def _if_ours(page: str) -> str:
 
 
 def after_sign_in(request: HttpRequest) -> str:
-    """Return the page that was wanted, or home."""
+    """Return the requested page, or the home page."""
     return wanted_page(request) or reverse("home:index")

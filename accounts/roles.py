@@ -1,4 +1,4 @@
-"""The four roles. A role is a group of Django's, so permissions follow from it."""
+"""The four roles. A role is a Django group, so its permissions come from the group."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Role(StrEnum):
-    """What a person may do here; the value is the group's name. The first that applies counts."""
+    """A role; the value is the group's name. The first that applies counts."""
 
     ADMINISTRATOR = "administrators"
     DESK_STAFF = "desk staff"
@@ -29,12 +29,12 @@ class Role(StrEnum):
 
     @property
     def runs_the_terminal(self) -> bool:
-        """Whether the password of such a person opens other people's accounts too."""
+        """Whether people in this role can access other accounts."""
         return self in (Role.ADMINISTRATOR, Role.DESK_STAFF)
 
     @property
     def words(self) -> StrOrPromise:
-        """What somebody in this role is called on a page."""
+        """The label of the role."""
         return _WORDS[self]
 
 
@@ -48,19 +48,19 @@ _WORDS: dict[Role, StrOrPromise] = {
 
 @dataclass(frozen=True)
 class Memberships:
-    """The names of a person's groups, and what these allow, as "app.codename"."""
+    """The names of a person's groups, and their permissions as "app.codename"."""
 
     groups: frozenset[str]
     permissions: frozenset[str]
 
     @property
     def role(self) -> Role:
-        """The role that counts; somebody in none of the groups may do no more than a guest."""
+        """The role; a person in none of the groups counts as a guest."""
         return first_role(self.groups)
 
 
 def memberships_of(user: PermissionsMixin) -> Memberships:
-    """Read what the person belongs to, as it is now, in one query."""
+    """Read the current groups and permissions of the person, in one query."""
     with connection.cursor() as cursor:
         cursor.execute(_memberships_statement(), [user.pk])
         rows = cursor.fetchall()
@@ -80,6 +80,6 @@ def _memberships_statement() -> str:
 
 
 def first_role(groups: Iterable[str]) -> Role:
-    """Return the role that counts for somebody in these groups."""
+    """Return the role of a person in these groups."""
     names = set(groups)
     return next((role for role in Role if role in names), Role.GUEST)

@@ -1,7 +1,7 @@
-"""The session store: sessions of a person, that end for good and last as long as the rules say.
+"""The session store.
 
-Django's own store keeps keys in clear, so a copied database or a backup opens every session, moves
-the end of a session on with every change, and writes a new session three times.
+Django's own store keeps keys in plain text, so a copied database or backup gives access to every
+session, extends a session with every change, and writes a new session three times.
 """
 
 from __future__ import annotations
@@ -32,23 +32,23 @@ if TYPE_CHECKING:
     from accounts.models import Session, User
 
 LONGEST_COMPUTER_NAME = 64
-# How pages are shown to whoever is in front of them: it tells nothing of who that is.
+# Appearance settings, which don't identify anyone.
 _KEPT = ("look", "language")
 _SEEN_EVERY = timedelta(minutes=1)
-# Whose people have signed out while the database could not be written: they open nothing.
+# Sessions signed out while the database could not be written: revoked in memory.
 _revoked: set[str] = set()
 
 
 class SessionEnded(UpdateError, SessionInterrupted):
-    """Somebody ended the session while its request was under way; nothing brings it back.
+    """The session was ended during the request and can't be restored.
 
-    Where nobody catches it, djangoapp.errors has the person sign in.
+    Uncaught, djangoapp.errors redirects to the sign-in page.
     """
 
 
 @async_as_sync
 class SessionStore(DatabaseStore):
-    """One visitor's session. Nothing is written before `save`, and nothing is written twice."""
+    """A session. Nothing is written before `save`, and nothing twice."""
 
     waits = True  # for another writer, when it is saved; else that is left undone
     _row: Session | None = None
@@ -59,7 +59,7 @@ class SessionStore(DatabaseStore):
 
     @property
     def begun_at(self) -> datetime | None:
-        """When the session that was loaded began, by `clock.now`, whatever key it had then."""
+        """When the loaded session began, by `clock.now`, across key changes."""
         return self._row.created_at if self._row else None
 
     @classmethod
@@ -69,11 +69,11 @@ class SessionStore(DatabaseStore):
 
     @classmethod
     def clear_expired(cls) -> None:
-        """Delete the sessions whose time has run out, also those of strangers."""
+        """Delete expired sessions, anonymous ones too."""
         _table().objects.filter(expire_date__lte=clock.now()).delete()
 
     def load(self) -> dict[str, Any]:
-        """Return what is stored under the visitor's key, if its time has not run out."""
+        """Return the stored data unless the session has expired."""
         key = reference(self.session_key)
         row = None if key in _revoked else row_by_key(_table(), key)
         self._row = row if row and row.expire_date > clock.now() else None
@@ -98,9 +98,9 @@ class SessionStore(DatabaseStore):
         self.modified = True
 
     def cycle_key(self) -> None:
-        """Go on under a new key; raise SessionEnded if the session was ended meanwhile."""
+        """Change the key; raise SessionEnded if the session was ended in the meantime."""
         self._get_session()  # type: ignore[attr-defined]
-        # Of several who do this at once, the first deletes the row.
+        # Of several concurrent requests, the first deletes the row.
         if self._row and (
             self._row.pk in _revoked or not _table().objects.filter(pk=self._row.pk).delete()[0]
         ):
@@ -108,7 +108,7 @@ class SessionStore(DatabaseStore):
         self.create()
 
     def save(self, must_create: bool = False) -> None:
-        """Write what changed; raise SessionEnded if the session was ended meanwhile."""
+        """Write the changes; raise SessionEnded if the session was ended in the meantime."""
         if self.session_key is None:
             self.create()
         data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
@@ -141,10 +141,10 @@ class SessionStore(DatabaseStore):
         )
 
     def delete(self, session_key: str | None = None) -> None:
-        """End the session with this key, by default the visitor's own.
+        """End the session with this key, by default the current one.
 
-        Where no transaction of the caller's decides about it, it is over at once: a row that cannot
-        be deleted at this moment opens nothing until it is.
+        Outside a transaction this takes effect at once: if the row can't be deleted now, the
+        session is revoked in memory until it is.
         """
         if not (key := session_key or self.session_key):
             return
@@ -155,16 +155,16 @@ class SessionStore(DatabaseStore):
             revoke(reference(key))
 
     def flush(self) -> None:
-        """End the session and forget everything in it."""
+        """End the session and clear its data."""
         super().flush()
         self._row = self._begun_at = self._ends_at = None
 
     def note_seen(self) -> None:
-        """Note that the person is there; written down once a minute at most."""
+        """Update `last_seen`; written at most once a minute."""
         row, now = self._row, timezone.now()
         if row is None or row.user_id is None:
             return
-        # A clock that was set back must not stop this for as long as it was set back.
+        # If the clock was set back, the stored time lies in the future.
         if abs(now - row.last_seen) >= _SEEN_EVERY:
             best_effort.attempt(partial(_note_seen, row.pk, row.user_id, now))
 
@@ -175,9 +175,9 @@ def _note_seen(session: str, person: int, now: datetime) -> None:
 
 
 def reset(session: SessionBase) -> None:
-    """End the session and forget everything in it but, for a stranger, how pages are shown.
+    """End the session and clear its data; anonymous sessions keep the appearance settings.
 
-    Somebody else who signs in after a person finds nothing of theirs.
+    The next person to sign in finds nothing of the one before.
     """
     stranger = SESSION_KEY not in session
     kept = {name: session[name] for name in _KEPT if stranger and name in session}
@@ -186,29 +186,29 @@ def reset(session: SessionBase) -> None:
 
 
 def end_by(session: SessionBase, moment: datetime) -> None:
-    """Have a session that was saved end at `moment` of `clock.now`, if it would last longer."""
+    """Shorten a saved session to end at `moment` of `clock.now`."""
     row = _table().objects.filter(pk=reference(session.session_key), expire_date__gt=moment)
     row.update(expire_date=moment)
 
 
 def prolong(session: SessionBase) -> None:
-    """Have a session that was saved last as long as one that begins now."""
+    """Give a saved session the lifetime of a new one."""
     row = _table().objects.filter(pk=reference(session.session_key))
     row.update(expire_date=clock.now() + _longest())
 
 
 def revoke(session: str) -> None:
-    """Have the session with this row open nothing from now on, whatever the database says."""
+    """Revoke the session with this row in memory, whatever the database says."""
     _revoked.add(session)
 
 
 def revoked() -> frozenset[str]:
-    """Return the sessions that open nothing any more and whose rows may still be there."""
+    """Return the revoked sessions whose rows may still exist."""
     return frozenset(_revoked)
 
 
 def forget_revoked(session: str) -> None:
-    """Drop a session that has no row any more."""
+    """Forget a revoked session whose row is gone."""
     _revoked.discard(session)
 
 
@@ -218,12 +218,12 @@ def end_all() -> int:
 
 
 def end_sessions_of(user: User, *, except_key: str | None = None) -> int:
-    """End the person's sessions, but not the one with `except_key`; return how many ended."""
+    """End the person's sessions except the one with `except_key`; return how many ended."""
     return others_of(user, except_key).delete()[0]
 
 
 def others_of(user: User, key: str | None) -> QuerySet[Session]:
-    """Return the person's sessions but the one with this key."""
+    """Return the person's sessions except the one with this key."""
     return user.sessions.exclude(session_key=reference(key))
 
 
@@ -233,7 +233,7 @@ def is_of(row: Session, key: str | None) -> bool:
 
 
 def reference(session_key: str | None) -> str:
-    """Return the primary key of the session with this key: a hash, so that no copy opens it."""
+    """Return the primary key of the session with this key, a hash."""
     return hashlib.sha256((session_key or "").encode()).hexdigest()
 
 

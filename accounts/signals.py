@@ -1,4 +1,4 @@
-"""What other apps can listen to."""
+"""Signals for other apps."""
 
 from __future__ import annotations
 

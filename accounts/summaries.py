@@ -1,4 +1,4 @@
-"""What a form that was sent would do, in words: to whom, and with which values."""
+"""Summaries of what a submitted form would do, to whom and with which values."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 _MOST_SHOWN = 300  # characters of one text
-UNSEEN = "\N{REPLACEMENT CHARACTER}"  # for what would turn or hide the words beside it
+UNSEEN = (
+    "\N{REPLACEMENT CHARACTER}"  # replaces characters that hide or reorder the text beside them
+)
 
 
 @dataclass(frozen=True)
 class Summary:
-    """The question whether it is meant, the values, each with its label, and the people of many."""
+    """The question, the values with their labels, and the people concerned."""
 
     question: str
     values: tuple[tuple[str, str], ...] = ()
@@ -26,14 +28,14 @@ class Summary:
 
 
 def who(person: User) -> str:
-    """Return the person's name with the one they sign in with, which nobody else can have."""
+    """Return the display name with the user name, which is unique."""
     if person.name_shown == person.username:
         return person.username
     return f"{person.name_shown} ({person.username})"
 
 
 def changes(form: forms.BaseForm) -> tuple[tuple[str, str], ...]:
-    """Return what a bound form would change, as it was sent: each label and its new value."""
+    """Return the label and new value of each field that a bound form would change."""
     fields = [form[name] for name in form.changed_data if not form.fields[name].widget.is_hidden]
     return tuple((str(one.label), _in_words(one.field, one.data)) for one in fields)
 
@@ -43,7 +45,7 @@ def _in_words(field: forms.Field, value: Any) -> str:
         return _("yes") if value else _("no")
     said = value if isinstance(value, list) else [value]
     words = {str(key): str(label) for key, label in _choices(field)}
-    # However many were chosen, and however often: none is hidden by the others.
+    # Each value once, so that no number of repetitions hides another.
     chosen = dict.fromkeys(str(one) for one in said if one not in (None, ""))
     return ", ".join(_legible(words.get(one, one)) for one in chosen) or _("none")
 

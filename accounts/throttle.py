@@ -1,11 +1,11 @@
-"""How often one may guess: a wait per name that grows, and a pace for the whole terminal.
+"""Throttling of password attempts: a growing wait per name, and a limit for the terminal.
 
-Everybody comes from the same address here, so the name is the only key; names that belong to nobody
-are counted in the same way. Numbers and reasons are in docs/accounts.md (NIST SP 800-63B-4, 3.2.2).
+All requests come from the same address, so the name is the only key; unknown names are counted in
+the same way. Numbers and reasons are in docs/accounts.md (NIST SP 800-63B-4, 3.2.2).
 
-The counts are in the database. The ends of the waits are in memory, on a clock that nobody can set:
-after a restart each wait that may still be running starts anew, so neither a restart nor a change
-of the wall clock shortens one.
+The counts are in the database. The ends of the waits are in memory, on a monotonic clock: after a
+restart each wait that may still be running starts again, so neither a restart nor a change of the
+system clock shortens one.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ from accounts.sessions import SessionEnded
 
 MOST_UNKNOWN_NAMES = 10_000
 _EVICTED_AT_ONCE = 100
-_WRONG_ONES_REMEMBERED = 10  # for each name, and for so many names as may be unknown
+_WRONG_ONES_REMEMBERED = 10  # per name, and how many unknown names are kept
 
 
 def key_for(who: str | User, salt: str = "accounts.throttle") -> str:
-    """Return what a name, in any spelling, or a person is counted under; it tells nobody who."""
-    # Folded once more, a person's key could be that of a name that somebody may register.
+    """Return the key, a hash, under which a name in any spelling or a person is counted."""
+    # Folding a person's key again could turn it into that of another name.
     name = characters.canonical(who) if isinstance(who, str) else who.username_key
     return salted_hmac(salt, name.encode(errors="replace"), algorithm="sha256").hexdigest()
 
@@ -56,7 +56,7 @@ class _Wait:
 
 
 class Throttle:
-    """Counts tries per name and says who has to wait. One per process, shared by its threads."""
+    """Counts attempts per name and enforces waits. One per process; thread-safe."""
 
     def __init__(self) -> None:
         self.clock: Callable[[], float] = time.monotonic
@@ -64,7 +64,7 @@ class Throttle:
         self.restart()
 
     def restart(self) -> None:
-        """Forget what a start of the program forgets."""
+        """Clear what is in memory, as a restart of the program does."""
         with self._lock:
             self._started = self.clock()
             self._secret = secrets.token_bytes(32)
@@ -80,9 +80,9 @@ class Throttle:
             raise MustWait(math.ceil(left), first=first)
 
     def reserve(self, key: str, *, known: bool, password: str) -> Attempt:
-        """Count a try as a failure before its password is looked at, or raise `MustWait`.
+        """Count an attempt as a failure before its password is checked, or raise `MustWait`.
 
-        However many come at once, each sees the ones before it, so that the waits hold.
+        Concurrent attempts see each other's counts, so the waits hold.
         """
         digest = hmac.digest(self._secret, f"{key}{password}".encode(errors="replace"), "sha256")
         with self._lock:
@@ -105,7 +105,7 @@ class Throttle:
             with transaction.atomic():
                 failed.update(failures=0)
                 yield
-        except SessionEnded:  # What the caller does is undone; the password was right.
+        except SessionEnded:  # The caller's changes are rolled back; the password was right.
             failed.update(failures=0)
             self._release(attempt.key)
             raise
@@ -126,7 +126,7 @@ class Throttle:
             self._wrong.pop(key, None)
 
     def _count(self, key: str, known: bool, *, add: bool) -> int:
-        """Return the failures so far; write down one more if `add`."""
+        """Return the failures so far; add one if `add`."""
         row = SignInAttempts.objects.select_for_update().filter(pk=key).first()
         failures = row.failures if row else 0
         if add:
@@ -138,7 +138,7 @@ class Throttle:
         return failures
 
     def _make_room_for_a_name(self) -> None:
-        """Drop the oldest names that are nobody's, so that a flood of them fills no disk."""
+        """Delete the oldest unknown names, so that a flood of them can't fill the disk."""
         unknown = SignInAttempts.objects.filter(known=False)
         if self._unknown_names >= MOST_UNKNOWN_NAMES:
             oldest = unknown.order_by("last_at").values_list("pk", flat=True)[:_EVICTED_AT_ONCE]
@@ -157,7 +157,7 @@ class Throttle:
             self._wrong.popitem(last=False)
 
     def _running(self) -> dict[str, _Wait]:
-        """Return the waits by key; those from before this start of the program count from it."""
+        """Return the waits by key; those from before this start begin again with it."""
         return self._load() if self._waits is None else self._waits
 
     def _load(self) -> dict[str, _Wait]:

@@ -1,4 +1,4 @@
-"""The addresses under /accounts/."""
+"""The URLs under /accounts/."""
 
 from __future__ import annotations
 

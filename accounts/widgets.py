@@ -1,4 +1,4 @@
-"""The fields' looks as far as the server decides them: attributes that the scripts act on."""
+"""Widgets with the attributes that the scripts use."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ _TYPED_EXACTLY = {"autocapitalize": "none", "autocorrect": "off", "spellcheck": 
 
 
 class PasswordInput(forms.PasswordInput):
-    """A password field that may be pasted into and revealed. What was typed is never sent back.
+    """A password input that allows pasting and revealing, and never renders its value.
 
-    It has no `maxlength`, which would cut a pasted password without a word. `meter` asks for advice
-    on length and strength while typing, for a password that is being chosen.
+    No `maxlength`, which would silently truncate a pasted password. `meter` shows length and
+    strength while typing a new password.
     """
 
     def __init__(self, autocomplete: str, *, meter: bool = False) -> None:
@@ -22,7 +22,7 @@ class PasswordInput(forms.PasswordInput):
 
 
 class NameInput(forms.TextInput):
-    """The field for the name that one signs in with."""
+    """The input for a user name."""
 
     def __init__(self) -> None:
         attributes = {"autocomplete": "username", "maxlength": characters.LONGEST}
@@ -30,7 +30,7 @@ class NameInput(forms.TextInput):
 
 
 class EmailInput(forms.EmailInput):
-    """The field for an e-mail address."""
+    """The input for an email address."""
 
     def __init__(self) -> None:
         super().__init__({**_TYPED_EXACTLY, "autocomplete": "email"})

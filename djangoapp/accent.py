@@ -1,4 +1,4 @@
-"""The terminal's accent color: every shade that the pages need, computed to stay legible."""
+"""The accent color: all shades, computed for sufficient contrast."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Channels = tuple[float, float, float]  # red, green, blue: 0 to 1
 
 
 class ColorConverter:
-    """A color in an address: six hexadecimal digits."""
+    """A color in a URL: six hexadecimal digits."""
 
     regex = "[0-9a-f]{6}"
 
@@ -41,12 +41,12 @@ def contrast(one: str, other: str) -> float:
 
 
 def ink_on(color: str) -> str:
-    """Return white or black, whichever is better legible on `color`: always 4.58 to 1 or more."""
+    """Return white or black, whichever has more contrast on `color`: always at least 4.58 to 1."""
     return max((WHITE, BLACK), key=lambda ink: contrast(ink, color))
 
 
 def legible(color: str, surfaces: tuple[str, ...], *, lighter: bool) -> str:
-    """Return `color`, made lighter or darker only until it is legible on each of `surfaces`."""
+    """Return `color`, lightened or darkened until it has enough contrast on each of `surfaces`."""
     hue, lightness, saturation = colorsys.rgb_to_hls(*_channels(color))
     while min(contrast(color, surface) for surface in surfaces) < LEGIBLE:
         lightness += STEP if lighter else -STEP
@@ -57,7 +57,7 @@ def legible(color: str, surfaces: tuple[str, ...], *, lighter: bool) -> str:
 def stylesheet(color: str) -> str:
     """Return the stylesheet that puts `color`, "#rrggbb", in place of the accent of tokens.css."""
     text = legible(color, LIGHT_SURFACES, lighter=False)
-    # On a dark page a dark button would be a hole, so the fill is lightened there too.
+    # A dark button would be invisible on a dark page, so the fill is lightened too.
     dark = legible(color, DARK_SURFACES, lighter=True)
     return (
         f":root {{{_properties(color, text)}}}\n"
@@ -68,7 +68,7 @@ def stylesheet(color: str) -> str:
 @login_not_required
 @require_safe
 def accent(request: HttpRequest, color: str) -> HttpResponse:
-    """Serve the stylesheet of `color`. It never changes, so it is kept for a year."""
+    """Serve the stylesheet of `color`, cached for a year."""
     response = HttpResponse(stylesheet(color), content_type="text/css; charset=utf-8")
     response["Cache-Control"] = "private, max-age=31536000, immutable"
     return response

@@ -1,8 +1,8 @@
-"""Django's own admin site, for people who build on the program (settings: DJANGO_ADMIN).
+"""Django's admin site, for hosted apps (settings: DJANGO_ADMIN).
 
-Loaded only where it is switched on. It shows what a builder's apps register, to administrators who
-have given their password in the last five minutes; the people and the audit log are not on it,
-because their rules live in forms and flows that it knows nothing of.
+Loaded only if it is turned on. It shows the models of hosted apps to administrators who entered
+their password in the last five minutes. Users and the audit log are excluded, because their rules
+are in forms and flows that the admin site would bypass.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ from accounts.reauthentication import reauthentication_required_to_look
 if TYPE_CHECKING:
     from accounts.models import User
 
-# Whoever could edit these could make themselves an administrator, or change what happened.
+# Editing these could create administrators or change the audit log.
 KEPT_OFF = {"accounts", "administration", "audit", "auth", "recovery"}
 
 
 class AdminSiteConfig(AdminConfig):
-    """Django's app, with our site in place of its own."""
+    """Django's admin app with `BuildersSite` as its site."""
 
     default_site = "djangoapp.admin_site.BuildersSite"
 
 
 class BuildersSite(AdminSite):
-    """An admin site without a door of its own."""
+    """An admin site without its own sign-in."""
 
     enable_nav_sidebar = False
 
@@ -45,14 +45,14 @@ class BuildersSite(AdminSite):
         admin_class: type[ModelAdmin[Any]] | None = None,
         **options: Any,
     ) -> None:
-        """Put models on the site; raise ImproperlyConfigured for those of the program itself."""
+        """Register models; raise ImproperlyConfigured for those of the program itself."""
         models = (
             [model_or_iterable] if isinstance(model_or_iterable, type) else [*model_or_iterable]
         )
         for model in models:
             label = model._meta.app_label
             if label == "auth":
-                continue  # Django's own app registers its groups unasked.
+                continue  # django.contrib.auth registers its groups by itself.
             if label in KEPT_OFF:
                 raise ImproperlyConfigured(f"{model.__name__} cannot be put on the admin site.")
             super().register(model, admin_class, **options)
@@ -65,7 +65,7 @@ class BuildersSite(AdminSite):
         return person.is_active and person.role is Role.ADMINISTRATOR
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
-        """Refuse everybody else, then ask for the password again."""
+        """Require an administrator, then reauthentication."""
         ours: Callable[..., Any] = super().admin_view(view, cacheable)
         shown = reauthentication_required_to_look(ours)
 
@@ -79,15 +79,15 @@ class BuildersSite(AdminSite):
 
     @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Lead to the program's own page, and from there back."""
+        """Redirect to the program's sign-in page, and from there back."""
         from django.contrib.auth.views import redirect_to_login  # With models, like the roles.
 
         return redirect_to_login(request.GET.get("next", ""))
 
     def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        """Lead home, where the button for it is."""
+        """Redirect to the home page, which has the sign-out button."""
         return redirect("home:index")
 
     def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        """Lead to the program's own page."""
+        """Redirect to the program's own page."""
         return redirect("accounts:password_change")

@@ -1,4 +1,4 @@
-"""What every page knows without its view saying so."""
+"""Context processors."""
 
 from __future__ import annotations
 
@@ -18,10 +18,7 @@ post_save.connect(shown_kiosk.forget_changed, sender=KioskPolicy)
 
 
 def terminal(request: HttpRequest) -> dict[str, object]:
-    """Give pages `terminal` and, where the program owns the screen, `kiosk`: their policies.
-
-    And `look`, how the page is shown.
-    """
+    """Add the policies `terminal` and, in kiosk mode, `kiosk`, and the appearance `look`."""
     kiosk = shown_kiosk.get()
     if settings.KIOSK:
         look = getattr(request, "look", None)

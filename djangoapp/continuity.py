@@ -1,7 +1,7 @@
-"""Notices that the database was deleted, replaced or cut while the program runs, and refuses all.
+"""Detects that the database was deleted, replaced or truncated, and then refuses requests.
 
-SQLite goes on with the file that it has opened, wherever its name leads by now. What is then
-answered as done would be gone with the next start.
+SQLite keeps using the file that it has opened, even if its name now leads elsewhere. Changes would
+be lost with the next start.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from audit import anchor
 from audit.chain import NO_HASH
 from djangoapp.startup.hardening import harden
 
-PACE = 1.0  # second between two looks
+PACE = 1.0  # second between two checks
 # What SQLite keeps of a database in use. None of them is made anew as long as one connection lasts.
 FILES = ("", "-wal", "-shm")
 
@@ -39,11 +39,11 @@ logger = logging.getLogger(__name__)
 
 
 class DatabaseGone(DatabaseError):
-    """The database is no longer the one that this start has opened."""
+    """The database is no longer the one that was opened at the start."""
 
 
 class Watch:
-    """One per process, with a connection of its own that lasts as long as it does."""
+    """Watches the database files. One per process, with its own connection."""
 
     def __init__(self) -> None:
         self.broken = False
@@ -53,20 +53,20 @@ class Watch:
         self._anchor = anchor.Anchor(0, NO_HASH)
         self._own: Any = None
         self._failing = False
-        self.begun = threading.Event()  # it knows which files these are, or has failed to find out
+        self.begun = threading.Event()  # set once the files are known or could not be read
         self.when_set_up: Callable[[], None] | None = None
         self.when_broken: Callable[[], None] = _nobody_asks
 
     def run(self, ending: threading.Event) -> None:
-        """Look again and again until `ending` is set. Raises nothing."""
+        """Check regularly until `ending` is set. Raises nothing."""
         self._look_safely(self.begin)
         self.begun.set()
         while not ending.wait(PACE) and not self.broken:
             self._look_safely(self.look)
 
     def begin(self) -> None:
-        """Remember which files these are. Raises django.db.Error and OSError."""
-        # Kept beyond its thread, which ends before the last request does: see FILES.
+        """Store the identity of the files. Raises django.db.Error and OSError."""
+        # Kept after its thread, which ends before the last request: see FILES.
         self._own = connections[DEFAULT_DB_ALIAS]
         connection.ensure_connection()
         base = str(connection.settings_dict["NAME"])
@@ -77,7 +77,7 @@ class Watch:
         self._anchor = anchor.keep()
 
     def look(self) -> None:
-        """Notice what has become of the files, and write down where the log ends now.
+        """Check the files, and store where the audit log ends now.
 
         Raises django.db.Error and OSError.
         """
@@ -85,7 +85,7 @@ class Watch:
             self.begin()
         if not self.is_whole():
             return self.give_up("Its file was deleted or replaced.")
-        # Before it is asked anything: in a file that was cut SQLite waits for a lock, in vain.
+        # Before any query: in a truncated file SQLite would wait for a lock in vain.
         if os.stat(self._paths[0]).st_size < self._seen[0]:
             return self.give_up("Its file was cut.")
         state = self._state()
@@ -98,7 +98,7 @@ class Watch:
         return None
 
     def end(self) -> None:
-        """Write down where the log ends for the last time, and let the files go their ways.
+        """Store the end of the audit log for the last time, and stop watching.
 
         Raises django.db.Error and OSError.
         """
@@ -107,14 +107,14 @@ class Watch:
             anchor.keep(self._anchor)
 
     def is_whole(self) -> bool:
-        """Whether the names still lead to the files that were opened."""
+        """Whether the paths still lead to the opened files."""
         try:
             return [_identity(os.stat(path)) for path in self._paths] == self._files
         except OSError:
             return False
 
     def refuse(self, execute: Callable[..., Any], sql: str, *call: Any) -> Any:
-        """Run a statement unless the database is gone; a reading one needs no look of its own."""
+        """Run a statement unless the database is gone; reading statements skip the check."""
         self.require(looked=sql.startswith("SELECT"))
         try:
             return execute(sql, *call)
@@ -124,7 +124,7 @@ class Watch:
             raise
 
     def require(self, *, looked: bool = False) -> None:
-        """Raise DatabaseGone if it is; unless `looked`, the files are looked at first."""
+        """Raise DatabaseGone if it is; unless `looked`, check the files first."""
         if self._files and not self.broken and not looked and not self.is_whole():
             self.give_up("Its file was deleted or replaced.")
         if self.broken:
@@ -138,7 +138,7 @@ class Watch:
             self.when_set_up = None
 
     def _state(self) -> tuple[int, ...]:
-        """Return the size and the time of change of the file, and a number that deeds change.
+        """Return size and modification time of the file, and a number that changes with each write.
 
         A checkpoint changes the first two.
         """
@@ -158,7 +158,7 @@ class Watch:
             self._failing = False
 
     def give_up(self, why: str) -> None:
-        """Refuse every statement from now on. Safe from any thread."""
+        """Refuse every statement from now on. Thread-safe."""
         if self.broken:
             return
         self.broken = True
@@ -167,27 +167,27 @@ class Watch:
 
 
 def _nobody_asks() -> None:
-    """There is no shell, as under manage.py."""
+    """Without a shell, as with manage.py."""
 
 
 watch = Watch()
 
 
 def kind_of(error: Error) -> int:
-    """Return what SQLite calls this kind of fault; SQLITE_OK where it is none of SQLite's."""
+    """Return the primary SQLite error code; SQLITE_OK for other errors."""
     cause = error.__cause__
     if not isinstance(cause, sqlite3.Error):
         return sqlite3.SQLITE_OK
-    # The low byte is the kind, the others only refine it. Python's own faults have no code.
+    # The low byte is the primary code. Python's own errors have no code.
     return getattr(cause, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
 
 
 def stand_before(wrapper: Any) -> None:
-    """Have every statement of a new connection pass the watch. Raises DatabaseGone."""
+    """Check every statement of a new connection. Raises DatabaseGone."""
     try:
         watch.require()
     except DatabaseGone:
-        wrapper.close()  # It has opened whatever lies there now.
+        wrapper.close()  # It has opened the file that is there now.
         raise
     if watch.refuse not in wrapper.execute_wrappers:
         wrapper.execute_wrappers.append(watch.refuse)
@@ -198,9 +198,9 @@ def _identity(found: os.stat_result) -> tuple[int, int]:
 
 
 def _goes_on(database: str, last: anchor.Anchor) -> bool:
-    """Whether a connection that remembers nothing finds the log as it was, or further on.
+    """Whether a new connection finds the audit log where it ended, or longer.
 
-    Raises OperationalError if nobody can say now.
+    Raises OperationalError if that can't be read now.
     """
     address = f"{Path(database).absolute().as_uri()}?mode=rw"
     try:
@@ -212,7 +212,7 @@ def _goes_on(database: str, last: anchor.Anchor) -> bool:
             ).fetchone()
     except sqlite3.DatabaseError as error:
         if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
-            raise OperationalError("busy") from error  # It is looked at again.
+            raise OperationalError("busy") from error  # It is checked again.
         return False
     if end is None or end[0] < last.sequence:
         return False

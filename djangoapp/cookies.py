@@ -1,4 +1,4 @@
-"""Reads the Cookie header in time that grows with its length and no faster.
+"""Parses the Cookie header in linear time.
 
 Django leaves quoted values to Python's own `http.cookies`, which before 3.11.10, 3.12.6 and 3.13.0
 takes seconds for one of 16 KB (CVE-2024-7592).
@@ -12,14 +12,14 @@ _ESCAPED = re.compile(r"\\(?:([0-3][0-7]{2})|(.))")
 
 
 def named(header: str, name: str) -> list[str]:
-    """Return every value that `header` gives the cookie `name`, as it stands there."""
+    """Return all raw values of the cookie `name` in `header`."""
     if name not in header:
         return []
     return [value for known, value in _pairs(header) if known == name]
 
 
 def read(header: str) -> dict[str, str]:
-    """Return the cookies of `header` by their names, unquoted, as Django would."""
+    """Return the cookies of `header` by name, unquoted, as Django would."""
     return {name: _unquoted(value) for name, value in _pairs(header) if name or value}
 
 

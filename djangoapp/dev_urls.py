@@ -1,4 +1,4 @@
-"""The addresses of the program and, only with development settings, the patterns page."""
+"""The URLs for development: those of the program and the style guide."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people see when something cannot be had: Django's error handlers and the gate's pages."""
+"""Error pages: Django's error handlers and the pages of the gate."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ FETCHING_ROWS = "DatabaseErrorWrapper.__call__.<locals>.inner"
 
 
 def outside_page(request: HttpRequest, status: HTTPStatus, **context: object) -> HttpResponse:
-    """Answer with the page for `status`, without touching the session or the database."""
-    # Set where the person's own choice is known, which is further in than the gate.
+    """Return the page for `status`, without using the session or the database."""
+    # Set by a middleware behind the gate, which knows the person's choice.
     language = getattr(request, "LANGUAGE_CODE", "")
     with translation.override(language or translation.get_language_from_request(request)):
         if status not in TEMPLATES:
             return gate_page(status)
-        if settings.KIOSK:  # The way out for staff is on these pages, too.
+        if settings.KIOSK:  # Staff can leave the kiosk from these pages too.
             context["kiosk"] = shown_kiosk.remembered() or KioskPolicy()
             if hasattr(request, "look"):
                 context |= {"request": request, "csrf_token": get_token(request)}
@@ -52,7 +52,7 @@ def outside_page(request: HttpRequest, status: HTTPStatus, **context: object) ->
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer a request that no page can make, or whose session was ended meanwhile."""
+    """Handle a malformed request, or one whose session was ended in the meantime."""
     if isinstance(exception, SessionInterrupted):
         return redirect("accounts:login")
     refusal_log.note(request, "malformed")
@@ -63,24 +63,24 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer a person who may not do this."""
+    """Handle a missing permission."""
     refusal_log.note(request, "permission")
     return render(request, "403.html", status=HTTPStatus.FORBIDDEN)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer a form that did not come from a page of this session, mostly one left open long."""
+    """Handle a CSRF failure, mostly a form that was open for too long."""
     refusal_log.note(request, "csrf")
     return render(request, "403_csrf.html", status=HTTPStatus.FORBIDDEN)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer an address that leads nowhere."""
+    """Handle an unknown URL."""
     return render(request, "404.html", status=HTTPStatus.NOT_FOUND)
 
 
 def no_dead_end(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:
-    """Middleware: whoever goes to an address that only takes forms gets a page, and its way on."""
+    """Middleware: answer GET on POST-only URLs with a page that links to the home page."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -94,11 +94,11 @@ def no_dead_end(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer a fault; one that may pass by itself says after how many seconds to try again."""
+    """Handle an exception; temporary ones get Retry-After in seconds."""
     match sys.exception():
         case OperationalError() as error if _may_pass(error) and not watch.broken:
             return _healing(request)
-        case Error():  # The database is damaged, or no longer there.
+        case Error():  # The database is damaged or gone.
             return outside_page(request, HTTPStatus.SERVICE_UNAVAILABLE, unusable=True)
         case Exception() as error if _is_about_a_stored_value(error):
             return outside_page(request, HTTPStatus.SERVICE_UNAVAILABLE, unusable=True)
@@ -109,22 +109,22 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _is_about_a_stored_value(error: Exception) -> bool:
-    """Whether it was raised while a row was turned into Python: SQLite keeps, and gives, anything.
+    """Whether it was raised while converting a row to Python: SQLite stores any value.
 
-    A bit that flips in a date leaves a text that SQLite finds nothing wrong with.
+    A flipped bit in a date, for example, is still valid for SQLite.
     """
     frames = (frame for frame, _line in walk_tb(error.__traceback__))
     return any(frame.f_code.co_qualname == FETCHING_ROWS for frame in frames)
 
 
 def _may_pass(error: OperationalError) -> bool:
-    """Whether the database is only busy, out of reach or without room; never if it is damaged."""
+    """Whether the error is temporary: locked, unreachable or full, not damaged."""
     return kind_of(error) in (sqlite3.SQLITE_OK, *PASSING)
 
 
 def _healing(request: HttpRequest) -> HttpResponse:
-    """Answer while the database cannot be had; on a kiosk, whose buttons nobody may press, the page
-    goes back by itself to what was asked for, or home after something that was sent.
+    """Return the page for a temporary error. On a kiosk it reloads by itself: the requested page,
+    or the home page after a POST.
     """
     status = HTTPStatus.SERVICE_UNAVAILABLE
     response = _come_again(request, status, BUSY_DATABASE, by_itself=settings.KIOSK)

@@ -1,9 +1,8 @@
-"""Keeps everybody out but this program's own window.
+"""The request gate: only the program's own window gets responses.
 
-Any program of any user of the computer, and any web page in any browser on it, can reach a loopback
-port. So each start makes a secret, gives it to its window as a cookie in exchange for a nonce that
-works once, and answers nobody else: not even with a style sheet. Threats T1 to T6 in
-docs/security.md.
+Any program of any user, and any web page in any browser on the computer, can reach a loopback port.
+So each start generates a secret, gives it to its window as a cookie in exchange for a one-time
+nonce, and refuses all other requests, even for a style sheet. Threats T1 to T6 in docs/security.md.
 """
 
 from __future__ import annotations
@@ -28,20 +27,20 @@ ALLOWED_METHODS = ("GET", "HEAD", "POST")
 _UTF_8 = re.compile(r"""; *charset=("utf-8"|utf-8) *(?=;|$)""")
 # No header can have one of these names in the environment.
 _FOREIGN_CHARSET, _COOKIES = "latchkey.foreign_charset", "latchkey.cookies"
-# What the rules and the page for strangers look at; all else that a stranger sends is dropped.
+# What the rules and the gate page use; everything else in a refused request is dropped.
 _OF_A_STRANGER = ("HTTP_HOST", "HTTP_ORIGIN", "HTTP_SEC_FETCH_SITE", "HTTP_ACCEPT_LANGUAGE")
 _PATH_OF_A_STRANGER = 200  # characters: a launch, or what the log tells of a path
 _LONGEST_CONTENT_TYPE = 200  # characters, with a boundary of 70 (RFC 2046)
 
 
 class Gate:
-    """The secret of this start and the nonces that open to it.
+    """The secret of this start and its nonces.
 
-    One per process; safe to use from any thread.
+    One per process; thread-safe.
     """
 
     def __init__(self, now: Callable[[], float] = through_sleep) -> None:
-        # Neither a clock that was set back nor a sleep may give a nonce a longer life.
+        # Setting the clock back or sleep must not extend a nonce.
         self._now = now
         self._lock = threading.Lock()
         self.secret = secrets.token_urlsafe(32)
@@ -49,11 +48,11 @@ class Gate:
         self.host: str | None = None
 
     def open(self, host: str) -> None:
-        """Let requests for exactly `host`, which is "127.0.0.1:PORT", come in from now on."""
+        """Accept requests for exactly `host`, "127.0.0.1:PORT", from now on."""
         self.host = host
 
     def close(self) -> None:
-        """Refuse every request until the gate is opened again."""
+        """Refuse all requests until `open` is called again."""
         self.host = None
 
     def issue_nonce(self, lifetime: float) -> str:
@@ -64,9 +63,9 @@ class Gate:
         return nonce
 
     def spend(self, nonce: str) -> str | None:
-        """Return the secret in exchange for a nonce that is still good, else None.
+        """Return the secret for a valid nonce, else None.
 
-        It is used up either way.
+        The nonce is used up either way.
         """
         with self._lock:
             now = self._now()
@@ -85,14 +84,14 @@ gate = Gate()
 
 
 class GateMiddleware:
-    """Turns away what fails one of the rules, in their order, and lets the rest through."""
+    """Refuses requests that violate a rule, in their order."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
         request_started.connect(_set_aside, dispatch_uid="djangoapp.gate")
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer a launch, refuse, or pass on."""
+        """Handle a launch, refuse, or pass the request on."""
         for reason, status, broken in RULES:
             if broken(request):
                 return _refuse(request, reason, status)
@@ -106,15 +105,15 @@ class GateMiddleware:
 
 
 def admits(environ: Mapping[str, str]) -> bool:
-    """Whether a request with this environment is the window's own, before anything else is known.
+    """Whether a request with this environment comes from the window, before its body is read.
 
-    Asked before a body is read; the other rules follow.
+    The other rules are checked later.
     """
     return _is_own_host(environ) and _has_secret(environ.get("HTTP_COOKIE", ""))
 
 
 def _is_own_host(environ: Mapping[str, str]) -> bool:
-    # Exact, port included. This is what DNS rebinding fails at (P-L2).
+    # Exact, including the port: this prevents DNS rebinding.
     return gate.host is not None and environ.get("HTTP_HOST") == gate.host
 
 
@@ -124,10 +123,10 @@ def _has_secret(cookie_header: str) -> bool:
 
 
 def _set_aside(environ: dict[str, Any], **_: object) -> None:
-    """Take out of a request what Django would read before, or on the way to, its being refused.
+    """Remove what Django would parse before the request is refused.
 
-    Django takes the content type apart and decodes the path while the request is being made, before
-    any middleware. Of a stranger's nothing is left but what the rules ask for.
+    Django parses the content type and decodes the path before any middleware runs. A refused
+    request keeps only what the rules use.
     """
     known = admits(environ)
     environ[_COOKIES] = environ.pop("HTTP_COOKIE", "")
@@ -160,9 +159,9 @@ def _launch(request: HttpRequest) -> HttpResponse:
 
 
 def admission(secret: str, url: str) -> HttpResponse:
-    """Return the answer that gives a window the secret of this start and leads it to `url`."""
+    """Return the response that sets the secret as a cookie and redirects to `url`."""
     response = HttpResponseRedirect(url)
-    # Not Secure: WebKit drops such cookies on loopback. No age: it goes with the window.
+    # Not Secure: WebKit drops such cookies on loopback. No age: a session cookie.
     response.set_cookie(settings.LAUNCH_COOKIE_NAME, secret, httponly=True, samesite="Strict")
     return response
 
@@ -170,7 +169,7 @@ def admission(secret: str, url: str) -> HttpResponse:
 def _refuse(request: HttpRequest, reason: refusal_log.Reason, status: HTTPStatus) -> HttpResponse:
     refusal_log.note(request, reason)
     response = errors.outside_page(request, status)
-    # Django would log the path of every refusal: a flood of lines, and among them launch nonces.
+    # Django would log the path of every refusal, including launch nonces.
     response._has_been_logged = True  # type: ignore[attr-defined]
     return response
 

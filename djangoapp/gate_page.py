@@ -1,4 +1,4 @@
-"""The page for whoever the gate turns away. It may load nothing, so its style is within it."""
+"""The page for refused requests. It can load nothing, so its style is inline."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ STYLE = "".join(
     (settings.STATIC_ROOT / "css" / name).read_text(encoding="utf-8")
     for name in ("tokens.css", "base.css")
 )
-# The policy of every page, but for this very text in the place of stylesheets from here.
+# The policy of every page, but with the hash of this style instead of stylesheets.
 POLICY = CONTENT_SECURITY_POLICY.replace(
     "style-src 'self'",
     f"style-src 'sha256-{base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()}'",
@@ -34,5 +34,5 @@ def gate_page(status: HTTPStatus) -> HttpResponse:
 
 @functools.cache
 def _page(_language: str) -> str:
-    # Kept, because anybody may ask for it as often as they like.
+    # Cached, because anyone can request it any number of times.
     return render_to_string("gate.html", {"style": mark_safe(STYLE)})  # noqa: S308 - our own file

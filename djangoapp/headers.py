@@ -1,4 +1,4 @@
-"""Headers that every answer carries, refusals, errors and static files included."""
+"""Headers of every response, including refusals, errors and static files."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ ON_EVERY_ANSWER = {
 
 
 class SecurityHeadersMiddleware:
-    """Adds what Django's own two middlewares above it do not."""
+    """Adds the headers that Django's two middlewares above it don't."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer as the rest does, with the headers on it."""
+        """Add the headers to the response."""
         response = self.get_response(request)
         for name, value in ON_EVERY_ANSWER.items():
             response.headers.setdefault(name, value)

@@ -1,4 +1,4 @@
-"""Where one-time messages wait for the next page."""
+"""Message storage."""
 
 from __future__ import annotations
 
@@ -7,6 +7,6 @@ from django.contrib.messages.storage.cookie import CookieStorage
 
 
 class OwnCookieStorage(CookieStorage):
-    """Signed cookie under this installation's own name, as ports share cookies (P-L4)."""
+    """Cookie storage with a name per installation, because all ports of a host share cookies."""
 
     cookie_name: str = settings.MESSAGE_COOKIE_NAME

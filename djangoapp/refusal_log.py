@@ -24,29 +24,28 @@ Reason = Literal[
     "cookie", "csrf", "permission", "malformed", "navigation",
 ]  # fmt: skip
 FIRST_PAUSE, LONGEST_PAUSE = 60.0, 3600.0  # seconds
-LAUNCH_PATH = "/launch/"  # What follows is a secret, also when it came too late.
+LAUNCH_PATH = "/launch/"  # What follows is a secret, even if expired.
 PATH_LENGTH, METHOD_LENGTH = 100, 10
 
 
 @dataclass
 class _Tally:
-    """Refusals for one reason: how many are unwritten, and until when they are only counted."""
+    """Refusals for one reason: how many are unrecorded, and until when they are only counted."""
 
     waiting: int = 0
     pause: float = 0.0
     quiet_until: float = 0.0
 
     def take(self) -> int:
-        """Return how many are unwritten, and forget them."""
+        """Return how many are unrecorded, and reset the count."""
         times, self.waiting = self.waiting, 0
         return times
 
 
 class RefusalLog:
-    """Has the first refusal for each reason written at once, then counts, in pauses up to an hour.
+    """Records the first refusal of each kind at once, then counts for up to an hour.
 
-    A flood that lasts a day makes fewer than forty entries for each reason; a quiet hour starts
-    anew.
+    A flood that lasts a day creates fewer than forty entries per reason; a quiet hour resets it.
     """
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
@@ -55,7 +54,7 @@ class RefusalLog:
         self._tallies: dict[Reason, _Tally] = {}
 
     def count(self, reason: Reason) -> int:
-        """Count one refusal; return for how many an entry is due now, or 0."""
+        """Count one refusal; return how many to record now, or 0."""
         with self._lock:
             now = self._now()
             tally = self._tallies.setdefault(reason, _Tally())
@@ -70,7 +69,7 @@ class RefusalLog:
             return tally.take()
 
     def give_back(self, reason: Reason, times: int) -> None:
-        """Count these as unwritten again: with the next refusal an entry is due."""
+        """Count these as unrecorded again; the next refusal records them."""
         with self._lock:
             tally = self._tallies[reason]
             tally.waiting += times
@@ -78,7 +77,7 @@ class RefusalLog:
             tally.pause /= 2  # which that entry doubles again
 
     def waiting(self) -> dict[Reason, int]:
-        """Return what is counted and not written, which from now on counts as written."""
+        """Return the unrecorded counts, and reset them."""
         with self._lock:
             return {
                 reason: times for reason, tally in self._tallies.items() if (times := tally.take())
@@ -90,7 +89,7 @@ blocked_navigations = RefusalLog()
 
 
 def note(request: HttpRequest, reason: Reason) -> None:
-    """Count this refusal, and write an entry if one is due."""
+    """Count this refusal, and record it if due."""
     if times := refusal_log.count(reason):
         method = (request.method or "")[:METHOD_LENGTH]
         event = RequestRefused(reason=reason, method=method, path=_path(request), times=times)
@@ -105,7 +104,7 @@ def note_navigation(scheme: str, host: str) -> None:
 
 
 def write_what_is_counted() -> None:
-    """Write an entry for every reason that has unwritten refusals; for the end of the program."""
+    """Record all unrecorded refusals, at the end of the program."""
     for reason, times in refusal_log.waiting().items():
         _write(RequestRefused(reason=reason, method="", path="", times=times))
     for times in blocked_navigations.waiting().values():
@@ -121,7 +120,7 @@ def _write(event: NavigationRefused | RequestRefused) -> None:
 
 
 def _is_written(event: RequestRefused, request: HttpRequest) -> bool:
-    # The one event that may wait: the deed was to refuse, and it is refused.
+    # This event may be recorded later: the request was refused in any case.
     try:
         return best_effort.attempt(partial(record, event, request=request))
     except DatabaseError as error:
@@ -132,6 +131,6 @@ def _is_written(event: RequestRefused, request: HttpRequest) -> bool:
 def _path(request: HttpRequest) -> str:
     if request.path_info.startswith(LAUNCH_PATH):
         return LAUNCH_PATH
-    # A path that led to a page may carry a code; the page's pattern says enough.
+    # A path may contain a code; the URL pattern is enough.
     route = f"/{request.resolver_match.route}" if request.resolver_match else request.path_info
     return "".join(letter if letter.isprintable() else "?" for letter in route[:PATH_LENGTH])

@@ -1,6 +1,6 @@
-"""How dates and times are written where the computer stands.
+"""Date and time formats of the region.
 
-Django knows one way for each language; English is written in two.
+Django has one format per language; English needs two.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ DAY_FIRST = "djangoapp.day_first"
 
 
 def format_modules(environ: Mapping[str, str] = os.environ) -> list[str]:
-    """Return what FORMAT_MODULE_PATH is where the person at the computer has chosen this region.
+    """Return FORMAT_MODULE_PATH for the region of the computer.
 
-    An unknown region leaves Django's own formats.
+    An unknown region keeps Django's formats.
     """
     country = re.search(r"[_-]([A-Z]{2})(?![A-Za-z])", chosen_locale(environ))
     return [] if country is None or country[1] in _MONTH_FIRST else [DAY_FIRST]

@@ -1,4 +1,4 @@
-"""How the database's tables stand to this program's. Imports Django only when it is asked."""
+"""Compares the database schema with this version's migrations. Imports Django lazily."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Migrations = set[tuple[str, str]]  # the label of the app and the name of each
 
 
 class SchemaState(enum.Enum):
-    """How the database's tables stand to this program's. EMPTY: there are none yet.
+    """State of the database schema. EMPTY: there are no tables yet.
 
     TOO_OLD: it has been through some, not all, of the migrations that one replaces.
     """
@@ -45,7 +45,7 @@ def schema_state() -> SchemaState:
         if not tables:
             return SchemaState.EMPTY
         if "django_migrations" not in tables:
-            return SchemaState.AHEAD  # Somebody else's database: as untouchable as a newer one.
+            return SchemaState.AHEAD  # A foreign database: left alone like a newer one.
         cursor.execute("SELECT app, name FROM django_migrations")
         state = state_after({(app, name) for app, name in cursor.fetchall()})
     if state is SchemaState.CURRENT and triggers.missing(connection):
@@ -54,7 +54,7 @@ def schema_state() -> SchemaState:
 
 
 def state_after(migrations: Migrations) -> SchemaState:
-    """Return how a database that has been through these migrations stands to this program."""
+    """Return the state of a database with these applied migrations."""
     known = _known_migrations()
     applied = _resolved(migrations, known)
     if unknown := applied - known:

@@ -1,4 +1,4 @@
-"""The stylesheets of static/css/ as one: the window loads it once instead of waiting for four."""
+"""The stylesheets of static/css/ in one response instead of four."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ KIOSK_SHEETS = (
 @login_not_required
 @require_safe
 def style(request: HttpRequest) -> HttpResponse:
-    """Serve the stylesheet of every page, to be kept for as long as a static file."""
+    """Serve the combined stylesheet, cached like a static file."""
     folder = settings.STATIC_ROOT / "css"
     names = (*SHEETS, *KIOSK_SHEETS) if settings.KIOSK else SHEETS
     text = "".join((folder / f"{name}.css").read_text(encoding="utf-8") for name in names)

@@ -1,4 +1,4 @@
-"""Every component of the pages in every state, on one page. Development settings only."""
+"""The style guide: every component in every state. Development settings only."""
 
 from __future__ import annotations
 

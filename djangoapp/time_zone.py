@@ -1,4 +1,4 @@
-"""Shows times as the computer's own clock does, on every system, without a table of zones."""
+"""The computer's local time zone, without a time zone database."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class MachineZone(tzinfo):
     """The operating system's time zone, with the offset that is valid at each moment."""
 
     def fromutc(self, moment: datetime) -> datetime:
-        """Return `moment`, which is in UTC whatever it says, in this zone."""
+        """Convert `moment`, in UTC, to this zone."""
         return moment.replace(tzinfo=UTC).astimezone().replace(tzinfo=self)
 
     def utcoffset(self, moment: datetime | None) -> timedelta | None:
@@ -36,7 +36,7 @@ def _local(moment: datetime | None) -> datetime:
 def machine_zone(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware: forms and templates of this request mean the computer's own time."""
+    """Middleware: activate the computer's local time zone."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         timezone.activate(MachineZone())

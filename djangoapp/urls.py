@@ -1,4 +1,4 @@
-"""Every address of the program. A page is private unless tests/test_public_urls.py lists it."""
+"""All URLs. A page is private unless tests/test_public_urls.py lists it."""
 
 from __future__ import annotations
 

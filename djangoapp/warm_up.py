@@ -1,4 +1,4 @@
-"""The first page, asked for once before anybody is there to see it fail."""
+"""Renders the first page once before the window opens."""
 
 from __future__ import annotations
 
@@ -16,15 +16,14 @@ if TYPE_CHECKING:
     from django.core.handlers.wsgi import WSGIHandler
     from django.http.response import HttpResponseBase
 
-HOST = "127.0.0.1:0"  # No browser can ask for port 0.
+HOST = "127.0.0.1:0"  # No browser can request port 0.
 NONCE_SECONDS = 60.0
 
 
 def rehearse(application: WSGIHandler) -> None:
-    """Come in through the gate as the window will: what fails, fails before a person sees it.
+    """Request the first page through the gate like the window, so that errors show at the start.
 
-    It also loads the templates and URLs, so that the window does not wait for them. Raises
-    RuntimeError.
+    Also loads templates and URLs, so that the window doesn't wait. Raises RuntimeError.
     """
     gate.open(HOST)
     try:

@@ -1,6 +1,6 @@
 """The WSGI application for `manage.py runserver`.
 
-The program itself builds its own in startup.py.
+The program itself uses startup.py.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from accounts.http import SignedInRequest
 
 @require_safe
 def index(request: SignedInRequest) -> HttpResponse:
-    """Greet the person, and say when they were here last and what happened since."""
+    """Show the last sign-in, alerts, notices and tiles."""
     before = request.session.get("previous_sign_in")
     own = own_actions.noted(request.session)
     context = {

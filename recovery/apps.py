@@ -1,4 +1,4 @@
-"""The app's entry point for Django."""
+"""The app configuration."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from accounts.signals import email_changed
 
 
 class RecoveryConfig(AppConfig):
-    """Recovery codes, reset codes, and the rescue of the last administrator."""
+    """Recovery codes, reset codes, and administrator rescue."""
 
     name = "recovery"
 

@@ -1,4 +1,4 @@
-"""Whether a name and a code belong together: the one place where a code is checked."""
+"""Code authentication: the only place where a code is checked."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from recovery.models import MOST_WRONG_TRIES, RecoveryCode, ResetCode
 
 @dataclass(frozen=True)
 class MatchedCode:
-    """Somebody who gave a right code, its row, and the try that is to be forgiven for it."""
+    """A person who entered a right code, its row, and the counted attempt to reset."""
 
     person: User
     stored: RecoveryCode | ResetCode
@@ -33,9 +33,9 @@ class MatchedCode:
 def authenticate(username: str, code: Code) -> MatchedCode:
     """Return whose name and code these are; raise WrongCode, MustWait or Busy.
 
-    An unknown name and a wrong code cost the same queries and the same hashes. The right code of an
-    account that may not be used is not counted, and the refusal says why. Codes are never switched
-    off like a password: 80 bits outlast a wait of 15 minutes.
+    An unknown name and a wrong code cost the same queries and hashes. The right code of an account
+    that can't sign in is not counted, and the refusal says why. Codes are never turned off like
+    passwords: 80 bits can't be guessed with waits of 15 minutes.
     """
     throttle.check(key_for(username))
     with slots.one():
@@ -48,7 +48,7 @@ def authenticate(username: str, code: Code) -> MatchedCode:
     reason = _refusal(person, stored if right else None)
     if person and stored and not reason:
         return MatchedCode(person, stored, attempt, code.kind)
-    if person and stored and reason == "disabled":  # The right code: it does not count.
+    if person and stored and reason == "disabled":  # The right code is not counted.
         with throttle.reset_on_success(attempt):
             _uncount(stored)
         raise WrongCode(reason, code.kind, person, attempt)
@@ -60,12 +60,12 @@ def authenticate(username: str, code: Code) -> MatchedCode:
 
 
 def _stored(person_id: int, code: Code) -> RecoveryCode | ResetCode | None:
-    """Return what the code is to be compared with; for a reset code the try is counted first."""
+    """Return the stored code to compare with; for a reset code the attempt is counted first."""
     if code.kind is Kind.RECOVERY:
         own = RecoveryCode.objects.filter(person_id=person_id, selector=code.selector)
         return own.first()
     alive = ResetCode.objects.filter(person_id=person_id, tries__lte=MOST_WRONG_TRIES)
-    with transaction.atomic():  # Of many tries at once, each sees its own number.
+    with transaction.atomic():  # Each of several concurrent attempts gets its own number.
         alive.update(tries=F("tries") + 1)
         return alive.select_related("issuer").first()
 
@@ -76,7 +76,7 @@ def _uncount(stored: RecoveryCode | ResetCode) -> None:
 
 
 def _refusal(person: User | None, stored: RecoveryCode | ResetCode | None) -> Reason | None:
-    """Return why somebody does not get on; `stored` is None unless the code was right."""
+    """Return the refusal; `stored` is None unless the code was right."""
     if person is None:
         return "unknown_name"
     if stored is None:
@@ -86,7 +86,7 @@ def _refusal(person: User | None, stored: RecoveryCode | ResetCode | None) -> Re
     if isinstance(stored, ResetCode):
         if not stored.is_in_time:
             return "out_of_time"
-        # A member may have become an administrator since the desk issued it.
+        # The member may have become an administrator since the code was issued.
         if stored.issuer and not may_help(stored.issuer, person):
             return "not_entitled"
     return None

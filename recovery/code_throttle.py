@@ -1,4 +1,4 @@
-"""How often one may guess a code: the waits of passwords, counted apart from them."""
+"""Throttling of code attempts: the waits of passwords, counted separately."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from accounts.models import User
 
 
 def key_for(who: str | User) -> str:
-    """As accounts.throttle.key_for, for codes: wrong passwords are counted apart from them."""
+    """As accounts.throttle.key_for, but separate for codes."""
     return throttle.key_for(who, "recovery.throttle")
 
 
 class Allowance:
-    """Lets something happen so many times within so many seconds, on a clock that nobody sets."""
+    """A rate limit: so many times within so many seconds of a monotonic clock."""
 
     def __init__(self, *, most: int, within: float) -> None:
         self.most, self.within = most, within
@@ -28,7 +28,7 @@ class Allowance:
         self._times: deque[float] = deque()
 
     def take(self) -> None:
-        """Count one, or raise MustWait until there is room for one again."""
+        """Count one, or raise MustWait if the limit is reached."""
         with self._lock:
             now = self.clock()
             while self._times and now - self._times[0] >= self.within:
@@ -49,20 +49,20 @@ _farewells: dict[int, Allowance] = {}
 
 
 def letters_to(person_id: int) -> Allowance:
-    """Return how often one person may be sent a letter: nobody's mailbox is to be flooded."""
+    """Return the rate limit for emails to one person."""
     return _letters.setdefault(person_id, Allowance(most=3, within=900))
 
 
 def letters_to_old_addresses_of(person_id: int) -> Allowance:
-    """Return how often old addresses of one person may be written to.
+    """Return the rate limit for emails to old addresses of one person.
 
-    Apart from the others, which anybody can use up.
+    Separate from the other limit, which anyone can exhaust.
     """
     return _farewells.setdefault(person_id, Allowance(most=3, within=900))
 
 
 def restart() -> None:
-    """Forget what a start of the program forgets."""
+    """Clear what is in memory, as a restart of the program does."""
     rescues_here.restart()
     letters_here.restart()
     _letters.clear()

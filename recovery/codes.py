@@ -1,8 +1,7 @@
-"""Codes that people read from paper and type: how they are made, written and read.
+"""Generates, formats and parses codes that people type from paper.
 
-Crockford's base 32 in groups of four: capital and small letters are alike, and of letters that
-look like a digit there are none. The last group is a checksum over the others, so that a slip of
-the finger is told apart from a wrong code, without asking the database.
+Crockford's base 32 in groups of four: case-insensitive, without letters that look like digits. The
+last group is a checksum of the others, so that a typo is recognized without the database.
 """
 
 from __future__ import annotations
@@ -20,12 +19,12 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 BITS = 5  # of each character
 GROUP = 4  # characters
 _LOOK_ALIKES = str.maketrans("OIL\u0130", "0111")
-# With what is not seen in text that was copied from a page or an e-mail.
+# Includes invisible characters, as in text copied from a page or email.
 _BETWEEN = re.compile(r"[\s\-\u2010-\u2015\u2212_.\u00ad\u200b-\u200f\u2060\ufeff]+")
 
 
 class Kind(StrEnum):
-    """What a code is for; its length says which one it is."""
+    """The kind of a code, recognized by its length."""
 
     RECOVERY = "recovery_code"
     RESET = "reset_code"
@@ -38,19 +37,19 @@ LONGEST = 60  # characters, however they are grouped
 
 
 class Mistyped(ValueError):
-    """This was never a code: characters are missing, too many, or do not fit the checksum."""
+    """Not a code: wrong length or checksum."""
 
 
 @dataclass(frozen=True)
 class Code:
-    """One code. Its random part appears in no log, because it has no representation."""
+    """A code. It has no repr, so that it never appears in a log."""
 
     kind: Kind
     secret: str = field(repr=False)
 
     @property
     def selector(self) -> str:
-        """The first group: by it, the one hash is found that the rest is compared with."""
+        """The first group, which identifies the row with the hash."""
         return self.secret[:GROUP]
 
     def __str__(self) -> str:
@@ -59,12 +58,12 @@ class Code:
 
 
 def make(kind: Kind) -> Code:
-    """Return a new code from the system's random numbers."""
+    """Return a new random code."""
     return Code(kind, "".join(secrets.choice(ALPHABET) for _ in range(LENGTHS[kind])))
 
 
 def make_set(count: int) -> list[Code]:
-    """Return `count` recovery codes that differ in their first group."""
+    """Return `count` recovery codes with different first groups."""
     made: dict[str, Code] = {}
     while len(made) < count:
         code = make(Kind.RECOVERY)
@@ -73,7 +72,7 @@ def make_set(count: int) -> list[Code]:
 
 
 def read(text: str) -> Code:
-    """Return the code that was typed, however it was grouped and spelled; raise Mistyped."""
+    """Parse a typed code, however it is grouped and spelled; raise Mistyped."""
     plain = with_own_digits(unicodedata.normalize("NFKC", text)).upper()
     plain = _BETWEEN.sub("", plain).translate(_LOOK_ALIKES)
     kind = _KINDS.get(len(plain))
@@ -84,6 +83,6 @@ def read(text: str) -> Code:
 
 
 def _checksum(secret: str) -> str:
-    """Return the first 20 bits of the SHA-256 of `secret`: one slip in a million goes unseen."""
+    """Return the first 20 bits of the SHA-256 of `secret`: misses one typo in a million."""
     digest = int.from_bytes(hashlib.sha256(secret.encode(errors="replace")).digest()[:4], "big")
     return "".join(ALPHABET[digest >> (32 - BITS * at) & 31] for at in range(1, GROUP + 1))

@@ -1,7 +1,7 @@
-"""Proof of access to the data folder: the page names a file, and whoever can write there makes it.
+"""Proof of access to the data folder: the page names a file that the person creates there.
 
-Only the owner of the data folder can, and they could change the database by hand anyway: the page
-gives them nothing that they do not have, and it is loud about it.
+Only the owner of the data folder can do that, and they could change the database by hand anyway, so
+the page grants nothing new. All administrators are notified.
 """
 
 from __future__ import annotations
@@ -24,26 +24,26 @@ if TYPE_CHECKING:
 
 LIFETIME = 900  # seconds
 _KEY = "rescue"
-_ENDINGS = ("", ".txt")  # Editors add the second one, and Windows hides it.
+_ENDINGS = ("", ".txt")  # Editors append ".txt", and Windows hides it.
 
 
 @dataclass(frozen=True)
 class AskedFor:
-    """The file that was asked for, and for whom."""
+    """The requested file, and for which user name."""
 
     name: str
     username: str
 
     @property
     def folder(self) -> Path:
-        """Where it has to be made: the data folder."""
+        """The folder for the file: the data folder."""
         return Path(settings.DATA_DIR)
 
 
 def ask_for_one(request: HttpRequest, *, username: str) -> None:
-    """Name a file that nobody can guess, in the session; raise MustWait if it was asked too often.
+    """Store an unguessable file name in the session; raise MustWait if requested too often.
 
-    Whether there is such a person is not looked up before the file is there.
+    The person is not looked up before the file exists.
     """
     rescues_here.take()
     name = f"rescue-{codes.make(codes.Kind.RESET)}".lower()
@@ -55,7 +55,7 @@ def ask_for_one(request: HttpRequest, *, username: str) -> None:
 
 
 def asked_for(request: HttpRequest) -> AskedFor | None:
-    """Return the file that this window is waiting for, if its time has not run out."""
+    """Return the file that this session waits for, unless it has expired."""
     kept = request.session.get(_KEY)
     if not kept or not clock.is_recent(kept["since"], LIFETIME):
         return None
@@ -63,7 +63,7 @@ def asked_for(request: HttpRequest) -> AskedFor | None:
 
 
 def take(asked: AskedFor) -> None:
-    """Remove the file, once; raise FileMissing if it is not there, FileHeld if it cannot go."""
+    """Remove the file; raise FileMissing if it doesn't exist, FileHeld if it can't be removed."""
     for ending in _ENDINGS:
         path = asked.folder / f"{asked.name}{ending}"
         if _is_the_owners_file(path):
@@ -73,7 +73,7 @@ def take(asked: AskedFor) -> None:
 
 
 def forget(request: HttpRequest) -> None:
-    """Wait for no file any longer."""
+    """Stop waiting for the file."""
     request.session.pop(_KEY, None)
 
 

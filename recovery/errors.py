@@ -1,4 +1,4 @@
-"""Why somebody did not get back in. Each one's text is a sentence for a person."""
+"""Exceptions of the app. The text of each is a message for the user."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class WrongCode(WrongSecret):
     def _words(self) -> str:
         if self.secret_was_right and self.person:
             return why_not("waiting" if self.person.waits_for_approval else "disabled")
-        # The same words for every other reason: which one it was is nobody's business.
+        # The same message for every other reason, so that it reveals nothing.
         return _(
             "The user name or code is incorrect, or the code was already used. "
             "Check both, or use another code."
@@ -42,14 +42,14 @@ class WrongCode(WrongSecret):
 
 
 class OutOfTime(Refused):
-    """Too long ago, or the account changed meanwhile."""
+    """Expired, or the account changed in the meantime."""
 
     def __init__(self) -> None:
         super().__init__(_("That took too long. Start again."))
 
 
 class CannotSignIn(Refused):
-    """The account is disabled or waits for approval, so a code would be of no use."""
+    """The account is disabled or waiting for approval, so a code would be useless."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -58,7 +58,7 @@ class CannotSignIn(Refused):
 
 
 class NoSuchAdministrator(Refused):
-    """Nobody of this name can look after the terminal."""
+    """There is no active administrator with this user name."""
 
     field = "username"
 
@@ -69,14 +69,14 @@ class NoSuchAdministrator(Refused):
 
 
 class FileMissing(Refused):
-    """The file that would prove access to the data folder is not there, or not as it should be."""
+    """The file that proves access to the data folder is missing or not acceptable."""
 
     def __init__(self) -> None:
         super().__init__(_("The file isn't there yet. Check its name and folder, then try again."))
 
 
 class FileHeld(Refused):
-    """The file is there and cannot be removed, mostly because an editor has it open."""
+    """The file exists but can't be removed, mostly because an editor has it open."""
 
     def __init__(self) -> None:
         super().__init__(

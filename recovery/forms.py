@@ -1,4 +1,4 @@
-"""What may be typed on the pages of getting back in. What is done with it is in flows/."""
+"""Forms of the recovery pages. The actions are in recovery.flows."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _LINK = re.compile(r"(?P<reference>[0-9a-z]+)/(?P<token>[0-9a-z]+-[0-9a-f]+)/?\s
 
 
 class NameForm(PlainForm):
-    """Somebody's name; whether there is such a person is not for the form to find out."""
+    """A user name; the form doesn't look it up."""
 
     username = forms.CharField(
         label=_("User name"),
@@ -60,7 +60,7 @@ class CodeField(forms.CharField):
         )
 
     def clean(self, value: Any) -> Code:
-        """Return the code; raise ValidationError if it was never one."""
+        """Return the code; raise ValidationError if it is malformed."""
         try:
             return codes.read(super().clean(value))
         except Mistyped:
@@ -74,13 +74,13 @@ class CodeField(forms.CharField):
 
 
 class CodeForm(NameForm):
-    """A name and a code."""
+    """A user name and a code."""
 
     code = CodeField()
 
 
 class LinkForm(PlainForm):
-    """The link from a letter, whole or only its end."""
+    """The link from the email, or only its end."""
 
     link = forms.CharField(
         label=_("Link from the email"),
@@ -90,7 +90,7 @@ class LinkForm(PlainForm):
     )
 
     def clean_link(self) -> dict[str, str]:
-        """Return what the address of the link is made of."""
+        """Return the parts of the link."""
         parts = _LINK.search(self.cleaned_data["link"])
         if parts is None:
             raise ValidationError(_("This isn't the link from the email. Copy all of it."))
@@ -109,13 +109,13 @@ class ChooseForm(ChoosesPassword):
         self.ask_for(SignInPolicy.current().min_length(person.role))
 
     def rules(self) -> validation.Rules:
-        """Return the rules for somebody in the person's role."""
+        """Return the rules for the person's role."""
         person = self.person
         return validation.rules_for(person.role, person.username, person.display_name, person.email)
 
 
 class SlipsForm(PlainForm):
-    """Whom a sheet of reset codes is for, and for how many days they work; 0 is as usual."""
+    """The people for a sheet of reset codes, and the days they work; 0 for the usual time."""
 
     person = PeopleField(User.objects.order_by("username_key"))
     days = forms.TypedChoiceField(label=_("The codes work for"), required=False, coerce=int)
@@ -134,11 +134,11 @@ class SlipsForm(PlainForm):
         self.fields["days"].choices = choices  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """Refuse more people than fit on a sheet; of them there are several in the one field."""
+        """Refuse more people than fit on a sheet. The field may occur several times here."""
         if len(self.cleaned_data.get("person", ())) > MOST:
             self.add_error("person", _("There are too many people for one sheet. Select fewer."))
         return self.cleaned_data
 
     def people(self) -> list[User]:
-        """Return those among them who may get a slip."""
+        """Return the people who may get a slip."""
         return [one for one in self.cleaned_data["person"] if gets_slip(self.actor, one)]

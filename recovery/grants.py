@@ -1,4 +1,4 @@
-"""Who may choose a new password in this window: kept in the session, for ten minutes, once."""
+"""Grants to set a new password: in the session, for ten minutes, once."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _KEY = "recovery"
 
 
 class Way(StrEnum):
-    """What entitles somebody to choose a new password without the old one."""
+    """How the person authenticated without the password."""
 
     RECOVERY_CODE = "recovery_code"
     RESET_CODE = "reset_code"
@@ -35,7 +35,7 @@ RESCUES = (Way.RESCUE_CODE, Way.FILE)
 
 @dataclass(frozen=True)
 class Grant:
-    """That `person` may choose a new password, as long as their account is as it was."""
+    """Permission to set a new password for `person`, valid while the account is unchanged."""
 
     person: User
     way: Way
@@ -43,7 +43,7 @@ class Grant:
 
 
 def give(request: HttpRequest, person: User, way: Way) -> None:
-    """Let this window choose a new password for `person`, in a new session."""
+    """Grant a new session to set a new password for `person`."""
     reset(request.session)
     request.session[_KEY] = {
         "person": person.pk,
@@ -55,7 +55,7 @@ def give(request: HttpRequest, person: User, way: Way) -> None:
 
 
 def held(request: HttpRequest) -> Grant | None:
-    """Return what this window was granted, if it is in time and the account is as it was."""
+    """Return the grant of this session if it is still valid."""
     kept = request.session.get(_KEY)
     if not kept or not clock.is_recent(kept["since"], LIFETIME):
         return None
@@ -66,9 +66,9 @@ def held(request: HttpRequest) -> Grant | None:
 
 
 def redeem(grant: Grant) -> User:
-    """Return the person and hold their row until the transaction ends; raise OutOfTime.
+    """Return the person with a locked row; raise OutOfTime.
 
-    Of several who redeem the same grant the first changes the password, and with it the state.
+    Of several requests with the same grant, the first changes the password, and with it the state.
     """
     person = User.objects.select_for_update().filter(pk=grant.person.pk, is_active=True).first()
     if person is None or not constant_time_compare(_state(person, grant.way), grant.state):
@@ -77,6 +77,6 @@ def redeem(grant: Grant) -> User:
 
 
 def _state(person: User, way: str = "") -> str:
-    # Whoever has opened a link may no longer be who reads the person's email.
+    # The email address may have changed since the link was opened.
     parts = [person.password, *([person.email] if way == Way.MAIL else [])]
     return salted_hmac("recovery.grant", "\n".join(parts), algorithm="sha256").hexdigest()

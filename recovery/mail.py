@@ -1,6 +1,6 @@
-"""A letter with a link for choosing a new password, where the terminal has an outgoing mail server.
+"""Emails with a link for a new password, if there is an outgoing mail server.
 
-This module is loaded when the first letter is asked for, and never without such a server.
+Imported with the first email, never without such a server.
 """
 
 from __future__ import annotations
@@ -36,14 +36,14 @@ tokens = PasswordResetTokenGenerator()
 
 @dataclass(frozen=True)
 class Server:
-    """Where letters are handed in, and in whose name."""
+    """The outgoing mail server and the sender."""
 
     host: str
     port: int
     sender: str
 
     def send(self, letter: EmailMessage) -> None:
-        """Hand `letter` in, encrypted if the server offers it. Raises OSError or SMTPException."""
+        """Send `letter`, with STARTTLS if the server offers it. Raises OSError or SMTPException."""
         with smtplib.SMTP(self.host, self.port, timeout=PATIENCE) as connection:
             connection.ehlo()
             if connection.has_extn("starttls"):
@@ -65,7 +65,7 @@ def send_link(person: User, link: str) -> None:
 
 
 def send_address_changed(person: User, before: str) -> None:
-    """Tell the address `before` that it is no longer the person's. Raises one of FAILURES."""
+    """Notify the old address `before` of the change. Raises one of FAILURES."""
     server = server_of(SignInPolicy.current())
     with translation.override(person.language or translation.get_language()):
         subject = _("Your email address at %(terminal)s was changed")
@@ -74,7 +74,7 @@ def send_address_changed(person: User, before: str) -> None:
 
 
 def letter_to(person: User, *, link: str, server: Server) -> EmailMessage:
-    """Return the letter with `link`, in the person's language."""
+    """Return the email with `link`, in the person's language."""
     with translation.override(person.language or translation.get_language()):
         minutes = settings.PASSWORD_RESET_TIMEOUT // 60
         context = {"person": person, "link": link, "minutes": minutes}
@@ -96,10 +96,10 @@ def _addressed(letter: EmailMessage, server: Server, to: str) -> EmailMessage:
 
 
 def after_the_answer(work: Callable[[], None]) -> None:
-    """Do `work`, which depends on a name that was typed, when the page has been answered.
+    """Run `work`, which depends on the entered user name, after the response.
 
-    Whether it fails and how long it takes would tell who is known. A failure is in the log, without
-    the address and the link.
+    Its result and duration would reveal which names exist. A failure is logged, without the address
+    and the link.
     """
     given = (work, translation.get_language())
     timer = threading.Timer(PAUSE, _do, given)
@@ -108,12 +108,12 @@ def after_the_answer(work: Callable[[], None]) -> None:
 
 
 def address_for(person: User) -> tuple[str, str]:
-    """Return what a link to a new password is made of: who it is for, and the token."""
+    """Return the parts of a password link: the reference to the person, and the token."""
     return int_to_base36(person.pk), tokens.make_token(person)
 
 
 def person_of(reference: str, token: str) -> User | None:
-    """Return who may choose a new password with this link, if it is right and in time."""
+    """Return the person that this link belongs to if it is valid."""
     try:
         person = User.objects.filter(pk=base36_to_int(reference), is_active=True).first()
     except ValueError:

@@ -1,4 +1,4 @@
-"""What lets people back in, as far as it is stored: hashes of codes, never the codes."""
+"""Models: hashes of codes, never the codes."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from accounts.passwords import hashers
 from recovery.codes import GROUP, Code
 
 MOST_WRONG_TRIES = 5
-# Clocks are corrected by seconds all day; one that is further back has been set back.
+# Clocks are corrected by seconds all the time; a larger step back means it was set.
 _TOLERANCE = timedelta(seconds=60)
 
 
 class RecoveryCode(models.Model):
-    """One of a person's own codes: a hash of the whole, found by its first group in clear."""
+    """A recovery code: a hash of the whole, found by its first group in plain text."""
 
     person = models.ForeignKey(User, models.CASCADE, related_name="recovery_codes")
     selector = models.CharField(max_length=GROUP)
     verifier = models.CharField(max_length=128)
     made_at = models.DateTimeField(default=timezone.now)
-    # Not one that replaced a used one: those are shown alone, and easily lost.
+    # False for one that replaced a used one: it was shown alone, and is easily lost.
     on_sheet = models.BooleanField(default=True)
 
     class Meta:
@@ -42,14 +42,14 @@ class RecoveryCode(models.Model):
 
 
 class ResetCode(models.Model):
-    """The one code that somebody of the staff, or the owner of the data folder, gave a person."""
+    """The reset code of a person, issued by staff or by the owner of the data folder."""
 
     person = models.OneToOneField(User, models.CASCADE, related_name="reset_code")
     verifier = models.CharField(max_length=128)
     made_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
-    # Nobody if it came from the owner of the data folder. It ends with its issuer's account.
+    # None if the owner of the data folder issued it. Deleted with its issuer's account.
     issuer = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
 
     def __str__(self) -> str:
@@ -57,5 +57,5 @@ class ResetCode(models.Model):
 
     @property
     def is_in_time(self) -> bool:
-        """Whether it works now; a clock that was set back does not bring it back to life."""
+        """Whether it is valid now; setting the clock back doesn't make it valid again."""
         return self.made_at - _TOLERANCE <= timezone.now() < self.expires_at

@@ -1,4 +1,4 @@
-"""The addresses under /recovery/."""
+"""The URLs under /recovery/."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Model fields that check what they store, whoever writes it."""
+"""Model fields that validate values on every write."""

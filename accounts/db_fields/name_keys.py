@@ -1,4 +1,4 @@
-"""Columns that are worked out from a name of the same row, to find people by."""
+"""Columns computed from a name in the same row, for searching."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from accounts.names import characters, folding
 
 
 class Begins(models.Func):
-    """Whether a column begins with `text`, written out as it is: only so an index can be by it."""
+    """SQL condition: the column begins with `text`, as a literal so that an index can use it."""
 
     template = "(SUBSTR(%(expressions)s, 1, %(length)d) = '%(text)s')"
 
@@ -23,7 +23,7 @@ class Begins(models.Func):
 
 WAITING = models.Q(is_active=False, approved_at__isnull=True)
 DISABLED = models.Q(is_active=False, approved_at__isnull=False)
-# Guests of a kiosk come in without a password, and never get one.
+# Guests of a kiosk have no password and never get one.
 _LACKS_PASSWORD = models.Q(Begins("password", UNUSABLE_PASSWORD_PREFIX)) & ~models.Q(
     Begins("username_key", characters.GUESTS)
 )
@@ -33,12 +33,12 @@ _PAST_EVERY_LETTER = "\U0010ffff"
 
 
 class CanonicalNameField(models.CharField):  # type: ignore[type-arg]
-    """The canonical form of the same row's `username`, written whenever the row is."""
+    """The canonical form of the row's `username`, updated with every save."""
 
     source: ClassVar[str] = "username"
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
-        """Return the value to store, also in a bulk_create."""
+        """Return the value to store, in bulk_create too."""
         name = str(model_instance.serializable_value(self.source))
         value = self.key(name)
         if getattr(model_instance, self.attname) == folding.beside(name):
@@ -52,17 +52,17 @@ class CanonicalNameField(models.CharField):  # type: ignore[type-arg]
 
 
 class DisplayKeyField(CanonicalNameField):
-    """The canonical form of the same row's `display_name`."""
+    """The canonical form of the row's `display_name`."""
 
     source = "display_name"
 
     def key(self, name: str) -> str:
-        """Return what is stored for `name`; folding can lengthen it, so the end may be missing."""
+        """Return what is stored for `name`, truncated because folding can lengthen it."""
         return characters.canonical(name)[: characters.LONGEST]
 
 
 class FamilyKeyField(DisplayKeyField):
-    """The same with its last word first, so that "Anna Müller" is found under M too."""
+    """The canonical display name with its last word first, to find "Anna Müller" under M."""
 
     def key(self, name: str) -> str:
         """Return what is stored for `name`; nothing for a single word."""
@@ -71,7 +71,7 @@ class FamilyKeyField(DisplayKeyField):
 
 
 def begins(key: str) -> models.Q:
-    """Whoever's name, shown name or last word of the shown name begins with `key`, by an index."""
+    """Filter for names, display names or last words of these that begin with `key`; indexed."""
     end = key + _PAST_EVERY_LETTER
     return (
         models.Q(username_key__gte=key, username_key__lt=end)
@@ -81,5 +81,5 @@ def begins(key: str) -> models.Q:
 
 
 def all_with(fields: set[str]) -> set[str]:
-    """Return `fields` and the columns that have to be written with them."""
+    """Return `fields` and the columns computed from them."""
     return fields | {"display_key", "family_key"} if "display_name" in fields else fields

@@ -1,4 +1,4 @@
-"""Columns of whole numbers that stay between two limits, whoever wrote them."""
+"""Integer columns that stay between two limits."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ else:
 
 
 class _Bounded:
-    """Forms refuse what is beyond the limits; a row that came past them is read as the nearest.
+    """Forms refuse values beyond the limits; stored ones are read as the nearest limit.
 
-    Else a restored backup could take a rule of the terminal away, or keep everybody out.
+    Otherwise a restored backup could turn a rule off or lock everyone out.
     """
 
     def deconstruct(self: Any) -> Any:
-        """Describe the column as Django's own: how it is read is no matter of the table's."""
+        """Deconstruct as Django's own field: the limits don't affect the table."""
         name, _path, given, named = super().deconstruct()  # type: ignore[misc]
         return name, f"django.db.models.{self.get_internal_type()}", given, named
 
     def from_db_value(self: Any, value: Any, *_about: object) -> int:
-        """Return what is stored, or the limit that it is beyond; the default if it is no number."""
+        """Return the stored value within the limits; the default if it is not a number."""
         if not isinstance(value, int):
             return int(self.default)
         for rule in self._validators:
@@ -46,23 +46,23 @@ class SmallBoundedField(_Bounded, SmallNumber):
 
 
 class LimitField(BoundedField):
-    """How long something may last: a row may be stricter than the forms, but has a limit."""
+    """A duration: a row may be below what forms accept, but not above the maximum."""
 
     def from_db_value(self, value: Any, *about: object) -> int:
-        """Return what is stored, and the upper limit for what is beyond it."""
+        """Return the stored value, at most the upper limit."""
         read = super().from_db_value(value, *about)
         return min(read, value) if isinstance(value, int) and value >= 0 else read
 
 
 def between(words: StrOrPromise, default: int, least: int, most: int) -> BoundedField:
-    """Return a column of numbers from `least` to `most`."""
+    """Return a column for integers from `least` to `most`."""
     return BoundedField(words, default=default, validators=limits(least, most))
 
 
 def at_most(
     words: StrOrPromise, default: int, least: int, most: int, hint: StrOrPromise = ""
 ) -> LimitField:
-    """Return a column for how long something lasts; forms take from `least` to `most`."""
+    """Return a column for a duration; forms accept `least` to `most`."""
     return LimitField(words, default=default, validators=limits(least, most), help_text=hint)
 
 
@@ -72,5 +72,5 @@ def minimum_length(words: StrOrPromise, default: int) -> SmallBoundedField:
 
 
 def limits(least: int, most: int) -> list[Any]:
-    """Return the rules for numbers from `least` to `most`."""
+    """Return the validators for numbers from `least` to `most`."""
     return [MinValueValidator(least), MaxValueValidator(most)]

@@ -1,7 +1,7 @@
-"""Columns for texts that are shown to people or put into a header.
+"""Text columns whose values are shown or used in headers.
 
-The rule is kept where the row is written, so that no form, file or program code goes around it, and
-again where it is read: a restored backup was written by somebody else.
+They are validated on every write, so that no form, fixture or code bypasses it, and sanitized on
+every read, because a restored backup may contain anything.
 """
 
 from __future__ import annotations
@@ -30,20 +30,20 @@ else:
 
 
 class _Guarded(_Field):
-    """What all of them do; to migrations they are columns of Django's own `kind`."""
+    """Base class; migrations see Django's own field named in `kind`."""
 
     kind = "CharField"
 
     def rule(self, text: str) -> None:
-        """Raise ValidationError if no row may hold `text`, however it got there."""
+        """Raise ValidationError if `text` may not be stored."""
         characters.validate_line(text)
 
     def mended(self, text: str) -> str:
-        """Return `text` as the rule allows it."""
+        """Return `text` sanitized."""
         return characters.mended_line(text)
 
     def deconstruct(self) -> Any:
-        """Describe the column without the rule, which is no matter of the table's."""
+        """Deconstruct as Django's own field: the rule doesn't affect the table."""
         name, _theirs, given, named = super().deconstruct()
         return name, f"django.db.models.{self.kind}", given, named
 
@@ -55,13 +55,13 @@ class _Guarded(_Field):
         return value
 
     def get_prep_value(self, value: Any) -> Any:
-        """Return what a query compares with; halves of characters, which no row has, match none."""
+        """Return the value for a query; lone surrogates are replaced, because no row has them."""
         text = super().get_prep_value(value)
         strange = isinstance(text, str) and not text.isascii()
         return text.encode(errors="replace").decode() if strange else text
 
     def get_db_prep_save(self, value: Any, connection: Any) -> Any:
-        """Return what the database gets; raise ValidationError, also in a bulk update."""
+        """Return the value to store; raise ValidationError, in bulk updates too."""
         if isinstance(value, str):
             if not value and not self.blank and not self.has_default():
                 raise ValidationError(self.error_messages["blank"], code="blank")
@@ -71,7 +71,7 @@ class _Guarded(_Field):
         return super().get_db_prep_save(value, connection)
 
     def from_db_value(self, value: str | None, *_given: Any) -> str | None:
-        """Return what is read, harmless whoever wrote it."""
+        """Return the stored value, truncated and sanitized."""
         return value if value is None else self.mended(value[: self.max_length])
 
 
@@ -82,29 +82,29 @@ class LineField(_Guarded, _CharField):
 
 
 class AccountNameField(LineField):
-    """What an account is called."""
+    """A user name."""
 
     default_validators = [characters.validate_account_name]
 
 
 class DisplayNameField(LineField):
-    """What people and groups are called on pages."""
+    """A display name or the name of a group."""
 
     default_validators = [characters.validate_display_name]
 
 
 class _CodedField(LineField):
-    """What the program itself writes, in a form that addresses of pages rely on."""
+    """A value that the program generates, in a fixed format that URLs rely on."""
 
     form: ClassVar[re.Pattern[str]]
 
     def rule(self, text: str) -> None:
-        """Raise ValidationError unless `text` is empty or has the form."""
+        """Raise ValidationError unless `text` is empty or matches the format."""
         if text and not self.form.fullmatch(text):
             raise ValidationError(_("This isn't in the right format."), code="form")
 
     def mended(self, text: str) -> str:
-        """Return `text` if it has the form, or nothing."""
+        """Return `text` if it matches the format, else an empty string."""
         return text if self.form.fullmatch(text) else ""
 
 
@@ -115,44 +115,44 @@ class ColorField(_CodedField):
 
 
 class FileNameField(_CodedField):
-    """The name of a file in a folder of the program's own; none leads out of it."""
+    """A file name in one of the program's folders, without path separators."""
 
     form = re.compile(r"[\w-]+(\.webp)?", re.ASCII)
 
 
 class EmailAddressField(_Guarded, _EmailField):
-    """Where a letter can be sent, in a header of its own."""
+    """An email address, safe in a header."""
 
     kind = "EmailField"
     default_validators = [EmailValidator(), characters.validate_line]
 
 
 class TextBlockField(_Guarded, _TextField):
-    """Any number of lines."""
+    """Multi-line text."""
 
     kind = "TextField"
     default_validators = [characters.validate_text]
 
     def rule(self, text: str) -> None:
-        """Raise ValidationError if no row may hold `text`, however it got there."""
+        """Raise ValidationError if `text` may not be stored."""
         characters.validate_text(text)
 
     def mended(self, text: str) -> str:
-        """Return `text` as the rule allows it."""
+        """Return `text` sanitized."""
         return characters.mended_text(text)
 
 
 def guard_groups() -> None:
-    """Have the name of a group, whose model is Django's, keep to the rules as well."""
+    """Apply the rules to the name of Django's Group as well."""
     from django.contrib.auth.models import Group
 
     Group._meta.get_field("name").__class__ = DisplayNameField  # type: ignore[assignment]
 
 
 def check_fixture(instance: models.Model, raw: bool, **_signal: object) -> None:
-    """Hold a row that comes from a file (`loaddata`) against the rules before it is written.
+    """Validate a row from a fixture (`loaddata`) before it is written.
 
-    Django writes such rows as they are, without asking the columns.
+    Django writes such rows without calling the fields.
     """
     for column in instance._meta.concrete_fields if raw else ():
         if isinstance(column, _Guarded):
@@ -162,9 +162,9 @@ def check_fixture(instance: models.Model, raw: bool, **_signal: object) -> None:
 
 
 def read_all_bytes(connection: BaseDatabaseWrapper, **_signal: object) -> None:
-    """Have SQLite's texts read also where they are none: it stores any bytes without asking.
+    """Decode SQLite's texts with replacement characters: it stores any bytes.
 
-    Otherwise one such row, in a file that somebody restored, would break each page that reads it.
+    Otherwise one invalid row in a restored file would break each page that reads it.
     """
     if connection.vendor == "sqlite":
         connection.connection.text_factory = lambda stored: stored.decode(errors="replace")

@@ -1,4 +1,4 @@
-"""What every way in comes to: a new session in which the person is signed in."""
+"""Starting the session of a person who was authenticated."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ BACKEND = "accounts.backends.NameBackend"
 def begin_session(request: HttpRequest, person: User) -> None:
     """Sign `person` in with a new session, which the caller saves.
 
-    Call it in the transaction that made sure who it is and records the sign-in.
+    Call it in the transaction that authenticates and records the sign-in.
     """
     previous = person.last_login
-    # Nothing that says who was here before survives, and the same person gets a new key too.
+    # Keeps nothing of an earlier person, and gives the same person a new key too.
     reset(request.session)
     auth.login(request, person, backend=BACKEND)
     if previous:

@@ -1,4 +1,4 @@
-"""What every deed does with a password that was given: hold the account, or record the refusal."""
+"""What follows an authentication: lock the account's row, or record the refusal."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ Reason = Literal["wrong_password", "throttled"]
 
 
 def lock_account(authenticated: Authenticated) -> None:
-    """Make sure that nothing happened to the account while its password was being checked.
+    """Lock the account's row, and check that it didn't change while the password was checked.
 
-    The right password forgives the wrong ones before it, so the person is told of these, apart from
+    The right password resets the failures before it, so the person is notified of these, except for
     their own a moment ago.
     """
     user = authenticated.user
@@ -44,7 +44,7 @@ def lock_account(authenticated: Authenticated) -> None:
 def recording_refusal(
     request: SignedInRequest, refused: Callable[[Reason], events.Event]
 ) -> Iterator[None]:
-    """Write down, as the event that `refused` makes, that the person did not prove themselves."""
+    """Record the event that `refused` creates if authentication fails."""
     try:
         yield
     except WrongPassword as wrong:
@@ -53,13 +53,13 @@ def recording_refusal(
             record_switching_off(wrong)
         raise
     except MustWait as must:
-        if must.first:  # one entry for each wait, or a script could fill the disk
+        if must.first:  # one entry per wait, or a script could fill the disk
             record(refused("throttled"), request=request)
         raise
 
 
 def record_switching_off(wrong: WrongPassword) -> None:
-    """Write down that this wrong password was the one too many."""
+    """Record that this wrong password turned the password off."""
     attempt = wrong.attempt
     if wrong.user and not attempt.repeated and attempt.failures == SWITCHED_OFF_AFTER:
         record(events.PasswordSwitchedOff(failures=attempt.failures), subject=wrong.user)

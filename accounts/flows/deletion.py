@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def delete_account(request: SignedInRequest, *, password: str) -> None:
     """Delete the account of whoever is signed in, with everything in it.
 
-    The log keeps their number. Raises LastAdministrator, WrongPassword, MustWait or Busy.
+    The audit log keeps the primary key. Raises LastAdministrator, WrongPassword, MustWait or Busy.
     """
     person = request.user
     with recording_refusal(request, lambda why: events.AccountDeletionRefused(reason=why)):
@@ -32,7 +32,7 @@ def delete_account(request: SignedInRequest, *, password: str) -> None:
             refused = _last_administrator(authenticated.user)
             if refused is None:
                 _delete(request, authenticated.user, authenticated.attempt.key)
-            else:  # recorded with the password, which was right
+            else:  # recorded with the right password
                 why = events.AccountDeletionRefused(reason="last_administrator")
                 record(why, request=request)
     if refused:

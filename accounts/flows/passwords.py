@@ -1,4 +1,4 @@
-"""Choosing a password, with the present one or with another proof."""
+"""Setting a password, with the current one or another authentication."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 
 def change_password(request: SignedInRequest, *, old_password: str, new_password: str) -> bool:
-    """Replace the password of whoever is signed in; end their other sessions and their PIN.
+    """Change the password of the signed-in person; end their other sessions, remove their PIN.
 
-    This session goes on with a new key, for as long as one that begins now. Returns whether
-    there was a PIN. Raises WrongPassword, MustWait or Busy.
+    This session gets a new key and the lifetime of a new session. Returns whether there was a PIN.
+    Raises WrongPassword, MustWait or Busy.
     """
     person = request.user
     with recording_refusal(request, lambda why: events.PasswordChangeRefused(reason=why)):
@@ -50,10 +50,10 @@ def change_password(request: SignedInRequest, *, old_password: str, new_password
 def set_new_password(person: User, *, encoded: str) -> int:
     """Give `person` the password with the hash `encoded`; return how many sessions ended.
 
-    Call it in the transaction that spends the other proof and records it. `encoded` is from
-    hashers.encode, before that transaction: it takes as long as all other writers would wait.
-    Wrong passwords before are forgiven, also where they had switched the password off. A PIN goes:
-    whoever knew the old password may have set it.
+    Call it in the transaction that uses up and records the other authentication. Compute `encoded`
+    with hashers.encode before that transaction, because other writers would wait for it. Failed
+    attempts are reset, even if they had turned the password off. A PIN is removed: anyone who knew
+    the old password may have set it.
     """
     person.password, person.pin_failures = encoded, 0
     person.save(update_fields=["password", "pin_failures"])

@@ -1,4 +1,4 @@
-"""Setting, removing and giving a PIN."""
+"""Setting, removing and checking a PIN."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ if TYPE_CHECKING:
 
 
 def set_pin(request: SignedInRequest, *, pin: str) -> None:
-    """Give the person signed in this PIN; raise PinRefused if they may have none, or Busy.
+    """Set the PIN of the signed-in person; raise PinRefused if they may not have one, or Busy.
 
-    Raises SessionEnded if they have another password by now.
+    Raises SessionEnded if their password has changed.
     """
     encoded = pins.encoded(pin)
     same = User.objects.select_for_update()
     with transaction.atomic():
         person = same.filter(pk=request.user.pk, password=request.user.password).first()
-        if person is None:  # A new password ends what was begun with the old one.
+        if person is None:  # A new password ends what was started with the old one.
             raise SessionEnded
         if not pins.may_have_one(person):
             raise PinRefused("not_allowed")
@@ -41,7 +41,7 @@ def set_pin(request: SignedInRequest, *, pin: str) -> None:
 
 
 def remove_pin(request: SignedInRequest) -> bool:
-    """Take the PIN of the person signed in away; return whether there was one."""
+    """Remove the PIN of the signed-in person; return whether there was one."""
     with transaction.atomic():
         return take_pin_away(request.user, "by_person", request)
 
@@ -57,12 +57,12 @@ def take_pin_away(
 
 
 def verify_pin(person: User, *, pin: str, discreetly: bool = False) -> None:
-    """Make sure that `pin` is the PIN of `person`; raise PinRefused or Busy.
+    """Check that `pin` is the PIN of `person`; raise PinRefused or Busy.
 
-    The fifth wrong one in a row is the last that is looked at, until the password was given. Each
-    try counts as wrong before it is looked at, so of many at once no more than five are. With
-    `discreetly` the same is done, and costs the same, about a person who has none: for strangers,
-    who may not learn it.
+    After five wrong PINs in a row, none is checked until the person signs in with the password.
+    Each attempt is counted as wrong before it is checked, so concurrent ones are at most five too.
+    With `discreetly`, a person without a PIN is treated the same and costs the same, so that
+    strangers can't learn it.
     """
     with slots.one():
         stored = _reserve(person, discreetly=discreetly)
@@ -83,7 +83,7 @@ def verify_pin(person: User, *, pin: str, discreetly: bool = False) -> None:
 
 
 def _reserve(person: User, *, discreetly: bool) -> str:
-    """Count a try and return the PIN's hash; raise PinRefused where no try is left or allowed."""
+    """Count an attempt, return the hash; raise PinRefused if no attempt is left or allowed."""
     with transaction.atomic():
         now = User.objects.select_for_update().filter(pk=person.pk).first()
         if now is None:  # deleted meanwhile
@@ -92,7 +92,7 @@ def _reserve(person: User, *, discreetly: bool) -> str:
         allowed = allowed and now.is_active and (bool(now.pin) or discreetly)
         if allowed and _count(person, pin_failures__lt=pins.MOST_FAILURES):
             return now.pin
-        # One entry for each block, or a script could fill the disk: the sixth try is counted, too.
+        # One entry per block, or a script could fill the disk: the sixth attempt is counted too.
         if allowed and _count(person, pin_failures=pins.MOST_FAILURES):
             record(events.PinRefused(reason="blocked"), subject=person)
     raise PinRefused("blocked" if allowed else "not_allowed")

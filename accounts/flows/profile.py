@@ -1,4 +1,4 @@
-"""What people say about themselves, and how they look."""
+"""Changing one's own profile and picture."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def update_profile(request: SignedInRequest, **wanted: str) -> None:
-    """Write down what the person says about themselves: display_name, email, language."""
+    """Update the profile of the person: display_name, email, language."""
     user = request.user
     changed = tuple(name for name, value in wanted.items() if getattr(user, name) != value)
     if not changed:
@@ -36,7 +36,7 @@ def update_profile(request: SignedInRequest, **wanted: str) -> None:
 
 
 def change_picture(request: SignedInRequest, *, file: IO[bytes]) -> None:
-    """Draw the person's picture from `file` instead of the one before; raise UnusablePicture."""
+    """Replace the person's picture with the one in `file`; raise UnusablePicture."""
     name = avatars.store(avatars.drawn(file))
     try:
         _use(request, name, events.PictureChanged())
@@ -47,7 +47,7 @@ def change_picture(request: SignedInRequest, *, file: IO[bytes]) -> None:
 
 
 def remove_picture(request: SignedInRequest) -> None:
-    """Show initials again."""
+    """Remove the picture; initials are shown instead."""
     if request.user.picture:
         _use(request, "", events.PictureRemoved())
 

@@ -1,4 +1,4 @@
-"""Signing in with a PIN, after one has said who one is by tapping on it."""
+"""Signing in with a PIN, after the person was chosen from the list."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 
 def sign_in_with_pin(request: HttpRequest, *, person: User, pin: str) -> None:
-    """Sign `person`, a member, in with a new session by the PIN; raise PinRefused or Busy.
+    """Sign the member `person` in with a PIN; raise PinRefused or Busy.
 
-    Whoever has none is counted and refused as after a wrong one. It proves no password: what asks
-    for that again still does, and wrong passwords from before stay counted.
+    A person without a PIN is counted and refused as for a wrong one. It doesn't count as entering
+    the password: reauthentication still asks for it, and failed passwords stay counted.
     """
     try:
         with slots.one():
@@ -42,7 +42,7 @@ def sign_in_with_pin(request: HttpRequest, *, person: User, pin: str) -> None:
 
 
 def _held(person: User) -> User:
-    """Return the person as they are now: the PIN was being checked while others went on."""
+    """Return the person with a locked row, because the account may have changed in the meantime."""
     now = User.objects.select_for_update().filter(pk=person.pk, is_active=True).first()
     if now is None or not now.pin or not pins.may_have_one(now):
         raise PinRefused("not_allowed")

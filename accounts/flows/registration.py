@@ -1,4 +1,4 @@
-"""How accounts come to be: by registering, and the first one by setting the terminal up."""
+"""Creating accounts: by registering, and the first one in the setup."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from audit.log import record
 
 
 def refuse_unless_registration_is_open() -> SignInPolicy:
-    """Return the policy, or write the refusal down and raise RegistrationClosed."""
+    """Return the policy, or record the refusal and raise RegistrationClosed."""
     policy = SignInPolicy.current()
     if policy.registration == SignInPolicy.Registration.STAFF:
         record(events.RegistrationRefused(reason="closed"))
@@ -29,7 +29,7 @@ def refuse_unless_registration_is_open() -> SignInPolicy:
 
 
 def register(*, username: str, password: str, display_name: str = "", email: str = "") -> User:
-    """Make a member's account as the policy allows; raise RegistrationClosed, NameTaken or Busy."""
+    """Create a member's account; raise RegistrationClosed, NameTaken or Busy."""
     policy = refuse_unless_registration_is_open()
     user = User(username=username, display_name=display_name, email=email)
     user.is_active = policy.registration == SignInPolicy.Registration.OPEN
@@ -42,19 +42,19 @@ def register(*, username: str, password: str, display_name: str = "", email: str
 
 
 def administrator_exists() -> bool:
-    """Whether the terminal was set up: there is an administrator, disabled or not."""
+    """Whether there is an administrator, disabled or not: the terminal was set up."""
     return User.objects.filter(groups__name=Role.ADMINISTRATOR).exists()
 
 
 def set_up_terminal(
     *, terminal_name: str, preset: str, username: str, display_name: str, password: str
 ) -> User:
-    """Name the terminal and make its first administrator; raise AlreadySetUp, NameTaken or Busy."""
+    """Name the terminal and create its administrator; raise AlreadySetUp, NameTaken or Busy."""
     if administrator_exists():
         raise AlreadySetUp
     encoded = hashers.encode(password)
     with _one_person_for_each_name(username):
-        # Whoever holds the policy's row is the only one who can be the first.
+        # The lock on this row makes sure that only one can be the first.
         policy = SignInPolicy.objects.select_for_update().get(pk=SignInPolicy.ONLY)
         if administrator_exists():
             raise AlreadySetUp
@@ -71,7 +71,7 @@ def set_up_terminal(
 
 @contextmanager
 def _one_person_for_each_name(username: str) -> Iterator[None]:
-    """Turn what the database says of a second person into NameTaken; one transaction."""
+    """Run in one transaction, and turn an IntegrityError for the name into NameTaken."""
     try:
         with transaction.atomic():
             yield

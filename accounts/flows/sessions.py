@@ -1,4 +1,4 @@
-"""Ending sessions of one's own."""
+"""Ending one's own sessions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def end_session(request: SignedInRequest, *, reference: str) -> bool:
-    """End the one of the person's other sessions that is shown by `reference`; whether it was."""
+    """End the other session with this `reference`; return whether there was one."""
     with transaction.atomic():
         others = sessions.others_of(request.user, request.session.session_key)
         ended = others.filter(pk=reference).delete()[0]
@@ -25,7 +25,7 @@ def end_session(request: SignedInRequest, *, reference: str) -> bool:
 
 
 def end_other_sessions(request: SignedInRequest) -> int:
-    """End every session of the person but this one; return how many there were."""
+    """End all sessions of the person except this one; return how many there were."""
     with transaction.atomic():
         ended = sessions.end_sessions_of(request.user, except_key=request.session.session_key)
         if ended:

@@ -1,4 +1,4 @@
-"""Signing in and out, and proving once more who one is."""
+"""Sign-in, sign-out and reauthentication."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def identify(username: str, password: str) -> User:
 
 
 def identify_staff(username: str, password: str) -> User:
-    """As `identify`, for those who run the terminal: anybody else's password is refused."""
+    """As `identify`, for administrators and desk staff only."""
     with _recording_who_is_not_let_in(username):
         authenticated = authentication.authenticate(username, password)
         if not authenticated.user.role.runs_the_terminal:
@@ -60,9 +60,9 @@ def identify_staff(username: str, password: str) -> User:
 
 
 def sign_out(request: HttpRequest) -> None:
-    """End the session of whoever is signed in, also while the database cannot be written.
+    """End the session of the signed-in person, even if the database can't be written.
 
-    It then opens nothing from this moment on; `finish_signing_out` makes up for the rest.
+    The session is revoked in memory then, and `finish_signing_out` does the rest later.
     """
     person, key = request.user, request.session.session_key
     try:
@@ -72,13 +72,13 @@ def sign_out(request: HttpRequest) -> None:
     except Error:
         logger.exception("Somebody has signed out, which cannot be written down yet.")
         sessions.revoke(sessions.reference(key))
-        request.session = sessions.SessionStore(key)  # for whoever hears of it
+        request.session = sessions.SessionStore(key)  # for the receivers
         auth.user_logged_out.send(sender=type(person), request=request, user=person)
         request.session, request.user = sessions.SessionStore(), AnonymousUser()
 
 
 def finish_signing_out() -> None:
-    """Write down who has signed out while that could not be done; raise django.db.Error."""
+    """Record the sign-outs that could not be recorded before; raise django.db.Error."""
     for session in sessions.revoked():
         with transaction.atomic():
             row = Session.objects.select_related("user").filter(pk=session).first()
@@ -92,10 +92,10 @@ def finish_signing_out() -> None:
 def reauthenticate(
     request: SignedInRequest, *, password: str, then: events.Event | None = None
 ) -> None:
-    """Note that the person signed in is the one they say; raise WrongPassword, MustWait or Busy.
+    """Reauthenticate the signed-in person; raise WrongPassword, MustWait or Busy.
 
-    The session goes on with a new key (ASVS V7.2.4), so a copied cookie proves nothing. What comes
-    of it is recorded as `then` in the same transaction.
+    The session gets a new key (ASVS V7.2.4), so a copied cookie isn't reauthenticated. `then` is
+    recorded in the same transaction.
     """
     person = request.user
     with recording_refusal(request, lambda why: events.ReauthenticationRefused(reason=why)):
@@ -131,7 +131,7 @@ def _recording_who_is_not_let_in(username: str) -> Iterator[None]:
             record_switching_off(wrong)
         raise
     except MustWait as must:
-        if must.first:  # one entry for each wait, or a script could fill the disk
+        if must.first:  # one entry per wait, or a script could fill the disk
             user = authentication.find(username)
             reference = _reference(username, user)
             record(events.SignInThrottled(wait=must.wait, name_reference=reference), subject=user)

@@ -1,4 +1,4 @@
-"""What forms about accounts have in common."""
+"""Base classes of the forms."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 
 class PlainForm(forms.Form):
-    """A form whose every field was sent at most once; browsers send no others."""
+    """A form that refuses fields that were sent twice."""
 
-    begins_page = True  # The form is what its page is for, so that typing can begin at once.
-    refused: Refused | None = None  # why what it asks for was not done: see views/refusals.py
+    begins_page = True  # Focus its first empty field when the page opens.
+    refused: Refused | None = None  # set by views/refusals.py
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -31,16 +31,16 @@ class PlainForm(forms.Form):
             self._begin_at_first_empty_field()
 
     def _begin_at_first_empty_field(self) -> None:
-        # By attribute, not by script: a script's focus makes the page wait until it is laid out.
+        # With the attribute: focusing by script would force a layout before the first paint.
         for name, field in self.fields.items():
             if not self.get_initial_for_field(field, name):
                 field.widget.attrs["autofocus"] = True
                 return
 
     def add_error(self, field: str | None, error: Any) -> None:
-        """Add it, and have the page begin where one types again, if there is one such place.
+        """Add the error, and focus the field to correct if there is only one.
 
-        Where several fields are wrong it begins at the list of them instead.
+        With several errors the error summary gets the focus.
         """
         super().add_error(field, error)
         self._tell_of_unseen_ends()
@@ -53,7 +53,7 @@ class PlainForm(forms.Form):
         name = self._first_empty_field() if wrong == [NON_FIELD_ERRORS] else wrong[0]
         attributes = self.fields[name].widget.attrs
         attributes["autofocus"] = True
-        if wrong == [NON_FIELD_ERRORS]:  # A screen reader begins there, too, and reads it.
+        if wrong == [NON_FIELD_ERRORS]:  # So that a screen reader reads it with the field.
             hint = f"{self[name].auto_id}_helptext " if self[name].help_text else ""
             attributes["aria-describedby"] = f"{hint}summary-list"
 
@@ -67,7 +67,7 @@ class PlainForm(forms.Form):
                 )
 
     def _first_empty_field(self) -> str:
-        """Return the field whose value is not sent back with the page, else the first one."""
+        """Return the first field without a value, else the first field."""
         shown = {name: self[name].value() for name in self.fields}
         for name, field in self.fields.items():
             if not shown[name] or isinstance(field.widget, forms.PasswordInput):
@@ -75,7 +75,7 @@ class PlainForm(forms.Form):
         return next(iter(shown))
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a field that came twice: which of them counts would be a matter of luck."""
+        """Refuse a field that was sent twice: which value counts would be undefined."""
         if isinstance(self.data, QueryDict):
             for name in self.fields:
                 if len(self.data.getlist(self.add_prefix(name))) > 1:
@@ -84,16 +84,16 @@ class PlainForm(forms.Form):
 
 
 class ChoosesPassword(PlainForm):
-    """A form in which a password is chosen and typed twice, in the fields of these names."""
+    """A form with a new password, entered twice in the fields of these names."""
 
     chosen, again = "password1", "password2"
 
     def rules(self) -> validation.Rules:
-        """Return what the password must keep to."""
+        """Return the rules for the password."""
         raise NotImplementedError
 
     def ask_for(self, length: int) -> None:
-        """Say on the page how long the password must be."""
+        """Set the hint with the minimum length."""
         field = self.fields[self.chosen]
         field.widget.attrs["data-strength"] = length
         field.help_text = ngettext(
@@ -103,18 +103,18 @@ class ChoosesPassword(PlainForm):
         ) % {"count": length}
 
     def values(self) -> dict[str, str]:
-        """Return what was filled in, with the one password instead of two fields for it."""
+        """Return the cleaned values, with one password instead of two fields."""
         typed = {name: self.cleaned_data[name] for name in self.fields}
         del typed[self.again]
         password = typed.pop(self.chosen)
         return {**typed, "password": password}
 
     def clean(self) -> dict[str, Any]:
-        """Hold the password against the rules, and the two against each other."""
+        """Validate the password, and compare the two fields."""
         super().clean()
         chosen, again = (self.cleaned_data.get(name) for name in (self.chosen, self.again))
         if chosen:
-            from accounts.passwords import validation  # The first page would wait for its lists.
+            from accounts.passwords import validation  # Would slow the first page down.
 
             try:
                 validation.validate(chosen, self.rules())
@@ -140,7 +140,7 @@ class ChoosesDigits(PlainForm):
 
 
 def refuse_reserved(name: str) -> None:
-    """Raise ValidationError for a name that sounds like the staff's."""
+    """Raise ValidationError for a reserved name."""
     if characters.is_reserved(name):
         raise reserved_name()
 

@@ -1,4 +1,4 @@
-"""What people change about their own account."""
+"""Forms for changing one's own account."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from accounts.widgets import EmailInput, PasswordInput
 
 
 class PasswordChangeForm(ChoosesPassword):
-    """The present password, and a new one twice."""
+    """The current password, and a new one twice."""
 
     chosen, again = "new_password1", "new_password2"
 
@@ -44,7 +44,7 @@ class PasswordChangeForm(ChoosesPassword):
         self.ask_for(SignInPolicy.current().min_length(user.role))
 
     def clean_new_password1(self) -> str:
-        """Refuse the present password as the new one."""
+        """Refuse the current password as the new one."""
         chosen: str = self.cleaned_data["new_password1"]
         present: str = self.cleaned_data.get("old_password", "")
         if hashers.normalized(chosen) == hashers.normalized(present):
@@ -52,13 +52,13 @@ class PasswordChangeForm(ChoosesPassword):
         return chosen
 
     def rules(self) -> validation.Rules:
-        """Return the rules for somebody in the person's role."""
+        """Return the rules for the person's role."""
         person = self.user
         return validation.rules_for(person.role, person.username, person.display_name, person.email)
 
 
 class PictureForm(PlainForm):
-    """A file; whether a picture can be drawn from it is found out by drawing."""
+    """An uploaded file; the flow finds out whether it is a usable picture."""
 
     picture = forms.FileField(
         label=_("Picture file"),
@@ -86,7 +86,7 @@ class PinForm(ChoosesDigits):
 
 
 class DeleteAccountForm(PlainForm):
-    """The password, and a tick that nobody sets by accident."""
+    """The password, and a checkbox to confirm."""
 
     sure = forms.BooleanField(
         label=_("Yes, permanently delete my account"),
@@ -98,7 +98,7 @@ class DeleteAccountForm(PlainForm):
 
 
 class ProfileForm(PlainForm):
-    """What a person says about themselves."""
+    """The profile of a person."""
 
     begins_page = False
     display_name = DisplayNameField(
@@ -118,10 +118,10 @@ class ProfileForm(PlainForm):
         super().__init__(data, initial={name: getattr(user, name) for name in names_of_fields})
         self.user = user
         if not has_password(user):
-            del self.fields["email"]  # a way to a new password, for an account that has none
+            del self.fields["email"]  # it could be used to set a password
 
     def clean_display_name(self) -> str:
-        """Refuse names that sound like the staff's to everybody who is not of the staff."""
+        """Refuse reserved names, except for administrators and desk staff."""
         name: str = self.cleaned_data["display_name"]
         if not self.user.role.runs_the_terminal:
             refuse_reserved(name)

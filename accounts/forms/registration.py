@@ -1,4 +1,4 @@
-"""What is filled in to get an account, and to set the terminal up."""
+"""Forms for registration and for the setup."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from accounts.widgets import EmailInput
 
 
 class RegisterForm(ChoosesPassword):
-    """What somebody fills in to get an account."""
+    """The registration form."""
 
     username = NameField()
     display_name = DisplayNameField(
@@ -49,13 +49,13 @@ class RegisterForm(ChoosesPassword):
             )
 
     def values(self) -> dict[str, str]:
-        """Return what becomes the account; agreeing to the terms leaves nothing to store."""
+        """Return the values for the account, without the agreement to the terms."""
         typed = super().values()
         typed.pop("terms", None)
         return typed
 
     def clean_username(self) -> str:
-        """Refuse names that sound like the staff's, and those that somebody has."""
+        """Refuse reserved and taken names."""
         name: str = self.cleaned_data["username"]
         refuse_reserved(name)
         if authentication.find(name):
@@ -63,7 +63,7 @@ class RegisterForm(ChoosesPassword):
         return name
 
     def clean_display_name(self) -> str:
-        """Refuse names that sound like the staff's."""
+        """Refuse reserved names."""
         name: str = self.cleaned_data["display_name"]
         refuse_reserved(name)
         return name
@@ -75,7 +75,7 @@ class RegisterForm(ChoosesPassword):
 
 
 class SetupForm(ChoosesPassword):
-    """The three questions of the first run: the terminal, where it stands, its administrator."""
+    """The first run: the name of the terminal, its preset, and its administrator."""
 
     terminal_name = DisplayNameField(
         label=_("Name of this computer"),
@@ -104,7 +104,7 @@ class SetupForm(ChoosesPassword):
         self.ask_for(self.least)
 
     def rules(self) -> validation.Rules:
-        """Return the rules for administrators, under the name that the terminal is given."""
+        """Return the rules for administrators, including the new name of the terminal."""
         typed = self.cleaned_data
         own = (typed.get("username", ""), typed.get("display_name", ""))
         house = validation.house_names(typed.get("terminal_name", ""))

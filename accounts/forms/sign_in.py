@@ -1,4 +1,4 @@
-"""What is typed to come in, and to prove once more who one is."""
+"""Forms for sign-in and reauthentication."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from accounts.widgets import NameInput, PasswordInput
 
 
 class LoginForm(PlainForm):
-    """A name and a password; whether they belong together is not for the form to find out."""
+    """A user name and a password; the flow authenticates them."""
 
     username = forms.CharField(
         label=_("User name"),
@@ -26,7 +26,7 @@ class LoginForm(PlainForm):
 
 
 class ReauthenticationForm(PlainForm):
-    """The password of whoever is signed in, once more."""
+    """The password of the signed-in person."""
 
     password = PasswordField(
         _("Your password"), _("Enter your password."), PasswordInput("current-password")

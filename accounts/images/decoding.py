@@ -1,8 +1,7 @@
-"""What of a picture file is given to the decoder, and whether it is given to it at all.
+"""Checks picture files before they are decoded, and strips them down to their pixels.
 
-Judged by the headers, before a pixel is decoded: how large the picture says it is, and what it
-would take to decode it. What is passed on has lost everything that is not needed for its pixels, so
-that neither comments nor color profiles nor further frames can cost anything.
+The headers give the dimensions and the cost of decoding before any pixel is decoded. Comments,
+color profiles and further frames are removed, so that they cost nothing.
 """
 
 from __future__ import annotations
@@ -21,10 +20,10 @@ MOST_PIXELS = {"PNG": 36_000_000, "JPEG": LONGEST_SIDE**2, "WEBP": 10_000_000}
 
 
 def cleared(content: bytes) -> list[bytes]:
-    """Return the picture with nothing but its pixels and which way is up; raise UnusablePicture.
+    """Return the file with only its pixels and orientation; raise UnusablePicture.
 
-    Of two that are returned both have to look alike: else the file was cut off. Decoding one takes
-    no more than 200 MB and two seconds.
+    If two are returned, both must look the same, else the file was truncated. Decoding one takes at
+    most 200 MB and two seconds.
     """
     try:
         if content.startswith(png_files.BEGIN):
@@ -51,7 +50,7 @@ def _judge(kind: str, width: int, height: int) -> None:
 
 
 def _size_of_webp(content: bytes) -> tuple[int, int]:
-    """Return width and height as the first chunk has them (RFC 9649, sections 2.5 to 2.7)."""
+    """Return width and height from the first chunk (RFC 9649, sections 2.5 to 2.7)."""
     kind = content[12:16]
     if kind == b"VP8X":
         width, height = content[24:27], content[27:30]

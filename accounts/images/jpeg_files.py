@@ -1,4 +1,4 @@
-"""JPEG files: how large they are, what they take to be decoded, and nothing but their pixels."""
+"""JPEG files: dimensions, cost of decoding, and stripping to the pixels."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _TABLES = (0xC4, 0xDB, 0xDD, 0xE0, 0xEE)  # and restarts, and which colors are m
 
 @dataclass
 class Header:
-    """What stands before the pixels, as far as it is needed, and where they are."""
+    """The parts of the header that are needed, and the offset of the pixels."""
 
     kept: list[bytes] = field(default_factory=list)
     frame: bytes = b""
@@ -51,7 +51,7 @@ class Header:
 
 
 def read(content: bytes) -> Header:
-    """Return what is known before any pixel is decoded; raise UnusablePicture or struct.error."""
+    """Parse the header without decoding; raise UnusablePicture or struct.error."""
     found = Header(end=len(content))
     for count, (marker, start, data) in enumerate(_segments(content)):
         if count > MOST_SEGMENTS or len(found.scans) > MOST_PASSES:
@@ -91,11 +91,11 @@ def _segments(content: bytes) -> Iterator[tuple[int, int, bytes]]:
 
 
 def cleared(header: Header, content: bytes) -> list[bytes]:
-    """Return the file with nothing in it but the pixels of its first picture and its orientation.
+    """Return the file with only the pixels of its first picture and its orientation.
 
-    Where the mark of the end is missing there are two, which show the same if only that was: with
-    the mark alone, and with other pixels before it, which are not looked at where none is missing.
-    Raises UnusablePicture if there are too few of them, and if it takes too much to decode them.
+    If the end marker is missing, returns two files: one with just the marker added, one with extra
+    pixels before it. They look the same only if no pixels were missing. Raises UnusablePicture if
+    there are too few pixels or decoding is too expensive.
     """
     blocks = header.width * header.height // 64
     if (header.end - header.begin) * MOST_BLOCKS_OF_A_BYTE < blocks:
@@ -111,7 +111,7 @@ def _comes_in_passes(header: Header) -> bool:
 
 
 def _coefficients(header: Header) -> int:
-    """Return how many bytes the decoder has to keep for them: less for colors that are halved."""
+    """Return how many bytes the decoder keeps: fewer for subsampled colors."""
     factors = [(both >> 4, both & 15) for both in header.frame[7::3]]
     widest = max(across for across, _down in factors) * max(down for _across, down in factors)
     if not widest:

@@ -1,4 +1,4 @@
-"""PNG files: how large they are, whether their pixels are there, and nothing but these."""
+"""PNG files: dimensions, completeness, and stripping to the pixels."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def size(content: bytes) -> tuple[int, int]:
 
 
 def cleared(content: bytes) -> bytes:
-    """Return the file with nothing in it but the pixels of its first frame and its orientation.
+    """Return the file with only the pixels of its first frame and its orientation.
 
     Raises UnusablePicture, struct.error, and zlib.error.
     """
@@ -43,7 +43,7 @@ def cleared(content: bytes) -> bytes:
 
 
 def _unpacked(content: bytes) -> int:
-    """Return how many bytes the pixels have when they are unpacked: interlaced, a few more."""
+    """Return the decompressed size of the pixels in bytes; interlaced, a few more."""
     width, height, depth, color = struct.unpack_from(">IIBB", content, 16)
     bits: int = depth * _SAMPLES.get(color, 4)
     rows: int = height * (1 + (width * bits + 7) // 8)

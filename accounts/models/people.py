@@ -30,28 +30,28 @@ from accounts.roles import Role
 
 @async_as_sync
 class UserManager(BaseUserManager["User"]):
-    """Finds people by any spelling of their name."""
+    """Creates users, and finds them by any spelling of the user name."""
 
     with_perm: ClassVar[Any] = DjangoUserManager.with_perm
     acreate_user, acreate_superuser = calling("create_user"), calling("create_superuser")
 
     def get_by_natural_key(self, username: str | None) -> User:
-        """Return the person of this name; raise DoesNotExist."""
+        """Return the person with this user name; raise DoesNotExist."""
         person = self.called(username or "")
         if person is None:
             raise self.model.DoesNotExist
         return person
 
     def called(self, name: str) -> User | None:
-        """Return the person of this name, in any spelling, or None."""
+        """Return the person with this user name, in any spelling, or None."""
         own, shared = folding.keys(name)
         found = {one.username_key: one for one in self.filter(username_key__in=(own, shared))}
         return found.get(own) or found.get(shared)
 
     def create_user(self, username: str, password: str | None = None, **fields: object) -> User:
-        """Make a person who is approved and in no role. Without a password nobody can sign in.
+        """Create an approved person without a role. Without a password they can't sign in.
 
-        Raises ValueError without a name, and ValidationError for one that no form would take.
+        Raises ValueError without a name, and ValidationError for an invalid one.
         """
         if not username:
             raise ValueError("The given username must be set")
@@ -61,7 +61,7 @@ class UserManager(BaseUserManager["User"]):
         return person
 
     def create_superuser(self, username: str, password: str, **fields: object) -> User:
-        """Make an administrator; `manage.py createsuperuser` calls this."""
+        """Create an administrator; `manage.py createsuperuser` calls this."""
         person = self.create_user(username, password, **fields)
         person.groups.add(Group.objects.get(name=Role.ADMINISTRATOR))
         return person
@@ -69,7 +69,7 @@ class UserManager(BaseUserManager["User"]):
 
 @async_as_sync
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person. The name is shown as it was typed and is unique in its canonical form.
+    """A user account. The user name is shown as typed and is unique in its canonical form.
 
     An inactive account without `approved_at` waits for approval; one with it was disabled.
     """
@@ -101,7 +101,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         permissions = permissions.WORDS
-        # Few among many: without these, a million rows are read to find the ten who wait.
+        # Partial indexes: without them, finding ten of a million rows reads them all.
         indexes = [
             models.Index(fields=["username_key"], name=f"people_{name}", condition=condition)
             for name, condition in (
@@ -113,9 +113,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save, and end every session of somebody who may no longer sign in.
+        """Save, and delete the sessions of an inactive account.
 
-        Otherwise the old cookie would come back to life when the account is enabled again.
+        Otherwise an old cookie would be valid again once the account is enabled.
         """
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = name_keys.all_with(set(kwargs["update_fields"]))
@@ -125,34 +125,34 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def name_shown(self) -> str:
-        """What to call the person on a page."""
+        """The display name, or else the user name."""
         return self.display_name or self.username
 
     @property
     def waits_for_approval(self) -> bool:
-        """Whether nobody has approved the account yet."""
+        """Whether the account is waiting for approval."""
         return not self.is_active and self.approved_at is None
 
     @property
     def lacks_password(self) -> bool:
-        """Whether the person has still to choose a password before they can sign in."""
+        """Whether the person must set a password before they can sign in."""
         return not (self.has_usable_password() or self.username.startswith(GUESTS))
 
     @cached_property
     def memberships(self) -> roles.Memberships:
-        """The person's groups and permissions, as they were when first asked in this request."""
+        """The person's groups and permissions, cached for this request."""
         return roles.memberships_of(self)
 
     @property
     def role(self) -> Role:
-        """The person's role, as it was when first asked in this request."""
+        """The person's role, cached for this request."""
         return self.memberships.role
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
-        """Whether one of the person's groups allows `perm`, an "app.codename"; nothing else can.
+        """Whether one of the person's groups grants `perm`, an "app.codename".
 
-        Administrators may do everything, also what an app built on this program asks for, and with
-        the single object `obj`; groups allow nothing about single objects.
+        Administrators have every permission, including those of hosted apps and for a single object
+        `obj`; groups grant none for single objects.
         """
         allowed = self.memberships
         return self.is_active and (
@@ -160,7 +160,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         )
 
     def has_module_perms(self, app_label: str) -> bool:
-        """Whether one of the person's groups allows anything of that app."""
+        """Whether one of the person's groups grants a permission of that app."""
         return self.is_active and (
             self.role is Role.ADMINISTRATOR
             or any(name.startswith(f"{app_label}.") for name in self.memberships.permissions)

@@ -26,19 +26,19 @@ from accounts.roles import Role
 
 
 class SignInPolicy(models.Model):
-    """How people come to an account here, and how long passwords must be. One row."""
+    """Settings for registration, passwords and sessions. One row."""
 
     ONLY = 1  # its primary key
 
     class Preset(models.TextChoices):
-        """Where the terminal stands; chooses the registration that suits it."""
+        """Where the terminal is used; sets the matching registration."""
 
         HOME = "home", _("At home")
         WORKPLACE = "workplace", _("At a workplace")
         PUBLIC = "public", _("In a public place")
 
     class Registration(models.TextChoices):
-        """Who makes an account."""
+        """Who can create accounts."""
 
         OPEN = "open", _("Anyone, right away")
         APPROVAL = "approval", _("Anyone, after approval")
@@ -86,17 +86,17 @@ class SignInPolicy(models.Model):
         return cls.objects.get(pk=cls.ONLY)
 
     def adopt(self, preset: str) -> None:
-        """Choose what suits the place where the terminal stands."""
+        """Set the preset and the registration that belongs to it."""
         self.preset = preset
         self.registration = self.SUITS[self.Preset(preset)]
 
     def min_length(self, role: Role) -> int:
-        """Return how many characters the password of somebody in this role needs at least."""
+        """Return the minimum password length for this role, in characters."""
         return self.staff_min_length if role.runs_the_terminal else self.member_min_length
 
 
 class SignInAttempts(models.Model):
-    """Wrong passwords in a row for one name, which may be nobody's. See throttle.py."""
+    """Consecutive failed sign-ins for one name, known or not. See throttle.py."""
 
     # A keyed hash: people type passwords into the name field.
     key = models.CharField(max_length=64, primary_key=True)
@@ -113,7 +113,7 @@ class SignInAttempts(models.Model):
 
 
 class Session(AbstractBaseSession):
-    """One signed-in window. The row holds a hash of the key, so whoever reads it cannot use it."""
+    """A session. The row holds a hash of the key, so a copied row can't be used."""
 
     session_key = models.CharField(max_length=64, primary_key=True)
     user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")
@@ -124,12 +124,12 @@ class Session(AbstractBaseSession):
 
     @property
     def signed_in_at(self) -> datetime:
-        """When it began, by the computer's clock as it is set now."""
+        """When it began, by the system clock as it is set now."""
         return clock.as_set(self.created_at)
 
 
 class Notice(models.Model):
-    """Something that the person has to be told at the next sign-in, until they have seen it."""
+    """A notice on the home page, until the person dismisses it."""
 
     person = models.ForeignKey(User, models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=30)

@@ -1,4 +1,4 @@
-"""What names and other texts may look like, and when two names are one.
+"""Which characters names and other texts may contain.
 
 Scripts are read from the official character names ("CYRILLIC SMALL LETTER A"), so every script
 that this Python knows is covered. The mixtures allowed are those of the "highly restrictive" level
@@ -19,7 +19,7 @@ from accounts.names import folding, joiners
 
 LONGEST, canonical = folding.LONGEST, folding.canonical
 
-# A mark with nothing to stand on, or more of them on one letter than any language uses.
+# A combining mark without a base, or more on one letter than any language uses.
 _STACKED_MARKS = re.compile("^m|m{5}")
 
 _RESERVED = re.compile(
@@ -40,8 +40,8 @@ _INVISIBLE = re.compile(
 _UNPRINTABLE = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
 # What texts of several lines need besides: line breaks, soft hyphens, joiners, direction marks.
 _IN_TEXTS = frozenset("\t\n\r\u00ad\u200c\u200d\u200e\u200f\u061c\ufe0e\ufe0f")
-_INSTEAD = "\ufffd"  # of what cannot be seen, in a row that came past these rules
-# The account of a guest, which nobody types: no name that people choose has a colon.
+_INSTEAD = "\ufffd"  # for invisible characters in a stored row
+# Prefix of guest accounts: user names can't contain a colon.
 GUESTS = "guest:"
 _GUEST = re.compile(GUESTS + "[0-9a-f]{16}")
 _IN_NAMES = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Nd"})
@@ -57,7 +57,7 @@ _MAY_MIX = (
 
 
 def validate_username(name: str) -> None:
-    """Raise ValidationError, saying why, unless `name` can be an account's name."""
+    """Raise ValidationError with the reason unless `name` is a valid user name."""
     validate_display_name(name)
     seen = folding.without_joiners(name)
     plain = unicodedata.normalize("NFKC", seen.translate(folding.ONE_SPELLING))
@@ -82,23 +82,23 @@ def validate_username(name: str) -> None:
 
 
 def validate_account_name(name: str) -> None:
-    """Raise ValidationError, saying why, unless an account can have this name, also a guest's."""
+    """As `validate_username`, but also accept the names of guests."""
     if not is_guest_name(name):
         validate_username(name)
 
 
 def is_guest_name(name: str) -> bool:
-    """Whether an account of this name is that of a guest, and goes when they leave."""
+    """Whether this is the name of a guest account, which is deleted at sign-out."""
     return _GUEST.fullmatch(name) is not None
 
 
 def guest_name() -> str:
-    """Return a new name for the account of a guest."""
+    """Return a new name for a guest account."""
     return f"{GUESTS}{secrets.token_hex(8)}"
 
 
 def validate_line(text: str) -> None:
-    """Raise ValidationError if `text`, of one line, holds what cannot be seen."""
+    """Raise ValidationError if the single-line `text` has invisible characters."""
     if _holds_unseen(text):
         raise ValidationError(
             _("This contains an invisible character. Type it again."), code="invisible"
@@ -106,7 +106,7 @@ def validate_line(text: str) -> None:
 
 
 def validate_text(text: str) -> None:
-    """Raise ValidationError if `text`, of any number of lines, holds what deceives or is broken."""
+    """Raise ValidationError if the multi-line `text` has invisible or broken characters."""
     for number, line in enumerate(text.split("\n"), 1):
         if any(line[at] not in _IN_TEXTS for at in _unseen(line)):
             raise ValidationError(
@@ -117,18 +117,18 @@ def validate_text(text: str) -> None:
 
 
 def mended_line(text: str) -> str:
-    """Return `text` with a sign in the place of each character that `validate_line` refuses."""
+    """Return `text` with each character that `validate_line` refuses replaced."""
     return _mended(text, frozenset())
 
 
 def mended_text(text: str) -> str:
-    """Return `text` with a sign in the place of each character that `validate_text` refuses."""
+    """Return `text` with each character that `validate_text` refuses replaced."""
     return _mended(text, _IN_TEXTS)
 
 
 def validate_display_name(name: str) -> None:
-    """Raise ValidationError, saying why, if `name` is too long or holds what deceives the eye."""
-    if len(name) > LONGEST:  # first, because all that follows takes time for each character
+    """Raise ValidationError for a long name, invisible characters or stacked accents."""
+    if len(name) > LONGEST:  # first, because everything below takes time per character
         raise too_long()
     validate_line(name)
     if _STACKED_MARKS.search(_marks(name)):
@@ -138,7 +138,7 @@ def validate_display_name(name: str) -> None:
 
 
 def _is_seen_at_once(text: str) -> bool:
-    """Whether no character has to be looked up, as in most texts: every row that is read asks."""
+    """Fast check that covers most texts, because it runs for every row that is read."""
     return text.isprintable() and (text.isascii() or not _INVISIBLE.search(text))
 
 
@@ -151,7 +151,7 @@ def _holds_unseen(text: str) -> bool:
 
 
 def _unseen(text: str) -> Iterator[int]:
-    """Return where characters are that cannot be seen and that their neighbors do not need."""
+    """Yield the positions of invisible characters that their neighbors don't need."""
     if not _is_seen_at_once(text):
         for at, character in enumerate(text):
             if _cannot_be_seen(character) and not joiners.is_needed(text, at):
@@ -168,7 +168,7 @@ def _mended(text: str, kept: frozenset[str]) -> str:
 
 
 def too_long(longest: int = LONGEST) -> ValidationError:
-    """Return the refusal of a text that has more than so many characters."""
+    """Return the ValidationError for a text of more than `longest` characters."""
     return ValidationError(
         _("This is too long. Use at most %(longest)d characters."),
         code="long",
@@ -177,7 +177,7 @@ def too_long(longest: int = LONGEST) -> ValidationError:
 
 
 def is_reserved(name: str) -> bool:
-    """Whether `name` would make others believe that its owner runs the terminal."""
+    """Whether `name` could be mistaken for an administrator or desk staff."""
     return _RESERVED.fullmatch(canonical(name)) is not None
 
 

@@ -1,4 +1,4 @@
-"""When two names are one: the one function by which people, groups and searches are compared."""
+"""Canonical names: people, groups and searches are compared by these."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import unicodedata
 from accounts.names.joiners import RANGES
 
 LONGEST = 150  # characters of a name
-# Typed the one way on one keyboard and the other way on the next.
+# Typed differently on different keyboards.
 ONE_SPELLING = str.maketrans(
     dict.fromkeys("\u2018\u2019\u02bb\u02bc\u2032`\u00b4", "'")
     | dict.fromkeys("\u2010\u2011\u2013\u2212", "-")
@@ -33,10 +33,10 @@ _OWN = 16  # characters
 
 
 def canonical(name: str) -> str:
-    """Return the form under which `name` is unique, whatever keyboard it was typed on.
+    """Return the canonical form of `name`, the same for every keyboard.
 
-    As `spelled`; besides, the four letters I, İ, i and ı are one, as are digits and punctuation
-    that look alike, and joiners are dropped.
+    As `spelled`, and I, İ, i and ı are one letter, digits and punctuation that look alike are the
+    same, and joiners are dropped.
     """
     if name.isascii():
         return spelled(name)
@@ -49,7 +49,7 @@ def _folded(seen: str) -> str:
 
 
 def without_joiners(name: str) -> str:
-    """Return `name` without what may be in it unseen."""
+    """Return `name` without joiners and other invisible characters that are allowed."""
     return _NOT_SEEN.sub("", name)
 
 
@@ -65,7 +65,7 @@ def spelled(name: str) -> str:
     """Return `name` in NFKC, case-folded, with one spelling for blanks, hyphens and apostrophes."""
     # The accents that stand for apostrophes would be taken apart by NFKC.
     folded = name.translate(ONE_SPELLING)
-    if not name.isascii():  # Halves of characters come from a command line; no database takes them.
+    if not name.isascii():  # Lone surrogates, from a command line, can't be stored.
         folded = folded.encode(errors="replace").decode()
     for _pass in range(2):  # folding can leave something to normalize, and the other way round
         folded = unicodedata.normalize("NFKC", folded).casefold()
@@ -73,27 +73,28 @@ def spelled(name: str) -> str:
 
 
 def beside(name: str) -> str:
-    """Return the key of an account that another one with the same canonical name stands beside.
+    """Return the key of an account whose canonical name belongs to another account.
 
-    Only accounts from before that name was the same have it: they are found by their own spelling.
+    Only for accounts that existed before the two names were considered the same: they are found by
+    their own spelling.
     """
     own = hashlib.sha256(spelled(name).encode()).hexdigest()[:_OWN]
     return range_beside(canonical(name))[0] + own
 
 
 def range_beside(key: str) -> tuple[str, str]:
-    """Return between what lie the keys of those who stand beside an account with this key."""
+    """Return the range of the keys from `beside` for an account with this key."""
     cut = key[: LONGEST - _OWN - len(_BESIDE)]
     return cut + _BESIDE, cut + _PAST_BESIDE
 
 
 def keys(name: str) -> tuple[str, str]:
-    """Return the keys of whoever `name` can mean, the one of exactly this spelling first."""
+    """Return the keys that `name` can match, the exact spelling first."""
     return beside(name), canonical(name)
 
 
 def with_own_digits(text: str) -> str:
-    """Return `text` with the digits 0 to 9 for those of every other script."""
+    """Return `text` with the digits of all scripts replaced by 0 to 9."""
     return text if text.isascii() else "".join(map(_digit, text))
 
 

@@ -1,4 +1,4 @@
-"""Telling people apart whose names look the same on a page."""
+"""Unambiguous names for people with the same display name."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from accounts.summaries import who
 
 
 def told_apart(people: Iterable[User], among: QuerySet[User] | None = None) -> dict[int, str]:
-    """Return what to call each of these people, by number.
+    """Return the name to show for each of these people, by primary key.
 
-    That is the display name; whoever shares it with another one of `among`, without it with anybody
-    here, on the page or not, is called by the user name as well.
+    The display name, followed by the user name if another person in `among`, or without it any
+    person in the database, has the same display name.
     """
     known = list(people)
     everybody = User.objects.all() if among is None else among
@@ -31,7 +31,7 @@ def _key(person: User) -> str:
 
 
 def _shared(keys: Collection[str], among: QuerySet[User]) -> set[str]:
-    """Return those of `keys` that more than one person shows."""
+    """Return those of `keys` that more than one person has."""
     shown = among.filter(display_key__in=keys).order_by()
     counts = Counter(dict(shown.values_list("display_key").annotate(Count("pk"))))
     # Not as `display_key=""`, whose index would lead past everybody who has chosen no name.

@@ -1,4 +1,4 @@
-"""Passwords that attackers try first; data/README.md says where they come from."""
+"""The blocklist of common passwords; data/README.md names the sources."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ _MOST_COMMON = 5_000
 
 @cache
 def entries() -> frozenset[str]:
-    """Return all of them, case-folded and in NFKC. Sign-in needs none, so they are read late."""
+    """Return all entries, case-folded and in NFKC, loaded on first use."""
     return frozenset(_lines())
 
 
 @cache
 def most_common() -> frozenset[str]:
-    """Return the first few, which also make bad parts of a longer password."""
+    """Return the most common ones, which also weaken a longer password."""
     return frozenset(islice(_lines(), _MOST_COMMON))
 
 

@@ -1,4 +1,4 @@
-"""How many password hashes are computed at once, and the line of those who wait for one."""
+"""Limits how many password hashes are computed at once, with a queue."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from accounts.errors import Busy
 
 
 class Slots:
-    """Room for `at_once` hashes, and a line of `waiting` more: first come, first served.
+    """A semaphore with `at_once` slots and a bounded first-in, first-out queue of `waiting`.
 
-    Each hash takes 64 MiB and a processor for a moment, and each one waiting takes a thread of the
-    server, so both are bounded. Whoever waits longer than `patience` seconds is turned away.
+    Each hash takes 64 MiB and a processor, and each waiting request a server thread, so both are
+    limited. Waiting longer than `patience` seconds raises Busy.
     """
 
     def __init__(self, at_once: int, waiting: int, patience: float) -> None:
         self.room, self.patience = at_once + waiting, patience
-        self.inside = 0  # those who hold a slot, and those in line
-        # Entered by each one that waits: the server answers others meanwhile with another thread.
+        self.inside = 0  # holders of a slot, and the queue
+        # Entered while waiting, so that the server adds a thread for other requests.
         self.relief: Callable[[], AbstractContextManager[None]] = nullcontext
         self._lock = threading.Lock()
         self._free = at_once
@@ -29,9 +29,9 @@ class Slots:
 
     @contextmanager
     def one(self) -> Iterator[None]:
-        """Hold one slot; raise `Busy` if the line is full or it takes too long.
+        """Hold one slot; raise `Busy` if the queue is full or waiting takes too long.
 
-        Whoever holds one already goes on with it, so that a deed with several hashes waits once.
+        Reentrant, so that an action with several hashes waits once.
         """
         if getattr(self._of_this_thread, "held", False):
             yield
@@ -47,12 +47,12 @@ class Slots:
             self._leave(turn)
 
     def _enter(self) -> threading.Event | None:
-        """Return None with a slot, or what tells that the place in line has become one."""
+        """Return None with a slot taken, or the event that is set when one is free."""
         with self._lock:
             if self.inside >= self.room:
                 raise Busy
             self.inside += 1
-            if self._free:  # Then nobody is in line: each slot goes straight to the first one.
+            if self._free:  # Then the queue is empty: a free slot goes to the first in it.
                 self._free -= 1
                 return None
             turn = threading.Event()
@@ -67,7 +67,7 @@ class Slots:
     def _leave(self, turn: threading.Event | None) -> None:
         with self._lock:
             self.inside -= 1
-            if turn and turn in self._line:  # turned away
+            if turn and turn in self._line:  # timed out
                 self._line.remove(turn)
             elif self._line:
                 self._line.popleft().set()

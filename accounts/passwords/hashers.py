@@ -1,4 +1,4 @@
-"""The one password hash; hash_slots.py says how many of them are computed at once."""
+"""The password hashers; hash_slots.py limits how many hashes are computed at once."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from django.contrib.auth.hashers import Argon2PasswordHasher, get_hasher, is_pas
 from accounts.passwords.hash_slots import slots
 
 _OTHER_SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
-LONGEST = 1024  # characters of a password; a longer one is an attack on the processor
+LONGEST = 1024  # characters; limits the cost of hashing
 
 
 def normalized(password: str) -> str:
-    """Return what is hashed of `password`: the same however a keyboard composed its letters.
+    """Return the normalized password, the same however a keyboard composed its letters.
 
     NFC, and one space for each kind of space (NIST SP 800-63B-4, 3.1.1.2; RFC 8265, 4.2.2).
     """
@@ -29,7 +29,7 @@ def normalized(password: str) -> str:
 class FixedArgon2idHasher(Argon2PasswordHasher):
     """Argon2id, 3 passes over 64 MiB with 4 lanes: the second choice of RFC 9106, section 4.
 
-    A second set of parameters would show in the time that an answer takes, so these never vary.
+    The parameters never vary, because a second set would show in the response time.
     """
 
     time_cost = 3
@@ -47,8 +47,8 @@ class FixedArgon2idHasher(Argon2PasswordHasher):
     def opening_form(self, password: str, encoded: str) -> str | None:
         """Return the form of `password` that has the hash `encoded`, or None.
 
-        Hashes of versions that did not normalize have the form that was typed. Each form is
-        compared, so that the time depends on what was typed alone, not on the hash.
+        Hashes from versions without normalization are of the password as typed. Both forms are
+        compared, so that the time depends only on the input, not on the hash.
         """
         forms = dict.fromkeys((normalized(password), password))
         opening = [form for form in forms if self.compare(form, encoded)]
@@ -60,12 +60,12 @@ class FixedArgon2idHasher(Argon2PasswordHasher):
 
     @property
     def prefix(self) -> str:
-        """What each hash of these costs begins with."""
+        """The prefix of every hash with these parameters."""
         costs = f"m={self.memory_cost},t={self.time_cost},p={self.parallelism}"
         return f"{self.algorithm}$argon2id$v=19${costs}$"
 
     def decoy(self) -> str:
-        """Return a hash that no password has, and that costs as much to compare as a real one."""
+        """Return a hash that matches no password and costs as much to compare as a real one."""
         salt, digest = (
             b64encode(secrets.token_bytes(length)).decode().rstrip("=")
             for length in (len(self.salt()), self.params().hash_len)
@@ -90,7 +90,7 @@ FOR_CODES = RandomCodeHasher()
 def encode(password: str, pause: Callable[[], None] | None = None) -> str:
     """Return the hash to store for `password`; raise `Busy` if there is no slot.
 
-    `pause` is called in the slot, so that whatever it waits for slows the whole line.
+    `pause` is called while holding the slot, so that it slows the whole queue.
     """
     with slots.one():
         if pause:

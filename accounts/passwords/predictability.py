@@ -1,4 +1,4 @@
-"""How predictable a text is: keyboard walks, sequences and repeats, on the common keyboards."""
+"""Predictability of a text: keyboard walks, sequences and repeats."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from operator import eq, itemgetter
 
 
 class Pattern(StrEnum):
-    """What makes the next character easy to foretell."""
+    """The kinds of predictable patterns."""
 
     REPEAT = "repeat"
     SEQUENCE = "sequence"
@@ -29,15 +29,14 @@ _SHIFTED = (
     str.maketrans('!"§$%&/()=', "1234567890"),
 )
 _TOUCHING = ((-2, 0), (2, 0), (-1, -1), (1, -1), (-1, 1), (1, 1))
-# The shortest run that is a habit and not an accident: "were" is four keys in a row, "tree" too.
+# The shortest run that counts: "were" and "tree" are four neighboring keys by accident.
 _SHORTEST = {Pattern.REPEAT: 3, Pattern.SEQUENCE: 3, Pattern.WALK: 4}
 
 
 def surprises(text: str) -> tuple[int, Pattern | None]:
-    """Return how many characters of `text` do not follow from those before, and what most do.
+    """Return how many characters of `text` are unpredictable, and the most frequent pattern.
 
-    Interwoven runs ("1q2w3e4r") count as the runs that they are; so do runs typed with the shift
-    key, and runs in which each character is repeated.
+    Interleaved runs ("1q2w3e4r"), shifted runs and runs of repeated characters count too.
     """
     once = re.sub(r"(.)\1{2,}", r"\1", text)
     variants = [text, *(text.translate(shifted) for shifted in _SHIFTED), once]
@@ -45,7 +44,7 @@ def surprises(text: str) -> tuple[int, Pattern | None]:
 
 
 def repeated_piece(text: str) -> str:
-    """Return the shortest piece that, said again and again, makes `text`; `text` itself if none."""
+    """Return the shortest piece whose repetition is `text`; `text` itself if there is none."""
     for length in range(1, len(text) // 2 + 1):
         if (text[:length] * (len(text) // length + 1))[: len(text)] == text:
             return text[:length]
@@ -67,7 +66,7 @@ def _count(text: str) -> tuple[int, Pattern | None]:
 
 
 def _foretold(text: str, pattern: Pattern) -> set[int]:
-    """Return the places of the characters that go on with a run of this pattern."""
+    """Return the positions of characters that continue a run of this pattern."""
     follows = [(at, _FOLLOWS[pattern](*pair)) for at, pair in enumerate(pairwise(text), start=1)]
     runs = ([at for at, _ in run] for goes_on, run in groupby(follows, itemgetter(1)) if goes_on)
     return {at for run in runs if len(run) >= _SHORTEST[pattern] - 1 for at in run}

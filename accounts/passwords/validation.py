@@ -1,7 +1,6 @@
-"""Which passwords are accepted. NIST SP 800-63B-4, 3.1.1.2; ASVS 5.0, V6.2.
+"""Password validation. NIST SP 800-63B-4, 3.1.1.2; ASVS 5.0, V6.2.
 
-Only length and how easily it is guessed count: there are no rules about kinds of characters, no
-forced change.
+Only length and guessability count: no composition rules, no forced change.
 """
 
 from __future__ import annotations
@@ -46,7 +45,7 @@ _PATTERN_REASONS = {
 
 @dataclass(frozen=True)
 class Rules:
-    """What a password is held against: its least length, and names that it must not be made of."""
+    """What a password is validated against: minimum length, and names it must not consist of."""
 
     least: int
     own_names: Iterable[str] = ()
@@ -54,18 +53,18 @@ class Rules:
 
 
 def rules_for(role: Role, *own_names: str) -> Rules:
-    """Return what the terminal's policy asks of somebody in this role, called by these names."""
+    """Return the policy's rules for this role and these names of the person."""
     policy = SignInPolicy.current()
     return Rules(policy.min_length(role), own_names, house_names(policy.terminal_name))
 
 
 def house_names(terminal_name: str) -> tuple[str, ...]:
-    """Return the names that everybody here knows: of the program, the terminal and the computer."""
+    """Return the names of the program, the terminal and the computer."""
     return ("Latchkey", terminal_name, socket.gethostname())
 
 
 def validate(password: str, rules: Rules) -> None:
-    """Raise ValidationError with the first reason against `password`, in plain words."""
+    """Raise ValidationError with the first rule that `password` violates."""
     password = normalized(password)  # what is hashed, however it was typed
     for reason in (_length, _repeats, _names, _pattern, _common):
         if refusal := reason(password, rules):
@@ -83,15 +82,15 @@ class PolicyValidator:
         validate(password, rules_for(role, *own_names))
 
     def password_changed(self, _password: str, user: User) -> None:
-        """Remove the PIN, which somebody who knew the password before may have set."""
-        from accounts.flows.pins import take_pin_away  # it is above this module
+        """Remove the PIN, which anyone who knew the old password may have set."""
+        from accounts.flows.pins import take_pin_away  # imports this module
 
         if user.pin:
             with transaction.atomic():
                 take_pin_away(user, "new_password")
 
     def get_help_text(self) -> str:
-        """Return what is asked, for a form's hint."""
+        """Return the hint for forms."""
         return _("Use three or four unrelated words.")
 
 
@@ -152,7 +151,7 @@ def _plain(text: str) -> str:
 
 
 def _is_made_of(password: str, names: Iterable[str]) -> bool:
-    """Whether too little of `password` remains without the names, also reversed or disguised."""
+    """Whether too little of `password` remains without the names, reversed or disguised too."""
     letters = "".join(filter(str.isalnum, _plain(password)))
     for text in {letters, letters[::-1], _plain(password).translate(_LOOK_ALIKES)}:
         rest = text
@@ -164,7 +163,7 @@ def _is_made_of(password: str, names: Iterable[str]) -> bool:
 
 
 def _words(names: Iterable[str]) -> set[str]:
-    """Return the names and each word of them; of an e-mail address only the local part."""
+    """Return the names and their words; for an email address only the local part."""
     words = set()
     for name in names:
         parts = re.findall(r"[^\W_]+", _plain(name.partition("@")[0]))

@@ -1,4 +1,4 @@
-"""What the audit log holds about the person."""
+"""Account activity: the person's audit log entries."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from audit.models import Entry
 
 @dataclass(frozen=True)
 class Line:
-    """One entry as the person reads it; `by` and `about` are other people or empty."""
+    """An entry as shown; `by` and `about` are other people or empty."""
 
     at: datetime
     sentence: str

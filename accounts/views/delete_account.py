@@ -20,7 +20,7 @@ from accounts.views.refusals import RefusalsOn, form_page
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete_account(request: SignedInRequest) -> HttpResponse:
-    """Say what goes and what stays, and ask for the password."""
+    """Show what is deleted and what stays, and ask for the password."""
     form = DeleteAccountForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         with RefusalsOn(form, "password"):

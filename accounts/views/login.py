@@ -19,7 +19,7 @@ from accounts.views.refusals import RefusalsOn, form_page
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_not_required
 def login(request: HttpRequest) -> HttpResponse:
-    """Ask for a name and a password, and let in whom they belong to."""
+    """Show the sign-in form, and sign in."""
     if request.method == "POST":
         return _sign_in(request)
     if request.user.is_authenticated:

@@ -15,7 +15,7 @@ from accounts.decorators import for_strangers
 @require_POST
 @login_not_required
 def logout(request: HttpRequest) -> HttpResponse:
-    """End the session; somebody whose session is over already is told the same."""
+    """End the session; the response is the same if it had already ended."""
     if request.user.is_authenticated:
         flows.sign_out(request)
     return redirect("kiosk:receipt" if settings.KIOSK else "accounts:signed_out")
@@ -24,5 +24,5 @@ def logout(request: HttpRequest) -> HttpResponse:
 @require_safe
 @for_strangers
 def signed_out(request: HttpRequest) -> HttpResponse:
-    """Say that it is done; whoever is signed in meanwhile goes home."""
+    """Show that the person is signed out; redirect signed-in people to the home page."""
     return render(request, "accounts/signed_out.html")

@@ -12,6 +12,6 @@ from accounts.http import SignedInRequest
 
 @require_POST
 def acknowledge(request: SignedInRequest) -> HttpResponse:
-    """Forget the notices that were on the page the person has seen, and no newer ones."""
+    """Delete the notices that were on the page, and no newer ones."""
     notices.acknowledge(request.user, set(request.POST.getlist("notice")))
     return redirect("home:index")

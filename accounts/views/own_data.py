@@ -1,4 +1,4 @@
-"""Everything that is kept about the person, as a file to take away."""
+"""Download of everything stored about the person."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from accounts.reauthentication import reauthentication_required_to_look
 @require_http_methods(["GET", "HEAD", "POST"])
 @hands_out_file
 def own_data(request: SignedInRequest) -> HttpResponse:
-    """Say what is in the file, and send it."""
+    """Show what the file contains, and send it."""
     if request.method != "POST":
         return render(request, "accounts/own_data.html")
     headers = {

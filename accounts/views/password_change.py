@@ -20,7 +20,7 @@ from accounts.views.refusals import RefusalsOn, form_page
 @sensitive_post_parameters("old_password", "new_password1", "new_password2")
 @require_http_methods(["GET", "HEAD", "POST"])
 def password_change(request: SignedInRequest) -> HttpResponse:
-    """Ask for the present password and a new one."""
+    """Show the form, and change the password."""
     form = PasswordChangeForm(request.user, request.POST if request.method == "POST" else None)
     if form.is_valid():
         with RefusalsOn(form, "old_password"):

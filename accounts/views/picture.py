@@ -1,4 +1,4 @@
-"""Choose a picture, remove it, and show it to those who may see it."""
+"""Setting, removing and serving profile pictures."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from accounts.views.refusals import RefusalsOn, form_page
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def own_picture(request: SignedInRequest) -> HttpResponse:
-    """Ask for a file and draw the picture from it."""
+    """Show the upload form, and set the picture."""
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = PictureForm(*sent)
     if form.is_valid():
@@ -31,7 +31,7 @@ def own_picture(request: SignedInRequest) -> HttpResponse:
 
 @require_POST
 def remove_picture(request: SignedInRequest) -> HttpResponse:
-    """Show initials again."""
+    """Remove the picture; initials are shown instead."""
     flows.remove_picture(request)
     messages.success(request, _("Picture removed."))
     return redirect("accounts:profile")
@@ -39,7 +39,7 @@ def remove_picture(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 def picture(request: SignedInRequest, person: int, name: str, size: int) -> HttpResponse:
-    """Send the picture to its person and to those who may see people; nobody else learns of it."""
+    """Serve the picture to its owner and to people with `see_people`; 404 for others."""
     if size not in avatars.SIZES:
         raise Http404
     if person != request.user.pk and not request.user.has_perm(SEE_PEOPLE):
@@ -49,6 +49,6 @@ def picture(request: SignedInRequest, person: int, name: str, size: int) -> Http
         content = avatars.path_of(owner.picture, size).read_bytes()
     except FileNotFoundError as error:
         raise Http404 from error
-    # Every picture has an address of its own, and the window forgets it all at sign-out.
+    # Every picture has its own URL, and the window clears its cache at sign-out.
     headers = {"Cache-Control": "private, max-age=3600", "Content-Disposition": "inline"}
     return HttpResponse(content, content_type=avatars.CONTENT_TYPE, headers=headers)

@@ -19,7 +19,7 @@ from accounts.views.refusals import RefusalsOn, form_page
 @sensitive_post_parameters("pin1", "pin2")
 @require_http_methods(["GET", "HEAD", "POST"])
 def pin(request: SignedInRequest) -> HttpResponse:
-    """Ask for a new PIN; whoever may have none finds no such page."""
+    """Show the form, and set the PIN; 404 for people who may not have one."""
     if not pins.may_have_one(request.user):
         raise Http404
     return _set_pin(request)
@@ -38,7 +38,7 @@ def _set_pin(request: SignedInRequest) -> HttpResponse:
 
 @require_POST
 def remove_pin(request: SignedInRequest) -> HttpResponse:
-    """Take the PIN away; the password alone opens then, so no proof is asked for."""
+    """Remove the PIN. Needs no reauthentication, because it only makes sign-in stricter."""
     if flows.remove_pin(request):
         messages.success(request, _("PIN removed."))
     return redirect("accounts:profile")

@@ -1,4 +1,4 @@
-"""The person's own profile."""
+"""One's own profile."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from accounts.summaries import Summary, changes
 
 
 def _another_email(request: SignedInRequest) -> Summary | None:
-    """Only another address matters: it can be a way to a new password."""
+    """Only a changed email address is sensitive: it can receive password links."""
     if request.POST.get("email", "").strip() == request.user.email:
         return None
     changed = changes(ProfileForm(request.user, request.POST))
@@ -27,7 +27,7 @@ def _another_email(request: SignedInRequest) -> Summary | None:
 @reauthentication_required(_another_email)
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: SignedInRequest) -> HttpResponse:
-    """Show and change what the person says about themselves."""
+    """Show and update the profile."""
     form = ProfileForm(request.user, request.POST if request.method == "POST" else None)
     if form.is_valid():
         flows.update_profile(request, **form.cleaned_data)

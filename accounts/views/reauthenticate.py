@@ -1,4 +1,4 @@
-"""Ask for the password again, and let the person go on where they were."""
+"""The reauthentication page."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from accounts.views.refusals import RefusalsOn, form_page
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def reauthenticate(request: SignedInRequest) -> HttpResponse:
-    """Ask for the password of whoever is signed in, and say what for."""
+    """Ask for the password and show what it is for."""
     if "cancel" in request.POST:
         return _cancel(request)
     form = ReauthenticationForm(request.POST if request.method == "POST" else None)
@@ -36,7 +36,7 @@ def _cancel(request: SignedInRequest) -> HttpResponse:
 
 
 def _prove(request: SignedInRequest, form: ReauthenticationForm) -> HttpResponse:
-    kept = reauthentication.waiting(request)  # Its session is about to get a new key.
+    kept = reauthentication.waiting(request)  # The session is about to get a new key.
     with RefusalsOn(form, "password"):
         flows.reauthenticate(request, password=form.cleaned_data["password"])
         return _go_on(request, kept)

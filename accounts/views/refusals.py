@@ -1,4 +1,4 @@
-"""How a page answers somebody who is refused: the same form again, with what they are told."""
+"""Responses to refusals: the same form again, with the message."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from accounts.errors import Busy, MustWait, Refused, WrongPassword, WrongSecret
 
 
 class RefusableForm(Protocol):
-    """A form that remembers why what it asks for was not done."""
+    """A form that stores a refusal."""
 
     refused: Refused | None
 
@@ -22,11 +22,10 @@ class RefusableForm(Protocol):
 
 
 class RefusalsOn:
-    """Inside `with`, a refusal is told of on `form` instead of being raised.
+    """Context manager that adds a refusal to `form` instead of raising it.
 
-    A wrong secret is told of at `field`, which is where one's own password is typed, or above all
-    fields. A wait has a place of its own on the page, and so has the right secret of a disabled
-    account.
+    A wrong secret becomes an error of `field`, the password field, or of the form. Waits and the
+    right secret of a disabled account have their own place on the page.
     """
 
     def __init__(self, form: RefusableForm, field: str | None = None) -> None:
@@ -56,7 +55,7 @@ def form_page(
     context: dict[str, Any] | None = None,
     show: Callable[..., HttpResponse] = render,
 ) -> HttpResponse:
-    """Return the page with `form` and what was refused; 429 and Retry-After for a wait."""
+    """Render the page with `form` and its refusal; 429 and Retry-After for a wait."""
     refused = form.refused
     told = {
         "form": form,

@@ -22,7 +22,7 @@ from accounts.views.refusals import RefusalsOn, form_page
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_strangers
 def register(request: HttpRequest) -> HttpResponse:
-    """Make an account for a stranger, as far as the terminal's policy allows."""
+    """Show the registration form, and create the account."""
     if not flows.administrator_exists():
         return redirect("setup")
     if request.method == "POST":
@@ -33,7 +33,7 @@ def register(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_not_required
 def registered(request: HttpRequest) -> HttpResponse:
-    """Say that the account waits for approval."""
+    """Show that the account is waiting for approval."""
     return render(request, "accounts/registered.html")
 
 

@@ -1,4 +1,4 @@
-"""Where the person is signed in."""
+"""The person's sessions."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def end_session(request: SignedInRequest) -> HttpResponse:
 
 @require_POST
 def end_other_sessions(request: SignedInRequest) -> HttpResponse:
-    """End all of the person's sessions but this one."""
+    """End all of the person's sessions except this one."""
     ended = flows.end_other_sessions(request)
     words = ngettext("%(n)d other session ended.", "%(n)d other sessions ended.", ended)
     messages.success(request, words % {"n": ended})

@@ -19,7 +19,7 @@ from accounts.views.refusals import RefusalsOn, form_page
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_not_required
 def setup(request: HttpRequest) -> HttpResponse:
-    """Ask the three questions; there is no such page once they are answered."""
+    """Show the first-run form, and set the terminal up; 404 once that is done."""
     if flows.administrator_exists():
         raise Http404
     form = SetupForm(request.POST if request.method == "POST" else None)
@@ -27,7 +27,7 @@ def setup(request: HttpRequest) -> HttpResponse:
         with RefusalsOn(form):
             just_registered.remember(request, flows.set_up_terminal(**form.values()))
             return redirect("recovery:first_codes")
-    if isinstance(form.refused, AlreadySetUp):  # somebody else was quicker, in this very second
+    if isinstance(form.refused, AlreadySetUp):  # someone else was faster
         messages.warning(request, str(form.refused))
         return redirect("accounts:login")
     return form_page(request, "setup.html", form)

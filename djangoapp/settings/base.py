@@ -1,11 +1,11 @@
-"""What holds everywhere. Never used alone: it has no secret key and no database file."""
+"""Base settings. Never used alone: no secret key and no database."""
 
 from __future__ import annotations
 
 import hashlib
 from pathlib import Path
 
-# In the packaged program the data files keep this same tree beside the code.
+# The packaged program has the same folder structure.
 BASE_DIR = Path(__file__).resolve().parents[2]
 
 DEBUG = False
@@ -27,15 +27,15 @@ INSTALLED_APPS = [
     "kiosk",
     "home",
     "djangoapp",
-    # Last: when its guards are in the database, a migration has come to its very end (startup.py).
+    # Last: its triggers in the database show that a migration was completed (startup.py).
     "audit",
 ]
 
-# Django's own admin site, at /django-admin/, for the models of apps that are built on this program.
-# Never on a kiosk. docs/your-own-app.md says what it shows and what not.
+# Django's admin site, at /django-admin/, for the models of hosted apps.
+# Never on a kiosk. See docs/your-own-app.md.
 DJANGO_ADMIN: bool = False
 ADMIN_SITE_APP = "djangoapp.admin_site.AdminSiteConfig"
-WHITENOISE_USE_FINDERS = DJANGO_ADMIN  # Its style sheets lie in Django's own folder.
+WHITENOISE_USE_FINDERS = DJANGO_ADMIN  # Its style sheets are in Django's own folder.
 if DJANGO_ADMIN:
     INSTALLED_APPS.insert(0, ADMIN_SITE_APP)
 
@@ -86,10 +86,10 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "djangoapp.renderer.LatchkeyRenderer"
 
-# Whether the program owns the screen of a shared terminal: startup.configure says so.
+# Whether the program runs in kiosk mode; set by startup.configure.
 KIOSK: bool = False
 
-# Django would set up handlers of its own; the shell has one log for the whole program.
+# The shell sets up logging for the whole program.
 LOGGING_CONFIG = None
 
 # --- People ---------------------------------------------------------------------------------------
@@ -99,7 +99,7 @@ PASSWORD_HASHERS = ["accounts.passwords.hashers.FixedArgon2idHasher"]
 AUTH_PASSWORD_VALIDATORS = [{"NAME": "accounts.passwords.validation.PolicyValidator"}]
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "home:index"
-PASSWORD_RESET_TIMEOUT = 20 * 60  # seconds, for a link by e-mail
+PASSWORD_RESET_TIMEOUT = 20 * 60  # seconds, for a link by email
 LOGOUT_REDIRECT_URL = "accounts:signed_out"
 
 # --- Sessions and cookies -------------------------------------------------------------------------
@@ -116,7 +116,7 @@ MESSAGE_STORAGE = "djangoapp.message_storage.OwnCookieStorage"
 def cookie_names(secret_key: str) -> list[str]:
     """Return this installation's names for the session, CSRF, launch and message cookies.
 
-    All ports of 127.0.0.1 share cookies (P-L4), so another program must not have the same names.
+    All ports of 127.0.0.1 share cookies, so another program must not use the same names.
     """
     installation = hashlib.sha256(secret_key.encode()).hexdigest()[:8]
     purposes = ("session", "csrf", "launch", "messages")
@@ -126,9 +126,9 @@ def cookie_names(secret_key: str) -> list[str]:
 # --- What comes in, what goes out -----------------------------------------------------------------
 # Bytes; the gate answers 413 above it. A picture of 5 MB and the form around it have to fit.
 REQUEST_BODY_LIMIT = 6 * 1024 * 1024
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # what is no file
-FILE_UPLOAD_MAX_MEMORY_SIZE = REQUEST_BODY_LIMIT  # so that no file of anybody's lies in /tmp
-# As many boxes can be ticked at once as fit into the body. Only what has passed the gate gets here.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # without files
+FILE_UPLOAD_MAX_MEMORY_SIZE = REQUEST_BODY_LIMIT  # so that no upload is stored in /tmp
+# As many selected people as fit into the body. Only requests that passed the gate get here.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200_000
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -148,7 +148,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ = True
-TIME_ZONE = "UTC"  # Pages show the computer's own time all the same: djangoapp/time_zone.py.
+TIME_ZONE = "UTC"  # Pages show the computer's local time: djangoapp/time_zone.py.
 
 
 def sqlite_database(path: Path) -> dict[str, object]:

@@ -1,6 +1,6 @@
-"""The program as people run it.
+"""Settings of the program as users run it.
 
-The shell has made the data folder and the key in it before this is imported.
+The shell creates the data folder and the secret key before this is imported.
 """
 
 from __future__ import annotations

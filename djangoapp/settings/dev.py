@@ -1,4 +1,4 @@
-"""For manage.py on a developer's machine: debug pages, no gate, data outside the source tree."""
+"""Settings for development: debug pages, no gate, data outside the source tree."""
 
 from __future__ import annotations
 

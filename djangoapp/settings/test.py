@@ -1,4 +1,4 @@
-"""For the tests: everything as in the program, the gate included, but a fast password hash."""
+"""Settings for tests: as in the program, including the gate, but with a fast password hash."""
 
 from __future__ import annotations
 

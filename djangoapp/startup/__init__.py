@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from django.core.handlers.wsgi import WSGIHandler
     from django.db.backends.base.base import BaseDatabaseWrapper
 
-# Each thread has its own, and SQLite leaves one file only when the last of them is closed.
+# Each thread has its own connection; the last one to close leaves a single file.
 _connections: WeakSet[BaseDatabaseWrapper] = WeakSet()
 
 __all__ = [
@@ -70,7 +70,7 @@ __all__ = [
 
 
 def configure(*, kiosk: bool = False) -> None:
-    """Set Django up. Can be called again, after a failure too."""
+    """Set up Django. Can be called again, also after a failure."""
     import django
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "djangoapp.settings.desktop"
@@ -80,7 +80,7 @@ def configure(*, kiosk: bool = False) -> None:
 
     settings.KIOSK = kiosk
     if kiosk:
-        settings.DJANGO_ADMIN = False  # The addresses, which are read after this, leave it out.
+        settings.DJANGO_ADMIN = False  # The URLs, which are loaded later, leave it out.
     from django.db.backends.signals import connection_created
 
     connection_created.connect(_remember_connection)
@@ -97,7 +97,7 @@ def _remember_connection(connection: BaseDatabaseWrapper, **_kwargs: object) -> 
 
 @contextmanager
 def _time_zone_kept() -> Iterator[None]:
-    """Undo that Django puts the whole process into the zone of its settings, logs included."""
+    """Restore the time zone of the process, which Django sets to that of its settings."""
     zone = os.environ.get("TZ")
     try:
         yield
@@ -123,7 +123,7 @@ def migrate() -> None:
 
 
 def build_application() -> WSGIHandler:
-    """Make the program ready to serve: nobody is signed in, and the first page has been shown once.
+    """Prepare the application: end all sessions and render the first page once.
 
     Raises RuntimeError if that page fails, and django.db.Error.
     """
@@ -141,31 +141,30 @@ def build_application() -> WSGIHandler:
 
 
 def open_gate(host: str) -> None:
-    """Answer requests for exactly `host`, which is "127.0.0.1:PORT". Before, all are refused."""
+    """Accept requests for exactly `host`, "127.0.0.1:PORT". Before, all are refused."""
     from djangoapp.gate import gate
 
     gate.open(host)
 
 
 def admits(headers: Mapping[str, str]) -> bool:
-    """Whether `headers`, named as in a WSGI environment, are those of the program's own window."""
+    """Whether `headers`, named as in WSGI, come from the program's own window."""
     from djangoapp import gate
 
     return gate.admits(headers)
 
 
 def issue_nonce(lifetime: float) -> str:
-    """Return what opens http://HOST/launch/NONCE once, within `lifetime` seconds."""
+    """Return a nonce for http://HOST/launch/NONCE, valid once within `lifetime` seconds."""
     from djangoapp.gate import gate
 
     return gate.issue_nonce(lifetime)
 
 
 def admission(path: str = "") -> list[tuple[str, str]]:
-    """Return the headers that lead the program's own window in, the secret of this start included.
+    """Return the response headers that give the window the secret and redirect it.
 
-    To the page at `path`, or to the sign-in page at once: when the program has just started, nobody
-    is signed in.
+    To the page at `path`, or to the sign-in page: right after the start nobody is signed in.
     """
     from django.urls import reverse
 
@@ -177,9 +176,9 @@ def admission(path: str = "") -> list[tuple[str, str]]:
 
 
 def close() -> None:
-    """Write down what is only counted so far, and leave the database as one file.
+    """Record what is only counted so far, and close the database as one file.
 
-    Call it after every other thread that asked the database has ended.
+    Call it after all other threads that use the database have ended.
     """
     from django.db import connection
 
@@ -202,7 +201,7 @@ def close() -> None:
 
 
 def verify_audit() -> list[str]:
-    """Return a sentence for each fault of the audit log; none if it is whole."""
+    """Return a message for each problem of the audit log; none if it is intact."""
     from django.db import DatabaseError
     from django.utils.translation import gettext as _
 
@@ -216,9 +215,9 @@ def verify_audit() -> list[str]:
 
 
 def verify_replaced(backups: Path) -> tuple[list[str], list[str]]:
-    """Return what restores took out of the log, and what is wrong with the files that keep it.
+    """Return messages about entries that restores replaced, and about missing or changed files.
 
-    A sentence for each, none where the log cannot be read; `backups` is the folder that keeps them.
+    None if the log can't be read; `backups` is the folder with the files.
     """
     from django.db import DatabaseError
 

@@ -1,4 +1,4 @@
-"""What the command line asks of the accounts: the first administrator, and a way back in."""
+"""The commands `provision` and `rescue`."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from contextlib import contextmanager
 
 
 class Refused(Exception):
-    """The program will not do it; the text is one plain sentence for a person."""
+    """The command was refused; the text is a message for the user."""
 
 
 def provision(*, password: str, text: str | None = None, **named: str) -> None:
-    """Set the terminal up as the `text` of a TOML file says, or as `named`; raise Refused."""
+    """Set the terminal up from the `text` of a TOML file, or from `named`; raise Refused."""
     from accounts import provisioning
     from kiosk import provisioning as of_kiosk
 
@@ -23,7 +23,7 @@ def provision(*, password: str, text: str | None = None, **named: str) -> None:
 
 
 def rescue(*, administrator: str) -> tuple[str, int]:
-    """Return a reset code for an administrator and for how many minutes it works; raise Refused."""
+    """Return a reset code for an administrator and its lifetime in minutes; raise Refused."""
     from recovery import flows
 
     with _told_as_refused():

@@ -1,4 +1,4 @@
-"""Whether the data goes on where it ended, from one start to the next and while one runs."""
+"""Detects data that was replaced between starts or while the program runs."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from pathlib import Path
 
 
 def earliest() -> datetime:
-    """Return the first moment that a date of this program's can be of."""
+    """Return the earliest plausible date."""
     from audit.dates import EARLIEST
 
     return EARLIEST
 
 
 def through_sleep() -> float:
-    """Return seconds on a clock that nobody can set and that runs while the computer sleeps."""
+    """Return seconds of a monotonic clock that includes the time the computer sleeps."""
     from accounts import clock
 
     return clock.through_sleep()
 
 
 def begin_anchor(*, compared: bool = True) -> None:
-    """Have the log's end be known outside the database; record it if the last one is missed."""
+    """Store the end of the audit log outside the database; record it if the old one is missing."""
     from audit import anchor
     from djangoapp.startup.restored import forget_restored
 
@@ -32,15 +32,15 @@ def begin_anchor(*, compared: bool = True) -> None:
 
 
 def has_anchor() -> bool:
-    """Tell whether a start before this one has known where the log ended."""
+    """Whether the end of the audit log was stored before."""
     from audit import anchor
 
     return anchor.place().exists()
 
 
 def note_in_folder(*, set_up: Callable[[], None], broken: Callable[[], None]) -> None:
-    """Have called, from a thread: `set_up` soon after there is an administrator, and `broken` when
-    the database turns out to be damaged, deleted or replaced.
+    """Set callbacks: `set_up` once there is an administrator, `broken` once the database is found
+    damaged, deleted or replaced. Called from a thread.
     """
     from djangoapp.continuity import watch
 
@@ -48,30 +48,30 @@ def note_in_folder(*, set_up: Callable[[], None], broken: Callable[[], None]) ->
 
 
 def watch_database(ending: threading.Event) -> None:
-    """Notice that the database was deleted or replaced, until `ending` is set."""
+    """Watch for a deleted or replaced database until `ending` is set."""
     from djangoapp.continuity import watch
 
     watch.run(ending)
 
 
 def wait_for_watch() -> None:
-    """Return when `watch_database`, in another thread, knows which files these are; at most 5 s."""
+    """Wait until `watch_database` in another thread knows the files; at most 5 s."""
     from djangoapp.continuity import watch
 
     watch.begun.wait(5)
 
 
 def refuse_all(why: str) -> None:
-    """Answer nothing any more: the database is damaged."""
+    """Refuse everything from now on: the database is damaged."""
     from djangoapp.continuity import watch
 
     watch.give_up(why)
 
 
 def shorten_audit_log(folder: Path, ask: Callable[[int], None] | None = None) -> None:
-    """Save the entries that need no longer be kept into `folder`, and remove them from the log.
+    """Export expired audit log entries to `folder`, and remove them from the log.
 
-    `ask` is called now and then, and raises to give up; it is tried again at the next start.
+    `ask` is called regularly and raises to cancel; the next start tries again.
     """
     from administration.audit_log import what_may_go
     from audit.retention import save_and_purge

@@ -1,4 +1,4 @@
-"""How connections to a database file are set up: what is in the file is not believed."""
+"""Hardens SQLite connections against malicious database files."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import cache
 
 
 def harden(connection: sqlite3.Connection) -> None:
-    """Have `connection` notice made-up pages, and let a file's own schema do nothing harmful.
+    """Check pages for corruption, and restrict what the schema of the file can call.
 
     Triggers, views and conditions in a file may then call harmless functions only; not where this
     SQLite does not count json_valid as one, because tables of the program's own have it in theirs.

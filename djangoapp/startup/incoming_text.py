@@ -1,4 +1,4 @@
-"""What the shell reads from outside is read as the pages read it; nothing here needs Django."""
+"""Text decoding for the shell, the same as for pages. Needs no Django."""
 
 from accounts.incoming_text import NotText, decode, needs_all
 

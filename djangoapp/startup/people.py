@@ -1,10 +1,10 @@
-"""Whoever is signed in: what the shell may ask about them, and how it signs them out."""
+"""Sessions: the interface for the shell."""
 
 from __future__ import annotations
 
 
 def sign_everybody_out() -> str:
-    """End all sessions, because the page has failed; return the path of the page to show next.
+    """End all sessions after the page has crashed; return the path of the next page.
 
     For a thread that ends. Raises django.db.Error.
     """
@@ -20,14 +20,14 @@ def sign_everybody_out() -> str:
 
 
 def is_set_up() -> bool:
-    """Tell whether there is an administrator. Raises django.db.Error."""
+    """Whether there is an administrator. Raises django.db.Error."""
     from accounts.flows.registration import administrator_exists
 
     return administrator_exists()
 
 
 def is_somebody_signed_in() -> bool:
-    """Tell whether there is a person's session; for any thread. Raises django.db.Error."""
+    """Whether somebody is signed in; for any thread. Raises django.db.Error."""
     from django.db import connection
 
     from accounts.models import Session
@@ -39,14 +39,14 @@ def is_somebody_signed_in() -> bool:
 
 
 def clear_expired_sessions() -> None:
-    """Delete the sessions whose time has run out. Raises django.db.Error."""
+    """Delete expired sessions. Raises django.db.Error."""
     from accounts.sessions import SessionStore
 
     SessionStore.clear_expired()
 
 
 def end_all_sessions() -> None:
-    """Sign everybody out as the program starts. Raises django.db.Error."""
+    """End all sessions when the program starts. Raises django.db.Error."""
     from django.db import transaction
 
     from accounts.sessions import end_all

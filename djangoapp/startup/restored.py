@@ -1,4 +1,4 @@
-"""What a restore leaves in the database for the next start to tell, once."""
+"""Notes about a restore, which the next start records and reports once."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def record_restored() -> bool:
 
 
 def forget_restored() -> None:
-    """The log has an anchor of its own again."""
+    """Call it once the log has its own anchor again."""
     from django.db import connection
 
     if _version():
@@ -48,7 +48,7 @@ def forget_restored() -> None:
 
 
 def is_anchored() -> bool:
-    """Whether the log's anchor is about this log, and not about one that a restore has replaced."""
+    """Whether the anchor belongs to this log, not to one that a restore replaced."""
     from django.db import connection
 
     version = _version()
@@ -75,7 +75,7 @@ def _replaced(notes: list[dict[str, Any]]) -> bool:
 def _notes(cursor: Any) -> list[dict[str, Any]]:
     cursor.execute("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = %s", [TABLE])
     if cursor.fetchone() is None:
-        return [{}]  # Restored by a Latchkey that left no more than the mark.
+        return [{}]  # Restored by a version that stored only the user_version.
     cursor.execute(f"SELECT told FROM {TABLE} ORDER BY rowid")  # noqa: S608 - a constant
     return list(_read(cursor.fetchall())) or [{}]
 

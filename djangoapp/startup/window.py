@@ -1,4 +1,4 @@
-"""What the window offers to the pages, and what they report to each other."""
+"""Connects the window with the pages."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 logger = logging.getLogger(__name__)
 
-WATCH_AFTER = 1.0  # second: until then the first page has the machine for itself
+WATCH_AFTER = 1.0  # second; the first page gets the processor until then
 
 
 def offer_backups(make_keeper: Callable[[], Any]) -> None:
@@ -20,7 +20,7 @@ def offer_backups(make_keeper: Callable[[], Any]) -> None:
 
 
 def offer_threads(threads: Any) -> None:
-    """Let `threads` be one more while one of them waits in line for a password hash."""
+    """Add a server thread while one waits for a password hash."""
     from django.db import connections
 
     from accounts.passwords.hash_slots import slots
@@ -30,28 +30,28 @@ def offer_threads(threads: Any) -> None:
 
 
 def offer_spare_key(key: Any, version: str) -> None:
-    """Let the staff page ask `key`, a kiosk.offline_exit_pin.Key, without a database."""
+    """Let the staff page check `key`, a kiosk.offline_exit_pin.Key, without a database."""
     from kiosk import offline_exit_pin
 
     offline_exit_pin.offer(key, version)
 
 
 def offer_lockdown(look: Callable[[], Any]) -> None:
-    """Let pages show who blocks what around the terminal: what `look` finds, each time."""
+    """Let pages show the lockdown items that `look` returns."""
     from kiosk import lockdown
 
     lockdown.offer(look)
 
 
 def attach_shell(shell: Any) -> None:
-    """Let pages ask `shell` for what only the window can do: kiosk.shell.Shell says what."""
+    """Let pages call `shell`, a kiosk.shell.Shell, for what only the window can do."""
     from kiosk import shell as window
 
     window.attach(shell)
 
 
 def watch_over(ending: threading.Event) -> None:
-    """End what nobody uses any more, until `ending` is set: judged here, whatever a page says."""
+    """End idle sessions until `ending` is set, independent of the pages."""
     if not ending.wait(WATCH_AFTER):
         from kiosk.idle_monitor import Guard
 
@@ -60,7 +60,7 @@ def watch_over(ending: threading.Event) -> None:
 
 
 def finish_imports() -> None:
-    """Bring imports of people to their end that were cut off with the program before."""
+    """Finish imports of people that were interrupted when the program ended."""
     from django.db import Error
 
     from administration.people_import import finish_what_was_begun
@@ -72,14 +72,14 @@ def finish_imports() -> None:
 
 
 def note_screen_lock() -> None:
-    """Have the sessions ended that go on behind the locked screen of the desktop."""
+    """End the sessions when the screen of the desktop is locked."""
     from kiosk.clock_watch import screen_lock
 
     screen_lock.set()
 
 
 def note_refused_navigation(scheme: str, host: str) -> None:
-    """Note that a page wanted to go to `host`, or to load from there, and was kept."""
+    """Record a blocked navigation to `host`."""
     from djangoapp import refusal_log
 
     refusal_log.note_navigation(scheme, host)

@@ -1,4 +1,4 @@
-"""`{% url %}` and `{% static %}`, worked out once where the address can never change.
+"""`{% url %}` and `{% static %}`, resolved at compile time if constant.
 
 Built into every template (settings: TEMPLATES), so that no page has to load them.
 """
@@ -17,7 +17,7 @@ register = template.Library()
 
 @register.tag
 def url(parser: Parser, token: Token) -> Node:
-    """Return the address itself where name and arguments leave nothing open, else Django's tag."""
+    """Return the URL itself if name and arguments are constant, else Django's tag."""
     node: URLNode = django_url(parser, token)
     name = node.view_name.var
     if not isinstance(name, str) or node.args or node.kwargs or node.asvar:
@@ -27,7 +27,7 @@ def url(parser: Parser, token: Token) -> Node:
 
 @register.tag
 def static(parser: Parser, token: Token) -> Node:
-    """Return the address itself where the path is written out, else Django's tag."""
+    """Return the URL itself if the path is constant, else Django's tag."""
     node = StaticNode.handle_token(parser, token)
     if not isinstance(node.path.var, str) or node.varname:
         return node

@@ -1,4 +1,4 @@
-"""Template filters that draw a person from no more than the name."""
+"""Template filters for initials and avatar colors."""
 
 import unicodedata
 import zlib
@@ -17,7 +17,7 @@ TONES = 8
 
 @register.filter
 def initials(name: str) -> str:
-    """Return one or two capitals for `name`: of its first and its last word; "?" for no letter."""
+    """Return the initials of the first and last word of `name`; "?" without letters."""
     words = [word for word in map(_first_sign, name.split()) if word]
     if not words:
         return "?"
@@ -27,7 +27,7 @@ def initials(name: str) -> str:
 
 @register.filter
 def tone(name: str) -> int:
-    """Return the color class of `name`, 0 to TONES - 1: the same on every terminal and day."""
+    """Return the color class of `name`, 0 to TONES - 1, always the same."""
     return zlib.crc32(characters.canonical(name).encode()) % TONES
 
 

@@ -32,7 +32,7 @@ def in_words(moment: datetime, *, now: datetime) -> str:
     """Return when `moment` was as seen from `now`; both aware and in the same zone."""
     seconds = int((now - moment).total_seconds())
     days = (now.date() - moment.date()).days
-    if -HOUR < seconds < MINUTE:  # clocks are set right by minutes
+    if -HOUR < seconds < MINUTE:  # clocks are corrected by minutes
         return _("just now")
     if 0 < seconds < HOUR:
         minutes = seconds // MINUTE

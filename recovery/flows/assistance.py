@@ -1,4 +1,4 @@
-"""What others do for somebody: reset codes, and the rescue of an administrator."""
+"""Reset codes issued by staff, and administrator rescue."""
 
 from __future__ import annotations
 
@@ -33,21 +33,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Issued:
-    """A reset code, to be shown once, and until when it works."""
+    """A reset code, to show once, and when it expires."""
 
     code: Code
     minutes: int
 
 
 def issue_reset_code(person: User, *, request: SignedInRequest) -> Issued:
-    """Make a reset code for the person instead of any they have; raise CannotSignIn or Busy."""
+    """Replace the person's reset code with a new one; raise CannotSignIn or Busy."""
     if not person.is_active:
         raise CannotSignIn
     return give_code(person, issuer=request.user, request=request)
 
 
 def rescue_by_command(*, name: str) -> Issued:
-    """Make a reset code for the administrator `name`; raise NoSuchAdministrator or Busy."""
+    """Create a reset code for the administrator `name`; raise NoSuchAdministrator or Busy."""
     administrator = _administrator(name)
     return give_code(
         administrator,
@@ -58,9 +58,9 @@ def rescue_by_command(*, name: str) -> Issued:
 
 
 def rescue_by_file(request: HttpRequest, *, asked: data_folder_proof.AskedFor) -> None:
-    """Take the file away, and let this window choose a new password for the administrator.
+    """Remove the file, and let this session set a new password for the administrator.
 
-    Raises FileMissing or FileHeld, or NoSuchAdministrator when the file is gone.
+    Raises FileMissing or FileHeld, or NoSuchAdministrator after removing the file.
     """
     data_folder_proof.take(asked)
     data_folder_proof.forget(request)
@@ -77,7 +77,7 @@ def give_code(
     request: HttpRequest | None,
     also: Callable[[User], None] = lambda _person: None,
 ) -> Issued:
-    """Make a reset code for the person, with what is `also` done for them in one transaction."""
+    """Create a reset code for the person, and call `also` in the same transaction."""
     minutes = SignInPolicy.current().reset_code_minutes
     code, now = codes.make(Kind.RESET), timezone.now()
     values = {
@@ -103,7 +103,7 @@ def _administrator(name: str) -> User:
 
 
 def _be_loud(rescued: User, way: Literal["command", "file"], request: HttpRequest | None) -> None:
-    """Sign every administrator out, and have each of them told that a rescue has begun."""
+    """Sign every administrator out and notify them that a rescue was started."""
     ended = 0
     for administrator in _administrators():
         ended += sessions.end_sessions_of(administrator)
@@ -113,7 +113,7 @@ def _be_loud(rescued: User, way: Literal["command", "file"], request: HttpReques
 
 
 def tell_of_rescue(rescued: User) -> None:
-    """Have every administrator told that the rescue was used, instead of that it has begun."""
+    """Replace the notices about the started rescue with ones that it was used."""
     name = who(rescued)
     Notice.objects.filter(kind=notices.Kind.RESCUE_BEGUN, details__name=name).delete()
     for administrator in _administrators():

@@ -1,4 +1,4 @@
-"""Recovery codes made, and codes of both kinds used up."""
+"""Creating recovery codes, and using codes of both kinds."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 SHEET = 8  # codes
-FEW = 2  # codes left, at which the person is told to make new ones
+FEW = 2  # codes left; with this many or fewer, the person is told to create new ones
 
 
 def make_sheet(person: User, *, request: HttpRequest | None = None) -> list[Code]:
-    """Give the person a new sheet of recovery codes instead of any they have; raise Busy."""
+    """Replace the person's recovery codes with new ones; raise Busy."""
     made = codes.make_set(SHEET)
     with slots.one():
         rows = [RecoveryCode.of(person, code, on_sheet=True) for code in made]
@@ -46,7 +46,7 @@ def make_sheet(person: User, *, request: HttpRequest | None = None) -> list[Code
 
 
 def use_code(request: HttpRequest, *, username: str, code: Code) -> None:
-    """Use the code up, and let this window choose a new password.
+    """Use up the code, and let this session set a new password.
 
     Raises WrongCode, MustWait or Busy.
     """
@@ -64,7 +64,7 @@ def _way(matched: code_authentication.MatchedCode) -> Way:
 
 
 def _use_up(matched: code_authentication.MatchedCode, request: HttpRequest) -> None:
-    """Delete the code's row and say so; of many at once only one finds it."""
+    """Delete the code's row and record it; of several concurrent requests only one finds it."""
     person, stored = matched.person, matched.stored
     rows = type(stored)._default_manager.filter(pk=stored.pk, verifier=stored.verifier)
     alive = User.objects.filter(pk=person.pk, is_active=True, password=person.password)
@@ -96,7 +96,7 @@ def _recording_refusal(username: str, kind: Kind) -> Iterator[None]:
                 record(events.ResetCodeEnded(tries=MOST_WRONG_TRIES), subject=wrong.person)
         raise
     except MustWait as must:
-        if must.first:  # one entry for each wait, or a script could fill the disk
+        if must.first:  # one entry per wait, or a script could fill the disk
             person = find(username)
             reference = _reference(username, person)
             record(events.CodeThrottled(wait=must.wait, name_reference=reference), subject=person)

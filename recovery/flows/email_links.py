@@ -1,4 +1,4 @@
-"""A link by e-mail, on terminals that have an outgoing mail server."""
+"""Password links by email, if there is an outgoing mail server."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 
 def send_letter(request: HttpRequest, *, username: str) -> None:
-    """Have the person of this name sent a link, if there is one with an address; raise MustWait.
+    """Send a link to the person with this user name and an email address; raise MustWait.
 
-    The answer is the same for all names: nothing that depends on the name is done before it.
+    The response is the same for all names: everything that depends on the name happens after it.
     """
     from recovery import mail
 
@@ -36,9 +36,9 @@ def send_letter(request: HttpRequest, *, username: str) -> None:
 
 
 def tell_the_old_address(person: User, before: str, **_signal: object) -> None:
-    """Have `before` sent an email that it is no longer the person's, once that is certain.
+    """After the commit, notify the old address `before` of the change.
 
-    The first few are told, so that nobody can have emails sent all over by changing to and fro.
+    Rate limited, so that changing back and forth can't send many emails.
     Receiver of `email_changed`.
     """
     if not before or not SignInPolicy.current().mail_server:
@@ -62,7 +62,7 @@ def _send(request: HttpRequest, username: str) -> None:
     try:
         letters_to(person.pk).take()
     except MustWait:
-        return  # To say so would say that there is such a person.
+        return  # Showing it would reveal that the person exists.
     path = reverse("recovery:open_letter", args=mail.address_for(person))
     try:
         mail.send_link(person, request.build_absolute_uri(path))
@@ -78,7 +78,7 @@ def _record(event: events.Event, request: HttpRequest, person: User) -> None:
 
 
 def open_letter(request: HttpRequest, *, reference: str, token: str) -> None:
-    """Let this window choose a new password for whoever the link was sent to; raise OutOfTime."""
+    """Let this session set a new password for the owner of the link; raise OutOfTime."""
     from recovery import mail
 
     person = mail.person_of(reference, token)

@@ -1,4 +1,4 @@
-"""A new password, chosen by somebody who has proved who they are without the old one."""
+"""Setting a new password without the old one."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _TELL_OF = {
 
 
 def choose_password(request: HttpRequest, *, grant: Grant, password: str) -> Code | None:
-    """Set the password, once for each grant, and end the person's sessions and reset code.
+    """Set the password, once per grant, and end the person's sessions and reset code.
 
     Returns the recovery code that replaces a used one. Raises OutOfTime or Busy.
     """

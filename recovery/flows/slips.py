@@ -1,4 +1,4 @@
-"""Reset codes for many people at once, to be printed: one slip for each."""
+"""Reset codes for many people at once, printed on slips."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ LONGEST = 7  # days
 
 @dataclass(frozen=True)
 class Slip:
-    """What is printed for one person, once."""
+    """A slip for one person."""
 
     person: User
     code: Code
@@ -42,16 +42,15 @@ class Slip:
 def gets_slip(actor: User, person: User) -> bool:
     """Whether `actor` may print a code for `person`.
 
-    A paper that lies about for days must open nothing but an account of its own, so whoever may do
-    more gets a code by hand.
+    Paper may lie around for days, so people with permissions get a code individually.
     """
     return person.is_active and may_help(actor, person) and not stands_out(person)
 
 
 def issue_slips(people: Sequence[User], *, days: int, request: SignedInRequest) -> list[Slip]:
-    """Make a reset code for each in the place of any they have; valid as usual with 0 `days`.
+    """Replace the reset code of each person; with 0 `days` it has the usual lifetime.
 
-    Whoever may get none by now is left out. Raises PermissionDenied and Busy.
+    People who may no longer get one are left out. Raises PermissionDenied and Busy.
     """
     minutes = days * 24 * 60 or SignInPolicy.current().reset_code_minutes
     made = {person.pk: codes.make(Kind.RESET) for person in people}

@@ -1,4 +1,4 @@
-"""Choose a new password, after a code, a file or a letter has said who may."""
+"""Setting a new password after recovery."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from recovery.grants import Grant
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_strangers
 def choose_password(request: HttpRequest) -> HttpResponse:
-    """Ask for a new password, as long as this window may set one."""
+    """Show the form, and set the new password, while the grant is valid."""
     grant = grants.held(request)
     if grant is None:
         return _start_again(request)

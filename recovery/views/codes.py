@@ -1,4 +1,4 @@
-"""A person's own recovery codes: made, shown once, taken along as text."""
+"""One's own recovery codes: created, shown once, saved as text."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ from recovery.codes import Code
 from recovery.models import RecoveryCode
 
 _SHEET = "recovery.sheet"  # the salt of the signature
-_SHEET_LIFETIME = 3600  # seconds for which the page with the codes can be taken along
+_SHEET_LIFETIME = 3600  # seconds for which the codes can be saved as text
 
 
 @password_needed
 @reauthentication_required(gettext_lazy("Create new recovery codes? The old ones stop working."))
 @require_http_methods(["GET", "HEAD", "POST"])
 def codes(request: SignedInRequest) -> HttpResponse:
-    """Say how many codes are left, and make a new sheet of them."""
+    """Show how many codes are left, and create new ones."""
     form = PlainForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         with RefusalsOn(form):
@@ -51,7 +51,7 @@ def codes(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @for_strangers
 def first_codes(request: HttpRequest) -> HttpResponse:
-    """Show somebody who has just registered their first codes, this once; raise Busy."""
+    """Create and show the first codes of a person who has just registered; raise Busy."""
     person = just_registered(request)
     if person is None or request.method == "HEAD":
         return redirect("recovery:trouble")
@@ -65,7 +65,7 @@ def first_codes(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_not_required
 def codes_text(request: HttpRequest) -> HttpResponse:
-    """Give back as a text file what was just shown: the server keeps nothing to look it up in."""
+    """Return the codes that were just shown as a text file, from a signed form field."""
     try:
         sheet = signing.loads(request.POST.get("sheet", ""), salt=_SHEET)
     except signing.BadSignature:
@@ -79,7 +79,7 @@ def codes_text(request: HttpRequest) -> HttpResponse:
 
 
 def _sheet(request: HttpRequest, person: User, **context: Any) -> HttpResponse:
-    """Make the codes and show them; they are in this one answer and nowhere else."""
+    """Create the codes and show them; they exist only in this response."""
     made = flows.make_sheet(person, request=request)
     context |= {"codes": made, "owner": person, "sheet": _signed(person, made)}
     return render(request, "recovery/sheet.html", context)
@@ -98,6 +98,8 @@ def _signed(person: User, made: list[Code]) -> str:
 def _after_registration(person: User) -> str:
     if person.waits_for_approval:
         return reverse("accounts:registered")
-    if settings.KIOSK and person.role is Role.ADMINISTRATOR:  # who has just set the terminal up
+    if (
+        settings.KIOSK and person.role is Role.ADMINISTRATOR
+    ):  # the person who has just set the terminal up
         return reverse("kiosk:first_run", args=["exit-pin"])
     return f"{reverse('accounts:login')}?{urlencode({'name': person.username})}"

@@ -1,4 +1,4 @@
-"""Give somebody a reset code."""
+"""Issuing a reset code."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def _code_for(request: SignedInRequest, person: int) -> Summary:
 @reauthentication_required(_code_for)
 @require_http_methods(["GET", "HEAD", "POST"])
 def issue_reset_code(request: SignedInRequest, person: int) -> HttpResponse:
-    """Say what a reset code does; make one, and show it this once."""
+    """Ask for confirmation; create a reset code and show it once."""
     someone = _helped(request, person)
     form = PlainForm(request.POST if request.method == "POST" else None)
     if form.is_valid():

@@ -1,4 +1,4 @@
-"""A new password by e-mail, on terminals that have an outgoing mail server."""
+"""New password by email, if there is an outgoing mail server."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from recovery.forms import LinkForm, NameForm
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_strangers
 def ask_for_letter(request: HttpRequest) -> HttpResponse:
-    """Send a letter to whoever has the name that is typed; the answer is the same for all names."""
+    """Show the form, and send the email; the response is the same for all names."""
     _refuse_without_server()
     form = NameForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -32,7 +32,7 @@ def ask_for_letter(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_strangers
 def letter_sent(request: HttpRequest) -> HttpResponse:
-    """Ask for the link of the letter: no browser but the program's own window can open it."""
+    """Ask for the link from the email: only the program's own window can open it."""
     _refuse_without_server()
     form = LinkForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -43,7 +43,7 @@ def letter_sent(request: HttpRequest) -> HttpResponse:
 @require_safe
 @for_strangers
 def open_letter(request: HttpRequest, reference: str, token: str) -> HttpResponse:
-    """Lead whoever has a good link on to a new password."""
+    """Redirect to the new password if the link is valid."""
     _refuse_without_server()
     if request.method == "HEAD":
         return HttpResponse()

@@ -1,4 +1,4 @@
-"""The rescue of the last administrator, by proof of access to the data folder."""
+"""Administrator rescue, with access to the data folder."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from recovery.forms import NameForm
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_strangers
 def rescue(request: HttpRequest) -> HttpResponse:
-    """Name a file, and once it is there lead the administrator on to a new password."""
+    """Show the file to create, and redirect to the new password once it exists."""
     asked = data_folder_proof.asked_for(request)
     if request.method != "POST":
         return _file_page(request, asked, PlainForm()) if asked else _name_page(request, NameForm())

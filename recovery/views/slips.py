@@ -1,4 +1,4 @@
-"""A sheet of reset codes to be printed and cut up."""
+"""A sheet of reset codes to print."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from recovery.forms import SlipsForm
 def _sheet(request: SignedInRequest) -> Summary | None:
     form = SlipsForm(request.user, request.POST)
     people = form.people() if form.is_valid() and not settings.KIOSK else []
-    values = changes(form)[1:]  # without the people, who have a list of their own
+    values = changes(form)[1:]  # without the people, which are listed separately
     return Summary(_question(len(people)), values, tuple(map(who, people)))
 
 
@@ -31,7 +31,7 @@ def _sheet(request: SignedInRequest) -> Summary | None:
 @reauthentication_required(_sheet)
 @require_http_methods(["GET", "HEAD", "POST"])
 def slips(request: SignedInRequest) -> HttpResponse:
-    """Ask how long the codes are to work; make them, and show the sheet this once."""
+    """Ask how long the codes work; create them and show the sheet once."""
     sent = request.method == "POST"
     if settings.KIOSK:
         status = HTTPStatus.FORBIDDEN if sent else HTTPStatus.OK

@@ -13,7 +13,7 @@ from accounts.models import SignInPolicy
 @require_safe
 @login_not_required
 def trouble(request: HttpRequest) -> HttpResponse:
-    """Lead everybody to the way back that is theirs."""
+    """Show the ways to recover an account."""
     policy = SignInPolicy.current()
     context = {"by_mail": bool(policy.mail_server), "terminal": policy}
     return render(request, "recovery/trouble.html", context)

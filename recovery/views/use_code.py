@@ -17,7 +17,7 @@ from recovery.forms import CodeForm
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_strangers
 def use_code(request: HttpRequest) -> HttpResponse:
-    """Ask for a name and a code, and lead whom they belong to on to a new password."""
+    """Show the form, and redirect to the new password if the code is right."""
     if request.method == "POST":
         return _use(request)
     form = CodeForm(initial={"username": request.GET.get("name", "")})

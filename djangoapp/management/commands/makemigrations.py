@@ -1,4 +1,4 @@
-"""`makemigrations`: what only forms and pages know of a field needs no migration."""
+"""`makemigrations` that ignores labels, choices and validators of fields."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ NOT_STORED = ("verbose_name", "help_text", "choices", "validators")
 
 
 class Autodetector(MigrationAutodetector):
-    """Compares fields by what the database knows of them."""
+    """Compares only the attributes of fields that affect the database."""
 
     def deep_deconstruct(self, obj: Any) -> Any:
-        """Describe `obj`, a field without what is not stored."""
+        """Deconstruct `obj`, a field without the attributes that are ignored."""
         described = super().deep_deconstruct(obj)
         if not isinstance(obj, Field):
             return described

@@ -1,4 +1,4 @@
-"""`migrate`: Django wants it to compare fields as `makemigrations` does."""
+"""`migrate` that compares fields as `makemigrations` does."""
 
 from __future__ import annotations
 
