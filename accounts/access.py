@@ -43,9 +43,9 @@ def may_manage(actor: User | AnonymousUser, person: User) -> bool:
 
 
 def person_if(rule: Callable[[User, User], bool], actor: User, pk: int) -> User:
-    """Return the person with this number about whom `rule` lets `actor` do something.
+    """Return the person with this primary key if `rule` allows `actor` to act on them.
 
-    Raises Http404 if there is none, and PermissionDenied where the rule refuses it.
+    Raises Http404 if there is none, and PermissionDenied if the rule refuses.
     """
     person = get_object_or_404(User, pk=pk)
     if not rule(actor, person):

@@ -23,7 +23,7 @@ def _everybody(person: User) -> bool:
 
 @cache
 def holders_of(permission: str) -> Callable[[User], bool]:
-    """Return the rule by which those are offered something who have `permission`."""
+    """Return a rule that offers something to people with `permission`."""
     return lambda person: person.has_perm(permission)
 
 

@@ -39,7 +39,7 @@ _registered: list[tuple[Find, str]] = []
 
 
 def register(find: Find, permission: str = "") -> None:
-    """Have `find` asked, each time that somebody with `permission` sees home, what to tell them."""
+    """Call `find` for alerts each time a person with `permission` opens the home page."""
     _registered.append((find, permission))
 
 

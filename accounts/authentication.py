@@ -26,7 +26,7 @@ class Authenticated:
 
 
 def authenticate(username: str, password: str) -> Authenticated:
-    """Return whose name and password these are; raise WrongPassword, MustWait or Busy.
+    """Authenticate a user name and password; raise WrongPassword, MustWait or Busy.
 
     An unknown name and a wrong password cost the same queries and the same hash. The right password
     of an account that can't sign in is not counted as a failure, and the refusal says why.

@@ -86,7 +86,7 @@ def _squares(image: Image) -> dict[int, Image]:
 
 
 def _middle(image: Image, wanted: int) -> Image:
-    """Return the square in the middle in full color, no smaller than `wanted` if it can be.
+    """Return the center square in RGBA, at least `wanted` pixels if possible.
 
     Converted in strips: all at once would need two or three times the memory.
     """

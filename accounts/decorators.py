@@ -1,4 +1,4 @@
-"""Decorators of views: for whom a page is, and what it does not do in a kiosk."""
+"""Decorators of views: who can open a page, and what it doesn't do on a kiosk."""
 
 from __future__ import annotations
 

@@ -23,10 +23,10 @@ class Refused(Exception):
 
 
 class WrongSecret(Refused):
-    """What was typed as a proof is not right.
+    """A wrong password, PIN or code.
 
-    `wait` is the number of seconds to wait from now on, or None. With `secret_was_right` the try
-    was not counted, and the text tells why the account does not open.
+    `wait` is the number of seconds to wait from now on, or None. With `secret_was_right` the
+    attempt was not counted, and the message says why the account can't be used.
     """
 
     wait: int | None = None

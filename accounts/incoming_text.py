@@ -10,7 +10,7 @@ import codecs
 import re
 from dataclasses import dataclass
 
-# The longer marks first: UTF-32 in this order begins like UTF-16.
+# The longer byte order marks first: UTF-32 LE begins like UTF-16 LE.
 _MARKS = {
     codecs.BOM_UTF32_LE: "utf-32-le",
     codecs.BOM_UTF32_BE: "utf-32-be",
@@ -18,8 +18,8 @@ _MARKS = {
     codecs.BOM_UTF16_LE: "utf-16-le",
     codecs.BOM_UTF16_BE: "utf-16-be",
 }
-_LOOKED_AT = 40  # bytes, to tell UTF-16 without a mark
-# What DOS programs end a file with, and fill its last block with.
+_LOOKED_AT = 40  # bytes, to detect UTF-16 without a byte order mark
+# DOS end-of-file characters.
 _END_OF_FILE, _FILLING = "\x1a", "\x1a\0 \t\r\n"
 _LINE_END = re.compile("\r\n?")
 

@@ -1,4 +1,4 @@
-"""How long to wait after failed attempts, and when no password is accepted any more.
+"""Waits after failed attempts, and the limit after which the password is turned off.
 
 NIST SP 800-63B-4, 3.2.2; the numbers are in docs/accounts.md.
 """
@@ -10,12 +10,12 @@ from dataclasses import dataclass
 FREE_FAILURES = 4
 SWITCHED_OFF_AFTER = 100
 TYPED_JUST_NOW = 120.0  # seconds; failures this close to the right password were typos
-_WAITS = {5: 30, 6: 60, 7: 120, 8: 300}  # seconds after so many failures in a row
+_WAITS = {5: 30, 6: 60, 7: 120, 8: 300}  # seconds, by the number of consecutive failures
 _LONGEST_WAIT = 900
 
 
 def wait_after(failures: int) -> int:
-    """Return the seconds to wait after so many failures in a row."""
+    """Return the seconds to wait after this many consecutive failures."""
     return 0 if failures <= FREE_FAILURES else _WAITS.get(failures, _LONGEST_WAIT)
 
 

@@ -32,7 +32,7 @@ def lines_of(entries: Sequence[Entry]) -> list[dict[str, Any]]:
 
 
 def place(request: HttpRequest) -> dict[str, int]:
-    """Return the entry to go on from, `before` or `after` it; whatever is none counts as not given.
+    """Return the entry number to continue `before` or `after`, ignoring invalid values.
 
     For `audit.queries.page`.
     """

@@ -1,4 +1,4 @@
-"""Which role a person has, read anew from the database, and giving another one."""
+"""Reads a person's role from the database, and assigns roles."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from accounts.sessions import reference
 from accounts.summaries import Summary
 
 LIFETIME = 60.0  # seconds
-LARGEST = 2_000_000  # characters: every box that can be ticked at once
+LARGEST = 2_000_000  # characters: enough to select everyone at once
 MOST_KEPT, MOST_CHARACTERS = 100, 4_000_000  # sessions and of all; the oldest make room
 Fields = list[tuple[str, list[str]]]
 

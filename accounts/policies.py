@@ -35,7 +35,7 @@ def put(policy: Model, wanted: Mapping[str, Any], **by_whom: Any) -> list[str]:
 def in_sections(
     form: ModelForm[Any], sections: Sections, notes: Mapping[str, StrOrPromise]
 ) -> list[tuple[StrOrPromise, list[tuple[BoundField, StrOrPromise | None]]]]:
-    """Return the fields of `form` under the titles of `sections`, each with its note or None."""
+    """Return the fields of `form` by section title, each with its note or None."""
     return [
         (title, [(form[name], notes.get(name)) for name in names if name in form.fields])
         for title, names in sections

@@ -1,4 +1,4 @@
-"""A rate limit for everyone together: slows down, never locks."""
+"""A rate limit for all requests together: delays, never blocks."""
 
 from __future__ import annotations
 
@@ -30,5 +30,5 @@ class RateLimit:
             self.sleep(self.pause)
 
     def restart(self) -> None:
-        """Forget what was counted."""
+        """Reset the count."""
         self._times.clear()

@@ -1,4 +1,4 @@
-"""What every page needs from the database, read again only after a while or a change."""
+"""A cache for rows that every page needs."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ GOOD_FOR = 5.0  # seconds: another terminal on the same database may have change
 
 
 class ReadCache(Generic[Value]):
-    """What `read` returned at most five seconds ago.
+    """The result of `read`, at most five seconds old.
 
-    For how pages look. What people may do is asked of the database each time, never of this.
+    Only for display: permissions are read from the database each time.
     """
 
     def __init__(
@@ -26,14 +26,14 @@ class ReadCache(Generic[Value]):
         self._last: tuple[float, Value] | None = None
 
     def get(self) -> Value:
-        """Return it, read anew if that is due."""
+        """Return the value, read again if it is too old."""
         last, now = self._last, self._now()
         if last is None or now - last[0] > GOOD_FOR:
             self._last = last = (now, self._read())
         return last[1]
 
     def remembered(self) -> Value | None:
-        """Return what was read last, however long ago, without asking the database."""
+        """Return the last value, however old, without a query."""
         return self._last[1] if self._last else None
 
     def forget(self) -> None:
@@ -41,7 +41,7 @@ class ReadCache(Generic[Value]):
         self._last = None
 
     def forget_changed(self, **_signal: object) -> None:
-        """Have it read again after the change that is being made. Receiver of model signals."""
+        """Clear the cache after a change. Receiver of model signals."""
         self.forget()
-        # Until the commit, pages in other threads read the old rows again.
+        # Until the commit, other threads would cache the old rows again.
         transaction.on_commit(self.forget)

@@ -39,14 +39,14 @@ View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 def reauthentication_required(
     summarize: Callable[..., Summary | None] | StrOrPromise,
 ) -> Callable[[View], View]:
-    """Decorate a view so that sending its form needs a proof of the password from 5 minutes ago.
+    """Decorate a view so that its form requires reauthentication within the last 5 minutes.
 
-    `summarize` takes what the view takes and says what the form would do; None, if it would do
-    nothing that matters. It refuses whom the view refuses: nobody is asked in vain, or told. Or it
-    is the question itself, where that is always the same.
+    `summarize` takes the arguments of the view and returns the summary of the form, or None if the
+    form does nothing sensitive. It must refuse whom the view refuses, so that nobody is asked in
+    vain or learns anything. It can also be the question itself, if that is always the same.
 
-    Put it below `permission_required` and above every other decorator: the form goes on as the
-    answer to a GET.
+    Put it below `permission_required` and above every other decorator: the form is resumed in the
+    response to a GET.
     """
 
     def decorate(view: View) -> View:
@@ -119,7 +119,7 @@ def _interrupt(request: HttpRequest, summary: Summary) -> HttpResponse:
 
 
 def _what_can_be_kept(request: HttpRequest) -> Fields | None:
-    """Return the form that was sent; None if it is too long, or has secrets or files."""
+    """Return the submitted form; None if it is too long or has secrets or files."""
     form = [(name, values) for name, values in request.POST.lists() if name != _CSRF]
     has_secrets = any(_SECRET.fullmatch(name) for name, _values in form)
     return None if has_secrets or request.FILES or len(str(form)) > LARGEST else form

@@ -1,4 +1,4 @@
-"""Signal receivers: the default rows after a migration, and what goes with a deleted person."""
+"""Signal receivers: default rows after a migration, and cleanup after deleting a person."""
 
 from __future__ import annotations
 

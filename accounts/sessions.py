@@ -53,7 +53,7 @@ class SessionStore(DatabaseStore):
     waits = True  # for another writer, when it is saved; else that is left undone
     _row: Session | None = None
     _stored = b""
-    # Of the session that goes on under a new key.
+    # Of the session whose key was changed.
     _begun_at: datetime | None = None
     _ends_at: datetime | None = None
 
@@ -64,7 +64,7 @@ class SessionStore(DatabaseStore):
 
     @classmethod
     def get_model_class(cls) -> type[Session]:
-        """Return the table's model."""
+        """Return the model."""
         return _table()
 
     @classmethod
@@ -89,7 +89,7 @@ class SessionStore(DatabaseStore):
         return _table().objects.filter(session_key=reference(session_key)).exists()
 
     def create(self) -> None:
-        """Take a new key, of 165 random bits. The row follows with the first save."""
+        """Create a key of 165 random bits. `save` creates the row."""
         self._session_key = get_random_string(32, VALID_KEY_CHARS)
         self._session_cache = getattr(self, "_session_cache", {})
         if self._row:
@@ -130,7 +130,7 @@ class SessionStore(DatabaseStore):
         self._stored = serialized
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
-        """Return the row of a session that has none yet, not saved."""
+        """Return a new row, not saved."""
         return _table()(
             session_key=reference(self.session_key),
             session_data=self.encode(data),

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from django.dispatch import Signal
 
-terminal_set_up = Signal()  # in the transaction in which the terminal gets its first administrator
-# In the transaction that gave a person another email address: `person` and the one `before`.
+terminal_set_up = Signal()  # in the transaction that creates the first administrator
+# In the transaction that changes the email address of `person`; `before` is the old one.
 email_changed = Signal()

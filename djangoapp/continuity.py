@@ -29,10 +29,10 @@ from audit.chain import NO_HASH
 from djangoapp.startup.hardening import harden
 
 PACE = 1.0  # second between two checks
-# What SQLite keeps of a database in use. None of them is made anew as long as one connection lasts.
+# The files of an SQLite database in use. None is recreated while one connection is open.
 FILES = ("", "-wal", "-shm")
 
-# What SQLite says of a file that is not as it has written it; sqlite.org/rescode.html
+# SQLite error codes for a damaged or foreign file; sqlite.org/rescode.html
 DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 logger = logging.getLogger(__name__)
@@ -70,7 +70,7 @@ class Watch:
         self._own = connections[DEFAULT_DB_ALIAS]
         connection.ensure_connection()
         base = str(connection.settings_dict["NAME"])
-        # Where the disk cannot do it there is no log beside the file.
+        # Some file systems can't have a write-ahead log.
         self._paths = [base + ending for ending in FILES if os.path.exists(base + ending)]
         self._files = [_identity(os.stat(path)) for path in self._paths]
         self._seen = self._state()
@@ -151,7 +151,7 @@ class Watch:
         try:
             look()
         except (DatabaseError, OSError):
-            if not (self._failing or self.broken):  # one entry in the log, however long it lasts
+            if not (self._failing or self.broken):  # logged once, however long it lasts
                 logger.exception("The database could not be watched; trying again.")
             self._failing = True
         else:

@@ -25,7 +25,7 @@ def read(header: str) -> dict[str, str]:
 
 def _pairs(header: str) -> list[tuple[str, str]]:
     parts = [part.partition("=") for part in header.split(";") if part]
-    # Without an equals sign it is a value that has no name, as in browsers.
+    # Without an equals sign it is a value without a name, as in browsers.
     return [(n.strip(), v.strip()) if equals else ("", n.strip()) for n, equals, v in parts]
 
 

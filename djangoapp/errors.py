@@ -32,7 +32,7 @@ PASSING = (
     *(sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_INTERRUPT),
 )
 
-# What Django fetches rows in; sqlite3 calls what turns their values into Python from there.
+# The Django function that fetches rows; sqlite3 calls the converters from there.
 FETCHING_ROWS = "DatabaseErrorWrapper.__call__.<locals>.inner"
 
 

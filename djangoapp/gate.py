@@ -25,7 +25,7 @@ from djangoapp.refusal_log import LAUNCH_PATH
 
 ALLOWED_METHODS = ("GET", "HEAD", "POST")
 _UTF_8 = re.compile(r"""; *charset=("utf-8"|utf-8) *(?=;|$)""")
-# No header can have one of these names in the environment.
+# Headers can't have these names in the environment.
 _FOREIGN_CHARSET, _COOKIES = "latchkey.foreign_charset", "latchkey.cookies"
 # What the rules and the gate page use; everything else in a refused request is dropped.
 _OF_A_STRANGER = ("HTTP_HOST", "HTTP_ORIGIN", "HTTP_SEC_FETCH_SITE", "HTTP_ACCEPT_LANGUAGE")
@@ -76,7 +76,7 @@ class Gate:
         return self.secret if good else None
 
     def admits(self, cookie: str) -> bool:
-        """Tell whether `cookie` is the secret of this start."""
+        """Whether `cookie` is the secret of this start."""
         return _same(self.secret, cookie)
 
 
@@ -143,8 +143,7 @@ def _set_aside(environ: dict[str, Any], **_: object) -> None:
 
 
 def _is_foreign(content_type: str) -> bool:
-    # Django decodes with whatever codec is named, and some fail. An asterisk stands for a codec too
-    # (RFC 2231).
+    # Django decodes with the named codec, and some fail. An asterisk also names a codec (RFC 2231).
     if len(content_type) > _LONGEST_CONTENT_TYPE:
         return True
     rest = _UTF_8.sub("", content_type.lower())

@@ -25,8 +25,7 @@ ON_EVERY_ANSWER = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": NO_DEVICES,
-    # The next person at a shared computer must not find a page with the Back button. Static files
-    # say otherwise.
+    # The Back button must not show pages to the next person. Static files override this.
     "Cache-Control": "no-store",
 }
 

@@ -1,4 +1,4 @@
-"""Writes blocked requests and navigations into the audit log, without letting them fill it."""
+"""Records blocked requests and navigations in the audit log, rate limited."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def note(request: HttpRequest, reason: Reason) -> None:
 
 
 def note_navigation(scheme: str, host: str) -> None:
-    """Count a navigation that the window blocked, and write an entry if one is due."""
+    """Count a blocked navigation, and record it if due."""
     if times := blocked_navigations.count("navigation"):
         _write(NavigationRefused(scheme=scheme, host=host, times=times))
 
@@ -112,7 +112,7 @@ def write_what_is_counted() -> None:
 
 
 def _write(event: NavigationRefused | RequestRefused) -> None:
-    # Losing the entry changes nothing: what it tells of was blocked.
+    # Losing the entry changes nothing: the navigation was blocked.
     try:
         record(event)
     except DatabaseError as error:

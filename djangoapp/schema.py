@@ -21,7 +21,7 @@ Migrations = set[tuple[str, str]]  # the label of the app and the name of each
 class SchemaState(enum.Enum):
     """State of the database schema. EMPTY: there are no tables yet.
 
-    TOO_OLD: it has been through some, not all, of the migrations that one replaces.
+    TOO_OLD: only some of the migrations that a squashed one replaces were applied.
     """
 
     EMPTY = enum.auto()
@@ -32,9 +32,9 @@ class SchemaState(enum.Enum):
 
 
 def schema_state() -> SchemaState:
-    """Compare names: loading every migration to see that none is due would cost each start.
+    """Compare the names of migrations: loading all of them would slow each start.
 
-    BEHIND too where the program was killed after the last migration and before what follows it.
+    Also BEHIND if the program was killed between the last migration and what follows it.
     """
     from django.db import connection
 
@@ -66,7 +66,7 @@ def state_after(migrations: Migrations) -> SchemaState:
 
 
 def _resolved(migrations: Migrations, known: Migrations) -> Migrations:
-    """Return these migrations with the one that replaces several in the place of those."""
+    """Return these migrations with replaced ones resolved to the squashed migration."""
     applied = set(migrations)
     for replacing, replaced in _replacements(migrations, known).items():
         if replaced <= migrations:
@@ -75,7 +75,7 @@ def _resolved(migrations: Migrations, known: Migrations) -> Migrations:
 
 
 def _replacements(migrations: Migrations, known: Migrations) -> dict[tuple[str, str], Migrations]:
-    """Return what is replaced by which migration, in the apps with others than the known ones."""
+    """Return the replaced migrations by squashed migration, for apps with unknown ones."""
     from django.apps import apps
 
     labels = {label for label, _name in migrations - known}
@@ -100,11 +100,11 @@ def _known_migrations() -> Migrations:
 
 
 def knows(migrations: Migrations) -> bool:
-    """Tell whether data that has been through these migrations is of no newer program."""
+    """Whether data with these applied migrations is not from a newer version."""
     return state_after(migrations) is not SchemaState.AHEAD
 
 
-# What Django, and SQLite itself, keep beside the tables of models.
+# Tables of Django and SQLite besides those of models.
 _OWN_TABLES = ("django_migrations", "sqlite_sequence", "sqlite_stat1", "sqlite_stat4")
 _MADE_BY_SQL = re.compile(
     r"CREATE\s+(?:VIRTUAL\s+|UNIQUE\s+|TEMP(?:ORARY)?\s+)?(?:TABLE|VIEW|TRIGGER|INDEX)\s+"
@@ -115,9 +115,9 @@ _MADE_BY_SQL = re.compile(
 
 @dataclass(frozen=True)
 class Known:
-    """Names in a database that a migration of this program makes or ever made.
+    """Names in the database that migrations of this program create or created.
 
-    `by_sql` is what a hosted app makes with statements of its own, of whatever type.
+    `by_sql` are those that hosted apps create with SQL, of any type.
     """
 
     tables: set[str] = field(default_factory=set)
@@ -128,7 +128,7 @@ class Known:
 
 @cache
 def known_names() -> Known:
-    """Return them, worked out from the migrations alone, with the statements for the triggers."""
+    """Return them, computed from the migrations, with the SQL of the triggers."""
     from django.db.migrations.loader import MigrationLoader
     from django.db.migrations.operations import RunSQL
     from django.db.migrations.state import ProjectState
@@ -164,7 +164,7 @@ def _indexes_of(model: ModelState) -> Iterator[str]:
 
 
 def tables_after(migrations: Iterable[tuple[str, str]]) -> dict[str, dict[str, bool]]:
-    """Return the tables that these migrations make: their columns, and whether each is a date.
+    """Return the tables that these migrations create: their columns, and whether each is a date.
 
     What this program does not know makes nothing. Raises ValueError if one of them goes before
     another that it needs.

@@ -31,7 +31,7 @@ class MatchedCode:
 
 
 def authenticate(username: str, code: Code) -> MatchedCode:
-    """Return whose name and code these are; raise WrongCode, MustWait or Busy.
+    """Authenticate a user name and code; raise WrongCode, MustWait or Busy.
 
     An unknown name and a wrong code cost the same queries and hashes. The right code of an account
     that can't sign in is not counted, and the refusal says why. Codes are never turned off like

@@ -38,7 +38,7 @@ class Allowance:
             self._times.append(now)
 
     def restart(self) -> None:
-        """Forget what was counted."""
+        """Reset the count."""
         self._times.clear()
 
 

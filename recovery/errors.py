@@ -17,10 +17,10 @@ Reason = Literal["unknown_name", "wrong_code", "out_of_time", "not_entitled", "d
 
 
 class WrongCode(WrongSecret):
-    """The name and the code do not belong together, or the code has ended.
+    """Wrong user name or code, or a code that is no longer valid.
 
-    `reason` and `person` are for the audit log and may not be shown. `ended` says that this try was
-    the last one for a reset code. With `secret_was_right` the account may not be used.
+    `reason` and `person` are for the audit log and must not be shown. `ended` means that this was
+    the last attempt for a reset code. With `secret_was_right` the account can't sign in.
     """
 
     ended = False

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def delete_account(request: SignedInRequest, *, password: str) -> None:
-    """Delete the account of whoever is signed in, with everything in it.
+    """Delete the account of the signed-in person with all its data.
 
     The audit log keeps the primary key. Raises LastAdministrator, WrongPassword, MustWait or Busy.
     """

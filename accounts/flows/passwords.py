@@ -48,7 +48,7 @@ def change_password(request: SignedInRequest, *, old_password: str, new_password
 
 
 def set_new_password(person: User, *, encoded: str) -> int:
-    """Give `person` the password with the hash `encoded`; return how many sessions ended.
+    """Set the password of `person` to the hash `encoded`; return how many sessions ended.
 
     Call it in the transaction that uses up and records the other authentication. Compute `encoded`
     with hashers.encode before that transaction, because other writers would wait for it. Failed

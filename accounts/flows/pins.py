@@ -74,7 +74,7 @@ def verify_pin(person: User, *, pin: str, discreetly: bool = False) -> None:
             return
         known = User.objects.filter(pk=person.pk)
         failures = known.values_list("pin_failures", flat=True).first()
-        if failures is None:  # deleted meanwhile
+        if failures is None:  # deleted in the meantime
             raise PinRefused("not_allowed")
         record(events.PinRefused(reason="wrong_pin"), subject=person)
         if stored and failures >= pins.MOST_FAILURES:
@@ -86,7 +86,7 @@ def _reserve(person: User, *, discreetly: bool) -> str:
     """Count an attempt, return the hash; raise PinRefused if no attempt is left or allowed."""
     with transaction.atomic():
         now = User.objects.select_for_update().filter(pk=person.pk).first()
-        if now is None:  # deleted meanwhile
+        if now is None:  # deleted in the meantime
             raise PinRefused("not_allowed")
         allowed = SignInPolicy.current().pins_allowed and memberships.role_of(now) is Role.MEMBER
         allowed = allowed and now.is_active and (bool(now.pin) or discreetly)

@@ -38,7 +38,7 @@ def sign_in(request: HttpRequest, *, username: str, password: str) -> None:
 
 
 def identify(username: str, password: str) -> User:
-    """Return whose name and password these are; raise WrongPassword, MustWait or Busy."""
+    """Authenticate a user name and password; raise WrongPassword, MustWait or Busy."""
     with _recording_who_is_not_let_in(username):
         authenticated = authentication.authenticate(username, password)
         with throttle.reset_on_success(authenticated.attempt):

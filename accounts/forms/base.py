@@ -126,7 +126,7 @@ class ChoosesPassword(PlainForm):
 
 
 class ChoosesDigits(PlainForm):
-    """A form in which digits are chosen and typed twice, in the fields of these names."""
+    """A form with new digits, entered twice in the fields of these names."""
 
     chosen, again = "pin1", "pin2"
 
@@ -146,5 +146,5 @@ def refuse_reserved(name: str) -> None:
 
 
 def reserved_name() -> ValidationError:
-    """Return the refusal of a name that only the staff may have."""
+    """Return the ValidationError for a reserved name."""
     return ValidationError(_("This name is reserved. Choose another one."), code="reserved")

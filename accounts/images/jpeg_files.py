@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from accounts.errors import UnusablePicture
 
 BEGIN, END = b"\xff\xd8", b"\xff\xd9"
-# What comes in several passes is kept whole, with 2 bytes for each coefficient, until the last.
+# A progressive JPEG is kept in memory with 2 bytes per coefficient until its last scan.
 MOST_COEFFICIENTS = 155_000_000  # bytes
 MOST_PASSES = 24  # libjpeg writes at most 18, one for each sixth of each color and some more
 MOST_SEGMENTS = 2000
@@ -77,7 +77,7 @@ def _note(header: Header, marker: int, data: bytes) -> None:
 
 
 def _segments(content: bytes) -> Iterator[tuple[int, int, bytes]]:
-    """Return marker, offset and contents of each, up to the end of the picture."""
+    """Yield marker, offset and contents of each segment, up to the end of the picture."""
     at = len(BEGIN)
     while found := _MARKER.search(content, at):
         marker, at = found[1][0], found.end()

@@ -63,9 +63,9 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
 
 
 def _unpacks_to(packed: bytes, expected: int) -> bool:
-    """Whether as many bytes are in it. The decoder takes what ends early for a whole picture.
+    """Whether it decompresses to this size. Pillow accepts truncated data as a whole picture.
 
-    Nothing is kept of what is unpacked, and nothing more than that is.
+    Nothing is kept, and nothing beyond the size is decompressed.
     """
     unpacker, missing = zlib.decompressobj(), expected
     for start in range(0, len(packed), _PIECE):

@@ -1,4 +1,4 @@
-"""People: the user model, and how people are created and found."""
+"""The user model and its manager."""
 
 from __future__ import annotations
 

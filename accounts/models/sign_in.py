@@ -82,7 +82,7 @@ class SignInPolicy(models.Model):
 
     @classmethod
     def current(cls) -> SignInPolicy:
-        """Return the policy in force."""
+        """Return the current policy."""
         return cls.objects.get(pk=cls.ONLY)
 
     def adopt(self, preset: str) -> None:

@@ -33,12 +33,12 @@ _PUNCTUATION = frozenset(
     " .-'_@+\u00b7\u2019\u2022\u2027\u2219\u22c5\u30fb\u30a0\u3007\u05f3\u05f4\u055a"
     "\u058a\u05be\u1400\u1806\u0f0b\u1361\u0970\u0af0\u0e2f\u0eaf"
 )
-# Shown as nothing, although Unicode files them under letters and marks.
+# Invisible, although Unicode classifies them as letters or marks.
 _INVISIBLE = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
 _UNPRINTABLE = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
-# What texts of several lines need besides: line breaks, soft hyphens, joiners, direction marks.
+# Also allowed in multi-line texts: line breaks, soft hyphens, joiners, direction marks.
 _IN_TEXTS = frozenset("\t\n\r\u00ad\u200c\u200d\u200e\u200f\u061c\ufe0e\ufe0f")
 _INSTEAD = "\ufffd"  # for invisible characters in a stored row
 # Prefix of guest accounts: user names can't contain a colon.
@@ -46,7 +46,7 @@ GUESTS = "guest:"
 _GUEST = re.compile(GUESTS + "[0-9a-f]{16}")
 _IN_NAMES = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Nd"})
 
-# First words of character names that belong to no script of their own.
+# First words of character names that don't name a script.
 _ANY_SCRIPT = frozenset({"COMBINING", "DIGIT", "MODIFIER", "VEDIC"})
 _SAME_SCRIPT = {"EXTENDED": "ARABIC", "IDEOGRAPHIC": "CJK"}
 _MAY_MIX = (

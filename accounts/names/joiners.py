@@ -1,8 +1,7 @@
-"""Characters that are not seen, and without which some names cannot be written.
+"""Invisible characters that some names need: joiners and variation selectors.
 
-Unicode's rules A1, A2 and B for the joiners (UAX 31, 2.3; RFC 5892, appendix A), and the selectors
-of a form of the character before. They are allowed where they can make a difference to what is
-seen. To tell people apart they count for nothing: accounts.names.folding drops them.
+Unicode's rules A1, A2 and B for joiners (UAX 31, 2.3; RFC 5892, appendix A). They are allowed where
+they can affect the appearance. They don't distinguish names: accounts.names.folding drops them.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 
 NON_JOINER, JOINER = "\u200c", "\u200d"
-_FAR = 8  # characters: more marks than that are on no letter
+_FAR = 8  # characters; no letter has more marks
 _VIRAMA = 9  # its combining class in every script
 # DerivedJoiningType.txt of Unicode 14.0, without scripts that no living language is written in.
 _DUAL = (
@@ -35,7 +34,7 @@ RANGES = "\u200c\u200d\ufe00-\ufe02\U000e0100-\U000e01ef\u180b-\u180d\u180f"
 
 
 def is_needed(text: str, at: int) -> bool:
-    """Whether the character at `at` is one of these, and its neighbors need it."""
+    """Whether the character at `at` is one of these and its neighbors need it."""
     before, after = text[max(0, at - _FAR) : at][::-1], text[at + 1 : at + 1 + _FAR]
     if text[at] == NON_JOINER:
         return _parts(before, after) or (_is_conjunct(before) and _is_letter(after))
@@ -48,14 +47,14 @@ def is_needed(text: str, at: int) -> bool:
 
 
 def _parts(before: str, after: str) -> bool:
-    """A1: it parts two letters that would be joined."""
+    """Rule A1: it separates two letters that would be joined."""
     left = next((one for one in before if not _is_mark(one)), "")
     right = next((one for one in after if not _is_mark(one)), "")
     return left in _joining(_DUAL + " " + _LEFT) and right in _joining(_DUAL + " " + _RIGHT)
 
 
 def _is_conjunct(before: str) -> bool:
-    """A2 and B: it follows the virama of a letter; `before` is read from its end."""
+    """Rules A2 and B: it follows the virama of a letter; `before` is read backward."""
     rest = before.lstrip("".join({one for one in before if 0 < _class(one) != _VIRAMA}))
     if not rest or _class(rest[0]) != _VIRAMA:
         return False
@@ -63,7 +62,7 @@ def _is_conjunct(before: str) -> bool:
 
 
 def _is_letter(text: str) -> bool:
-    """Whether the first character that is no mark is a letter."""
+    """Whether the first character that isn't a mark is a letter."""
     first = next((one for one in text if not _is_mark(one)), " ")
     return unicodedata.category(first)[0] == "L"
 

@@ -34,7 +34,7 @@ def _shared(keys: Collection[str], among: QuerySet[User]) -> set[str]:
     """Return those of `keys` that more than one person has."""
     shown = among.filter(display_key__in=keys).order_by()
     counts = Counter(dict(shown.values_list("display_key").annotate(Count("pk"))))
-    # Not as `display_key=""`, whose index would lead past everybody who has chosen no name.
+    # Not as `display_key=""`, whose index would scan everyone without a display name.
     bare = among.filter(username_key__in=keys).exclude(display_key__gt="")
     counts.update(bare.values_list("username_key", flat=True))
     return {key for key, count in counts.items() if count > 1}

@@ -1,1 +1,1 @@
-"""Which passwords are accepted, and how they are hashed."""
+"""Password validation and hashing."""

@@ -26,7 +26,7 @@ from accounts.roles import Role
 _LEAST_BESIDE_NAMES = 8
 _FEWEST_DIFFERENT = 5
 _FEWEST_SURPRISES = 5
-_MOST_ADDED = 4  # characters that do not make a common word a good password
+_MOST_ADDED = 4  # characters; this few added to a common word are not enough
 
 _SHORTEST_NAME = 3
 _LOOK_ALIKES = str.maketrans("013457@$!", "oieastasi")

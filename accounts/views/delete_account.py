@@ -1,4 +1,4 @@
-"""Delete one's own account."""
+"""Deleting one's own account."""
 
 from __future__ import annotations
 

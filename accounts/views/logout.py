@@ -1,4 +1,4 @@
-"""Sign out, and the page that says it is done."""
+"""Sign-out and its page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Acknowledge notices."""
+"""Dismissing notices."""
 
 from __future__ import annotations
 

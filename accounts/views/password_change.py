@@ -1,4 +1,4 @@
-"""Change the password."""
+"""Changing the password."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Set, change and remove a PIN."""
+"""Setting, changing and removing a PIN."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The first run: name the terminal and make its first administrator."""
+"""The first run: names the terminal and creates its administrator."""
 
 from __future__ import annotations
 

@@ -158,12 +158,10 @@ def sqlite_database(path: Path) -> dict[str, object]:
         "NAME": path,
         "CONN_MAX_AGE": None,
         "OPTIONS": {
-            # Without IMMEDIATE a transaction that reads before it writes fails under load at once
-            # (P-D1).
+            # Without IMMEDIATE, a transaction that reads before it writes fails at once under load.
             "transaction_mode": "IMMEDIATE",
             "timeout": 5,
-            # FULL: a terminal whose plug is pulled keeps every registration it has confirmed
-            # (P-D5).
+            # FULL: a power failure loses no confirmed change.
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL",
         },
     }

@@ -40,7 +40,7 @@ class Slip:
 
 
 def gets_slip(actor: User, person: User) -> bool:
-    """Whether `actor` may print a code for `person`.
+    """Whether `actor` may print a reset code for `person`.
 
     Paper may lie around for days, so people with permissions get a code individually.
     """

@@ -55,7 +55,7 @@ def slips(request: SignedInRequest) -> HttpResponse:
 
 
 def _as_form(chosen: QueryDict) -> QueryDict:
-    """Return whom the list of people has sent here; how long the codes work is still asked."""
+    """Return the form with the people from the list, before the days are chosen."""
     form = QueryDict(mutable=True)
     form.setlist("person", chosen.getlist("person"))
     return form

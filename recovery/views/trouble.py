@@ -1,4 +1,4 @@
-"""Trouble signing in? What to do, in four sentences."""
+"""The page "Trouble signing in?"."""
 
 from __future__ import annotations
 

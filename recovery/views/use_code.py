@@ -1,4 +1,4 @@
-"""Enter a recovery code or a reset code."""
+"""Entering a recovery code or a reset code."""
 
 from __future__ import annotations
 
