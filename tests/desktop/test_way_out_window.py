@@ -146,7 +146,7 @@ def test_the_page_is_not_left_to_the_next_person(kiosk):
     page.keyboard.press("Control+Alt+Shift+KeyQ")
     expect(page).to_have_url(at("/kiosk/staff/"))
 
-    page.evaluate("document.querySelector('[data-leave-after]').dataset.leaveAfter = 1")
+    page.locator("[data-leave-after]").evaluate("element => { element.dataset.leaveAfter = 1 }")
     page.keyboard.press("1")
 
     expect(page).to_have_url(at("/accounts/login/"))

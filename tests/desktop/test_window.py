@@ -124,6 +124,7 @@ def test_the_splash_and_the_pages_have_one_ground(open_window, terminal, playwri
         page = open_window().window(playwright)
         splash = page.evaluate(ground)
     expect(page).to_have_url(SIGN_IN)
+    page.wait_for_load_state()
 
     assert page.evaluate(ground).strip() == splash.strip() == "#edf1f2"
 

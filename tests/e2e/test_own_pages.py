@@ -31,9 +31,11 @@ def test_a_member_chooses_a_picture_and_sees_it_everywhere(page: Page, tmp_path:
     page.set_input_files("main [name=picture]", photograph)
     page.click("main .primary")
     expect(page).to_have_url(at("/accounts/profile/"))
-    for picture in page.locator("img.avatar").all():
-        assert picture.evaluate("picture => picture.complete && picture.naturalWidth >= 96")
-    assert page.locator("img.avatar").count() == 2
+    expect(page.locator("img.avatar")).to_have_count(2)
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('img.avatar')]"
+        ".every((picture) => picture.complete && picture.naturalWidth >= 96)"
+    )
 
 
 def test_wrong_passwords_are_told_of_until_acknowledged(page: Page, terminal: Program) -> None:
