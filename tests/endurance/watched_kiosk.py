@@ -1,10 +1,10 @@
 """The kiosk with an inspector on the port INSPECTOR, made to be broken. Run by tests.
 
 Signals to the program, not to its supervisor: SIGUSR1 ends its server thread, SIGUSR2 lets go of
-the screen. Each of its lives, and each of its views, counts as a good one, so that it is always
-started again at once. With HASTY set, silence, disuse and what is mended are soon noticed; with
-WORN_AFTER, it starts again after so many views when it was quiet for three seconds, or for QUIET;
-with CHEAP, passwords cost next to nothing.
+the screen, SIGRTMIN has every moment count as a quiet one. Each of its lives, and each of its
+views, counts as a good one, so that it is always started again at once. With HASTY set, silence,
+disuse and what is mended are soon noticed; with WORN_AFTER, it starts again after so many views
+when it was quiet for three seconds, or for QUIET; with CHEAP, passwords cost next to nothing.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from desktop.startup import opening
 from desktop.supervision import heartbeat, supervisor, worker
 from desktop.supervision.pipe import KIOSK, ROLE, WINDOW
 
-SIGNALS = (signal.SIGUSR1, signal.SIGUSR2)
+SIGNALS = (signal.SIGUSR1, signal.SIGUSR2, signal.SIGRTMIN)
 _parse = options.parse
 
 
@@ -40,8 +40,11 @@ def _with_inspector(argv: list[str], version: str) -> options.Command:
 
 def _obey_signals() -> None:
     while True:
-        if signal.sigwait(SIGNALS) == signal.SIGUSR1:
+        told = signal.sigwait(SIGNALS)
+        if told == signal.SIGUSR1:
             _end_server()
+        elif told == signal.SIGRTMIN:
+            worker.QUIET = 0.0
         else:
             from kiosk.shell import shell
 
