@@ -1,7 +1,7 @@
-"""What the staff do about somebody else's account, each with its rule and its words.
+"""Actions of staff on other people's accounts, each with its permission rule and texts.
 
-Every deed is one transaction that holds the policy's row, reads both people again, and records what
-it did: of two people who do something at once, the second finds what the first has left.
+Every action is one transaction that locks the policy's row, reads both people again, and records
+the change, so that simultaneous actions see each other's results.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Deed:
-    """One thing to do about an account.
+    """One action on an account.
 
-    `allowed` is the rule for who about whom, `fits` whether there is anything to do, `do` does it
-    in the caller's transaction and returns what to record.
+    `allowed` is the permission rule, `fits` returns whether there is anything to do, and `do` makes
+    the change in the caller's transaction and returns the event to record.
     """
 
     name: str
@@ -42,21 +42,21 @@ class Deed:
     fits: Callable[[User], bool]
     do: Callable[[User], events.Event]
     asks_password: bool = False
-    # Of many, those about whom there may be something to do; `fits` decides about each.
+    # Of many, those who may need the action; `fits` decides for each.
     among: Callable[[QuerySet[User]], QuerySet[User]] = lambda people: people
 
     @property
     def url_name(self) -> str:
-        """The page that asks and does it."""
+        """The page that asks for confirmation and does it."""
         return f"administration:{self.name}"
 
     def about(self, actor: User, person: User) -> bool:
-        """Whether `actor` is offered this deed about `person`."""
+        """Return whether `actor` is offered this action for `person`."""
         return self.fits(person) and self.allowed(actor, person)
 
 
 def perform(deed: Deed, people: Iterable[User], *, request: SignedInRequest) -> int:
-    """Do `deed` about all of `people` or none; return about how many there was anything to do.
+    """Apply `deed` to all of `people` or none; return how many were changed.
 
     Raises PermissionDenied and LastAdministrator.
     """
@@ -73,9 +73,9 @@ def perform(deed: Deed, people: Iterable[User], *, request: SignedInRequest) -> 
 
 @contextmanager
 def deciding(request: SignedInRequest, deed: str) -> Iterator[User]:
-    """Hold the policy's row in one transaction; the value is who decides, as they are now.
+    """Lock the policy's row in one transaction; yields the current row of the actor.
 
-    That the last administrator was kept is recorded after the transaction has failed.
+    The refusal for the last administrator is recorded after the rollback.
     """
     try:
         with transaction.atomic():
@@ -90,13 +90,13 @@ def deciding(request: SignedInRequest, deed: str) -> Iterator[User]:
 
 
 def again(people: Iterable[User]) -> list[User]:
-    """Read `people` as they are now, by name; whoever is gone meanwhile is left out."""
+    """Read the current rows of `people`, by name; deleted ones are left out."""
     pks = [person.pk for person in people]
     return list(User.objects.select_for_update().filter(pk__in=pks).order_by("username_key"))
 
 
 def failures_of(person: User) -> int:
-    """Return how many wrong passwords in a row were typed for the person's name."""
+    """Return the number of wrong passwords in a row for the person's name."""
     row = SignInAttempts.objects.filter(pk=key_for(person)).first()
     return row.failures if row else 0
 
@@ -117,7 +117,7 @@ def _disable(person: User) -> events.Event:
     refuse_if_last_administrator(person)
     ended = sessions.end_sessions_of(person)
     person.is_active = False
-    # An account that nobody has approved would otherwise still be waiting.
+    # Otherwise an account that nobody has approved would still be waiting.
     person.approved_at = person.approved_at or timezone.now()
     person.save(update_fields=["is_active", "approved_at"])
     return events.PersonDisabled(sessions_ended=ended)
@@ -135,7 +135,7 @@ def _delete(person: User) -> events.Event:
     refuse_if_last_administrator(person)
     role = person.role
     SignInAttempts.objects.filter(pk=key_for(person)).delete()
-    # Of the person's row the object stays, so that the entry can say whom it was about.
+    # The object outlives its row, so that the entry can name the subject.
     User.objects.filter(pk=person.pk).delete()
     return events.PersonDeleted(role=role)
 

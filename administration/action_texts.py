@@ -1,4 +1,4 @@
-"""How pages speak of each deed: the question, what it means, the button, and that it is done."""
+"""Texts of each action: question, explanation, button and confirmation."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Words:
-    """What is said about one deed; `ask_many` and `done_many` take `count`, the others `name`."""
+    """The texts of one action; `ask_many` and `done_many` take `count`, the others `name`."""
 
     button: StrOrPromise
     ask: StrOrPromise
@@ -28,19 +28,19 @@ class Words:
     meaning: StrOrPromise
     done: StrOrPromise
     done_many: StrOrPromise
-    destroys: bool = False  # whether something is lost by it, so that its button warns
-    asks_first: bool = False  # whether the person's page leads to the question, not to the deed
+    destroys: bool = False  # whether it destroys something, so that its button is red
+    asks_first: bool = False  # whether the person's page leads to a confirmation first
 
     def question(self, people: Sequence[User]) -> str:
-        """Return the heading of the page that asks whether it is meant."""
+        """Return the heading of the confirmation page."""
         return _filled(self.ask, self.ask_many, len(people), who(people[0]))
 
     def question_about(self, count: int) -> str:
-        """Return the same about everybody who matches."""
+        """Return the heading for everyone who matches."""
         return str(self.ask_many % {"count": count})
 
     def report(self, count: int, name: str) -> str:
-        """Return what to say after it was done about `count` people, of whom one has `name`."""
+        """Return the confirmation for `count` people, one of whom has `name`."""
         return _filled(self.done, self.done_many, count, name)
 
 

@@ -1,4 +1,4 @@
-"""The app's entry point for Django."""
+"""Configuration of the app for Django."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _OFFERED = (
 
 
 class AdministrationConfig(AppConfig):
-    """Registers what the people who run the terminal are offered on home."""
+    """Registers the tiles and alerts of staff."""
 
     name = "administration"
 

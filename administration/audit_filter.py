@@ -1,4 +1,4 @@
-"""Which entries of the audit log are shown and saved."""
+"""The filter of the audit log."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from audit.texts import sections
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-_FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2200, 1, 1)  # of any use in a question
-MOST_PEOPLE = 20  # that a part of a name may stand for: the entries of each are looked up
+_FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2200, 1, 1)  # maximum length of a query
+MOST_PEOPLE = 20  # maximum number of people that part of a name may match
 
 
 def _kinds() -> list[tuple[str, Any]]:
@@ -40,7 +40,7 @@ def _day(label: StrOrPromise) -> forms.DateField:
 
 
 class AuditFilter(forms.Form):
-    """Which entries of the log are shown."""
+    """The filter form."""
 
     person = forms.CharField(
         label=_("Person"),
@@ -53,7 +53,7 @@ class AuditFilter(forms.Form):
     until = _day(_("To"))
 
     def clean_person(self) -> tuple[int, ...]:
-        """Return the numbers of whoever may be meant; refuse what is nobody's, or too many's."""
+        """Return the numbers of matching people; refuse no or too many matches."""
         wanted: str = self.cleaned_data["person"]
         if not wanted:
             return ()
@@ -74,7 +74,7 @@ class AuditFilter(forms.Form):
         return tuple(sorted(found))
 
     def choice(self) -> Choice:
-        """Return what was asked for; everything, where that made no sense."""
+        """Return the selection; everything if the filter is invalid."""
         if not self.is_valid():
             return Choice()
         wanted = self.cleaned_data
@@ -88,7 +88,7 @@ class AuditFilter(forms.Form):
 
 
 def _called(wanted: str) -> set[int]:
-    """Return whose user name it is; else in whose names it stands."""
+    """Return the person with this user name, or else people whose names contain it."""
     if person := User.objects.called(wanted):
         return {person.pk}
     key = characters.canonical(wanted)
@@ -105,7 +105,7 @@ def _some(condition: Q) -> set[int]:
 
 
 def _is_known(number: int) -> bool:
-    """Whether the log has entries about a person of this number."""
+    """Return whether the log has entries about a person with this number."""
     entries = Entry.objects
     return entries.filter(actor=number).exists() or entries.filter(subject=number).exists()
 

@@ -1,4 +1,4 @@
-"""Work that takes longer than a page may: done beside the pages, which show how far it is."""
+"""Background jobs with progress, for work that takes too long for a request."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ _PAUSES = 0.02, 0.25  # seconds, at least and at most
 
 
 class Failed(Exception):
-    """The work could not be done; the text is one plain sentence for a person."""
+    """A job failed; the text is the message for the person."""
 
 
 class _Stopped(Exception):
-    """The program ends."""
+    """The program is ending."""
 
 
 @dataclass
 class Job:
-    """One run of such work: how far it is, and what came of it."""
+    """One run of a job: progress and result."""
 
     language: str
     done: int = 0
@@ -42,24 +42,24 @@ class Job:
 
     @property
     def percent(self) -> int:
-        """How much of the work is done, 0 to 100."""
+        """The progress in percent."""
         return min(100, 100 * self.done // self.total) if self.total else 0
 
     def reach(self, done: int, total: int) -> None:
-        """Note how far the work is; raise where the program is about to end."""
+        """Set the progress; raise if the program is ending."""
         if self.stopping.is_set():
             raise _Stopped
         self.done, self.total = done, total
 
     def rest(self, seconds: float) -> None:
-        """Let others write for so long; raise where the program is about to end."""
+        """Pause for that many seconds, so that others can write; raise if the program is ending."""
         if self.stopping.wait(seconds):
             raise _Stopped
 
 
 @contextmanager
 def giving_way(job: Job) -> Iterator[None]:
-    """Leave the lock alone afterwards for as long as it was held: others ask only now and then."""
+    """Pause afterwards for as long as the lock was held, because others only poll for it."""
     began = time.monotonic()
     yield
     shortest, longest = _PAUSES
@@ -67,7 +67,7 @@ def giving_way(job: Job) -> Iterator[None]:
 
 
 class Jobs:
-    """The work of each kind: at most one run at a time, and the outcome of the last one."""
+    """The jobs by kind: at most one running at a time, and the result of the last one."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -75,7 +75,7 @@ class Jobs:
         self._notes: dict[object, Callable[[], None]] = {}
 
     def start(self, kind: str, work: Callable[[Job], Any]) -> Job:
-        """Begin `work` in a thread of its own, unless some of that kind is running already."""
+        """Start `work` in a separate thread, unless a job of that kind is running."""
         with self._lock:
             running = self.get(kind)
             if running and not running.finished:
@@ -87,23 +87,23 @@ class Jobs:
             return job
 
     def get(self, kind: str) -> Job | None:
-        """Return the last run of that kind, or None."""
+        """Return the last job of that kind, or None."""
         found = self._jobs.get(kind)
         return found[0] if found else None
 
     def forget(self, kind: str) -> None:
-        """Drop the outcome of the last run, if that is over."""
+        """Discard the result of the last job if it has finished."""
         with self._lock:
             if (job := self.get(kind)) and job.finished:
                 del self._jobs[kind]
 
     def wait(self, kind: str) -> None:
-        """Return when no work of that kind is running."""
+        """Wait until no job of that kind is running."""
         if kind in self._jobs:
             self._jobs[kind][1].join()
 
     def stop(self) -> None:
-        """Have all work end soon, for the database is about to be closed."""
+        """Stop all jobs, because the database is about to be closed."""
         for job, thread in self._jobs.values():
             job.stopping.set()
             thread.join(ENDS_WITHIN)
@@ -115,13 +115,13 @@ class Jobs:
                 logger.exception("What the end of the program has cut off could not be recorded.")
 
     def note_at_end(self, note: Callable[[], None]) -> object:
-        """Have `note` called at the end of the program, unless what is returned is forgotten."""
+        """Call `note` at the end of the program, unless the returned key is forgotten before."""
         key = object()
         self._notes[key] = note
         return key
 
     def forget_note(self, key: object) -> bool:
-        """Let no note be made at the end; return whether it was still to be made."""
+        """Cancel a call at the end; return whether it was still pending."""
         return self._notes.pop(key, None) is not None
 
 

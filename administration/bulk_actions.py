@@ -1,8 +1,8 @@
-"""A deed about everybody who matches a search, however many they are.
+"""Bulk actions for everyone who matches a search.
 
-They are chosen by the search, never by a list of numbers. A database has one writer at a time, so
-the deed is done beside the pages about a few people at a time, each few in a transaction of their
-own. What is done stays done if the program ends in between; the log says how far it came.
+People are selected by the search, not by a list of numbers. Because a database has one writer at a
+time, the action runs in the background on a few people per transaction. Finished changes stay if
+the program ends in between; the audit log records the progress.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ if TYPE_CHECKING:
 
     Happened = list[tuple[Event, User | None]]
 
-AT_ONCE = 250  # people, read together
+AT_ONCE = 250  # people per query
 Make = Callable[[], "Deed"]
 LONGEST = 0.2  # seconds, after which a transaction takes no further person
 
 
 @dataclass(frozen=True)
 class Crowd:
-    """Everybody who matches, without `actor`, up to the last account there was when asked."""
+    """Everyone who matches except `actor`, up to the last account when the question was asked."""
 
     wanted: Wanted
     actor: int
@@ -46,22 +46,22 @@ class Crowd:
 
     @classmethod
     def of(cls, wanted: Wanted, actor: User, last: int | None = None) -> Crowd:
-        """Return those who match now; whoever comes later is not among them.
+        """Return those who match now, without later accounts.
 
-        Nor is whoever came after the account `last`, if that is given.
+        Accounts created after `last`, if given, are left out too.
         """
         newest = User.objects.aggregate(newest=Max("pk"))["newest"] or 0
         return cls(wanted, actor.pk, newest if last is None else min(last, newest))
 
     def people(self, deed: Deed | None) -> QuerySet[User]:
-        """Return those of them about whom there may be something to do; all if it isn't known."""
+        """Return those who may need the action; everyone if it is unknown."""
         others = matching(self.wanted).filter(pk__lte=self.last).exclude(pk=self.actor)
         return deed.among(others) if deed else others
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """About how many it was done, how many were left out, and where it was chosen."""
+    """The number of people changed and skipped, and the page to return to."""
 
     deed: str
     done: int
@@ -70,20 +70,20 @@ class Outcome:
 
 
 def job_of(actor: User) -> Job | None:
-    """Return what the person began last."""
+    """Return the person's last job."""
     return jobs.get(_kind(actor))
 
 
 def forget_job(actor: User) -> None:
-    """Drop what came of it."""
+    """Discard its result."""
     jobs.forget(_kind(actor))
 
 
 def begin(make: Make, crowd: Crowd, *, session: str, back: str) -> None:
-    """Do the deed that `make` returns about the crowd beside the pages.
+    """Apply the action that `make` returns to everyone in the background.
 
-    `make` is called again in each transaction and raises Failed when there is no such deed any
-    more; `session` is for the log, `back` the page to go on to.
+    `make` is called in each transaction and raises Failed if the action no longer exists; `session`
+    is for the audit log, `back` the page to return to.
     """
     jobs.start(
         _kind(User(pk=crowd.actor)),
@@ -92,7 +92,7 @@ def begin(make: Make, crowd: Crowd, *, session: str, back: str) -> None:
 
 
 def do_all(make: Make, crowd: Crowd, *, session: str, back: str, job: Job) -> Outcome:
-    """Do it, a few at a time; raise Failed when the actor may no longer or the deed is gone."""
+    """Apply it, a few people at a time; raise Failed if it is no longer permitted or possible."""
     deed = make()
     name, total = deed.name, crowd.people(deed).count()
     write = partial(_record, actor=User(pk=crowd.actor), session=session)
@@ -110,7 +110,7 @@ def do_all(make: Make, crowd: Crowd, *, session: str, back: str, job: Job) -> Ou
 def _few_at_a_time(
     make: Make, crowd: Crowd, write: Callable[[Happened], None], job: Job, total: int
 ) -> Iterator[int]:
-    """Yield about how many it was done, after each transaction."""
+    """Yield the number of people changed after each transaction."""
     seen = last = 0
     while several := list(
         crowd.people(deed := make()).filter(pk__gt=last).order_by("pk")[:AT_ONCE]
@@ -129,7 +129,7 @@ def _few_at_a_time(
 
 
 def _do_some(make: Make, people: list[User], crowd: Crowd) -> tuple[Happened, int]:
-    """Do it about the first of `people`; return what to record, and how many they were."""
+    """Apply it to the first of `people`; return the events to record, and their number."""
     lock_policy()
     deed, actor, until = make(), _actor(crowd), time.monotonic() + LONGEST
     happened: Happened = []

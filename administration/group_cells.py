@@ -1,6 +1,7 @@
-"""Several groups in one cell of a file of people: `Maths|"Maths | Physics"`.
+"""Several groups in one cell of an import file: `Maths|"Maths | Physics"`.
 
-A name may stand in quotation marks, each of its own doubled as in CSV; then it holds any character.
+A name can be in quotation marks, with inner ones doubled as in CSV, and may then have any
+character.
 """
 
 from __future__ import annotations
@@ -24,18 +25,18 @@ _PART = re.compile(r'\s*"((?:[^"]|"")*)"\s*(?:\||\Z)|[^|]*(?:\||\Z)')
 
 
 class _Part(NamedTuple):
-    """What stands between two separators, and the name that it has between quotation marks."""
+    """The text between two separators, and its unquoted name."""
 
     start: int
     end: int
     quoted: str | None
 
 
-_Reading = tuple["Group | None", "_Reading | None"]  # the first group, and those of what follows
+_Reading = tuple["Group | None", "_Reading | None"]  # the first group, and those of the rest
 
 
 def write(chosen: Collection[str], *, among: Collection[str]) -> str:
-    """Return the cell with these names of groups, where `among` are those of all groups.
+    """Return the cell for these group names; `among` are the names of all groups.
 
     Where any has the separator, every name is quoted: two side by side could be taken for it.
     """
@@ -47,11 +48,11 @@ def write(chosen: Collection[str], *, among: Collection[str]) -> str:
 
 
 def read(cell: str, known: Mapping[str, Group]) -> list[Group]:
-    """Return the groups that the cell names; `known` has all of them by `names.canonical`
-    and, where two fall together, by name.
+    """Return the groups in the cell; `known` has all of them by `names.canonical`
+    and, if two have the same, by name.
 
-    A name with the separator is found without its quotation marks, too, as earlier versions wrote
-    it. Raises ValidationError if there is no such group, or if the cell can be read in two ways.
+    A name with the separator is also found without quotation marks, as earlier versions wrote it.
+    Raises ValidationError if a group does not exist, or if the cell is ambiguous.
     """
     parts = list(_parts(cell))
     readings = _readings(cell, parts, known)
@@ -87,7 +88,7 @@ def _names(cell: str, parts: list[_Part]) -> Iterator[str]:
 
 
 def _readings(cell: str, parts: list[_Part], known: Mapping[str, Group]) -> list[_Reading]:
-    """Return the ways, at most two, to read all of the parts as names of known groups."""
+    """Return at most two ways to read the parts as known groups."""
     most = 1 + max((group.name.count(_BETWEEN) for group in known.values()), default=0)
     ways: list[list[_Reading]] = [[] for _part in parts] + [[(None, None)]]
     for first in reversed(range(len(parts))):
@@ -99,7 +100,7 @@ def _readings(cell: str, parts: list[_Part], known: Mapping[str, Group]) -> list
 
 
 def _meant(cell: str, parts: list[_Part], known: Mapping[str, Group]) -> list[Group | None]:
-    """Return the one group that the parts together name, no group if they are blank, or nothing."""
+    """Return the group that the joined parts name, no group if they are empty, or None."""
     plain = cell[parts[0].start : parts[-1].end].strip()
     if len(parts) > 1:
         quoted = any(part.quoted is not None for part in parts)

@@ -1,9 +1,8 @@
-"""Reads one page of a list that may be a million people long, in the order of an index.
+"""Keyset pagination for lists of up to millions of people, in the order of an index.
 
-What comes before a page is not counted from the first one, as a database does for an offset. A page
-that was shown tells where the next one begins, and one that somebody goes to by its number where
-those around it do; that is known for ten minutes. When people come and go in between, the list goes
-on behind the last one shown, so nobody is shown twice or left out.
+Unlike with an offset, earlier rows are not scanned. Each page that was shown stores where the next
+one begins, for ten minutes. If people come and go in between, the list continues after the last one
+shown, so nobody is shown twice or left out.
 """
 
 from __future__ import annotations
@@ -21,14 +20,12 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 PAGE = 50  # people
-COUNTED = 1000  # people; up to here a database counts at once
+COUNTED = 1000  # people; an offset up to here is fast
 AROUND = 20  # pages
 MOST_KNOWN = 2_000  # pages
 KNOWN_FOR = 600.0  # seconds
 
-Key = tuple[
-    Any, ...
-]  # the number of the person whom a page begins with, and what they are sorted by
+Key = tuple[Any, ...]  # the first person's number and sort key of a page
 
 
 class Order(StrEnum):
@@ -52,14 +49,14 @@ _KEYS = {
 
 
 class PageStarts:
-    """Remembers how pages begin, counted from 1; a page without anybody begins with ()."""
+    """Stores the first keys of pages, numbered from 1; () for an empty page."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._known: OrderedDict[tuple[Hashable, int], tuple[Key, float]] = OrderedDict()
 
     def note(self, listing: Hashable, page: int, key: Key) -> None:
-        """Remember that this page of `listing` begins with `key`."""
+        """Store that this page of `listing` begins with `key`."""
         with self._lock:
             self._known.pop((listing, page), None)
             self._known[listing, page] = (key, time.monotonic())
@@ -67,7 +64,7 @@ class PageStarts:
                 self._known.popitem(last=False)
 
     def nearest(self, listing: Hashable, page: int) -> tuple[int, Key] | None:
-        """Return the last page known at this one or a little before, and how it begins."""
+        """Return the nearest known page at or before this one, and its first key."""
         since = time.monotonic() - KNOWN_FOR
         with self._lock:
             for before in range(page, page - AROUND, -1):
@@ -86,9 +83,9 @@ starts = PageStarts()
 
 
 def walk(people: QuerySet[User], order: Order, of: Hashable, page: int) -> list[Key]:
-    """Return the keys of the people on `page` and of the one after them, the number first.
+    """Return the keys of the people on `page` and the next one, number first.
 
-    `of` stands for what `people` were chosen by.
+    `of` identifies the filter of `people`.
     """
     listing = (of, order)
     ordered = people.order_by(*SORTED[order]).values_list(*_KEYS[order])
@@ -115,7 +112,7 @@ def _on_from(
 
 
 def _from(order: Order, key: Key) -> list[Q]:
-    """Return who comes at `key` or later in this order, as stretches one after the other."""
+    """Return the people from `key` on in this order, as successive ranges."""
     if order == Order.NAME:
         return [Q(username_key__gte=key[1])]
     if order == Order.NEWEST:

@@ -1,4 +1,4 @@
-"""Who sees which tile, files of people that wait to be imported, and what is being imported."""
+"""Models: tile audiences, import files, and running imports."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from accounts.names import characters
 
 
 class TileAudience(models.Model):
-    """A group that is shown a tile on home. A tile without any such row is shown to everybody."""
+    """A group that sees a tile on home. A tile without rows is shown to everyone."""
 
     url_name = models.CharField(max_length=100)
     group = models.ForeignKey(Group, models.CASCADE, related_name="+")
@@ -28,34 +28,34 @@ class TileAudience(models.Model):
 
 
 class PeopleFile(models.Model):
-    """A file of people that somebody has brought: one for each, kept for an hour at most."""
+    """An uploaded file of people: one per person, kept for an hour at most."""
 
     owner = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     brought_at = models.DateTimeField(default=timezone.now)
     content = models.BinaryField()
 
     def __str__(self) -> str:
-        """Return what tells it from the owner's earlier and later ones."""
+        """Return an identifier of this upload."""
         return self.brought_at.isoformat()
 
 
 class PeopleImport(models.Model):
-    """One import that is under way, or whose entries in the log are not all written yet."""
+    """An import that is running, or whose audit log entries are incomplete."""
 
-    # No foreign key: whatever happens to the account, the entries name who did it.
+    # No foreign key, so that the entries name the actor even if the account is deleted.
     actor = models.BigIntegerField()
     session = models.CharField(max_length=16, blank=True)  # as in the log
-    added_at = models.DateTimeField(null=True)  # when its people became people; before, nobody is
+    added_at = models.DateTimeField(null=True)  # when its rows became accounts
 
     def __str__(self) -> str:
         return f"import by {self.actor}"
 
 
 class StagedPerson(models.Model):
-    """Somebody of an import: the columns of a person that are their own, under the same rules.
+    """A staged row of an import, with the same rules as a person.
 
-    Nobody sees them, and they keep no name from anybody. As soon as they are people this is what
-    their entry in the log is still to be written for.
+    Staged rows are invisible and reserve no names. Once they are accounts, the remaining rows are
+    those whose audit log entries are still missing.
     """
 
     batch = models.ForeignKey(PeopleImport, models.CASCADE, related_name="staged")
@@ -73,7 +73,7 @@ class StagedPerson(models.Model):
 
 
 class StagedMembership(models.Model):
-    """A group that somebody of an import will be in, the role included."""
+    """A group of a staged person, including the role."""
 
     person = models.ForeignKey(StagedPerson, models.CASCADE, related_name="memberships")
     group = models.ForeignKey(Group, models.CASCADE, related_name="+")

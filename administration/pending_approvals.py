@@ -1,4 +1,4 @@
-"""Who waits for approval, told on home to those who can approve."""
+"""The alert about people waiting for approval."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from administration.people import State
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_NAMED, _COUNTED = 3, 100  # people; beyond, nobody needs the number
+_NAMED, _COUNTED = 3, 100  # people; larger numbers are not counted
 
 
 def people_waiting(staff: User) -> Standing | None:
-    """Return what `staff` is told while somebody waits whom they can approve; in one query."""
-    if not may_add(staff):  # whoever adds people also approves them
+    """Return the alert if someone is waiting whom `staff` can approve; one query."""
+    if not may_add(staff):  # people who may add others may also approve them
         return None
     waiting = User.objects.filter(name_keys.WAITING).only("username", "display_name")
     found = list(waiting.order_by("username_key")[: _COUNTED + 1])

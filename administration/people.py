@@ -1,7 +1,7 @@
-"""Who is on one page of the list of people, however many there are.
+"""One page of the list of people, however many there are.
 
-The first thousand that match are counted and no more, and a page is read by an index: a million
-accounts cost what a thousand cost.
+At most a thousand matches are counted, and a page is read through an index, so a million accounts
+take as long as a thousand.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 MOST_COUNTED = COUNTED
 JUST_MORE = MOST_COUNTED + 1
 LAST_PAGE = 10_000
-NARROW = 2500  # people, whom to look at one by one costs less than to walk along an index
+NARROW = 2500  # people; up to here, checking each is faster than scanning an index
 
 
 class State(StrEnum):
-    """How an account stands."""
+    """The state of an account."""
 
     ACTIVE = "active"
     NO_PASSWORD = "no_password"  # noqa: S105
@@ -41,7 +41,7 @@ class State(StrEnum):
 
     @property
     def words(self) -> StrOrPromise:
-        """What the list says of it."""
+        """The label in the list."""
         return _STATES[self]
 
 
@@ -61,7 +61,7 @@ _RARE = (State.WAITING, State.DISABLED)
 
 
 def state_of(person: User) -> State:
-    """Return how the account stands."""
+    """Return the state of the account."""
     if person.is_active:
         return State.NO_PASSWORD if person.lacks_password else State.ACTIVE
     return State.WAITING if person.waits_for_approval else State.DISABLED
@@ -69,9 +69,9 @@ def state_of(person: User) -> State:
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """What was searched for, and how it is to be sorted; nothing means everybody by name.
+    """Filter and sort order; by default everyone by name.
 
-    `outside` is a group in which nobody of them is; it goes with `q` alone.
+    `outside` is a group to exclude; only together with `q`.
     """
 
     q: str = ""
@@ -93,7 +93,7 @@ class Listed:
 
 @dataclass(frozen=True)
 class Listing:
-    """One page of the people that match, and how many match; `more` if that was not counted."""
+    """One page of matches, and their number; `more` if there are more than counted."""
 
     lines: list[Listed]
     count: int
@@ -104,12 +104,12 @@ class Listing:
 
     @property
     def pages(self) -> int | None:
-        """How many pages there are, where everybody was counted."""
+        """The number of pages, if all matches were counted."""
         return None if self.more else max(1, -(-self.count // PAGE))
 
 
 def find(wanted: Wanted) -> Listing:
-    """Return the page that is wanted, or the last one if there are fewer by now."""
+    """Return the requested page, or the last one if there are fewer."""
     listing = _find(wanted)
     if listing.lines or listing.pages is None or wanted.page <= listing.pages:
         return listing
@@ -126,7 +126,7 @@ def _find(wanted: Wanted) -> Listing:
         first = list(_counted(wanted, people, narrow).values_list("pk", flat=True)[:JUST_MORE])
     more = len(first) > MOST_COUNTED
     if wanted.q or not more:
-        # To sort a thousand is nothing; to look for a few in the order of all can mean all.
+        # Sorting a thousand is fast; finding a few in the order of everyone could scan everyone.
         found = _sorted_page(User.objects.filter(pk__in=first[:MOST_COUNTED]), wanted)
     else:
         found = _walk(people, wanted, few=few)
@@ -141,11 +141,11 @@ def _find(wanted: Wanted) -> Listing:
 
 
 def matching(wanted: Wanted, *, by_index: bool = False) -> QuerySet[User]:
-    """Return everybody who matches; their names may be looked up `by_index`, or each is read."""
+    """Return everyone who matches; names are found `by_index`, or each row is checked."""
     people = _in_state(wanted)
     if key := characters.canonical(wanted.q):
         named = name_keys.begins(key)
-        # Turned round twice it is no longer looked up in an index, which could lead to nearly all.
+        # The double negation prevents the use of an index that matches nearly everyone.
         people = people.filter(named if by_index else ~Q(~named))
     if wanted.group:
         people = people.filter(Exists(_memberships(wanted.group).filter(user=OuterRef("pk"))))
@@ -153,7 +153,7 @@ def matching(wanted: Wanted, *, by_index: bool = False) -> QuerySet[User]:
 
 
 def lines(people: list[User]) -> list[Listed]:
-    """Return each person with role and state, in one query for all."""
+    """Return each person with role and state, in one query."""
     groups: dict[int, set[str]] = {}
     memberships = Group.objects.filter(user__in=people).values_list("user__pk", "name")
     for pk, name in memberships:
@@ -162,10 +162,10 @@ def lines(people: list[User]) -> list[Listed]:
 
 
 def _narrowest(wanted: Wanted) -> tuple[Numbers | None, list[int] | None]:
-    """Return all whom one of the conditions alone leaves, if they are few, and the first who match.
+    """Return everyone who matches the most selective condition, if few, and the first matches.
 
-    The first are None where that takes another query. The database itself does not know which of
-    several conditions leaves the fewest.
+    The first matches are None if they need another query. The database itself does not know which
+    condition is the most selective.
     """
     sides = _sides(wanted)
     for side in sides:
@@ -196,7 +196,7 @@ def _sides(wanted: Wanted) -> list[Numbers]:
 
 def _counted(wanted: Wanted, people: QuerySet[User], narrow: Numbers | None) -> QuerySet[User]:
     if wanted.group and narrow is None and not wanted.q and wanted.state not in _RARE:
-        # From the side of the group, as everything else holds for nearly everybody.
+        # Starting from the group, because the other conditions match nearly everyone.
         return _in_state(wanted).filter(groups=wanted.group)
     return people
 
@@ -215,9 +215,9 @@ def _sorted_page(people: QuerySet[User], wanted: Wanted) -> list[User]:
 
 
 def _walk(people: QuerySet[User], wanted: Wanted, *, few: bool) -> list[User]:
-    """Return the page and one more person, of more than are counted."""
+    """Return the page and one more person, beyond the counted ones."""
     if few and wanted.order != Order.NAME:
-        # Sorted, because in the order of all they lie far apart.
+        # Sorted here, because in the order of everyone they are far apart.
         people = User.objects.filter(pk__in=people.values("pk"))
     listing = (wanted.group and wanted.group.pk, wanted.state)
     chosen = [key[0] for key in walk(people, Order(wanted.order), listing, wanted.page)]

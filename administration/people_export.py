@@ -1,8 +1,8 @@
-"""The list of people as a file with the columns that can be imported.
+"""Exports the list of people with the columns of an import file.
 
-It is read a few hundred people at a time, and nothing is held between them: whoever writes waits
-for nobody who saves, and a million people take no more memory than a thousand. Whoever is added or
-deleted meanwhile may be in the file or not.
+People are read a few hundred at a time without holding a lock, so writers do not wait, and a
+million people need no more memory than a thousand. People added or deleted meanwhile may or may not
+be included.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
     from accounts.http import SignedInRequest
 
 _AT_ONCE = 500
-# What the spreadsheet programs of the language expect between cells.
+# The cell separator that spreadsheet programs of the language expect.
 _SEPARATORS = {"de": ";"}
 _Person = tuple[int, str, str, str, str]
 
 
 @dataclass(frozen=True)
 class _Words:
-    """What the file says in the language of the page, which is over when most of it is written."""
+    """The translated texts of the file, which outlives the request's language."""
 
     separator: str
     columns: list[str]
@@ -41,9 +41,9 @@ class _Words:
 
 
 def export(*, request: SignedInRequest) -> Iterator[bytes]:
-    """Return the accounts as a CSV file; it is recorded as saved when all of it has left.
+    """Return the accounts as a CSV file; recorded as saved after its last byte.
 
-    That it was asked for is recorded before: nothing leaves without an entry.
+    The request is recorded before, so that nothing is exported without an entry.
     """
     record(events.PeopleExportBegun(), request=request)
     return _handed_out(
@@ -62,7 +62,7 @@ def _handed_out(request: SignedInRequest, words: _Words) -> Iterator[bytes]:
     for people in _in_pieces():
         yield _lines(_cells(people, words), words)
         count += len(people)
-    # Whoever reads comes back for more when it has taken all of it, and not if it went away.
+    # The reader asks for more only after it has taken everything, not if it was closed.
     record(events.PeopleExported(people=count), request=request)
 
 

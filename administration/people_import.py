@@ -1,4 +1,4 @@
-"""Adding the people of a file: kept from its check to its import, then all at one moment."""
+"""Imports people from a file: stored after upload, checked, then all added at once."""
 
 from __future__ import annotations
 
@@ -27,24 +27,24 @@ KEPT_FOR = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Checked:
-    """What an import of a file would do."""
+    """The result of checking a file."""
 
     newcomers: list[Newcomer]
     guessed: bool
 
     @property
     def refused(self) -> list[Newcomer]:
-        """The rows in the way."""
+        """The rows with errors."""
         return [newcomer for newcomer in self.newcomers if newcomer.problems]
 
     @property
     def count(self) -> int:
-        """How many people would be added."""
+        """The number of people to add."""
         return len(self.newcomers) - len(self.refused)
 
 
 def keep(content: bytes, *, owner: User) -> None:
-    """Keep a file for its owner in the place of an earlier one; raise Unreadable."""
+    """Store a file for its owner, replacing an earlier one; raise Unreadable."""
     spreadsheet.read(content, recognized)
     PeopleFile.objects.exclude(_in_time()).delete()
     values = {"content": content, "brought_at": clock.now()}
@@ -52,48 +52,48 @@ def keep(content: bytes, *, owner: User) -> None:
 
 
 def kept_for(owner: User) -> PeopleFile | None:
-    """Return the file that the person has brought within the last hour."""
+    """Return the file that the person uploaded within the last hour."""
     best_effort.attempt(PeopleFile.objects.exclude(_in_time()).delete)
     return PeopleFile.objects.filter(_in_time(), owner=owner).first()
 
 
 def _in_time() -> Q:
-    """Of a file from the future, which an earlier start has left, nobody knows how old it is."""
+    """Return whether a file is recent; files dated in the future are not."""
     now = clock.now()
     return Q(brought_at__range=(now - KEPT_FOR, now))
 
 
 def discard(owner: User) -> None:
-    """Forget the person's file."""
+    """Delete the person's file."""
     PeopleFile.objects.filter(owner=owner).delete()
 
 
 def check(file: PeopleFile, *, actor: User) -> Checked:
-    """Return what importing `file` would do if `actor` did it now; raise Unreadable."""
+    """Return what importing `file` by `actor` would do; raise Unreadable."""
     sheet = spreadsheet.read(bytes(file.content), recognized)
     return Checked(Judge(actor).newcomers(sheet), sheet.guessed)
 
 
 def job_of(actor: User) -> Job | None:
-    """Return the import that the person began last."""
+    """Return the person's last import."""
     return jobs.get(_kind(actor))
 
 
 def forget_job(actor: User) -> None:
-    """Drop what came of the import that the person began last."""
+    """Discard the result of the person's last import."""
     jobs.forget(_kind(actor))
 
 
 def begin(actor: User, *, session: str) -> None:
-    """Import the person's file beside the pages; `session` is for the log."""
+    """Import the person's file in the background; `session` is for the audit log."""
     jobs.start(_kind(actor), lambda job: _import_kept(job, actor.pk, session))
 
 
 def add_all(newcomers: Sequence[Newcomer], *, actor: User, session: str, job: Job) -> int:
-    """Make all these accounts or none, and return how many; raise Failed.
+    """Create all these accounts or none; return their number; raise Failed.
 
-    They have no password, which costs nothing to make and lets nobody in. people_import_staging.py
-    tells how this keeps nobody else from writing for longer than a moment.
+    They have no password, which needs no hashing and allows no sign-in. people_import_staging.py
+    describes how writers are blocked only briefly.
     """
     batch = people_import_staging.stage(newcomers, actor=actor, session=session, job=job)
     try:
@@ -124,7 +124,7 @@ def _add(batch: PeopleImport, newcomers: Sequence[Newcomer], actor: User) -> Non
 
 
 def _refuse_unless_still_allowed(batch: PeopleImport, actor: User) -> None:
-    """Raise Failed if `actor` has lost since the check what it takes to put people in groups."""
+    """Raise Failed if `actor` may no longer assign the groups."""
     now = User.objects.filter(pk=actor.pk).first()
     given = {group.pk for group in groups_to_give(now)} if now else set()
     groups = StagedMembership.objects.filter(person__batch=batch)
@@ -134,7 +134,7 @@ def _refuse_unless_still_allowed(batch: PeopleImport, actor: User) -> None:
 
 
 def finish_what_was_begun() -> None:
-    """Bring imports to their end that were cut off with the program, beside the pages."""
+    """Finish interrupted imports in the background."""
     if PeopleImport.objects.exists():
         jobs.start("imports to finish", people_import_staging.finish)
 

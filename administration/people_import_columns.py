@@ -1,4 +1,4 @@
-"""The columns of a file of people, by whatever the first row calls them."""
+"""Recognizes the columns of an import file."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ _ALSO = {
 
 
 def recognized(cells: Sequence[str]) -> int:
-    """Return how many columns a row names; none unless one of them is that of the user names."""
+    """Return the number of columns that a row names; 0 without a user name column."""
     columns = {_known().get(_key(cell)) for cell in cells} - {None}
     return len(columns) if "username" in columns else 0
 
 
 def columns_of(cells: Sequence[str]) -> list[str]:
-    """Return what each column is, nothing for one that is not used; raise Unreadable."""
+    """Return the field of each column, or None; raise Unreadable."""
     head = cells[: max(place for place, cell in enumerate(cells, 1) if cell)]
     columns = [_known().get(_key(cell), "") for cell in head]
     if "username" not in columns:
@@ -55,7 +55,7 @@ def columns_of(cells: Sequence[str]) -> list[str]:
 
 
 def in_every_language(words: StrOrPromise, *more: str) -> Iterator[str]:
-    """Return the keys under which `words` is recognized, whatever language the file was made in."""
+    """Return the keys of `words` in every language."""
     yield from (characters.canonical(word) for word in more)
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
@@ -63,7 +63,7 @@ def in_every_language(words: StrOrPromise, *more: str) -> Iterator[str]:
 
 
 def _take_plain_name_for_display_name(columns: list[str], head: Sequence[str]) -> None:
-    """Beside a column of user names, one that is only called "name" holds what others see."""
+    """Treat a column "name" next to a user name column as the display name."""
     plain = set(in_every_language(COLUMNS["username"]))
     places = [at for at, name in enumerate(columns) if name == "username"]
     called_so = [at for at in places if _key(head[at]) in plain]

@@ -1,4 +1,4 @@
-"""What a file of people says, row by row: whom it would add, and what is wrong with the rest."""
+"""Validates the rows of an import file."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _LOOKED_UP_AT_ONCE = 500
 
 @dataclass
 class Newcomer:
-    """One row: the person it describes, and what is wrong with it, in sentences."""
+    """One row: its person and its errors."""
 
     line: int
     username: str = ""
@@ -48,12 +48,12 @@ class Newcomer:
 
     @cached_property
     def key(self) -> str:
-        """The form under which the name is unique."""
+        """The canonical form of the name."""
         return characters.canonical(self.username)
 
 
 class Judge:
-    """What `actor` may have imported."""
+    """Validation with the permissions of `actor`."""
 
     def __init__(self, actor: User) -> None:
         given = {role.value: role for role in roles_to_give(actor)}
@@ -67,7 +67,7 @@ class Judge:
         self._groups |= {group.name: group for group in own}
 
     def newcomers(self, sheet: Sheet) -> list[Newcomer]:
-        """Return what each row comes to; raise Unreadable if the columns are not named."""
+        """Return the result for each row; raise Unreadable if the columns are not named."""
         columns = columns_of(sheet.head.cells)
         found = [self._newcomer(line, columns) for line in sheet.lines]
         _refuse_doubles(found)

@@ -1,10 +1,10 @@
-"""Making many people at once without keeping anybody waiting: all of them at one moment, or none.
+"""Creates many accounts atomically without blocking other writers for long.
 
-A database has one writer at a time. So everybody is first written where nobody looks, a few hundred
-at a time; then one short transaction makes people of them all and records it; then each gets an
-entry of their own, a few hundred at a time again. If the program ends before that transaction,
-nothing has happened, and what was written is cleared away; if it ends after it, the entries that
-are missing are written as soon as it starts again.
+A database has one writer at a time. Rows are therefore staged in separate tables, a few hundred at
+a time; one short transaction then turns all of them into accounts and records the import; finally
+each gets an audit log entry, a few hundred at a time. If the program ends before that transaction,
+the staged rows are deleted at the next start; if it ends after it, the missing entries are written
+then.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from administration.people_import_rows import Newcomer
     from audit.events import Event
 
-AT_ONCE = 250  # people, written in one transaction
-STEPS = 3  # for each person: written down, made a person, recorded
-# What a person of an import has of their own; all else is as in any new account.
+AT_ONCE = 250  # people per transaction
+STEPS = 3  # steps per person: staged, created, recorded
+# The imported columns; the others have the defaults of new accounts.
 _OWN = (
     *("username", "username_key", "display_name", "display_key", "family_key"),
     *("email", "password"),
@@ -39,7 +39,7 @@ _OWN = (
 
 
 def stage(newcomers: Sequence[Newcomer], *, actor: User, session: str, job: Job) -> PeopleImport:
-    """Write everybody down where nobody sees them, and return the import that they belong to."""
+    """Stage all rows, and return their import."""
     clear(PeopleImport.objects.filter(actor=actor.pk, added_at=None), job)
     batch = PeopleImport.objects.create(actor=actor.pk, session=session)
     roles = dict(Group.objects.values_list("name", "pk"))
@@ -58,9 +58,9 @@ def stage(newcomers: Sequence[Newcomer], *, actor: User, session: str, job: Job)
 
 
 def add(batch: PeopleImport) -> tuple[int, int]:
-    """Make people of everybody in `batch`, in the caller's transaction, and record that.
+    """Create the accounts of `batch` in the caller's transaction, and record the import.
 
-    Returns how many people and how many memberships. Raises IntegrityError if a name is taken.
+    Returns the number of people and of memberships. Raises IntegrityError if a name is taken.
     """
     added = _add_people(batch), _add_memberships(batch)
     PeopleImport.objects.filter(pk=batch.pk).update(added_at=timezone.now())
@@ -69,12 +69,12 @@ def add(batch: PeopleImport) -> tuple[int, int]:
 
 
 def announce(batch: PeopleImport, job: Job) -> None:
-    """Write the entry of each in `batch`, who are people by now, and drop what was written down."""
+    """Write the audit log entries of `batch`, and delete the staged rows."""
     left = batch.staged.count()
     total = left * STEPS
     while several := list(batch.staged.order_by("pk")[:AT_ONCE]):
         with giving_way(job), transaction.atomic():
-            # By what nothing changes: an upgrade since then may have written the keys anew.
+            # By the user name, because an upgrade may have changed the keys.
             called = [one.username for one in several]
             people = dict(User.objects.filter(username__in=called).values_list("username", "pk"))
             registered = [
@@ -90,7 +90,7 @@ def announce(batch: PeopleImport, job: Job) -> None:
 
 
 def clear(batches: QuerySet[PeopleImport], job: Job) -> None:
-    """Remove what was written down for imports that came to nothing."""
+    """Delete the staged rows of failed imports."""
     for batch in batches:
         while several := list(batch.staged.order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
             with giving_way(job):
@@ -99,7 +99,7 @@ def clear(batches: QuerySet[PeopleImport], job: Job) -> None:
 
 
 def finish(job: Job) -> None:
-    """Bring to their end the imports that an earlier run of the program has left."""
+    """Finish the imports that an earlier run has left."""
     earlier = PeopleImport.objects.filter(
         pk__in=list(PeopleImport.objects.values_list("pk", flat=True))
     )
@@ -119,7 +119,7 @@ def _staged(newcomer: Newcomer, batch: PeopleImport) -> StagedPerson:
     )
 
 
-# The names in these statements are those of our own models; every value is a parameter.
+# The names in these statements are from our models; every value is a parameter.
 
 
 def _add_people(batch: PeopleImport) -> int:

@@ -1,4 +1,4 @@
-"""After a restore: what the log says about it, and that all who keep the backups are told."""
+"""Records restores in the audit log, and notifies people who may manage backups."""
 
 from __future__ import annotations
 
@@ -10,18 +10,17 @@ from accounts.models import User
 from audit import events
 from audit.log import record
 
-LONGEST = 200  # characters of a file's or a person's name
+LONGEST = 200  # characters of a file name or user name
 
 
 def note(told: Mapping[str, Any]) -> None:
-    """Record a restore, or one that could not be done, in the caller's transaction.
+    """Record a restore, or a failed one, in the caller's transaction.
 
-    `told` is what the shell left in the restored database; what is missing or no such value there
-    is unknown.
+    `told` is the note in the restored database; missing or invalid values are unknown.
     """
     way, source, login = (_text(told, part) for part in ("way", "source", "name"))
     account, way = _number(told, "account"), way or "unknown"
-    # The number may stand for somebody else in the restored data.
+    # The number may belong to someone else in the restored data.
     actor = User.objects.filter(pk=account, username=login).first()
     event: events.Event
     if failed := told.get("failed") is True:

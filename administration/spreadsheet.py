@@ -1,4 +1,4 @@
-"""Tables as spreadsheet programs save them: any of the usual encodings, separators and oddities."""
+"""Reads and writes CSV files of spreadsheet programs, with any usual encoding and separator."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from accounts.incoming_text import NotText, decode
 MOST_ROWS = 20_000
 _SEPARATORS = ";,\t"
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # .xlsx and .ods; .xls
-_MOST_ABOVE = 10  # rows among which the names of the columns are looked for
-# What makes a spreadsheet program take a cell for a formula, behind any number of apostrophes.
+_MOST_ABOVE = 10  # rows that are searched for the column names
+# Cells that spreadsheet programs treat as formulas, after any number of apostrophes.
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _GUARDED = re.compile(r"'+[=+\-@\t\r]")
 
@@ -32,14 +32,14 @@ def _nothing(_cells: Sequence[str]) -> int:
 
 
 class Unreadable(Refused):
-    """This is no table that can be read; the text is one plain sentence for a person."""
+    """The file is not a readable table; the text is the message for the person."""
 
     field = "file"
 
 
 @dataclass(frozen=True)
 class Line:
-    """One row: the number of the line in the file where it begins, and its cells."""
+    """One row: its first line number in the file, and its cells."""
 
     number: int
     cells: list[str]
@@ -47,7 +47,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table as it stands in a file; `guessed` if its encoding was, so that accents may be off."""
+    """A table; `guessed` if its encoding was guessed, so that accents may be wrong."""
 
     head: Line
     lines: list[Line]
@@ -57,14 +57,14 @@ class Sheet:
 def read(content: bytes, recognized: Recognized = _nothing) -> Sheet:
     """Return the table in `content`; raise Unreadable.
 
-    `recognized` says how many columns a row names. The first rows, and each separator, are tried
-    for the one that names most: notes may stand above it, and commas in it.
+    `recognized` returns the number of columns that a row names. The first rows are tried with each
+    separator for the best match, because notes may precede it.
     """
     if content.startswith(_WORKBOOKS):
         raise Unreadable(
             _("This is a workbook, not a CSV file. Save it as “CSV UTF-8”, then choose that file.")
         )
-    try:  # What Excel calls just "CSV" is in this encoding where the alphabet is Latin.
+    try:  # Excel's plain "CSV" has this encoding for Latin alphabets.
         incoming = decode(content, otherwise="cp1252")
     except NotText as error:
         raise Unreadable(
@@ -84,9 +84,9 @@ def read(content: bytes, recognized: Recognized = _nothing) -> Sheet:
 
 
 def write(rows: Iterable[Iterable[str]], *, separator: str, begin: bool = True) -> str:
-    """Return a file that every spreadsheet program opens and none runs formulas of.
+    """Return CSV that spreadsheet programs open without running formulas.
 
-    Without `begin` it is more of the same file.
+    Without `begin`, it continues the same file.
     """
     lines = io.StringIO(newline="")
     csv.writer(lines, delimiter=separator).writerows([guard(cell) for cell in row] for row in rows)
@@ -94,18 +94,18 @@ def write(rows: Iterable[Iterable[str]], *, separator: str, begin: bool = True) 
 
 
 def guard(cell: str) -> str:
-    """Return `cell` so that no spreadsheet program takes it for a formula (OWASP: CSV)."""
+    """Return `cell` escaped so that no spreadsheet program runs it as a formula (OWASP: CSV)."""
     return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
 def unguard(cell: str) -> str:
-    """Return what `guard` was given."""
+    """Return the original of an escaped cell."""
     return cell[1:] if _GUARDED.match(cell) else cell
 
 
 def _separators(text: str) -> tuple[str, int, str]:
-    """Return what may separate the cells, the likeliest first; the number of the first line; the
-    text from there on.
+    """Return possible separators, most likely first; the number of the first line; the text from
+    there on.
     """
     if found := re.match(r'"?sep=([;,\t])"?\n', text, re.IGNORECASE):
         return found[1], 2, text[found.end() :]
@@ -115,7 +115,7 @@ def _separators(text: str) -> tuple[str, int, str]:
 
 
 def _best(text: str, separators: str, first: int, recognized: Recognized) -> tuple[str, int]:
-    """Return the separator, and which row names the columns: the first if none does."""
+    """Return the separator, and the row with the column names: the first if there is none."""
     best, found = 0, (separators[0], 0)
     for separator in separators:
         with suppress(Unreadable):

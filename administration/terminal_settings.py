@@ -1,4 +1,4 @@
-"""The settings of the terminal in their sections, and how they change: each change is recorded."""
+"""The terminal settings by section, and saving them with audit log entries."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from accounts.http import SignedInRequest
 
 MARK_SIZE = 256  # pixels
-NIST_LENGTH = 15  # characters: SP 800-63B-4, section 3.1.1.2, for a password that stands alone
+NIST_LENGTH = 15  # characters: SP 800-63B-4, section 3.1.1.2, for a password as the only factor
 
 
 SECTIONS: policies.Sections = (
@@ -33,12 +33,12 @@ SECTIONS: policies.Sections = (
     (_("Time limits"), ("session_hours", "audit_days")),
     (_("Email"), ("mail_server", "mail_port", "mail_from")),
 )
-LOGO = ("mark_file", "no_mark")  # fields of the form whose column is `mark`
+LOGO = ("mark_file", "no_mark")  # form fields of the column `mark`
 SETTINGS = tuple(name for _title, names in SECTIONS for name in names if name not in LOGO)
 
 
 def notes(policy: SignInPolicy) -> dict[str, StrOrPromise]:
-    """Return what is to be said of choices below NIST SP 800-63B-4, by the name of the setting."""
+    """Return warnings about values below NIST SP 800-63B-4, by setting."""
     short = _("Below the 15 characters that NIST SP 800-63B-4 asks for.")
     found: dict[str, StrOrPromise] = {
         name: short
@@ -53,7 +53,7 @@ def notes(policy: SignInPolicy) -> dict[str, StrOrPromise]:
 
 
 def change(request: SignedInRequest, *, wanted: dict[str, Any]) -> list[str]:
-    """Put the values of `wanted` into force; return the names of the settings that changed."""
+    """Save the values of `wanted`; return the names of changed settings."""
     with transaction.atomic():
         policy = lock_policy()
         changed = policies.put(policy, wanted, request=request)
@@ -65,13 +65,13 @@ def change(request: SignedInRequest, *, wanted: dict[str, Any]) -> list[str]:
 
 
 def _shorten_sessions(hours: int) -> None:
-    """End those that are signed in already no later than the new rule says."""
+    """Shorten existing sessions to the new limit."""
     latest = F("created_at") + timedelta(hours=hours)
     Session.objects.filter(expire_date__gt=latest).update(expire_date=latest)
 
 
 def store_mark(picture: bytes) -> str:
-    """Write a mark down under a new name, and return that."""
+    """Store a logo under a new name; return the name."""
     name = f"{secrets.token_hex(8)}.webp"
     folder = mark_folder()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -86,5 +86,5 @@ def _remove_marks(*, except_for: str) -> None:
 
 
 def mark_folder() -> Path:
-    """Return where marks lie."""
+    """Return the folder of logos."""
     return Path(settings.MEDIA_ROOT) / "mark"

@@ -1,4 +1,4 @@
-"""Who may open the page behind a tile, as the tile's own rule says it: by role and group."""
+"""Determines which roles and groups can open the page of a tile."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ MANY: dict[Role, StrOrPromise] = {
 
 
 class Openers:
-    """Asks the rule of each tile about an example of each role and of each further group."""
+    """Evaluates the rule of each tile for an example of each role and group."""
 
     def __init__(self) -> None:
         groups = {name: _example(name, allowed) for name, allowed in _allowed()}
@@ -36,12 +36,12 @@ class Openers:
         self._groups = groups
 
     def of(self, action: Action) -> list[StrOrPromise]:
-        """Return who may open the page of `action`, in words; nothing stands for everyone."""
+        """Return the names of roles and groups that can open `action`; empty for all."""
         roles = [role for role, person in self._roles.items() if action.offered_to(person)]
         if len(roles) == len(self._roles):
             return []
         words = [MANY[role] for role in roles]
-        # Whoever is in a further group has a role too.
+        # People in further groups have a role too.
         return words if Role.MEMBER in roles else [*words, *self._groups_that_open(action)]
 
     def _groups_that_open(self, action: Action) -> Iterator[str]:
@@ -49,7 +49,7 @@ class Openers:
 
 
 def _allowed() -> Iterator[tuple[str, frozenset[str]]]:
-    """Yield the name of each group with what it allows, as "app.codename"."""
+    """Yield the name of each group with its permissions, as "app.codename"."""
     rows = Group.objects.order_by("name").values_list(
         "name", "permissions__content_type__app_label", "permissions__codename"
     )
@@ -58,7 +58,7 @@ def _allowed() -> Iterator[tuple[str, frozenset[str]]]:
 
 
 def _example(name: str, allowed: frozenset[str]) -> User:
-    """Return somebody who is in this group alone, and in no database."""
+    """Return an unsaved person who is only in this group."""
     person = User(pk=0, username=name)
     if name == Role.GUEST:
         person.set_unusable_password()

@@ -1,4 +1,4 @@
-"""The addresses under /administration/."""
+"""URLs under /administration/."""
 
 from __future__ import annotations
 

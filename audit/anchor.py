@@ -1,8 +1,8 @@
-"""Where the log ended when last looked, outside the database: the loss of its end shows by that.
+"""The anchor: a signed file with the end of the log, which reveals truncation.
 
-The file is signed with the secret key, so it cannot just be edited. It may lag behind the log, by
-two seconds at most while the program runs, and never leads it: a reader of the database sees an
-entry only once the disk has it.
+It is signed with the secret key against edits. It may lag behind the log by up to two seconds while
+the program runs, and is never ahead, because readers of the database see an entry only once it is
+on the disk.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from audit.log import record
 from audit.models import Checkpoint, Entry
 
 NAME = "latchkey.anchor"
-# PRAGMA application_id of a database whose log has an anchor: one that is gone is missed.
+# PRAGMA application_id of a database whose log has an anchor, to detect a deleted anchor.
 ANCHORED = 0x4C6B
 
 
 @dataclass(frozen=True)
 class Anchor:
-    """The number and the hash of the last entry."""
+    """Number and hash of the last entry."""
 
     sequence: int
     hash: str
@@ -37,7 +37,7 @@ class Anchor:
 
 @dataclass(frozen=True)
 class Mismatch:
-    """How the log contradicts the anchor; `written` and `found` are numbers of last entries."""
+    """A contradiction between log and anchor; `written` and `found` are numbers of last entries."""
 
     reason: str  # "ended_early", "differs", "unreadable", "missing"
     written: int
@@ -57,7 +57,7 @@ def place() -> Path:
 
 
 def keep(before: Anchor | None = None) -> Anchor:
-    """Write down where the log ends now, if that is after `before`.
+    """Write the current end of the log, if it is after `before`.
 
     Raises OSError and django.db.Error. Only for the program that holds the data folder.
     """
@@ -69,7 +69,7 @@ def keep(before: Anchor | None = None) -> Anchor:
 
 
 def begin(*, compared: bool) -> None:
-    """Keep an anchor from now on; if the log is to be `compared`, record what the old one shows."""
+    """Start writing the anchor; with `compared`, first record a contradiction with the old one."""
     mismatch = compare() if compared else None
     if mismatch:
         record(LogInterrupted(**asdict(mismatch)))
@@ -80,9 +80,9 @@ def begin(*, compared: bool) -> None:
 
 
 def compare() -> Mismatch | None:
-    """Return how the log contradicts the anchor, or None."""
+    """Return a contradiction between log and anchor, or None."""
     try:
-        anchor = _read()  # First: what is written meanwhile only puts the log ahead.
+        anchor = _read()  # Read first: entries written meanwhile only put the log ahead.
     except _Unreadable:
         return Mismatch("unreadable", 0, _end().sequence)
     found = _end().sequence
@@ -96,9 +96,9 @@ def compare() -> Mismatch | None:
 
 
 def faults(*, compared: bool = True) -> list[str]:
-    """Return a sentence for each time that the log did not go on where it had ended.
+    """Return a message for each recorded or current contradiction with the anchor.
 
-    Not `compared`: the anchor is known to be about another log.
+    Without `compared`, the current anchor is known to be of another log.
     """
     mismatch = compare() if compared else None
     return [*_recorded(), *([str(mismatch)] if mismatch else [])]
@@ -115,7 +115,7 @@ def _end() -> Checkpoint:
 
 
 def _hash_at(sequence: int) -> str | None:
-    """Return the hash of an entry, "" if it is not there, None if retention has removed it."""
+    """Return the hash of an entry, "" if it is missing, None if retention has removed it."""
     if found := Entry.objects.filter(pk=sequence).values_list("hash", flat=True).first():
         return found
     end = _end()
@@ -147,7 +147,7 @@ def _read() -> Anchor | None:
 
 
 def _write(anchor: Anchor) -> None:
-    # Complete before it has its name: a power cut must not leave half of one.
+    # Written completely before it gets its name: a power failure must not leave a partial file.
     unfinished = place().with_suffix(".new")
     descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:

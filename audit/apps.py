@@ -1,4 +1,4 @@
-"""The app's entry point for Django."""
+"""Configuration of the app for Django."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from django.db.models.signals import post_migrate, pre_migrate
 
 
 class AuditConfig(AppConfig):
-    """Takes the guards out of the database for each migration and puts them back."""
+    """Removes the triggers before migrations and installs them again afterwards."""
 
     name = "audit"
 
     def ready(self) -> None:
         from audit import triggers
 
-        # Around every migration, not in one: SQLite alters a table by building it anew, which loses
-        # its own triggers and fails at those of others that name it.
+        # Around all migrations: SQLite alters a table by recreating it, which loses its triggers
+        # and fails because of triggers of other tables that refer to it.
         pre_migrate.connect(triggers.remove, sender=self)
         post_migrate.connect(triggers.install, sender=self)

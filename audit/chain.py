@@ -1,4 +1,4 @@
-"""How entries hang together: each one's hash covers the hash before it."""
+"""The hash chain: each entry's hash covers the previous one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ NO_HASH = "0" * 64
 
 @dataclass(frozen=True)
 class Link:
-    """The hashed contents of one entry, whether about to be written or read back."""
+    """The hashed contents of an entry."""
 
     sequence: int
     at: datetime
@@ -25,7 +25,7 @@ class Link:
     previous_hash: str
 
     def hash(self) -> str:
-        """Return the SHA-256 over all fields in their order, as 64 hexadecimal digits."""
+        """Return the SHA-256 of all fields in order, as 64 hexadecimal digits."""
         at = self.at.astimezone(UTC).isoformat(timespec="microseconds")
         fields = [*(vars(self) | {"at": at}).values()]
         text = json.dumps(fields, separators=(",", ":"), ensure_ascii=False)

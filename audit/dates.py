@@ -1,8 +1,8 @@
-"""Which dates tell a time at all. Imports nothing of Django's: the shell asks, too."""
+"""The earliest plausible date. Independent of Django, because the shell uses it too."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
-# No Latchkey is older. A computer whose clock has no battery begins in 1970, or when it was built.
+# Older than any Latchkey. A clock without battery starts in 1970, or at its build date.
 EARLIEST = datetime(2024, 1, 1, tzinfo=UTC)

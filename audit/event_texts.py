@@ -1,4 +1,4 @@
-"""The words for each kind of entry and for the values in it."""
+"""Texts for each kind of entry and its values."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-# What the kinds of events are about, by the module of audit.events that they are in.
+# Topics of events, by module of audit.events.
 SECTIONS: dict[str, StrOrPromise] = {
     "signing_in": _("Signing in and out"),
     "ways_in": _("Signing in and out"),
@@ -24,7 +24,7 @@ SECTIONS: dict[str, StrOrPromise] = {
 }
 # Each begins with words that need no details: what such entries are called in a list of kinds.
 SENTENCES: dict[str, StrOrPromise] = {
-    # At the door.
+    # Signing in and out.
     "registered": _("Account created. Role: %(role)s."),
     "registration_refused": _("Registration refused: %(reason)s."),
     "signed_in": _("Signed in. Failed attempts before: %(failures_since)s."),
@@ -33,7 +33,7 @@ SENTENCES: dict[str, StrOrPromise] = {
     "password_switched_off": _("Password turned off. Failed attempts: %(failures)s."),
     "signed_out": _("Signed out."),
     "sessions_ended": _("Sessions ended: %(count)s. Reason: %(reason)s."),
-    # The screen left alone.
+    # Unattended screens.
     "screen_locked": _("Screen locked: %(reason)s."),
     "screen_unlocked": _("Screen unlocked. With: %(way)s."),
     "unlock_refused": _("Unlocking failed: %(reason)s."),
@@ -57,7 +57,7 @@ SENTENCES: dict[str, StrOrPromise] = {
     "pin_removed": _("PIN removed: %(reason)s."),
     "pin_accepted": _("PIN accepted."),
     "pin_refused": _("PIN refused: %(reason)s."),
-    # Getting back in.
+    # Account recovery.
     "recovery_codes_made": _("New recovery codes created: %(count)s."),
     "recovery_code_used": _("Recovery code used. Codes left: %(left)s."),
     "reset_code_issued": _("Reset code issued. Minutes valid: %(minutes)s."),
@@ -69,7 +69,7 @@ SENTENCES: dict[str, StrOrPromise] = {
     "administrator_rescued": _("Administrator rescue started. With: %(way)s."),
     "reset_link_sent": _("Password link sent by email."),
     "reset_link_not_sent": _("Sending a password link by email failed."),
-    # Looking after people.
+    # Managing people.
     "person_approved": _("Account approved."),
     "person_disabled": _("Account disabled. Sessions ended: %(sessions_ended)s."),
     "bulk_deed_begun": _("Bulk action started: %(deed)s. People: %(people)s."),
@@ -103,7 +103,7 @@ SENTENCES: dict[str, StrOrPromise] = {
         "Backup restored: %(source)s. Requested by: %(login)s, %(way)s. Entries replaced: "
         "%(replaced_from)s to %(replaced_through)s, kept in %(kept_in)s."
     ),
-    # The way out of a kiosk.
+    # The staff page of a kiosk.
     "staff_let_in": _("Staff page opened. With: %(by)s."),
     "exit_pin_set": _("Exit PIN set."),
     "exit_pin_tried": _("Exit PIN tested."),

@@ -1,6 +1,6 @@
-"""The log as a file: a table for a spreadsheet, or one JSON object a line for other programs.
+"""Exports the log as CSV for spreadsheets or as JSON lines for programs.
 
-The last line of either says what the file holds, so one that was cut off shows.
+The last line describes the content, so that truncation is detected.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from audit.queries import Choice, in_pieces
 
 Format = Literal["csv", "jsonl"]
 
-# What a spreadsheet would take for a formula and calculate (OWASP, CSV injection).
+# Cells that a spreadsheet would run as formulas (OWASP, CSV injection).
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 COLUMNS = (
     *("number", "time (UTC)", "kind", "result", "who", "name of who", "whom", "name of whom"),
@@ -31,10 +31,10 @@ END = "end"
 
 @dataclass(frozen=True)
 class Contents:
-    """What a file says about itself in its last line.
+    """The last line of a file.
 
-    `through` is the number up to which entries were wanted, `hash` that of the last entry in the
-    file, and `sha256` that of every byte before the last line.
+    `through` is the number up to which entries were requested, `hash` that of the last entry, and
+    `sha256` that of every byte before this line.
     """
 
     entries: int
@@ -46,10 +46,10 @@ class Contents:
 def lines_of(
     choice: Choice, *, format: Format, through: int, finished: Callable[[Contents], None]
 ) -> Iterator[bytes]:
-    """Yield the file with the entries of `choice` up to the number `through`, a thousand at a time.
+    """Yield the file with the entries of `choice` up to number `through`, a thousand at a time.
 
-    `finished` is told what the file holds when whoever reads it has taken all of it and comes back
-    for more; if that raises, the reader is told that the file has failed.
+    `finished` is called with its contents once the reader has taken everything; an exception from
+    it makes the download fail.
     """
     head, body, last_line = _FORMATS[format]
     digest, count, hash = hashlib.sha256(head), 0, ""
@@ -65,14 +65,14 @@ def lines_of(
 
 
 def harmless(cell: object) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
+    """Return a cell that no spreadsheet runs as a formula."""
     text = "" if cell is None else str(cell)
     return f"'{text}" if text.startswith(DANGEROUS) else text
 
 
 def _table(entries: list[Entry]) -> Iterator[str]:
     numbers = {entry.actor_id for entry in entries} | {entry.subject_id for entry in entries}
-    # Asks for as many at a time as the database takes in one statement.
+    # As many per query as the database allows in one statement.
     people = get_user_model()._default_manager.in_bulk(numbers - {None})
     names = {number: person.get_username() for number, person in people.items()}
     return (_line(_cells(entry, names)) for entry in entries)
@@ -133,8 +133,8 @@ def _time(entry: Entry) -> str:
     return entry.at.isoformat(timespec="microseconds")
 
 
-# The beginning, the lines of some entries, and the last line. Excel takes a file without the mark
-# at its beginning for the computer's old character set.
+# Header, lines of entries, and last line. Without a byte order mark, Excel assumes the computer's
+# legacy encoding.
 _FORMATS: dict[str, tuple[bytes, Callable[..., Iterator[str]], Callable[[Contents], str]]] = {
     "csv": (("\ufeff" + _line(COLUMNS)).encode(), _table, _end_of_table),
     "jsonl": (b"", _objects, _end_of_objects),

@@ -1,4 +1,4 @@
-"""Packages whose modules are loaded when something of theirs is asked for, as PEP 562 allows."""
+"""Lazy imports of package modules (PEP 562)."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from importlib import import_module
 
 
 def attribute_of(package: str, modules: Sequence[str]) -> Callable[[str], object]:
-    """Return what a package takes for its `__getattr__`.
+    """Return a module-level `__getattr__`.
 
-    It looks for what is defined in `modules`, in their order, so the most wanted come first; it
-    raises AttributeError for what is in none of them.
+    It searches `modules` in order, so the most used ones should come first, and raises
+    AttributeError for unknown names.
     """
 
     def find(name: str) -> object:

@@ -1,4 +1,4 @@
-"""The one way into the audit log."""
+"""Writes entries to the audit log. Nothing else does."""
 
 from __future__ import annotations
 
@@ -21,10 +21,9 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
     from django.http import HttpRequest
 
-# Clocks are nudged by fractions of a second all day; only a step that a person would notice is an
-# event.
+# Clocks are adjusted by fractions of a second all day; only noticeable steps are events.
 CLOCK_TOLERANCE = timedelta(seconds=60)
-_AT_ONCE = 500  # entries of one batch; the chain is worked out one after the other all the same
+_AT_ONCE = 500  # entries per batch; hashes are still computed one after another
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,7 @@ class _Who:
     session: str = ""
 
 
-@transaction.atomic(savepoint=False)  # A failure here must take the caller's transaction with it.
+@transaction.atomic(savepoint=False)  # A failure here must roll the caller's transaction back.
 def record(
     event: Event,
     *,
@@ -42,10 +41,9 @@ def record(
     subject: AbstractBaseUser | None = None,
     request: HttpRequest | None = None,
 ) -> None:
-    """Write `event` down in the caller's transaction: the deed happens with it or not at all.
+    """Record `event` in the caller's transaction, so that both succeed or neither.
 
-    `actor` is who did it, by default the person signed in on `request`; `subject` is whom it was
-    done to.
+    `actor` did it, by default the user of `request`; `subject` is the person concerned.
     """
     now = timezone.now()
     end = _held_end(now)
@@ -55,7 +53,7 @@ def record(
 
 
 def _held_end(now: datetime) -> Checkpoint:
-    # Holds the row on PostgreSQL; on SQLite the transaction is the lock.
+    # Locks the row on PostgreSQL; on SQLite, the transaction is the lock.
     end = Checkpoint.objects.select_for_update().get()
     if end.at and end.at - now > CLOCK_TOLERANCE:
         end = _append(end, now, ClockSetBack(seconds=int((end.at - now).total_seconds())), _Who())
@@ -67,7 +65,7 @@ def _id(person: AbstractBaseUser | AnonymousUser | None) -> int | None:
 
 
 def session_reference(request: HttpRequest | None) -> str:
-    """Return 64 bits that stand for the request's session and do not give its key away, or ""."""
+    """Return 64 bits that identify the request's session without revealing its key, or ""."""
     key = getattr(getattr(request, "session", None), "session_key", None)
     return hashlib.sha256(key.encode()).hexdigest()[:16] if key else ""
 
@@ -78,10 +76,10 @@ def record_all(
     actor: AbstractBaseUser,
     session: str = "",
 ) -> Iterator[int]:
-    """Write many events down as `record` does, each with its subject if any, in a few statements.
+    """Record many events with their subjects in a few statements.
 
-    It yields how many are written so far, and must be read to its end in one transaction of the
-    caller's. `session` is what `session_reference` returned for the request that began it.
+    Yields the number written so far, and must be consumed completely in one transaction of the
+    caller. `session` is from `session_reference` of the original request.
     """
     now, written, rest = timezone.now(), 0, iter(happened)
     end = _held_end(now)
@@ -99,7 +97,7 @@ def record_all(
 def _append(end: Checkpoint, at: datetime, event: Event, who: _Who) -> Checkpoint:
     entry = _entry(end, at, event, who)
     entry.save(force_insert=True)
-    # The database's own trigger moves the stored checkpoint on; this is where it now stands.
+    # A trigger updates the stored checkpoint; this is its current state.
     return Checkpoint(sequence=entry.sequence, at=at, hash=entry.hash)
 
 

@@ -1,4 +1,4 @@
-"""The log's two tables. What guards them in the database itself is in triggers.py."""
+"""The tables of the log; triggers.py protects them in the database."""
 
 from __future__ import annotations
 
@@ -10,22 +10,21 @@ from django.db import models
 
 
 class Entry(models.Model):
-    """One thing that happened. Written once by `audit.log.record`, never changed."""
+    """An entry. Written once by `audit.log.record`, never changed."""
 
-    # Always given, never automatic. The type makes it SQLite's row id, so that reading in order
-    # is one scan.
+    # Always set explicitly. The type makes it SQLite's row id, so that reading in order is one
+    # scan.
     sequence = models.BigAutoField(primary_key=True)
     at = models.DateTimeField()
     kind = models.CharField(max_length=60)
-    # Only ids stand in the hashed row. The name is joined from the person's own row, so deleting
-    # the person leaves a number that tells nobody anything, and the chain stays valid. Ids are
-    # never given out twice.
+    # The hashed row contains only ids. Names are joined from people, so deleting a person leaves an
+    # anonymous number, and the chain stays valid. Ids are not reused.
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.DO_NOTHING,
         null=True,
         db_constraint=False,
-        db_index=False,  # The indexes below begin with it.
+        db_index=False,  # Covered by the indexes below.
         related_name="+",
     )
     subject = models.ForeignKey(
@@ -33,18 +32,18 @@ class Entry(models.Model):
         models.DO_NOTHING,
         null=True,
         db_constraint=False,
-        db_index=False,  # The indexes below begin with it.
+        db_index=False,  # Covered by the indexes below.
         related_name="+",
     )
     result = models.CharField(max_length=10)
     session = models.CharField(max_length=16, blank=True)
-    # Text, not JSONField: every byte that was hashed comes back, from each kind of database.
+    # Text, not JSONField, to get back exactly the hashed bytes from every database.
     data = models.TextField()
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
 
     class Meta:
-        # Each ends with the number: the log is read in its order, a page at a time (queries.py).
+        # Each ends with the number, because pages are read in this order (queries.py).
         indexes = (
             models.Index(fields=["at", "sequence"], name="audit_at"),
             models.Index(fields=["kind", "sequence"], name="audit_kind"),
@@ -59,7 +58,7 @@ class Entry(models.Model):
 
     @property
     def details(self) -> dict[str, Any]:
-        """The event's fields; none where somebody wrote what the program never does."""
+        """The event's fields; empty if the text was forged."""
         try:
             details = json.loads(self.data)
         except ValueError:
@@ -68,10 +67,9 @@ class Entry(models.Model):
 
 
 class Checkpoint(models.Model):
-    """Where the chain ends. The database moves this one row on, so a cut-off end shows.
+    """The end of the chain. A trigger updates this row, so that truncation is detected.
 
-    `kept_from` is the first entry that retention has left, and `base_hash` the hash of the one
-    before it.
+    `kept_from` is the first entry left by retention, `base_hash` the hash of the one before it.
     """
 
     id = models.SmallIntegerField(primary_key=True, default=1)

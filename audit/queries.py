@@ -1,4 +1,4 @@
-"""Reads the log a page at a time, in its own order, however long it is."""
+"""Reads the log in pages, whatever its length."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from audit.events import ClockSetBack
 from audit.models import Checkpoint, Entry
 
 PAGE = 50  # entries
-CHUNK = 1000  # entries that an export holds at a time
+CHUNK = 1000  # entries per batch of an export
 
 
 @dataclass(frozen=True)
 class Choice:
-    """Which entries are wanted; what is None or empty leaves it open.
+    """A filter; None or empty values match everything.
 
-    `people` are ids: of whoever did it, or had it done to them. `until` itself is not wanted.
+    `people` are ids of actors or subjects. `until` is exclusive.
     """
 
     people: tuple[int, ...] = ()
@@ -31,13 +31,13 @@ class Choice:
 
 @dataclass(frozen=True)
 class Range:
-    """Numbers of entries, from the first to the last of them."""
+    """A range of entry numbers."""
 
     first: int
     last: int
 
     def __and__(self, other: Range) -> Range:
-        """Return what is in both; the last is below the first if nothing is."""
+        """Return the intersection; empty if the last is below the first."""
         return Range(max(self.first, other.first), min(self.last, other.last))
 
 
@@ -48,7 +48,7 @@ _LONGEST = 10**10  # seconds: three centuries, which can be added to any date
 
 @dataclass(frozen=True)
 class Page:
-    """Entries, newest first, and the numbers to go on from where there are more, else None."""
+    """A page of entries, newest first, with the numbers for adjacent pages, or None."""
 
     entries: list[Entry]
     newer_than: int | None
@@ -56,9 +56,9 @@ class Page:
 
 
 def page(choice: Choice, *, before: int | None = None, after: int | None = None) -> Page:
-    """Return the newest entries of `choice`; or those next before or next after a number.
+    """Return the newest entries of `choice`, or those directly before or after a number.
 
-    Never counts and never skips over rows, so the millionth page costs what the first one does.
+    It neither counts nor skips rows, so every page takes the same time.
     """
     if after is not None:
         found = _ordered(choice, Range(after + 1, LAST), upwards=True, most=PAGE + 1)
@@ -69,8 +69,8 @@ def page(choice: Choice, *, before: int | None = None, after: int | None = None)
 
 
 def _cut(entries: list[Entry], *, newer: bool, older: bool) -> Page:
-    # No join: for a person who was deleted Django would make it one that drops their entries. And
-    # never for a thousand entries: it asks with one "or" for each, of which SQLite takes 999.
+    # No join, which would drop entries of deleted people. Not for a thousand entries: it needs one
+    # parameter each, of which SQLite allows 999.
     prefetch_related_objects(entries, "actor", "subject")
     return Page(
         entries,
@@ -80,13 +80,13 @@ def _cut(entries: list[Entry], *, newer: bool, older: bool) -> Page:
 
 
 def every(choice: Choice, *, through: int) -> Iterator[Entry]:
-    """Return the entries of `choice` up to a number, oldest first, a thousand in memory at most."""
+    """Yield the entries of `choice` up to a number, oldest first, in batches."""
     for entries in in_pieces(choice, through=through):
         yield from entries
 
 
 def in_pieces(choice: Choice, *, through: int) -> Iterator[list[Entry]]:
-    """Return the same in lists of a thousand at most; none of them is empty."""
+    """Yield them in non-empty lists of at most a thousand."""
     last = 0
     while found := _ordered(choice, Range(last + 1, through), upwards=True, most=CHUNK):
         yield found
@@ -102,10 +102,9 @@ def _ordered(choice: Choice, numbers: Range, *, upwards: bool, most: int) -> lis
     numbers = numbers & _numbers(choice)
     if numbers.first > numbers.last:
         return []
-    # One bound at each end: of two, the database uses one to find the rows and reads them all to
-    # try the other.
+    # One bound at each end: with two, the database would use one and scan for the other.
     entries = Entry.objects.filter(sequence__gte=numbers.first, sequence__lte=numbers.last)
-    # Turned round twice the time is not looked up in its index, whose order is another one.
+    # The double negation prevents using the index on time, which has another order.
     entries = entries.filter(~Q(~_time(choice)))
     if choice.kind:
         entries = entries.filter(kind=choice.kind)
@@ -118,8 +117,7 @@ def _of_people(
 ) -> list[Entry]:
     if not people:
         return list(entries.order_by(order)[:most])
-    # Two walks along two indexes for each, put together here: for one "or" the database would sort
-    # all that they ever did.
+    # Two index scans each, merged here: with "or", the database would sort all their entries.
     roles: list[dict[str, Any]] = [
         {role: person} for person in people for role in ("actor", "subject")
     ]
@@ -137,9 +135,9 @@ def _time(choice: Choice) -> Q:
 
 
 def _numbers(choice: Choice) -> Range:
-    """Return the numbers between which every entry of the time of `choice` lies.
+    """Return the range of numbers that contains every entry in the time range of `choice`.
 
-    In a log in which the clock never went back there are no others between them.
+    If the clock never went back, the range contains no others.
     """
     numbers = Range(0, LAST)
     if choice.since is None and choice.until is None:
@@ -149,8 +147,8 @@ def _numbers(choice: Choice) -> Range:
         later = Entry.objects.filter(at__gte=choice.since)
         if not (first := later.order_by("at", "sequence").first()):
             return NONE
-        # An entry with a lower number and a later time was written before the clock went back.
-        # The sum keeps the database from looking for the lowest of all first.
+        # An entry with a lower number and a later time was written before the clock was set back.
+        # The sum prevents the database from searching the lowest of all first.
         written = later.filter(at__lte=first.at + back)
         lowest = written.aggregate(number=Min(F("sequence") + 0))["number"] if back else None
         numbers &= Range(lowest or first.sequence, LAST)
@@ -165,9 +163,9 @@ def _numbers(choice: Choice) -> Range:
 
 
 def _set_back() -> timedelta:
-    """Return by how much the clock was set back, all times together and a second more for each.
+    """Return the total seconds by which the clock was set back, plus one for each time.
 
-    An entry whose number somebody has changed may hold anything; without one it counts for nothing.
+    Entries whose value was tampered with are ignored.
     """
     entries = Entry.objects.filter(kind=ClockSetBack.kind())
     told = (entry.details.get("seconds") for entry in entries)

@@ -1,8 +1,7 @@
-"""Entries that a restore took out of the log: where they are kept, and whether they still are.
+"""Verifies the files with entries that restores removed from the log.
 
-The entry about a restore names the last entry of the log that was replaced, by its hash, and what
-keeps the entries that are gone. That hash vouches for the whole file, each entry for the one
-before.
+The entry about a restore contains the hash of the last entry of the replaced log, and the file with
+the removed entries. That hash authenticates the whole file through the chain.
 """
 
 from __future__ import annotations
@@ -27,12 +26,12 @@ LONGEST_LINE = 1024 * 1024  # characters
 
 
 class _Wrong(Exception):
-    """A file is not as it was written."""
+    """A file was changed."""
 
 
 @dataclass(frozen=True)
 class Restore:
-    """What an entry says about a log that was replaced."""
+    """The data of an entry about a replaced log."""
 
     at: datetime
     first: int
@@ -42,7 +41,7 @@ class Restore:
 
     @property
     def sentence(self) -> str:
-        """What was replaced, when, and where it is kept."""
+        """The message about what was replaced, when, and where it is kept."""
         about = {
             "first": self.first,
             "last": self.last,
@@ -68,10 +67,9 @@ class Restore:
 
 
 def explained(folder: Path) -> tuple[list[str], list[str]]:
-    """Return a sentence for each restore that replaced entries, and one for each fault.
+    """Return a message for each restore that replaced entries, and for each fault.
 
-    `folder` is that of the backups. A kept file may tell of restores itself: these are looked at
-    too.
+    `folder` is that of the backups. Restores recorded in kept files are checked too.
     """
     waiting, looked_at = list(_in_the_log()), set()
     sentences, faults = [], []
@@ -96,7 +94,7 @@ def _in_the_log() -> Iterator[Restore]:
 
 
 def _restore(at: datetime, data: str) -> Restore | None:
-    """Return what an entry says; None if nothing was replaced, or an older version wrote it."""
+    """Return the data of an entry; None if nothing was replaced, or it is from an older version."""
     try:
         told: Mapping[str, Any] = json.loads(data)
         found = Restore(
@@ -113,7 +111,7 @@ def _restore(at: datetime, data: str) -> Restore | None:
 
 
 def _kept(restore: Restore, folder: Path) -> list[Restore]:
-    """Return the restores that the kept entries tell of; raise _Wrong unless all are there."""
+    """Return the restores in the kept entries; raise _Wrong unless all entries are there."""
     path = folder / Path(restore.kept_in).name
     if not restore.kept_in:
         return []

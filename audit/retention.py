@@ -1,4 +1,4 @@
-"""Removes entries that are older than they have to be kept. The only way in which entries go."""
+"""Removes entries past the retention period. Nothing else removes entries."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from audit.models import Checkpoint, Entry
 from audit.saved_files import NotSaved, save
 from audit.verify import Reached, faults, nobody_asks
 
-CONFIRMED_BY = 7  # different days: a clock that has jumped is set right sooner
-AT_ONCE = 2_000  # entries of one transaction: nobody else can write while it lasts
-PAUSE = 0.1  # seconds after it: who waits for SQLite looks ten times a second whether it is free
+CONFIRMED_BY = 7  # different days; a wrong clock is corrected sooner
+AT_ONCE = 2_000  # entries per transaction, which blocks other writers
+PAUSE = 0.1  # seconds between transactions; waiting writers poll SQLite ten times a second
 
 
 class Damaged(Exception):
-    """The log is not as it was written; removing entries would hide that."""
+    """The log has faults, which removing entries would hide."""
 
 
 @dataclass(frozen=True)
 class Due:
-    """What may go: the entries from before a time; the last one's number, how many, its hash."""
+    """Entries to remove: those before a time, with last number, count and last hash."""
 
     before: datetime
     through: int
@@ -38,10 +38,10 @@ class Due:
 
 
 def due(before: datetime) -> Due:
-    """Return what comes before the first entry of `before` or later, up to one that is older.
+    """Return the entries to remove: those before the first entry at or after `before`.
 
-    Entries of an earlier time that come after it stay: the clock was set back, and the chain must
-    not get a hole. Those whose date cannot be right go with those around them.
+    Earlier times after it stay, because the clock was set back and the chain must not have a gap.
+    Entries with an implausible date are removed with their neighbors.
     """
     checkpoint = Checkpoint.objects.get()
     kept_from = checkpoint.kept_from
@@ -52,10 +52,10 @@ def due(before: datetime) -> Due:
 
 
 def cutoff(kept_for: timedelta) -> datetime:
-    """Return before when entries may go: so long ago, if the log shows that the clock is right.
+    """Return the time before which entries may be removed, if the log confirms the clock.
 
-    It has to have entries on seven different days since then. Where it has not, the clock may have
-    jumped, and what counts is the seventh newest of its days.
+    The log must have entries on seven different days since then. Otherwise the clock may have
+    jumped, and the seventh newest day counts as today.
     """
     now = until = timezone.now()
     seventh = EARLIEST
@@ -69,7 +69,7 @@ def cutoff(kept_for: timedelta) -> datetime:
 
 
 def _dated(now: datetime) -> QuerySet[Entry]:
-    """Return the entries whose dates can be right."""
+    """Return the entries with plausible dates."""
     return Entry.objects.filter(at__gte=EARLIEST, at__lte=now)
 
 
@@ -86,14 +86,14 @@ def _first_of(moment: datetime) -> Entry | None:
     later = _dated(timezone.now()).filter(at__gte=moment)
     if Entry.objects.filter(kind=ClockSetBack.kind()).exists():
         return later.order_by("sequence").first()
-    # The same, and by an index: as long as the clock never went back, time and number go together.
+    # The same through an index: unless the clock went back, time and number increase together.
     return later.order_by("at", "sequence").first()
 
 
 def is_saved(old: Due, *, person: int | None, session: str) -> bool:
-    """Whether a file to which `person` has saved the whole log in this session holds what is due.
+    """Return whether a complete export by `person` in this session contains the due entries.
 
-    `session` is what `audit.log.session_reference` returns.
+    `session` is from `audit.log.session_reference`.
     """
     saved = Entry.objects.filter(
         kind=LogExported.kind(), actor=person, session=session, sequence__gt=old.through
@@ -103,7 +103,7 @@ def is_saved(old: Due, *, person: int | None, session: str) -> bool:
 
 
 def _holds(saved: dict[str, object], old: Due, kept_from: int) -> bool:
-    through, entries = saved["through"], saved.get("entries")  # Older versions counted nothing.
+    through, entries = saved["through"], saved.get("entries")  # Older versions stored no count.
     if not isinstance(through, int) or not isinstance(entries, int):
         return False
     return (
@@ -115,10 +115,10 @@ def _holds(saved: dict[str, object], old: Due, kept_from: int) -> bool:
 
 
 def save_and_purge(old: Due, folder: Path, reached: Reached = nobody_asks) -> int:
-    """Save what is due into a file in `folder`, then remove it; return how many entries.
+    """Export the due entries to a file in `folder`, then remove them; return their number.
 
-    The file is read back before anything goes. `reached` is told as by `faults`. Raises Damaged,
-    and OSError, with nothing removed.
+    The file is read back before anything is removed. `reached` is called as by `faults`. Raises
+    Damaged and OSError, with nothing removed.
     """
     if not old.entries:
         return 0
@@ -132,9 +132,9 @@ def save_and_purge(old: Due, folder: Path, reached: Reached = nobody_asks) -> in
 
 
 def purge(old: Due, reached: Reached = nobody_asks) -> int:
-    """Remove what is due; return how many entries. `reached` is told as by `faults`.
+    """Remove the due entries; return their number. `reached` is called as by `faults`.
 
-    Raises Damaged, and removes nothing, if the log has faults.
+    Raises Damaged, without removing anything, if the log has faults.
     """
     if not old.entries:
         return 0
@@ -143,7 +143,7 @@ def purge(old: Due, reached: Reached = nobody_asks) -> int:
 
 
 def _refuse_damage(reached: Reached) -> None:
-    # Before any transaction: in one, nobody else could write for as long as this takes.
+    # Outside a transaction, which would block other writers.
     if found := faults(reached):
         raise Damaged(found[0])
 

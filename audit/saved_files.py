@@ -1,4 +1,4 @@
-"""The log saved into a file of a folder that the program keeps: whole and on the disk, or not."""
+"""Writes log files atomically to a folder of the program."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ _naming = threading.Lock()
 
 
 class NotSaved(OSError):
-    """What lies in the file is not what was written into it."""
+    """The file does not contain what was written."""
 
 
 def save(target: Path, *, through: int, reached: Reached = nobody_asks) -> Contents:
-    """Write the entries up to the number `through` into `target` as JSON lines; return what it has.
+    """Write the entries up to number `through` to `target` as JSON lines; return its contents.
 
-    The file has its name only after it was read back from the disk; one that is there already is
-    never replaced, the new one gets a number. `reached` is told `through` with every thousand
-    entries. Raises OSError, and leaves no file.
+    The file gets its name only after it was read back; existing files are not overwritten, the new
+    one gets a number. `reached` is called with `through` every thousand entries. Raises OSError
+    without leaving a file.
     """
     unfinished = target.with_name(f"{target.name}.{secrets.token_hex(4)}.unfinished")
     try:
@@ -41,8 +41,8 @@ def save(target: Path, *, through: int, reached: Reached = nobody_asks) -> Conte
 
 
 def _give_name(unfinished: Path, target: Path, contents: Contents) -> None:
-    # What is there may be the only copy of entries that are gone: those of a removal that was given
-    # up after a part, or of a log that a restore has replaced.
+    # An existing file may be the only copy of removed entries: of an interrupted removal, or of a
+    # log that a restore has replaced.
     with _naming:
         for number in count(1):
             named = target if number == 1 else target.with_stem(f"{target.stem}-{number}")
@@ -54,7 +54,7 @@ def _give_name(unfinished: Path, target: Path, contents: Contents) -> None:
 
 
 def read_back(file: Path) -> Contents | None:
-    """Return what the last line of `file` says it holds, or None if it does not hold that."""
+    """Return the contents according to the last line of `file`, or None if they do not match."""
     digest, entries, last, before = hashlib.sha256(), 0, b"", b""
     with file.open("rb") as lines:
         for line in lines:
@@ -83,7 +83,7 @@ def _write(file: Path, through: int, reached: Reached) -> Contents:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Have the disk keep the new name through a power cut, where the system can do that."""
+    """Flush the folder to the disk, if the system supports it."""
     if os.name == "nt":
         return
     descriptor = os.open(folder, os.O_RDONLY)

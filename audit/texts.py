@@ -1,4 +1,4 @@
-"""Says in a sentence what an entry of the log stands for; the pages that show entries use it."""
+"""Formats entries as text for pages."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from audit.event_texts import SECTIONS, SENTENCES, VALUES
 from audit.events import all_events
 from audit.models import Entry
 
-_JOINERS = "\u200c\u200d"  # letters of several languages need them
+_JOINERS = "\u200c\u200d"  # needed by several languages
 
 
 class _Shown(dict[str, Any]):
-    """An entry's details as they are put into a sentence; what is missing shows as a question mark.
+    """An entry's details for formatting; missing ones become a question mark.
 
-    Lists become words with commas between them, and values known by a name get theirs.
+    Lists are joined with commas, and known values are replaced by their labels.
     """
 
     def __missing__(self, key: str) -> str:
@@ -36,7 +36,7 @@ def _words(value: Any) -> Any:
 
 
 def _seen(text: str) -> str:
-    """Return `text` as one line, with a sign in the place of what turns or hides the rest of it."""
+    """Return `text` as one line, with deceptive characters replaced."""
     if text.isprintable():
         return text
     signs = (sign if sign.isprintable() or sign in _JOINERS else "\ufffd" for sign in text)
@@ -44,9 +44,9 @@ def _seen(text: str) -> str:
 
 
 def sentence(entry: Entry) -> str:
-    """Return what happened, without saying who did it or to whom.
+    """Return what happened, without actor and subject.
 
-    A kind that this version does not know, of a newer one, is named as it is stored.
+    Unknown kinds, from newer versions, are shown by their stored name.
     """
     words = SENTENCES.get(entry.kind)
     if words is None:
@@ -55,7 +55,7 @@ def sentence(entry: Entry) -> str:
 
 
 def sections() -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return the kinds of entries with what they are called, by what they are about."""
+    """Return the kinds of entries with their labels, by topic."""
     found: dict[str, list[tuple[str, str]]] = {}
     for event in all_events():
         section = str(SECTIONS[event.__module__.rpartition(".")[2]])
@@ -64,14 +64,14 @@ def sections() -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 def kind_in_words(kind: str) -> str:
-    """Return what entries of this kind are called."""
+    """Return the label of this kind."""
     return re.split("[.:]", str(SENTENCES.get(kind, kind)), maxsplit=1)[0]
 
 
 def person(number: int | None, called: str | None) -> str:
-    """Return what to call an entry's actor or subject: `called` is their name, or None if gone.
+    """Return the name of an actor or subject; `called` is their current name, or None if deleted.
 
-    Whoever was deleted has a pseudonym, the same in every entry; nobody is "".
+    Deleted people have a pseudonym, the same in every entry; no person is "".
     """
     if number is None:
         return ""

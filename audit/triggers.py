@@ -1,7 +1,7 @@
-"""Triggers by which the database itself keeps the log append-only, and moves the checkpoint on.
+"""Database triggers that keep the log append-only and update the checkpoint.
 
-They stop mistakes and casual edits. Whoever owns the file can remove them; then `audit.verify`
-shows what was done.
+They prevent mistakes and casual edits. The owner of the file can remove them; `audit.verify` then
+reveals the changes.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from audit.models import Checkpoint, Entry
 
 @dataclass(frozen=True)
 class Guard:
-    """A trigger: on an occasion, if the condition holds, refuse with a message or run something."""
+    """A trigger: event, condition, and a message to refuse with or a statement to run."""
 
     name: str
     occasion: str
@@ -68,9 +68,9 @@ GUARDS = (
 
 
 def install(*, using: str, **_: object) -> None:
-    """Put every guard into the database, and the checkpoint into an empty log.
+    """Install all triggers, and the checkpoint of an empty log.
 
-    Receiver of `post_migrate`, which comes too when only other apps were migrated.
+    Receiver of `post_migrate`, which is also sent when only other apps were migrated.
     """
     connection = connections[using]
     if Checkpoint._meta.db_table not in connection.introspection.table_names():
@@ -80,14 +80,13 @@ def install(*, using: str, **_: object) -> None:
         for guard in GUARDS:
             for statement in DIALECTS[connection.vendor](guard):
                 cursor.execute(statement)
-    # Only where nothing was ever written: a missing checkpoint beside entries is a finding, not a
-    # gap to fill.
+    # Only in an empty log: a missing checkpoint with entries is a fault to report.
     if not Entry.objects.using(using).exists():
         Checkpoint.objects.using(using).get_or_create(id=1)
 
 
 def remove(*, using: str, **_: object) -> None:
-    """Take every guard out of the database. Receiver of `pre_migrate`."""
+    """Remove all triggers. Receiver of `pre_migrate`."""
     connection = connections[using]
     on_table = " ON {}" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
@@ -96,7 +95,7 @@ def remove(*, using: str, **_: object) -> None:
 
 
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
-    """Return the names of guards that are not in the database."""
+    """Return the names of missing triggers."""
     with connection.cursor() as cursor:
         cursor.execute(_NAMES_OF_TRIGGERS[connection.vendor])
         present = {row[0] for row in cursor.fetchall()}
@@ -104,7 +103,7 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
 
 
 def statements_for_sqlite() -> dict[str, str]:
-    """Return the statement that makes each guard in a SQLite database, by its name."""
+    """Return the SQLite statement that creates each trigger, by name."""
     return {guard.name: _for_sqlite(guard)[0] for guard in GUARDS}
 
 

@@ -1,4 +1,4 @@
-"""Finds out whether the log is as it was written."""
+"""Verifies the log."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from audit.models import Checkpoint, Entry
 
 Reached = Callable[[int], None]
 
-MOST_FAULTS = 50  # A log that was rewritten from its start needs no million sentences.
+MOST_FAULTS = 50  # A completely rewritten log does not need a million messages.
 
-# The moment as text: each database would turn other bytes into the same moment and hide a change.
+# The time as text: databases parse different bytes as the same time, which would hide changes.
 _ROWS = (
     "SELECT sequence, CAST(at AS TEXT), kind, actor_id, subject_id, result, session, data,"
     " previous_hash, hash FROM audit_entry WHERE sequence <= %s"
-    # What was written since the checkpoint was read is left out, and what lies behind the end is
-    # not: one statement sees one state.
+    # In one statement, which sees one state: entries written after the checkpoint are excluded,
+    # entries beyond the end are not.
     " OR sequence > (SELECT MAX(sequence) FROM audit_checkpoint) ORDER BY sequence"
 )
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?(\+00)?", re.ASCII)
@@ -36,9 +36,9 @@ def nobody_asks(_sequence: int) -> None:
 
 
 def faults(reached: Reached = nobody_asks) -> list[str]:
-    """Return a sentence for each fault of the log, at most 50; none if it is whole.
+    """Return a message for each fault of the log, at most 50.
 
-    `reached` is told every thousand entries which number is being looked at.
+    `reached` is called with the current number every thousand entries.
     """
     return list(islice(_all_faults(reached), MOST_FAULTS))
 
@@ -91,7 +91,7 @@ def _missing(first: int, last: int) -> str:
 
 
 def _link_hash(row: tuple[Any, ...]) -> str:
-    """Return the hash that the row should have, or "" for contents that no entry can have."""
+    """Return the expected hash of the row, or "" for invalid contents."""
     sequence, at, *fields, _stored_hash = row
     if not _MOMENT.fullmatch(str(at)):
         return ""

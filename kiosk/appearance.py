@@ -1,11 +1,11 @@
-"""How pages are shown to whoever is in front of them: size of text, contrast, language.
+"""The appearance of pages: text size, contrast, language.
 
-On a kiosk it lies in the session, also in a stranger's, so it ends with that; signing in takes it
-along (accounts.sessions). A stranger who goes away without signing in leaves it until the clock is
-shown, or for five minutes on a page where none is.
+On a kiosk, it is stored in the session, even an anonymous one, and ends with it; signing in keeps
+it (accounts.sessions). If an anonymous visitor leaves, it is reset when the clock is shown, or
+after five minutes on other pages.
 
-On a desktop the size of the text is kept for good: the person's own or, while nobody is signed in,
-the computer's, which holds for everybody who has not chosen one.
+On a desktop, the text size is stored permanently: per person or, while nobody is signed in, for the
+computer, as the default for everyone without their own.
 """
 
 from __future__ import annotations
@@ -29,37 +29,37 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 SIZES = (100, 125, 150)  # percent
-FORGOTTEN_AFTER = 300.0  # seconds without a page, while nobody is signed in
+FORGOTTEN_AFTER = 300.0  # seconds without a request, while nobody is signed in
 _NOTED_EVERY = 15.0  # seconds
 _LOOK, _LANGUAGE = "look", "language"
 
 
 @dataclass(frozen=True)
 class Look:
-    """What was chosen."""
+    """The chosen appearance."""
 
     text: int = SIZES[0]
     contrast: bool = False
 
     @property
     def sizes(self) -> tuple[int, ...]:
-        """The sizes to choose from, in percent."""
+        """The available sizes in percent."""
         return SIZES
 
     @property
     def languages(self) -> list[tuple[str, str]]:
-        """The languages to choose from, each by its own name whatever is spoken now."""
+        """The available languages by their own names."""
         return settings.LANGUAGES
 
     @property
     def classes(self) -> str:
-        """The classes of the page as a whole."""
+        """The CSS classes of the page."""
         larger = [f"text-{self.text}"] if self.text != SIZES[0] else []
         return " ".join(larger + ["contrast"] * self.contrast)
 
 
 def of(session: SessionBase) -> Look:
-    """Return what was chosen in this session; forget what a stranger left some time ago."""
+    """Return the appearance of this session; reset an expired anonymous choice."""
     kept = session.get(_LOOK)
     if kept is None:
         return Look()
@@ -70,16 +70,16 @@ def of(session: SessionBase) -> Look:
 
 
 def forget(session: SessionBase) -> None:
-    """Forget what a stranger has chosen; somebody who is signed in keeps it."""
+    """Reset an anonymous choice; signed-in people keep theirs."""
     if SESSION_KEY not in session and _LOOK in session:
         session.pop(_LOOK)
         session.pop(_LANGUAGE, None)
 
 
 def borrowed(key: str | None) -> tuple[Look, str]:
-    """Return look and language of the session with this key, which is left as it is.
+    """Return appearance and language of the session with this key, without changing it.
 
-    Without such a session, or a database that can be read, they are the defaults.
+    Without such a session, or if the database cannot be read, returns the defaults.
     """
     from accounts.sessions import SessionStore
 
@@ -93,7 +93,7 @@ def borrowed(key: str | None) -> tuple[Look, str]:
 
 
 def choose(session: SessionBase, *, text: int | None, contrast: bool | None, language: str) -> None:
-    """Note what was chosen; None and "" leave as it is what was chosen before."""
+    """Store the choice; None and "" keep the previous values."""
     before = of(session)
     session[_LOOK] = {
         "text": before.text if text is None else text,
@@ -105,14 +105,14 @@ def choose(session: SessionBase, *, text: int | None, contrast: bool | None, lan
 
 
 def on_desktop(person: User | AnonymousUser | None, policy: KioskPolicy) -> Look:
-    """Return what holds for this person, or for nobody, on a computer with this policy."""
+    """Return the appearance for this person, or anonymous visitors, on a desktop."""
     own = person.text_size if isinstance(person, User) else None
     sizes = [size for size in (own, policy.text_size) if size in SIZES]
     return Look(text=sizes[0]) if sizes else Look()
 
 
 def keep(person: User | AnonymousUser, session: SessionBase, text: int | None, lang: str) -> None:
-    """Note what was chosen on a desktop; None and "" leave as it is what was chosen before."""
+    """Store a choice on a desktop; None and "" keep the previous values."""
     if text and isinstance(person, User):
         person.text_size = text
         person.save(update_fields=["text_size"])
@@ -125,7 +125,7 @@ def keep(person: User | AnonymousUser, session: SessionBase, text: int | None, l
 
 
 def _still_here(session: SessionBase) -> bool:
-    """Note that a page was asked for; return whether the one before was not too long ago."""
+    """Record a request; return whether the previous one was recent."""
     kept, now = session[_LOOK], clock.now().timestamp()
     away = now - kept["at"]
     if away > FORGOTTEN_AFTER:

@@ -11,7 +11,7 @@ from accounts.signals import terminal_set_up
 
 
 class KioskConfig(AppConfig):
-    """Has the policy made and mirrored, notes who comes and goes, and listens to the setup."""
+    """Connects receivers for the policy, the state file, sessions and setup."""
 
     name = "kiosk"
 

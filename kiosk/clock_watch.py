@@ -1,4 +1,4 @@
-"""What disturbs a session from outside: a sleep, clocks that disagree, a screen that is locked."""
+"""Detects sleep, clock changes and a locked desktop."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Literal, NamedTuple
 
 from accounts.clock import through_sleep
 
-STEP = 5.0  # seconds by which clocks may drift apart between two looks; one sets them right daily
-LATE = 15.0  # seconds by which a rest may last longer than it was meant to
+STEP = 5.0  # seconds of tolerated drift between checks; clocks are corrected daily
+LATE = 15.0  # seconds by which a pause may be exceeded
 
 Disturbance = Literal["suspend", "clock_jump", "screen_lock"]
 Clock = Callable[[], float]
 
 
-# Set by the shell; the next look takes it.
+# Set by the shell, read by the next check.
 screen_lock = threading.Event()
 
 
@@ -27,7 +27,7 @@ class _Reading(NamedTuple):
 
 
 class Clocks:
-    """Looked at again and again, they tell a sleep and a wall clock that was set."""
+    """Compares clocks periodically to detect sleep and changes of the wall clock."""
 
     def __init__(
         self,
@@ -35,16 +35,16 @@ class Clocks:
         awake: Clock = time.monotonic,
         always: Clock = through_sleep,
     ) -> None:
-        """`awake` may stand still while the computer sleeps; `always` does not, if one can tell."""
+        """`awake` may stop while the computer sleeps; `always` does not, if available."""
         self.wall, self._awake, self.always = wall, awake, always
         self._last = self._rest_began = self._read()
 
     def rest(self) -> None:
-        """Note that the caller is going to rest."""
+        """Record that the caller is about to pause."""
         self._rest_began = self._read()
 
     def rested(self, meant: float) -> Disturbance | None:
-        """Return what came between this look and the one before; the rest was `meant` to last."""
+        """Return what happened since the last check; the pause was `meant` to last that long."""
         now, last, began = self._read(), self._last, self._rest_began
         self._last = now
         always = now.always - last.always

@@ -1,4 +1,4 @@
-"""Why something was not done at the kiosk. Each one's text is a sentence for a person."""
+"""Errors of the kiosk. Their texts are messages for people."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from accounts.errors import WrongSecret
 
 
 class WrongExitPin(WrongSecret):
-    """This is not the exit PIN, or none is set; `wait` is the seconds to wait from now on, or 0.
+    """A wrong exit PIN, or none is set; `wait` is the seconds to wait from now on, or 0.
 
-    One that is `used_up` was wrong so often in a row that it opens nothing any more. `left` is the
-    number of tries before the next wait, if that is known.
+    `used_up`: too many wrong ones in a row, so it no longer works. `left` is the number of attempts
+    before the next wait, if known.
     """
 
     def __init__(self, wait: int = 0, *, left: int | None = None, used_up: bool = False) -> None:
@@ -30,7 +30,7 @@ class WrongExitPin(WrongSecret):
 
 
 class WrongCode(WrongSecret):
-    """The code does not open the locked screen; `left` more tries are allowed."""
+    """A wrong code for the locked screen; `left` attempts remain."""
 
     def __init__(self, left: int) -> None:
         sentence = ngettext(

@@ -1,8 +1,8 @@
-"""Guests: people without an account, who leave nothing behind.
+"""Guests: temporary accounts that are deleted with their session.
 
-A guest is a person like everybody else, in the guests' group, with no password and a row that says
-so. The account goes with its last session, however that ends: `kiosk.receivers` hears of it.
-What runs out unheard, or was interrupted, is found by `sweep`.
+A guest is a person in the guests' group, without a password, with a row in Guest. The account is
+deleted with its last session, for whatever reason, by `kiosk.receivers`; `sweep` finds what that
+missed.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ from kiosk.models import Guest, KioskPolicy
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-MOST = 20  # at once: a script must not fill the database
+MOST = 20  # at a time, so that a script cannot fill the database
 guests_here = RateLimit(most=20, within=300, pause=1.0)
 
 
 class TooManyGuests(Refused):
-    """As many guests are here as there may be at once."""
+    """The maximum number of guests is reached."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -44,12 +44,12 @@ class TooManyGuests(Refused):
 
 
 def allowed() -> bool:
-    """Whether people may come in without an account here and now."""
+    """Return whether guests are allowed here and now."""
     return settings.KIOSK and KioskPolicy.current().guests_allowed
 
 
 def begin(request: HttpRequest) -> None:
-    """Make a guest and sign them in with a new session; raise TooManyGuests."""
+    """Create a guest and sign them in with a new session; raise TooManyGuests."""
     guests_here.keep()
     sweep()
     guests_here.note()
@@ -75,17 +75,17 @@ def _newcomer(*, minutes: int) -> Guest:
 
 
 def count() -> int:
-    """Return how many guests are here."""
+    """Return the number of guests."""
     return Guest.objects.count() - _gone().count()
 
 
 def sweep() -> int:
-    """Delete every guest whose time is over or who has no session left; return how many."""
+    """Delete guests whose time is over or who have no session; return their number."""
     return _delete(_gone())
 
 
 def end_if_gone(person_id: int) -> None:
-    """Delete the guest with this number, if there is one and no session of theirs is left."""
+    """Delete the guest with this number if they have no session left."""
     _delete(_gone().filter(pk=person_id))
 
 
@@ -96,7 +96,7 @@ def _gone() -> QuerySet[Guest]:
 
 
 def _delete(gone: QuerySet[Guest]) -> int:
-    if not gone.exists():  # mostly, and then nothing has to wait for a writer
+    if not gone.exists():  # usually, without taking the write lock
         return 0
     with transaction.atomic():
         keys = list(gone.values_list("pk", flat=True))

@@ -1,7 +1,7 @@
-"""The judge of sessions that are left: looks every second, whatever a page says or does not say.
+"""Ends sessions that are idle or over their limit; runs once a second in its own thread.
 
-Every session in the table is judged by its own presence, so a page that hangs and a script that was
-stopped change nothing. In a kiosk sessions end; elsewhere their screens are locked.
+Every session is checked by its recorded activity, so hanging pages and stopped scripts make no
+difference. On a kiosk, sessions end; on a desktop, their screens are locked.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ from kiosk.models import KioskPolicy
 from kiosk.presence import presences
 from kiosk.sign_out_reason import Why, show_receipt
 
-PACE, DESKTOP_PACE = 1.0, 5.0  # seconds between two looks, at most
-SHORTEST = 0.05  # seconds, if something is due before
+PACE, DESKTOP_PACE = 1.0, 5.0  # seconds between checks, at most
+SHORTEST = 0.05  # seconds, if something is due earlier
 
 RECEIPTS = {
     "idle": Why.IDLE,
@@ -52,19 +52,19 @@ class _Row:
 
 
 class Guard:
-    """One per process, used by one thread."""
+    """The monitor. One instance per process, used by one thread."""
 
     def __init__(self, clocks: Clocks | None = None) -> None:
         self._clocks = clocks or Clocks()
         self.pace = self._rest = PACE if settings.KIOSK else DESKTOP_PACE
         self._disturbed: Disturbance | None = None
-        self._here: dict[int, str] = {}  # by person, the session
-        self._unended: dict[str, LeftBecause] = {}  # sessions that the database could not end
-        self._seen: tuple[KioskPolicy, list[_Row]] | None = None  # what the last look left
+        self._here: dict[int, str] = {}  # session by person
+        self._unended: dict[str, LeftBecause] = {}  # not yet ended in the database
+        self._seen: tuple[KioskPolicy, list[_Row]] | None = None  # of the last check
         self._failing = False
 
     def watch(self, ending: threading.Event) -> None:
-        """Look again and again until `ending` is set; leave no connection open."""
+        """Check periodically until `ending` is set; closes its connection."""
         try:
             while not ending.wait(self._rest):
                 self._look_again()
@@ -72,16 +72,16 @@ class Guard:
             connection.close()
 
     def look(self) -> None:
-        """End or lock what is due, and have the window show a new view where it has to.
+        """End or lock sessions that are due, and renew the window's view if necessary.
 
-        Raises django.db.Error; what was noticed is then done the next time. The view of somebody
-        whose session cannot be ended goes all the same, and with it the cookie that opens it.
+        Raises django.db.Error; pending work is then done by the next check. The view of a session
+        that cannot be ended is discarded anyway, with its cookie.
         """
         self._disturbed = self._clocks.rested(self.pace) or self._disturbed
         self._rest = self.pace
         policy, rows, signed_out, faults = self._read()
         ended = [row for row in rows if self._end(row, policy, faults)]
-        self._disturbed = None  # What is left to do about it is in `_unended`.
+        self._disturbed = None  # The remaining work is in `_unended`.
         self._seen = (
             policy,
             [row for row in rows if row not in ended or row.session in self._unended],
@@ -90,12 +90,12 @@ class Guard:
         for fault in faults:
             raise fault
         accounts.finish_signing_out()
-        guests.sweep()  # whose minutes are over, or whose session ended unheard: with the machine
+        guests.sweep()  # whose time is over, or whose session ended without a signal
 
     def _read(self) -> tuple[KioskPolicy, list[_Row], frozenset[int], list[Error]]:
-        """Return the policy, the sessions, and who has signed out since; faults of the database.
+        """Return the policy, sessions, recent sign-outs, and database errors.
 
-        Where it cannot be read, those of the look before are judged once more. If there was none,
+        If the database cannot be read, the previous sessions are checked again. If there are none,
         raises django.db.Error.
         """
         try:
@@ -109,7 +109,7 @@ class Guard:
         presences.forget(known - there)
         self._unended = {one: why for one, why in self._unended.items() if one in there}
         here = _people([row for row in rows if row.session not in self._unended])
-        # At once: whoever comes from here on has nothing to do with who has gone.
+        # At the same time, so that later sign-ins are not mixed up.
         signed_out = presences.take_gone(here)
         self._here |= here
         return policy, rows, signed_out, []
@@ -118,7 +118,7 @@ class Guard:
         try:
             self.look()
         except Exception:
-            if not self._failing:  # one entry in the log, however long it lasts
+            if not self._failing:  # one log entry, however long it lasts
                 logger.exception("Sessions that are left could not be ended; trying again.")
             self._failing = True
             connection.close()
@@ -127,9 +127,9 @@ class Guard:
         self._clocks.rest()
 
     def _end(self, row: _Row, policy: KioskPolicy, faults: list[Error]) -> bool:
-        """End or lock the session if that is due; return whether it is over for its person.
+        """End or lock the session if it is due; return whether it is over.
 
-        A fault of the database is added to `faults`; the session is then ended the next time.
+        Database errors are added to `faults`; the session is then ended by the next check.
         """
         presence, now = presences.of(row.session), presences.now()
         if not settings.KIOSK:
@@ -141,7 +141,7 @@ class Guard:
             return False
         stay = timing.Stay(presence, (clock.now() - row.begun).total_seconds(), row.passwordless)
         end = timing.end_of(stay, policy, now)
-        # Whoever is idle is left alone while the staff are at the window.
+        # Idle sessions are not ended while staff use the window.
         hold = presences.staff_leave_in() if end.reason == "idle" else 0.0
         due = end.reason if self._is_due(max(end.seconds, hold)) else None
         why = self._unended.pop(row.session, None) or self._disturbed or due
@@ -155,15 +155,15 @@ class Guard:
         return True
 
     def _is_due(self, seconds: float) -> bool:
-        """Whether the time has come; the next look is not later than that."""
+        """Return whether the time is over, and schedule the next check no later than that."""
         if seconds > 0:
             self._rest = min(self._rest, max(seconds, SHORTEST))
         return seconds <= 0
 
     def _see_off(self, here: dict[int, str], signed_out: frozenset[int]) -> None:
-        """Renew a kiosk's view if whoever was signed in is not any more, and nobody else is.
+        """Renew a kiosk's view if the signed-in person is gone and nobody else is signed in.
 
-        For those who have `signed_out` by themselves it has been done.
+        For those who `signed_out` themselves, it was renewed already.
         """
         before, self._here = self._here, here
         left = [who for who in before if who not in here and who not in signed_out]

@@ -1,4 +1,4 @@
-"""The kiosk settings: their sections, and how they change, which is recorded."""
+"""The kiosk settings by section, and saving them with audit log entries."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from accounts.models import User
 
-PINS = "pins_allowed"  # a setting of all terminals that is one of a kiosk's ways in
+PINS = "pins_allowed"  # a general setting that is a sign-in option of a kiosk
 LONG_IDLE, LONG_GUEST, SHORT_WARNING = 600, 120, 20  # seconds, minutes, seconds
 
 SECTIONS: policies.Sections = (
@@ -36,7 +36,7 @@ SETTINGS = tuple(name for _title, names in SECTIONS for name in names)
 
 
 def in_words(policy: KioskPolicy) -> list[str]:
-    """Return each setting and its value in `policy`, as people read it."""
+    """Return each setting and its value in `policy` as text."""
     labels = {field.name: field.verbose_name for field in KioskPolicy._meta.fields}
     return [f"{labels[name]}: {_value(policy, name)}" for name in SETTINGS]
 
@@ -50,7 +50,7 @@ def _value(policy: KioskPolicy, name: str) -> str:
 
 
 def notes(policy: KioskPolicy) -> dict[str, StrOrPromise]:
-    """Return the warnings about unwise choices, by the name of the setting."""
+    """Return warnings about unwise values, by setting."""
     public = SignInPolicy.current().preset == SignInPolicy.Preset.PUBLIC
     unwise: tuple[tuple[str, bool, StrOrPromise], ...] = (
         (
@@ -88,7 +88,7 @@ def notes(policy: KioskPolicy) -> dict[str, StrOrPromise]:
 
 
 def change(wanted: dict[str, Any], *, actor: User) -> list[str]:
-    """Put the values of `wanted`, and PINS among them, into force; return what has changed."""
+    """Save the values of `wanted`, including PINS; return the changed settings."""
     with transaction.atomic():
         own = {name: value for name, value in wanted.items() if name != PINS}
         kiosk = KioskPolicy.objects.select_for_update().get(pk=KioskPolicy.ONLY)

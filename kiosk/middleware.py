@@ -1,4 +1,4 @@
-"""The staff's pages apart, a locked screen locked, and every page as the person chose it."""
+"""Middleware for staff pages, locked screens, activity and appearance."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from kiosk import appearance
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
-# All that answers while the screen is locked, by URL name; every other page is the lock.
+# URL names that answer while the screen is locked; all others show the lock page.
 OPEN_WHILE_LOCKED = frozenset(
     ("kiosk:unlock", "kiosk:end_locked", "kiosk:presence", "kiosk:receipt", "kiosk:look")
     + ("style", "accent", "administration:mark")
@@ -23,13 +23,13 @@ OPEN_WHILE_LOCKED = frozenset(
 
 
 class LeftAloneMiddleware:
-    """Counts as use only what a person brought about, which no script and no waiting page can."""
+    """Records activity caused by people, not by scripts or open pages."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Note the use before the answer, and after it too if the session has got a new key."""
+        """Record activity before the response, and again if the session key changes."""
         before = request.session.session_key
         by_person = request.headers.get("Sec-Fetch-User") == "?1"
         if before and by_person:
@@ -43,7 +43,7 @@ class LeftAloneMiddleware:
     def process_view(
         self, request: HttpRequest, _view: Any, _args: Any, _kwargs: Any
     ) -> HttpResponse | None:
-        """Answer with the lock instead of the page."""
+        """Answer with the lock page while the screen is locked."""
         key, page = request.session.session_key, request.resolver_match
         if key is None or not _is_locked(key):
             return None
@@ -51,7 +51,7 @@ class LeftAloneMiddleware:
         return None if is_open else redirect("kiosk:unlock")
 
 
-# Imported when somebody has a session: the first page would wait 5 ms for it.
+# Imported with the first session, which saves the first page 5 ms.
 
 
 def _note_use(key: str) -> None:
@@ -67,16 +67,16 @@ def _is_locked(key: str) -> bool:
 
 
 def staff_apart(get_response: GetResponse) -> GetResponse:
-    """Middleware: on the staff's pages nobody is signed in, whoever is in this window.
+    """Middleware: on staff pages nobody is signed in, whoever uses this window.
 
-    Of their session only the look of pages is read; it is neither kept alive nor ended.
+    Of their session, only the appearance is read; it is neither extended nor ended.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if settings.KIOSK and request.path_info.startswith(reverse("kiosk:staff")):
             key = request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
             request.look, language = appearance.borrowed(key)  # type: ignore[attr-defined]
-            # Where Django looks for it in the absence of a session.
+            # Where Django looks for it without a session.
             request.COOKIES[settings.LANGUAGE_COOKIE_NAME] = language
         return get_response(request)
 
@@ -84,9 +84,9 @@ def staff_apart(get_response: GetResponse) -> GetResponse:
 
 
 def chosen_look(get_response: GetResponse) -> GetResponse:
-    """Middleware: have the page shown as the person chose, as `request.look`.
+    """Middleware that sets `request.look`, the chosen appearance.
 
-    Put it above what speaks the person's language: a stranger's choice may have to be forgotten.
+    Put it above the locale middleware, because an expired choice may have to be reset.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:

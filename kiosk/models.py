@@ -1,4 +1,4 @@
-"""How the terminal behaves between one person and the next: one row of rules."""
+"""Models: the kiosk settings and guests."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from accounts.models import User
 
 
 class KioskPolicy(models.Model):
-    """What holds for a screen that is shared, and for one that is left alone. One row."""
+    """The settings for kiosks and unattended screens, a single row."""
 
     ONLY = 1  # its primary key
 
     class Keyboard(models.TextChoices):
-        """When the keyboard on the screen opens."""
+        """When the on-screen keyboard opens."""
 
         TOUCH = "touch", _("When the screen is touched")
         ALWAYS = "always", _("Always")
         NEVER = "never", _("Never")
 
     id = models.SmallIntegerField(primary_key=True, default=ONLY)
-    # Also in the data folder, for a start that cannot ask the database: see state_file.py.
+    # Also in the data folder, for a start without the database: see state_file.py.
     kiosk_on = models.BooleanField(
         _("Start in kiosk mode"), default=False, help_text=_("Applies from the next start.")
     )
-    # The screen left alone.
+    # Unattended screens.
     idle_seconds = at_most(_("Sign out when idle for (seconds)"), 120, 30, 3600)
     countdown_seconds = at_most(_("Warning before sign-out (seconds)"), 30, 10, 120)
     session_minutes = at_most(_("Longest session (minutes)"), 60, 5, 24 * 60)
@@ -42,20 +42,20 @@ class KioskPolicy(models.Model):
         blank=True,
         help_text=_("For example opening hours. Anyone can read it."),
     )
-    # Ways in.
+    # Sign-in options.
     people_shown = models.BooleanField(_("Sign in by tapping a name"), default=True)
     guests_allowed = models.BooleanField(_("Allow guests without an account"), default=False)
     guest_minutes = at_most(_("Longest guest session (minutes)"), 30, 5, 12 * 60)
     keyboard = models.CharField(
         _("On-screen keyboard"), max_length=10, choices=Keyboard, default=Keyboard.TOUCH
     )
-    # The staff's way out: a hash, and the wrong ones in a row. See storage/exit_pin.py.
+    # The exit PIN: a hash, and the number of wrong ones in a row. See exit_pin.py.
     exit_pin = models.CharField(max_length=200, blank=True, editable=False)
     exit_pin_failures = models.PositiveIntegerField(default=0, editable=False)
     exit_pin_failed_at = models.DateTimeField(null=True, editable=False)
-    # The step of the first run that is next. See first_steps.py.
+    # The next step of the first run. See first_steps.py.
     first_run = models.CharField(max_length=20, blank=True, default="", editable=False)
-    # In percent, on a desktop, for people who have not chosen their own. See appearance.py.
+    # In percent, on a desktop, for people without their own choice. See appearance.py.
     text_size = models.SmallIntegerField(default=100, editable=False)
 
     class Meta:
@@ -71,7 +71,7 @@ class KioskPolicy(models.Model):
 
 
 class Guest(models.Model):
-    """A person who came in without an account: the person goes when their last session does."""
+    """A guest, who is deleted with their last session."""
 
     person = models.OneToOneField(
         User, models.CASCADE, primary_key=True, related_name="as_guest", editable=False

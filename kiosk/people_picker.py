@@ -1,7 +1,7 @@
-"""People on this terminal, to tap on: who is listed, to whom, and how they are found.
+"""Pictures of people to tap on a kiosk: who is listed, and searching.
 
-A stranger sees them, so this is closed unless everything opens it: the kiosk, its policy, and a
-place that is not public.
+Because strangers see them, this is available only on a kiosk whose settings allow it, and not in a
+public place.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from accounts.rate_limit import RateLimit
 from accounts.roles import Role
 from kiosk.models import KioskPolicy
 
-MOST = 16  # tiles on one screen; more people than that are searched for
+MOST = 16  # pictures on one screen; with more people, there is a search
 LEAST_LETTERS = 3
 _SALT = "kiosk.people_picker"
 searches_here = RateLimit(most=60, within=60, pause=1.0)
@@ -46,7 +46,7 @@ class Found:
 
 
 def shown() -> bool:
-    """Whether strangers are shown who has an account here."""
+    """Return whether people are shown to strangers."""
     return (
         settings.KIOSK
         and KioskPolicy.current().people_shown
@@ -60,7 +60,7 @@ def everybody() -> Found:
 
 
 def search(words: str) -> Found:
-    """Return whose name begins with `words`; nobody for less than three letters."""
+    """Return people whose name begins with `words`; none for fewer than three letters."""
     key = characters.canonical(words[: characters.LONGEST])
     if len(key) < LEAST_LETTERS:
         return Found([], more=False)
@@ -80,9 +80,10 @@ def behind(key: str) -> Candidate | None:
 
 
 def called(person: User) -> str:
-    """Return what a locked screen calls its person.
+    """Return the name of a person on the lock screen.
 
-    Strangers hear no user name of anybody whom they are not offered, whoever takes the same name.
+    It does not reveal user names of people who are not shown, even if others use the same display
+    name.
     """
     if _listed().filter(pk=person.pk).exists():
         return told_apart([person], _listed())[person.pk]
@@ -104,7 +105,7 @@ def _key(person: User) -> str:
 
 
 def _listed() -> QuerySet[User]:
-    """Members who may sign in; nobody who is allowed anything beyond an account of their own."""
+    """Return active members without permissions beyond their own account."""
     member = _groups(name=Role.MEMBER)
     more = _groups(permissions__isnull=False)
     return User.objects.filter(Exists(member), ~Exists(more), is_active=True)

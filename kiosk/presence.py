@@ -1,7 +1,7 @@
-"""When each session was last used, and whether its screen is locked. In memory, on purpose.
+"""Last activity and lock state of each session, in memory.
 
-All sessions end when the program starts, so nothing has to outlive it. And a lock that lay in the
-session's own row would be undone by any request that was under way when it was written.
+All sessions end when the program starts, so nothing needs to be stored. A lock in the session's row
+would be undone by any request in progress.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from dataclasses import dataclass, replace
 from accounts.clock import through_sleep
 from kiosk.clock_watch import Clock
 
-MOST_REMEMBERED = 100  # sessions that are over
+MOST_REMEMBERED = 100  # ended sessions
 
 
 @dataclass(frozen=True)
 class Lock:
-    """A locked screen: since when, by the clock of `presences`, and the page that it covers."""
+    """A locked screen: since when, by the clock of `presences`, and the page to return to."""
 
     since: float
-    used: float  # when the session was used last
+    used: float  # last activity of the session
     page: str = ""
     code: bytes = b""  # see unlock_codes.py; for a person without a password
     wrong_codes: int = 0
@@ -30,15 +30,15 @@ class Lock:
 
 @dataclass(frozen=True)
 class Presence:
-    """What is known of one session's person."""
+    """The activity of one session."""
 
     used: float  # seconds, by the clock of `presences`
-    filled: bool = False  # a form is filled in by half
+    filled: bool = False  # a form is partly completed
     lock: Lock | None = None
 
 
 class Presences:
-    """By session, named by the key of its row. One per process, shared by its threads."""
+    """Activity by session row key. One instance per process; thread-safe."""
 
     def __init__(self, now: Clock = through_sleep) -> None:
         self.now = now
@@ -54,7 +54,7 @@ class Presences:
             self._staff_until = 0.0
 
     def of(self, session: str) -> Presence:
-        """Return what is known of a session; one that is new is in use at this moment."""
+        """Return the activity of a session; a new one is active now."""
         with self._lock:
             return self._known.setdefault(session, Presence(self.now()))
 
@@ -64,7 +64,7 @@ class Presences:
         return known.lock if known else None
 
     def note_use(self, session: str, *, ago: float = 0.0, filled: bool = False) -> None:
-        """Note that the person did something `ago` seconds before now. Changes no lock."""
+        """Record activity `ago` seconds before now. Does not change a lock."""
         now = self.now()
         with self._lock:
             known = self._known.get(session, Presence(now - max(0.0, ago)))
@@ -73,11 +73,11 @@ class Presences:
                 self._known[session] = Presence(used, filled)
 
     def note_staff(self, seconds: float) -> None:
-        """Note that the staff are at the window now, for so many seconds if they do nothing."""
+        """Record that staff use the window, for that many seconds without activity."""
         self._staff_until = self.now() + seconds
 
     def staff_leave_in(self) -> float:
-        """Return for how many seconds whoever is idle is left alone, so that the staff can work."""
+        """Return the seconds for which idle sessions are kept because of staff."""
         return max(0.0, self._staff_until - self.now())
 
     def lock(self, session: str, lock: Lock) -> None:
@@ -86,7 +86,7 @@ class Presences:
             self._known[session] = Presence(lock.used, lock=lock)
 
     def count_wrong_code(self, session: str) -> int:
-        """Return how many wrong codes were given for this lock, with the one that is counted."""
+        """Count a wrong code for this lock; return the total."""
         with self._lock:
             known = self._known.get(session)
             if known is None or known.lock is None:
@@ -96,12 +96,12 @@ class Presences:
             return wrong
 
     def known(self) -> frozenset[str]:
-        """Return the sessions that are known at this moment."""
+        """Return all known sessions."""
         with self._lock:
             return frozenset(self._known)
 
     def forget(self, sessions: Iterable[str]) -> None:
-        """Drop sessions that are no more."""
+        """Remove ended sessions."""
         with self._lock:
             for session in sessions:
                 self._known.pop(session, None)
@@ -109,9 +109,9 @@ class Presences:
     # --- Sessions that are over, and their people ---
 
     def end(self, session: str, why: str) -> None:
-        """Remember why a session ends, so that its page can say so.
+        """Store why a session ends, for its page.
 
-        Until `forget` it stays locked: whoever could not end it must not have opened it.
+        It stays locked until `forget`, in case it could not be ended.
         """
         with self._lock:
             self._over[session] = why
@@ -119,19 +119,19 @@ class Presences:
                 self._over.popitem(last=False)
 
     def why_over(self, session: str) -> str:
-        """Return why the session ended, or nothing if that is not known."""
+        """Return why the session ended, or None if unknown."""
         return self._over.get(session, "")
 
     def go(self, person: int, session: str) -> None:
-        """Note that the person signs out of `session`, and that the view is renewed for it."""
+        """Record that the person signs out of `session`, which renews the view."""
         with self._lock:
             self._gone[person] = session
 
     def take_gone(self, here: Mapping[int, str]) -> frozenset[int]:
-        """Return who has signed out and is not `here`, which is each one's session by person.
+        """Return people who signed out and are not in `here`, the current sessions by person.
 
-        Each is returned once. Whoever is still here in that same session is kept for the next time:
-        the sign-out is under way. Whoever is here in another one has come back.
+        Each is returned once. If the same session still exists, the sign-out is in progress, and
+        the person is kept for the next call. With another session, the person has signed in again.
         """
         with self._lock:
             gone = self._gone

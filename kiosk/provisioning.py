@@ -1,6 +1,6 @@
-"""Setting a kiosk up from a file: what its first run asks, as TOML. All of it or nothing.
+"""Sets up a kiosk from a TOML file, completely or not at all.
 
-docs/kiosk-staff.md shows such a file and lists its keys.
+docs/kiosk-staff.md describes the file.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from accounts.forms.registration import SetupForm
 
-TERMINAL = {"name": "Latchkey", "preset": "home", "administrator": ""}  # with what holds without
+TERMINAL = {"name": "Latchkey", "preset": "home", "administrator": ""}  # with the default
 EXIT_PIN, KIOSK_ON = "exit_pin", "kiosk_on"
 _ASKED_AS = {"terminal_name": "name", "preset": "preset", "username": "administrator"}
 _KINDS: dict[type, StrOrPromise] = {
@@ -39,7 +39,7 @@ _KINDS: dict[type, StrOrPromise] = {
 
 @dataclass
 class _File:
-    """What stands in the file, and what is wrong with it."""
+    """The contents of the file and its errors."""
 
     text: str
     terminal: dict[str, str] = field(default_factory=dict)
@@ -47,12 +47,12 @@ class _File:
     faults: list[tuple[int, str]] = field(default_factory=list)
 
     def blame(self, sentence: str, key: str, table: str = "") -> None:
-        """Note a fault, with the line on which the key stands."""
+        """Add an error with the line of the key."""
         self.faults.append((line_of(self.text, table, key), sentence))
 
 
 def provision(text: str, *, password: str) -> None:
-    """Do what a first run in a kiosk does, as the file says; raise Refused with every fault."""
+    """Set up the kiosk from the file; raise Refused with all errors."""
     file = _read(text)
     terminal = TERMINAL | file.terminal
     setup = provisioning.form_for(
@@ -97,7 +97,7 @@ def _is_right(file: _File, table: str, key: str, value: object, kind: type | Non
     named = {"key": f"{table}.{key}"}
     if kind is None:
         file.blame(_("Unknown name: “%(key)s”.") % named, key, table)
-    elif type(value) is not kind:  # true is a number to Python, too
+    elif type(value) is not kind:  # bool is a subclass of int
         needed = named | {"kind": _KINDS[kind]}
         file.blame(_("“%(key)s” must be %(kind)s.") % needed, key, table)
     else:
@@ -121,21 +121,21 @@ def _blame_form(file: _File, setup: SetupForm) -> None:
 
 
 def _chosen_rules(file: _File) -> dict[str, Any]:
-    """Return the rules of the file, and blame those that cannot be, the exit PIN among them."""
+    """Return the settings of the file, and add errors about invalid ones."""
     given = {name: value for name, value in file.kiosk.items() if name != EXIT_PIN}
     if EXIT_PIN in file.kiosk:
         try:
             exit_pin.validate(file.kiosk[EXIT_PIN])
         except ValidationError as refused:
             file.blame(" ".join(refused.messages), EXIT_PIN, "kiosk")
-    # Whether somebody could leave the kiosk is certain: the administrator is made with it.
+    # The administrator, who can leave the kiosk, is created at the same time.
     asked = tuple(name for name in given if name != KIOSK_ON)
     if asked:
         form = RulesForm(given, instance=KioskPolicy.current(), only=asked)
         for name, errors in form.errors.items():
             for error in errors:
                 file.blame(f"“kiosk.{name}”: {error}", name, "kiosk")
-        given |= {} if form.errors else form.wanted()  # as the page would save them
+        given |= {} if form.errors else form.wanted()  # normalized like on the settings page
     return given
 
 

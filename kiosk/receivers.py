@@ -1,4 +1,4 @@
-"""Signal receivers: the default row after a migration, a guest's last session, signing out."""
+"""Signal receivers for migrations, ended sessions and signing out."""
 
 from __future__ import annotations
 
@@ -20,29 +20,28 @@ from kiosk.presence import presences
 def create_default_row(
     sender: AppConfig, *, using: str, apps: Apps = apps, **_kwargs: object
 ) -> None:
-    """Make the row of the kiosk's policy, as far as the tables are: `apps` has them as they are."""
-    with suppress(LookupError):  # there is no such table yet
+    """Create the row of the kiosk settings; `apps` has the current tables."""
+    with suppress(LookupError):  # the table does not exist yet
         policy = apps.get_model("kiosk", "KioskPolicy")
         policy._default_manager.using(using).get_or_create(pk=KioskPolicy.ONLY)
 
 
 def session_ended(instance: Session, **_kwargs: object) -> None:
-    """Delete the guest whose last session this was, after it has ended for certain.
+    """Delete the guest after their last session, after the commit.
 
-    Not before: a session that goes on under a new key is deleted and made again in one transaction.
-    Receiver of `post_delete`.
+    Changing the key deletes and creates the session in one transaction. Receiver of `post_delete`.
     """
     person = instance.user_id
     if person is None:
         return
     from kiosk import guests
 
-    # What fails here is found by the next sweep; the session has ended all the same.
+    # The next sweep handles failures; the session has ended anyway.
     transaction.on_commit(lambda: guests.end_if_gone(person), robust=True)
 
 
 def signed_out(request: HttpRequest, user: User | None, **_kwargs: object) -> None:
-    """Have a kiosk's window show a new view at once; the guard would need a second."""
+    """Renew a kiosk's view immediately; the idle monitor would need a second."""
     if user is None or not settings.KIOSK:
         return
     from kiosk.sign_out_reason import Why, show_receipt
@@ -50,7 +49,7 @@ def signed_out(request: HttpRequest, user: User | None, **_kwargs: object) -> No
     session = reference(request.session.session_key)
     why = presences.why_over(session) or Why.SIGNED_OUT
     presences.end(session, why)
-    # Before the commit: else the guard could come in between and renew the view a second time,
-    # under the hands of the next person.
+    # Before the commit: otherwise the idle monitor could renew the view a second time, when the
+    # next person already uses it.
     presences.go(user.pk, session)
     transaction.on_commit(partial(show_receipt, why))

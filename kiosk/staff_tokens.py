@@ -1,7 +1,7 @@
-"""Passes for what follows on the staff page: in memory, for one step each, for two minutes.
+"""Tokens for actions of the staff page: in memory, each for one action within two minutes.
 
-No cookie and no session, so that nobody who is signed in at this window is disturbed, and nothing
-that opens anything is left in it.
+No cookie and no session, so that the signed-in person is not disturbed and nothing is left in the
+window.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ LIFETIME = 120  # seconds
 
 @dataclass(frozen=True)
 class Pass:
-    """Somebody of the staff who has just proved it; nobody in particular after the exit PIN."""
+    """An authenticated staff member; unknown after the exit PIN."""
 
     person: User | None
     until: float

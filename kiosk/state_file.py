@@ -1,4 +1,4 @@
-"""What a start has to know before it can ask the database: kept beside it, in kiosk.json."""
+"""Writes kiosk.json, which starts read without the database."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ FILE = "kiosk.json"
 
 
 def policy_saved(*, using: str, **_kwargs: object) -> None:
-    """Have the file follow once the policy's change is certain."""
+    """Update the file after the commit."""
     transaction.on_commit(refresh, using=using)
 
 
 def refresh() -> None:
-    """Let the file say what the policy says: its hash of the exit PIN, never the PIN.
+    """Write the kiosk mode and the hash of the exit PIN to the file.
 
-    Without a kiosk and an exit PIN there is no file, and a start has nothing to read.
-    Where it cannot be written it is tried again at the next start; the policy holds all the same.
+    Without kiosk mode and exit PIN, the file is removed. If it cannot be written, the next start
+    tries again; the settings apply anyway.
     """
     policy = KioskPolicy.current()
     has_to_say = policy.kiosk_on or policy.exit_pin
@@ -45,7 +45,7 @@ def _text(file: Path) -> str:
 
 
 def _write(file: Path, text: str) -> None:
-    """Put a whole new file, for the owner alone, in the place of the one before."""
+    """Replace the file atomically, readable only by its owner."""
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}-")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as stream:

@@ -1,4 +1,4 @@
-"""When a session ends or its screen locks if nobody does anything: the rules, without the deed."""
+"""Computes when a session ends or its screen locks."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MINUTE = 60
 
 @dataclass(frozen=True)
 class End:
-    """Why and in how many seconds a session ends; from 0 on it is due."""
+    """The reason and the seconds until a session ends; due from 0."""
 
     reason: Reason
     seconds: float
@@ -28,15 +28,15 @@ class End:
 
 @dataclass(frozen=True)
 class Stay:
-    """A session's person, and for how many seconds it has lasted."""
+    """A session's person, and its age in seconds."""
 
     presence: Presence
     seconds: float
-    passwordless: bool = False  # a guest who came without an account
+    passwordless: bool = False  # a guest
 
 
 def end_of(stay: Stay, policy: KioskPolicy, now: float) -> End:
-    """Return what ends a session of a kiosk next; `now` is on the clock of its presence."""
+    """Return the next end of a kiosk session; `now` is by the clock of its presence."""
     minutes = policy.session_minutes
     if stay.passwordless:
         minutes = min(minutes, policy.guest_minutes)
@@ -45,7 +45,7 @@ def end_of(stay: Stay, policy: KioskPolicy, now: float) -> End:
 
 
 def end_for(request: SignedInRequest, presence: Presence, policy: KioskPolicy, now: float) -> End:
-    """Return what ends the session of this request next; `presence` is what is known of it."""
+    """Return the next end of the session of this request."""
     began = cast("SessionStore", request.session).begun_at or clock.now()
     lasted = (clock.now() - began).total_seconds()
     stay = Stay(presence, lasted, not request.user.has_usable_password())
@@ -59,18 +59,18 @@ def _idle_or_away(presence: Presence, policy: KioskPolicy, now: float) -> End:
 
 
 def until_lock(presence: Presence, policy: KioskPolicy, now: float) -> float:
-    """Return in how many seconds the screen locks where the program is one window of many."""
+    """Return the seconds until a desktop's screen locks."""
     if presence.lock:
         return math.inf
     return presence.used + policy.desktop_lock_minutes * MINUTE * _times(presence) - now
 
 
 def _times(presence: Presence) -> int:
-    """Return how often the time is given: once more for a form that is filled in by half."""
+    """Return the factor of the idle time: 2 for a partly completed form."""
     return 2 if presence.filled else 1
 
 
 def until_others_may_end(presence: Presence, policy: KioskPolicy, now: float) -> float:
-    """Return in how many seconds anybody may sign out whoever locked the screen; 0 for now."""
+    """Return the seconds until anyone may sign out the person who locked the screen."""
     lock = presence.lock
     return max(0.0, lock.used + policy.step_away_minutes * MINUTE - now) if lock else 0.0

@@ -1,4 +1,4 @@
-"""Where in a TOML file something stands: the parser of Python does not tell."""
+"""Finds line numbers in TOML files, which Python's parser does not provide."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ _KEY = re.compile(r"\s*([\w\"'.-]+(?:\s*\.\s*[\w\"'-]+)*)\s*=")
 
 
 def line_of(text: str, table: str, key: str) -> int:
-    """Return the number of the line on which `key` of `table` is set, as good as that can be told.
+    """Return the line number of `key` in `table`, as far as possible.
 
-    Else that on which the table begins; 0 where neither stands. Without `table` the key is one of
-    the whole file.
+    Otherwise that of the table; 0 if neither is found. Without `table`, the key is at top level.
     """
     inside, beginning = "", 0
     wanted = f"{table}.{key}" if table else key

@@ -1,4 +1,4 @@
-"""Throw-away codes of four digits: for a locked screen whose person has no password."""
+"""Temporary codes of four digits for locked screens of people without a password."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 LENGTH = 4
 MOST_WRONG = 5  # then the session ends
 
-# A code is good for minutes and only in this process, and so is what it is mixed with.
+# Codes are valid for minutes in this process only, and so is the salt.
 _PEPPER = secrets.token_bytes(32)
 
 
 def validate(code: str) -> None:
-    """Raise ValidationError for what is no code, or one of those that are tried first."""
+    """Raise ValidationError for an invalid or obvious code."""
     if len(code) != LENGTH or not (code.isascii() and code.isdecimal()):
         raise ValidationError(_("Choose four digits."), code="digits")
     steps = {(int(b) - int(a)) % 10 for a, b in zip(code, code[1:], strict=False)}
@@ -28,10 +28,10 @@ def validate(code: str) -> None:
 
 
 def digest(code: str, session: str) -> bytes:
-    """Return what to keep of a code chosen in `session`."""
+    """Return the digest of a code chosen in `session`."""
     return hmac.digest(_PEPPER, f"{session}{code}".encode(errors="replace"), hashlib.sha256)
 
 
 def matches(code: str, session: str, kept: bytes) -> bool:
-    """Whether `kept` was made from `code` in `session`."""
+    """Return whether `kept` is the digest of `code` in `session`."""
     return hmac.compare_digest(digest(code, session), kept)

@@ -1,4 +1,4 @@
-"""The addresses under /kiosk/."""
+"""URLs under /kiosk/."""
 
 from __future__ import annotations
 

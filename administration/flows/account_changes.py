@@ -1,4 +1,4 @@
-"""Making accounts, and deciding what people may do and see. Each deed is one transaction."""
+"""Creating accounts, and changing roles and groups. Each flow is one transaction."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 def add_person(
     *, username: str, display_name: str, email: str, role: Role, request: SignedInRequest
 ) -> User:
-    """Make an account that nobody can sign in to until a reset code was used; raise NameTaken."""
+    """Create an account without a password, which needs a reset code first; raise NameTaken."""
     person = User(username=username, display_name=display_name, email=email)
     person.approved_at = timezone.now()
     person.set_unusable_password()
@@ -51,11 +51,11 @@ def add_person(
 
 
 def change_role(person: User, *, role: Role, request: SignedInRequest) -> bool:
-    """Give the person another role and end their sessions; return whether they need a reset code.
+    """Change the person's role and end their sessions; return whether they need a reset code.
 
-    Nobody knows how long a stored password is, and the staff's have to be longer: whoever joins the
-    staff chooses a new one, with a reset code, and the old one stops working now. A PIN is for
-    members and guests, so it goes too. Raises PermissionDenied and LastAdministrator.
+    Staff need longer passwords, and the length of a stored one is unknown: people who become staff
+    choose a new one with a reset code, and the old one stops working now. Staff cannot have a PIN,
+    so it is removed. Raises PermissionDenied and LastAdministrator.
     """
     with deciding(request, "role") as actor:
         [person] = _manageable(actor, person)
@@ -83,7 +83,7 @@ def change_role(person: User, *, role: Role, request: SignedInRequest) -> bool:
 
 
 def change_groups(person: User, *, groups: Collection[Group], request: SignedInRequest) -> None:
-    """Let the person be in these groups besides the role, and in no other that `actor` may give.
+    """Set the person's groups besides the role, among those that `actor` may assign.
 
     Raises PermissionDenied.
     """
@@ -107,7 +107,7 @@ def change_groups(person: User, *, groups: Collection[Group], request: SignedInR
 
 
 def own_groups(actor: User) -> list[Group]:
-    """Return the groups besides the roles into which `actor` may put people, by name."""
+    """Return the groups besides roles that `actor` may assign, by name."""
     return [group for group in groups_to_give(actor) if group.name not in set(Role)]
 
 

@@ -1,4 +1,4 @@
-"""Changing what is known of another person: the display name and the email address."""
+"""Editing another person's display name and email address."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 
 def edit_person(person: User, *, wanted: Mapping[str, str], request: SignedInRequest) -> bool:
-    """Write down a display name, an email address or both, and tell the person.
+    """Change display name, email address or both, and notify the person.
 
     Returns whether anything changed.
 
-    An address can be a way to a new password, so only those may who could also issue a reset code,
-    and whoever reads the old address is told as well. Raises PermissionDenied.
+    An email address can lead to a new password, so this requires the right to issue a reset code,
+    and the old address is notified. Raises PermissionDenied.
     """
     with deciding(request, "edit") as actor:
         people = again([person])

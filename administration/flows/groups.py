@@ -1,4 +1,4 @@
-"""Groups of the administrator's own making."""
+"""Custom groups."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ if TYPE_CHECKING:
 
 
 def further_groups() -> QuerySet[Group]:
-    """Return the groups that are no role, by name."""
+    """Return the groups that are not roles, by name."""
     return Group.objects.exclude(name__in=set(Role)).order_by("name")
 
 
 def counted_groups() -> QuerySet[Group]:
-    """Return the same, each with the number of its `people`."""
+    """Return them with the number of their `people`."""
     return further_groups().annotate(people=Count("user"))
 
 
 def joining(group: Group) -> Deed:
-    """Return the deed of putting somebody into `group`."""
+    """Return the action that adds someone to `group`."""
     return Deed(
         "join",
         _may_choose(group),
@@ -44,7 +44,7 @@ def joining(group: Group) -> Deed:
 
 
 def leaving(group: Group) -> Deed:
-    """Return the deed of taking somebody out of `group`."""
+    """Return the action that removes someone from `group`."""
     return Deed(
         "leave",
         _may_choose(group),
@@ -59,7 +59,7 @@ GROUP_DEEDS = {"join": joining, "leave": leaving}
 
 
 def _may_choose(group: Group) -> Callable[[User, User], bool]:
-    """Nobody is put into a group, or taken out of one, that allows more than the staff member."""
+    """Return whether the actor may assign a group; it must not grant more than they have."""
     allows = permissions_of(group)
 
     def allowed(actor: User, person: User) -> bool:
@@ -83,7 +83,7 @@ def _leave(group: Group, person: User) -> events.Event:
 
 
 def make(name: str, *, request: SignedInRequest) -> Group:
-    """Make a group with nobody in it."""
+    """Create an empty group."""
     with transaction.atomic():
         group = Group.objects.create(name=name)
         record(events.GroupMade(group=name), request=request)
@@ -91,7 +91,7 @@ def make(name: str, *, request: SignedInRequest) -> Group:
 
 
 def rename(group: Group, *, name: str, request: SignedInRequest) -> None:
-    """Give the group another name."""
+    """Rename the group."""
     if name == group.name:
         return
     event = events.GroupRenamed(before=group.name, after=name)
@@ -102,7 +102,7 @@ def rename(group: Group, *, name: str, request: SignedInRequest) -> None:
 
 
 def delete(group: Group, *, request: SignedInRequest) -> None:
-    """Delete the group; the people in it stay, and its tiles are shown without regard to it."""
+    """Delete the group; its people stay, and its tiles are no longer limited to it."""
     with transaction.atomic():
         event = events.GroupDeleted(group=group.name, people=group.user_set.count())
         group.delete()

@@ -1,4 +1,4 @@
-"""Which tiles on home are for certain groups only."""
+"""Tiles that are limited to certain groups."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def _audiences() -> dict[str, set[str]]:
-    """Return the names of the groups that each narrowed tile is for."""
+    """Return the names of the groups of each limited tile."""
     audiences: dict[str, set[str]] = {}
     for url_name, group in TileAudience.objects.values_list("url_name", "group__name"):
         audiences.setdefault(url_name, set()).add(group)
@@ -36,9 +36,9 @@ post_save.connect(read_audiences.forget_changed, sender=Group)
 
 
 def hidden_from(person: User) -> set[str]:
-    """Return the URL names of the tiles that are for others.
+    """Return the URL names of tiles that are hidden from a person.
 
-    Administrators see every tile: without an address bar they could not open what they had hidden.
+    Administrators see every tile: without an address bar, they could not open what they had hidden.
     """
     audiences = read_audiences.get()
     if not audiences or person.role is Role.ADMINISTRATOR:
@@ -48,13 +48,13 @@ def hidden_from(person: User) -> set[str]:
 
 
 def audience_of(action: Action) -> list[Group]:
-    """Return the groups that are shown the tile; none stands for everybody."""
+    """Return the groups that see the tile; empty for everyone."""
     keys = TileAudience.objects.filter(url_name=action.url_name).values("group")
     return list(Group.objects.filter(pk__in=keys).order_by("name"))
 
 
 def show_to(action: Action, *, groups: Collection[Group], request: SignedInRequest) -> None:
-    """Show the tile to these groups only, or to everybody if there are none."""
+    """Show the tile to these groups only, or to everyone if there are none."""
     with transaction.atomic():
         if {group.pk for group in groups} == {group.pk for group in audience_of(action)}:
             return
@@ -62,7 +62,7 @@ def show_to(action: Action, *, groups: Collection[Group], request: SignedInReque
         TileAudience.objects.bulk_create(
             TileAudience(url_name=action.url_name, group=group) for group in groups
         )
-        read_audiences.forget_changed()  # Many at once send no signal.
+        read_audiences.forget_changed()  # Bulk operations send no signals.
         names = tuple(sorted(group.name for group in groups))
         event = events.TileAudienceChanged(tile=action.url_name, groups=names)
         record(event, request=request)

@@ -1,4 +1,4 @@
-"""What was chosen in the list of people: whom, and what is to be done about them."""
+"""The form for bulk actions in the list of people."""
 
 from __future__ import annotations
 
@@ -25,27 +25,27 @@ from administration.forms.accounts import PeopleFilter
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-SLIPS = "slips"  # the sheet of reset codes, which is made elsewhere
+SLIPS = "slips"  # the sheet of reset codes, a page of its own
 MOST_SLIPS = 200
 _LONGEST_QUERY = 2000  # characters
 
 
 def offered_to(actor: User) -> list[str]:
-    """Return what the list of people offers `actor` to do about many; each of them is judged."""
+    """Return the bulk actions for `actor`; permissions are checked per person."""
     if actor.has_perm(permissions.MANAGE_PEOPLE):
         return [*DEEDS, *GROUP_DEEDS]
     return [name for name, deed in DEEDS.items() if deed.allowed is may_help]
 
 
 class BulkForm(forms.Form):
-    """Who was ticked in the list, or everybody who matches, and what is to be done about them."""
+    """The selected people, or everyone who matches, and the action."""
 
     person = PeopleField(User.objects.order_by("username_key"), required=False)
     everybody = forms.BooleanField(required=False)
     deed = forms.ChoiceField(choices=[(name, name) for name in (*DEEDS, *GROUP_DEEDS, SLIPS)])
     group = forms.TypedChoiceField(label=gettext_lazy("Group"), coerce=int, required=False)
     confirmed = forms.BooleanField(required=False)
-    # Of those who matched when it was asked: how many they were, and the newest account there was.
+    # The number of matches and the newest account when the question was asked.
     count = forms.IntegerField(required=False)
     last = forms.IntegerField(required=False)
     on_group_page = forms.BooleanField(required=False)
@@ -58,7 +58,7 @@ class BulkForm(forms.Form):
         self.fields["group"].choices = choices  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, object]:
-        """Refuse a deed about nobody, or about everybody because the search makes no sense."""
+        """Refuse an action for nobody, or for everyone because the search is invalid."""
         super().clean()
         if not self.cleaned_data.get("person") and not self.cleaned_data.get("everybody"):
             raise forms.ValidationError(_("Select at least one person and an action."))
@@ -68,12 +68,12 @@ class BulkForm(forms.Form):
 
     @property
     def filters(self) -> PeopleFilter:
-        """The list that this was chosen in."""
+        """The filter of the list."""
         return PeopleFilter(QueryDict(self.data.get("query", "")[:_LONGEST_QUERY]))
 
     @property
     def back(self) -> str:
-        """The page that this was chosen on."""
+        """The page of the list."""
         group = self.group_chosen if self.cleaned_data.get("on_group_page") else None
         if group:
             return self.filters.after(reverse("administration:group_people", args=[group.pk]))
@@ -81,12 +81,12 @@ class BulkForm(forms.Form):
 
     @property
     def group_chosen(self) -> Group | None:
-        """The group that people are put into or taken out of."""
+        """The group to add people to or remove them from."""
         return self.offered.get(self.cleaned_data.get("group") or 0)
 
     @property
     def make(self) -> Callable[[], Deed] | None:
-        """Returns the deed whenever it is called; None where it needs a group and has none."""
+        """Return the action; None if it needs a group and has none."""
         name = self.cleaned_data["deed"]
         if name in DEEDS:
             return partial(DEEDS.__getitem__, name)

@@ -18,7 +18,7 @@ LARGEST_MARK = 1024 * 1024  # bytes
 
 
 class SettingsForm(forms.ModelForm):
-    """Every setting that an administrator decides; what was sent is checked, nothing is saved."""
+    """The settings form; validates, but saves nothing."""
 
     accent = forms.CharField(
         label=_("Accent color"), required=False, widget=forms.TextInput({"placeholder": "#14596b"})
@@ -43,11 +43,11 @@ class SettingsForm(forms.ModelForm):
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
-        if settings.KIOSK:  # where nobody chooses a file
+        if settings.KIOSK:  # on a kiosk, no file can be chosen
             del self.fields["mark_file"]
 
     def clean_accent(self) -> str:
-        """Take "#14596B" and "14596b" as what they mean; the model's own rule checks the rest."""
+        """Normalize "#14596B" and "14596b"; the model validates the rest."""
         color: str = self.cleaned_data["accent"].strip().lower()
         if color and not color.startswith("#"):
             color = f"#{color}"
@@ -61,7 +61,7 @@ class SettingsForm(forms.ModelForm):
         return color
 
     def clean_mark_file(self) -> bytes | None:
-        """Return the picture, drawn anew from what was sent."""
+        """Return the re-encoded picture."""
         file = self.cleaned_data["mark_file"]
         if file is None:
             return None
@@ -73,7 +73,7 @@ class SettingsForm(forms.ModelForm):
             raise ValidationError(str(refused)) from refused
 
     def clean(self) -> dict[str, Any]:
-        """Let a new preset choose the registration that suits it, unless that was chosen too."""
+        """Set the registration that suits a new preset, unless that was changed too."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if "preset" in self.changed_data and "registration" not in self.changed_data:
             preset = cleaned.get("preset")
@@ -82,5 +82,5 @@ class SettingsForm(forms.ModelForm):
         return cleaned
 
     def wanted(self) -> dict[str, Any]:
-        """Return the values of the settings, by the names of their columns."""
+        """Return the values by column name."""
         return {name: self.cleaned_data[name] for name in SETTINGS}

@@ -1,4 +1,4 @@
-"""The file of people that somebody brings."""
+"""The upload form for a file of people."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class PeopleFileForm(PlainForm):
     )
 
     def clean_file(self) -> File[bytes]:
-        """Refuse a file that is too large to be a list of people."""
+        """Refuse a file that is too large."""
         file: File[bytes] = self.cleaned_data["file"]
         if (file.size or 0) > LARGEST:
             raise ValidationError(_("This file is too large. Split it into several files."))

@@ -1,4 +1,4 @@
-"""Asking whether a deed about one person is meant, and doing it."""
+"""Confirming and performing an action on one person."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from administration.action_texts import WORDS
 
 
 def deed(request: SignedInRequest, pk: int, deed: str) -> HttpResponse:
-    """Do something about one person, after asking."""
+    """Perform an action on one person after confirmation."""
     wanted = DEEDS[deed]
     return _deed(request, pk, wanted)
 
@@ -49,7 +49,7 @@ def _deed(request: SignedInRequest, pk: int, deed: Deed) -> HttpResponse:
 
 
 def perform_and_report(request: SignedInRequest, deed: Deed, people: list[User]) -> None:
-    """Do the deed, and leave a message of what came of it."""
+    """Perform the action, and show its result."""
     try:
         count = perform(deed, people, request=request)
     except LastAdministrator as refused:

@@ -20,7 +20,7 @@ from administration.forms.accounts import AddPersonForm
 
 
 def _one_of_the_staff(request: SignedInRequest) -> Summary | None:
-    """Members and guests are the desk's daily work, and may do nothing beyond their own account."""
+    """Summarize adding staff; members and guests have no permissions beyond their own account."""
     _refuse_others(request)
     role = request.POST.get("role")
     if role not in [one for one in roles_to_give(request.user) if one.runs_the_terminal]:
@@ -32,7 +32,7 @@ def _one_of_the_staff(request: SignedInRequest) -> Summary | None:
 @reauthentication_required(_one_of_the_staff)
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_person(request: SignedInRequest) -> HttpResponse:
-    """Make an account for somebody, and go on to the reset code that they come in with."""
+    """Create an account, and continue to issuing a reset code."""
     _refuse_others(request)
     form = AddPersonForm(request.user, request.POST if request.method == "POST" else None)
     if form.is_valid():

@@ -1,4 +1,4 @@
-"""The audit log: read, save, check, and let what is old go."""
+"""Audit log pages: read, export, verify and trim."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ reads_log = permission_required(permissions.READ_AUDIT_LOG, raise_exception=True
 @require_safe
 @reads_log
 def audit_log(request: SignedInRequest) -> HttpResponse:
-    """Show what happened, newest first."""
+    """Show the entries, newest first."""
     form = AuditFilter(request.GET)
     page = queries.page(form.choice(), **place(request))
     context = {
@@ -50,7 +50,7 @@ def audit_log(request: SignedInRequest) -> HttpResponse:
 @reauthentication_required(gettext_lazy("Save the audit log as a file?"))
 @require_POST
 def audit_export(request: SignedInRequest, format: Format) -> HttpResponseBase:
-    """Hand the entries that are asked for out as a file, however many they are."""
+    """Export the selected entries as a file."""
     if format not in TYPES:
         raise Http404
     lines = log.export(request, choice=AuditFilter(request.GET).choice(), format=format)
@@ -62,7 +62,7 @@ def audit_export(request: SignedInRequest, format: Format) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 @reads_log
 def audit_verify(request: SignedInRequest) -> HttpResponse:
-    """Have the log checked, and show how far that is and what came of it."""
+    """Verify the log, showing progress and result."""
     if request.method == "POST":
         log.verify(request.user)
         return redirect("administration:audit_verify")
@@ -84,7 +84,7 @@ def _old_entries(_request: SignedInRequest) -> Summary:
 @reauthentication_required(_old_entries)
 @require_http_methods(["GET", "HEAD", "POST"])
 def audit_retention(request: SignedInRequest) -> HttpResponse:
-    """Show what is older than it has to be kept; remove it once it was saved as a file."""
+    """Show entries past the retention period; remove them once they were exported."""
     old = log.what_may_go()
     saved = log.is_saved(request, old)
     if request.method == "POST":

@@ -1,4 +1,4 @@
-"""A deed about many: those who were ticked in the list, or everybody who matches its search."""
+"""Bulk actions: for selected people, or everyone who matches the search."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ sees_people = permission_required(permissions.SEE_PEOPLE, raise_exception=True)
 
 
 def _about_many(request: SignedInRequest) -> Summary | None:
-    """The first step only leads to the question, which lists the people or says how many."""
+    """Summarize the action; None for the first step, which only shows the question."""
     form = BulkForm(request.user, request.POST)
     if not form.is_valid() or not form.cleaned_data["confirmed"]:
         return None
@@ -57,7 +57,7 @@ def _about_many(request: SignedInRequest) -> Summary | None:
 @reauthentication_required(_about_many)
 @require_http_methods(["GET", "HEAD", "POST"])
 def bulk(request: SignedInRequest) -> HttpResponse:
-    """Do something about many people, after asking; then show the list as it was."""
+    """Apply an action to many people after confirmation; then return to the list."""
     if request.method != "POST":
         return redirect("administration:people")
     form = BulkForm(request.user, request.POST)
@@ -73,7 +73,7 @@ def bulk(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @sees_people
 def progress(request: SignedInRequest) -> HttpResponse:
-    """Show how far it is; the page asks again by itself until it is over."""
+    """Show the progress; the page reloads itself until the job is finished."""
     job = bulk_actions.job_of(request.user)
     if job is None:
         return redirect("administration:people")
@@ -132,7 +132,7 @@ def _begin(request: SignedInRequest, make: Make, crowd: Crowd, back: str) -> Htt
 
 
 def _slips(request: SignedInRequest, form: BulkForm) -> HttpResponse:
-    """Go on to where reset codes are printed, with those who were chosen."""
+    """Continue to printing reset codes for the selected people."""
     people = form.cleaned_data["person"]
     if form.cleaned_data["everybody"]:
         people = _crowd(request, form).people(None)
@@ -146,7 +146,7 @@ def _slips(request: SignedInRequest, form: BulkForm) -> HttpResponse:
 
 
 def _deed(form: BulkForm) -> Deed | None:
-    """Return what is to be done, unless the group for it is still to be chosen."""
+    """Return the action, or None if its group is missing."""
     try:
         return form.make() if form.make else None
     except Failed:
@@ -158,7 +158,7 @@ def _words(form: BulkForm) -> Any:
 
 
 def _sorted_out(actor: User, form: BulkForm, deed: Deed | None) -> tuple[list[User], list[User]]:
-    """Return those of the ticked about whom there is something to do, and the others."""
+    """Split the selected people into those to change and the others."""
     ticked = list(form.cleaned_data["person"])
     fits = [deed.about(actor, one) if deed else may_manage(actor, one) for one in ticked]
     return (

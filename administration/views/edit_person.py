@@ -1,4 +1,4 @@
-"""Changing the display name and the email address of somebody else."""
+"""Editing another person's display name and email address."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _other_details(request: SignedInRequest, pk: int) -> Summary:
 @reauthentication_required(_other_details)
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_person(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Show and change the display name and the email address."""
+    """Show and edit display name and email address."""
     person = person_if(may_help, request.user, pk)
     form = EditPersonForm(person, request.POST if request.method == "POST" else None)
     if form.is_valid():

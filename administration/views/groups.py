@@ -1,4 +1,4 @@
-"""Groups of the administrator's own making, and who sees which tile."""
+"""Custom groups, and who sees which tile."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ manages_people = permission_required(permissions.MANAGE_PEOPLE, raise_exception=
 @require_http_methods(["GET", "HEAD", "POST"])
 @manages_people
 def groups(request: SignedInRequest) -> HttpResponse:
-    """Show the groups, and make one."""
+    """List groups and create one."""
     form = GroupForm(data=request.POST if request.method == "POST" else None)
     if form.is_valid():
         group = flows.make(form.cleaned_data["name"], request=request)
@@ -42,7 +42,7 @@ def groups(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @manages_people
 def group_people(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Show who is in the group, to be taken out, and who is looked for, to be put in."""
+    """List people in the group to remove, and search for people to add."""
     group, filters = _further_group(pk), PeopleFilter(request.GET)
     wanted = filters.wanted()
     found = find(Wanted(q=wanted.q, outside=group)) if wanted.q else None
@@ -68,7 +68,7 @@ def _another_name(request: SignedInRequest, pk: int) -> Summary:
 @reauthentication_required(_another_name)
 @require_http_methods(["GET", "HEAD", "POST"])
 def rename_group(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Give a group another name."""
+    """Rename a group."""
     group = _given(request, pk)
     form = GroupForm(group, request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -86,7 +86,7 @@ def _one_group_less(request: SignedInRequest, pk: int) -> Summary:
 @reauthentication_required(_one_group_less)
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete_group(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Delete a group, after asking."""
+    """Delete a group after confirmation."""
     group = _given(request, pk)
     if request.method == "POST":
         flows.delete(group, request=request)
@@ -118,7 +118,7 @@ def _another_audience(request: SignedInRequest, url_name: str) -> Summary:
 @reauthentication_required(_another_audience)
 @require_http_methods(["GET", "HEAD", "POST"])
 def tile(request: SignedInRequest, url_name: str) -> HttpResponse:
-    """Decide who sees one tile."""
+    """Choose who sees a tile."""
     action = _found(url_name)
     form = AudienceForm(action, request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -141,7 +141,7 @@ def _further_group(pk: int) -> Group:
 
 
 def _given(request: SignedInRequest, pk: int) -> Group:
-    """Return the group; refuse one that allows more than the person is allowed."""
+    """Return the group; refuse one with more permissions than the actor has."""
     group = _further_group(pk)
     if group not in own_groups(request.user):
         raise PermissionDenied

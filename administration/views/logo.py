@@ -1,4 +1,4 @@
-"""The terminal's own mark, above every page."""
+"""The terminal's logo."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ NAME = re.compile(r"[0-9a-f]{16}\.webp", re.ASCII)
 @login_not_required
 @require_safe
 def mark(request: HttpRequest, name: str) -> FileResponse:
-    """Serve a mark. A file of this name never changes, so it is kept for a year."""
+    """Serve a logo. A file of this name never changes, so it is cached for a year."""
     path = mark_folder() / name
     if not NAME.fullmatch(name) or not path.is_file():
         raise Http404

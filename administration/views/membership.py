@@ -1,4 +1,4 @@
-"""A person's role, and the groups the person is in."""
+"""A person's role and groups."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _other_groups(request: SignedInRequest, pk: int) -> Summary:
 @reauthentication_required(_another_role)
 @require_http_methods(["GET", "HEAD", "POST"])
 def role(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Give the person another role."""
+    """Change the person's role."""
     person = person_if(may_manage, request.user, pk)
     form = RoleForm(request.user, person, request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -51,7 +51,7 @@ def role(request: SignedInRequest, pk: int) -> HttpResponse:
 @reauthentication_required(_other_groups)
 @require_http_methods(["GET", "HEAD", "POST"])
 def membership(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Decide which groups the person is in."""
+    """Choose the person's groups."""
     person = person_if(may_manage, request.user, pk)
     form = GroupsForm(request.user, person, request.POST if request.method == "POST" else None)
     if form.is_valid():

@@ -34,7 +34,7 @@ HISTORY = 20  # entries
 @require_safe
 @permission_required(permissions.SEE_PEOPLE, raise_exception=True)
 def people(request: SignedInRequest) -> HttpResponse:
-    """Show one page of those who are looked for."""
+    """Show one page of matches."""
     filters = PeopleFilter(request.GET)
     wanted = filters.wanted()
     manages = request.user.has_perm(permissions.MANAGE_PEOPLE)
@@ -50,7 +50,7 @@ def people(request: SignedInRequest) -> HttpResponse:
 
 
 def _bulk(actor: User) -> list[tuple[str, StrOrPromise]]:
-    """Return what can be done about many; nothing is printed from a kiosk."""
+    """Return the bulk actions; without printing on a kiosk."""
     printed = [] if settings.KIOSK else [(SLIPS, _("Print reset codes"))]
     return [*printed, *((name, WORDS[name].button) for name in offered_to(actor))]
 
@@ -58,7 +58,7 @@ def _bulk(actor: User) -> list[tuple[str, StrOrPromise]]:
 @require_safe
 @permission_required(permissions.SEE_PEOPLE, raise_exception=True)
 def person(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Show one person, what can be done about the account, and what was done."""
+    """Show one person with available actions and recent entries."""
     someone = get_object_or_404(User, pk=pk)
     offered = [deed for deed in DEEDS.values() if deed.about(request.user, someone)]
     context = {
@@ -80,5 +80,5 @@ def _history(someone: User) -> list[dict[str, Any]]:
 
 
 def reads_log(request: SignedInRequest) -> bool:
-    """Whether the person at the window may read the audit log."""
+    """Return whether the current user may read the audit log."""
     return request.user.has_perm(permissions.READ_AUDIT_LOG)

@@ -1,4 +1,4 @@
-"""Saving the list of people as a file."""
+"""Exporting the list of people."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def _everybody(_request: SignedInRequest) -> Summary:
 @reauthentication_required(_everybody)
 @require_http_methods(["GET", "HEAD", "POST"])
 def export_people(request: SignedInRequest) -> HttpResponseBase:
-    """Say what the file holds, and hand it out."""
+    """Describe the export, and send it."""
     if request.method != "POST":
         return render(request, "administration/export_people.html")
     headers = {"Content-Disposition": 'attachment; filename="people.csv"'}

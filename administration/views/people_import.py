@@ -1,4 +1,4 @@
-"""Adding many people from a file: bring it, see what it would do, have it done."""
+"""Importing people: upload a file, review it, and add everyone."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ manages_people = permission_required(permissions.MANAGE_PEOPLE, raise_exception=
 @require_http_methods(["GET", "HEAD", "POST"])
 @manages_people
 def import_people(request: SignedInRequest) -> HttpResponse:
-    """Take a file of people."""
+    """Upload a file of people."""
     sent = request.method == "POST"
     form = PeopleFileForm(request.POST, request.FILES) if sent else PeopleFileForm()
     if form.is_valid():
@@ -63,13 +63,13 @@ def _everybody_added(request: SignedInRequest) -> Summary | None:
 @reauthentication_required(_everybody_added)
 @require_http_methods(["GET", "HEAD", "POST"])
 def check_import(request: SignedInRequest) -> HttpResponse:
-    """Show per row what would happen, write nothing; begin if everything is right and wanted."""
+    """Show the check of each row; start the import if there are no errors and it was confirmed."""
     file = people_import.kept_for(request.user)
     if file is None:
         return redirect("administration:import_people")
     try:
         checked = people_import.check(file, actor=request.user)
-    except Unreadable as refused:  # It was readable with the columns named in another language.
+    except Unreadable as refused:  # It was readable in another language of the column names.
         messages.error(request, str(refused))
         return redirect("administration:import_people")
     looked_at = request.POST.get("file") == str(file)
@@ -85,7 +85,7 @@ def check_import(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @manages_people
 def progress(request: SignedInRequest) -> HttpResponse:
-    """Show how far the import is; the page asks again by itself until it is over."""
+    """Show the progress of the import; the page reloads itself until it is finished."""
     job = people_import.job_of(request.user)
     if job is None:
         return redirect("administration:check_import")
@@ -105,7 +105,7 @@ def _by_role(checked: Checked) -> tuple[tuple[str, str], ...]:
 
 
 def _with_power(checked: Checked) -> tuple[str, ...]:
-    """Name whom the file allows more than an account of their own, and what makes it so."""
+    """List people to whom the file would give permissions, and by what."""
     allowing = set(Group.objects.filter(permissions__isnull=False))
     found = []
     for one in checked.newcomers:

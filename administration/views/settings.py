@@ -29,7 +29,7 @@ def _other_settings(request: SignedInRequest) -> Summary:
 @reauthentication_required(_other_settings)
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: SignedInRequest) -> HttpResponse:
-    """Show every setting, and put what was changed into force."""
+    """Show and save the settings."""
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = SettingsForm(*sent, instance=SignInPolicy.current())
     if form.is_valid():
@@ -44,7 +44,7 @@ def settings(request: SignedInRequest) -> HttpResponse:
 
 
 def _mark(form: SettingsForm) -> dict[str, Any]:
-    """Return what becomes of the mark; nothing where it stays."""
+    """Return the new logo, or nothing if it stays."""
     if picture := form.cleaned_data.get("mark_file"):
         return {"mark": terminal_settings.store_mark(picture)}
     return {"mark": ""} if form.cleaned_data["no_mark"] else {}

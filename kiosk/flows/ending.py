@@ -1,4 +1,4 @@
-"""Ending sessions whose people have left, or that have to make room."""
+"""Ending abandoned sessions."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ LeftBecause = Literal["idle", "limit", "step_away", "suspend", "clock_jump", "sc
 
 
 def end_session_left(session: str, person: int | None, *, why: LeftBecause, receipt: Why) -> None:
-    """End the session with this row, unless it has just ended; nobody's is not worth an entry.
+    """End the session with this row, unless it has ended; anonymous ones are not recorded.
 
-    `receipt` is what its page says if it asks. Raises django.db.Error.
+    `receipt` is the reason shown by its page. Raises django.db.Error.
     """
     presences.end(session, receipt)
     with transaction.atomic():
@@ -38,7 +38,7 @@ def end_session_left(session: str, person: int | None, *, why: LeftBecause, rece
 
 
 def end_locked(request: SignedInRequest) -> bool:
-    """Sign out whoever locked this screen, if they have been away for long enough; whether so."""
+    """Sign out the person who locked this screen, if away long enough; return whether so."""
     session = sessions.reference(request.session.session_key)
     presence = presences.of(session)
     if timing.until_others_may_end(presence, KioskPolicy.current(), presences.now()):
@@ -53,7 +53,7 @@ def end_own_session(
     why: Literal["wrong_codes", "next_person"],
     receipt: Why,
 ) -> None:
-    """End the session of this request, which is not proved to be its person's."""
+    """End the session of this request, whose person has not reauthenticated."""
     presences.end(sessions.reference(request.session.session_key), receipt)
     with transaction.atomic():
         record(events.SessionLeft(reason=why), subject=request.user)
@@ -61,9 +61,9 @@ def end_own_session(
 
 
 def sign_everybody_out(request: HttpRequest | None = None, *, actor: User | None) -> int:
-    """End all sessions of the terminal for `actor`, one of the staff; return how many there were.
+    """End all sessions of the terminal for the staff member `actor`; return their number.
 
-    Whoever gave the exit PIN is None. The window shows a new view once that is done.
+    `actor` is None after the exit PIN. The window shows a new view afterwards.
     """
     with transaction.atomic():
         ended = _end_all(Why.STAFF)
@@ -74,7 +74,7 @@ def sign_everybody_out(request: HttpRequest | None = None, *, actor: User | None
 
 
 def sign_out_after_trouble() -> bool:
-    """End all sessions, because the page of a kiosk failed; return whether one was a person's.
+    """End all sessions because the page of a kiosk failed; return whether anyone was signed in.
 
     The caller shows a new view.
     """
@@ -86,9 +86,9 @@ def sign_out_after_trouble() -> bool:
 
 
 def _end_all(why: Why) -> int:
-    """End all sessions in the caller's transaction; return how many there were.
+    """End all sessions in the caller's transaction; return their number.
 
-    Their people are seen off before: else the guard could come between, and renew the view again.
+    They are marked as handled first, so that the idle monitor does not renew the view again.
     """
     for session, person in Session.objects.values_list("pk", "user_id"):
         presences.end(session, why)

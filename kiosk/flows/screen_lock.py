@@ -1,4 +1,4 @@
-"""Locking the screen while its person is away, and opening it again."""
+"""Locking and unlocking the screen."""
 
 from __future__ import annotations
 
@@ -25,33 +25,33 @@ logger = logging.getLogger(__name__)
 
 
 def lock(request: SignedInRequest, *, page: str, code: str = "") -> None:
-    """Cover the screen and keep the session; `page` is shown again afterwards.
+    """Lock the screen and keep the session; `page` is shown after unlocking.
 
-    `code` opens it again for somebody who has no password.
+    `code` unlocks it for a person without a password.
     """
     session, now = sessions.reference(request.session.session_key), presences.now()
     kept = unlock_codes.digest(code, session) if code else b""
     presences.lock(session, Lock(since=now, used=now, page=page, code=kept))
     try:
         record(events.ScreenLocked(reason="by_person"), request=request)
-    except Error:  # No reason to leave the screen open.
+    except Error:  # Lock the screen anyway.
         logger.exception("A screen was locked, which cannot be written down.")
 
 
 def lock_left_alone(session: str, person: int) -> None:
-    """Lock the screen of the session with this row: nobody has used it for long enough.
+    """Lock the screen of the session with this row because of inactivity.
 
-    It is locked also if that raises django.db.Error, because it cannot be written down.
+    It is locked even if recording it raises django.db.Error.
     """
     presences.lock(session, Lock(since=presences.now(), used=presences.of(session).used))
     with transaction.atomic():
-        # A session that has just ended has nothing to lock.
+        # The session has just ended.
         if Session.objects.filter(pk=session).exists():
             record(events.ScreenLocked(reason="idle"), subject=User.objects.get(pk=person))
 
 
 def unlock(request: SignedInRequest, *, secret: str) -> None:
-    """Open the screen with the person's password or PIN.
+    """Unlock the screen with the person's password or PIN.
 
     Raises WrongPassword, MustWait, PinRefused or Busy.
     """
@@ -65,9 +65,9 @@ def unlock(request: SignedInRequest, *, secret: str) -> None:
 
 
 def unlock_with_code(request: SignedInRequest, *, code: str) -> None:
-    """Open the screen with the code chosen when it was locked; raise WrongCode.
+    """Unlock the screen with the code chosen for locking; raise WrongCode.
 
-    The fifth wrong one ends the session. Each counts before it is looked at.
+    The fifth wrong one ends the session. Attempts are counted before they are checked.
     """
     session = sessions.reference(request.session.session_key)
     lock, wrong = presences.lock_of(session), presences.count_wrong_code(session)
@@ -82,12 +82,12 @@ def unlock_with_code(request: SignedInRequest, *, code: str) -> None:
 
 
 def _is_pin(person: User, secret: str) -> bool:
-    # No password is as short as that.
+    # Passwords are longer.
     return bool(person.pin) and len(secret) == pins.LENGTH and secret.isdecimal()
 
 
 def _open(request: SignedInRequest, way: Literal["pin", "code"]) -> None:
-    """Go on under a new key: whatever the old one was locked with is over."""
+    """Change the session key, which ends the lock of the old key."""
     with transaction.atomic():
         request.session.cycle_key()
         request.session.save()

@@ -1,4 +1,4 @@
-"""What is typed about the way out: the exit PIN."""
+"""Forms for the exit PIN."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def _field(label: StrOrPromise, **options: Any) -> DigitsField:
 
 
 class ExitPinForm(PlainForm):
-    """The exit PIN; whether it is right is not for the form to find out."""
+    """The exit PIN; the flow checks it."""
 
     exit_pin = _field(_("Exit PIN"))
 

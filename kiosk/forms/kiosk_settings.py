@@ -1,4 +1,4 @@
-"""The form of the rules of the kiosk, whole or some of them."""
+"""The form of all or some kiosk settings."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from kiosk.models import KioskPolicy
 
 
 class RulesForm(forms.ModelForm):
-    """Rules that an administrator decides; what was sent is checked, nothing is saved."""
+    """The kiosk settings; validates, but saves nothing."""
 
     pins_allowed = forms.fields_for_model(SignInPolicy, [kiosk_settings.PINS])[kiosk_settings.PINS]
     refused: Refused | None = None
@@ -27,9 +27,9 @@ class RulesForm(forms.ModelForm):
         widgets = {"notice": forms.Textarea({"rows": 3})}
 
     def __init__(self, *given: Any, only: tuple[str, ...] = (), **named: Any) -> None:
-        """With `only` it asks for the rules of these names and leaves the others as they are.
+        """With `only`, it contains only the settings of these names.
 
-        Without, it asks for all rules of the kiosk; PINs have their place among the settings.
+        Otherwise, it contains all kiosk settings; PINs are on the page of general settings.
         """
         super().__init__(*given, **named)
         for name in self.fields.keys() - set(only or kiosk_settings.SETTINGS):
@@ -41,14 +41,14 @@ class RulesForm(forms.ModelForm):
             self.initial[kiosk_settings.PINS] = SignInPolicy.current().pins_allowed
 
     def clean_kiosk_on(self) -> bool:
-        """Refuse to own the screen where nobody could give it back."""
+        """Refuse kiosk mode while no administrator can sign in."""
         on: bool = self.cleaned_data["kiosk_on"]
         if on and not able_administrators().exists():
             raise ValidationError(_("First add an administrator who can sign in."))
         return on
 
     def clean(self) -> dict[str, Any]:
-        """Hold the warning against the time that it is a part of."""
+        """Check that the warning is shorter than the idle time."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         policy = self.instance
         idle = cleaned.get("idle_seconds", policy.idle_seconds)
@@ -60,5 +60,5 @@ class RulesForm(forms.ModelForm):
         return cleaned
 
     def wanted(self) -> dict[str, Any]:
-        """Return the values of the rules, by the names of their columns."""
+        """Return the values by column name."""
         return {name: self.cleaned_data[name] for name in self.fields}

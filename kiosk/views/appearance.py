@@ -1,4 +1,4 @@
-"""Choose how pages are shown, for as long as one is here."""
+"""Choosing the appearance."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from kiosk.sign_out_reason import show_sign_in
 @require_safe
 @login_not_required
 def awake(request: HttpRequest) -> HttpResponse:
-    """Go to sign in from the clock: whoever woke it may be somebody else, and finds it as new."""
+    """Go from the clock to a fresh sign-in page."""
     if not settings.KIOSK:
         raise Http404
     if not request.user.is_authenticated:
@@ -29,7 +29,7 @@ def awake(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_not_required
 def look(request: HttpRequest) -> HttpResponse:
-    """Note the choice, and go on with the page on which it was made. See kiosk.appearance."""
+    """Store the choice, and return to its page. See kiosk.appearance."""
     form = LookForm(request.POST)
     if form.is_valid() and settings.KIOSK:
         appearance.choose(request.session, **form.cleaned_data)

@@ -1,4 +1,4 @@
-"""Set, try out and remove the exit PIN."""
+"""Set, try and remove the exit PIN."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from kiosk.models import KioskPolicy
 @sensitive_post_parameters("exit_pin1", "exit_pin2")
 @require_http_methods(["GET", "HEAD", "POST"])
 def set_exit_pin(request: SignedInRequest) -> HttpResponse:
-    """Ask for a new exit PIN, and have it tried out."""
+    """Set an exit PIN, then try it."""
     form = NewExitPinForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         with RefusalsOn(form):
@@ -42,7 +42,7 @@ def set_exit_pin(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @permission_required(permissions.CHANGE_SETTINGS, raise_exception=True)
 def try_exit_pin(request: SignedInRequest) -> HttpResponse:
-    """Ask for the exit PIN as the staff page does: better now than when it is needed."""
+    """Try the exit PIN in the same way as on the staff page."""
     form = ExitPinForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         with RefusalsOn(form, "exit_pin"):
@@ -56,7 +56,7 @@ def try_exit_pin(request: SignedInRequest) -> HttpResponse:
 @reauthentication_required(gettext_lazy("Remove the exit PIN?"))
 @require_POST
 def remove_exit_pin(request: SignedInRequest) -> HttpResponse:
-    """Take the exit PIN away; then only a password opens the staff page."""
+    """Remove the exit PIN; the staff page then requires a password."""
     if exit_pin.remove(actor=request.user):
         messages.success(request, _("Exit PIN removed."))
     return redirect("kiosk:settings")

@@ -1,7 +1,7 @@
-"""The first run of a kiosk: what its administrator, just made in this window, decides at once.
+"""The first run of a kiosk, for the administrator just created in this window.
 
-One page, one thing each. Each can be skipped: everything is on the page of the rules, too. What was
-not reached, because the screen was left alone, is offered to administrators on home.
+One decision per page. Each can be skipped, because the kiosk settings have everything too. Steps
+that were not reached are offered to administrators on home.
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ _RULES: dict[str, tuple[str, ...]] = {
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_not_required
 def first_run(request: HttpRequest, step: str) -> HttpResponse:
-    """Ask who has just set the terminal up for one thing, or later an administrator who signed in.
+    """Show one step to the person who has just set up the terminal, or later to an administrator.
 
-    Everybody else is led to sign in.
+    Other people are redirected to sign in.
     """
     if not settings.KIOSK or step not in first_steps.STEPS:
         raise Http404
@@ -62,7 +62,7 @@ def first_run(request: HttpRequest, step: str) -> HttpResponse:
 @permission_required(permissions.CHANGE_SETTINGS, raise_exception=True)
 @require_POST
 def dismiss_first_run(request: SignedInRequest) -> HttpResponse:
-    """Put the steps that are left away; each is on the page of the kiosk settings too."""
+    """Dismiss the remaining steps; the kiosk settings have everything too."""
     first_steps.dismiss()
     messages.info(request, _("You'll find more options in the kiosk settings."))
     return redirect("home:index")
@@ -102,7 +102,7 @@ def _form(step: str, request: HttpRequest) -> PlainForm | RulesForm:
     data = request.POST if request.method == "POST" else None
     if step in _RULES:
         asked = _RULES[step]
-        if SignInPolicy.current().preset == SignInPolicy.Preset.PUBLIC:  # which shows nobody
+        if SignInPolicy.current().preset == SignInPolicy.Preset.PUBLIC:  # where nobody is shown
             asked = tuple(name for name in asked if name != "people_shown")
         return RulesForm(data, instance=KioskPolicy.current(), only=asked)
     return NewExitPinForm(data) if step == first_steps.PIN else ExitPinForm(data)

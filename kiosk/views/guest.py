@@ -1,4 +1,4 @@
-"""Come in without an account."""
+"""Signing in as a guest."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from kiosk.guests import TooManyGuests
 @require_POST
 @for_strangers
 def guest(request: HttpRequest) -> HttpResponse:
-    """Let somebody in as a guest, where guests are allowed."""
+    """Sign in as a guest, if guests are allowed."""
     if not guests.allowed():
         raise Http404
     try:

@@ -1,4 +1,4 @@
-"""Who blocks what around the terminal: the program, the system, or nobody."""
+"""What the program, the system or nothing blocks around the terminal."""
 
 from __future__ import annotations
 
@@ -15,5 +15,5 @@ from kiosk.lockdown import groups
 @require_safe
 @permission_required(permissions.CHANGE_SETTINGS, raise_exception=True)
 def lockdown(request: SignedInRequest) -> HttpResponse:
-    """Show the list, as it is now."""
+    """Show the current list."""
     return render(request, "kiosk/lockdown.html", {"lockdown": groups()})

@@ -1,4 +1,4 @@
-"""People on this terminal: tap on yours."""
+"""Pictures of people to tap."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from kiosk.forms.entry import SearchForm
 @require_safe
 @for_strangers
 def tiles(request: HttpRequest) -> HttpResponse:
-    """Show everybody, or, where there are too many, whom one searches for."""
+    """Show everyone, or a search if there are too many."""
     if not people_picker.shown():
         raise Http404
     found, form = people_picker.everybody(), None
@@ -38,7 +38,7 @@ def tiles(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_not_required
 def face(request: HttpRequest, key: str) -> HttpResponse:
-    """Send the picture of somebody who is listed, to whoever may see the list."""
+    """Send the picture of a listed person."""
     tile = people_picker.behind(key) if people_picker.shown() else None
     if tile is None or not tile.person.picture:
         raise Http404

@@ -1,4 +1,4 @@
-"""What a page says about its person, and what it is told about the end of the session."""
+"""Activity reports of pages, and the time until the session ends."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Said:
-    """What the page's script says: seconds since the last input, a form, something that plays."""
+    """The report of a page: seconds since the last input, partly completed form, playing media."""
 
     ago: float | None
     filled: bool
@@ -33,7 +33,7 @@ class Said:
 
     @classmethod
     def by(cls, request: HttpRequest) -> Said:
-        """Read what was sent; what makes no sense counts as not said."""
+        """Parse the report; invalid values are ignored."""
         sent: QueryDict = request.POST if request.method == "POST" else request.GET
         ago = sent.get("ago", "")
         said = {name: sent.get(name) == "1" for name in ("filled", "plays", "stranger")}
@@ -42,7 +42,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Told:
-    """What comes next for the page, in how many seconds; the warning begins so long before."""
+    """The next event for the page and its seconds; the countdown starts that long before."""
 
     why: Literal["idle", "limit", "step_away", "lock", "page"]
     seconds: float
@@ -53,7 +53,7 @@ class Told:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_not_required
 def presence(request: HttpRequest) -> JsonResponse:
-    """Note real input if it was posted; in any case say what comes next, or where to go."""
+    """Record posted activity; return the next event, or where to go."""
     said, signed_in = Said.by(request), request.user.is_authenticated
     key = request.session.session_key
     if key and request.method == "POST":
@@ -83,7 +83,7 @@ def _answer(request: SignedInRequest, known: Presence) -> JsonResponse:
 
 
 def _answer_stranger(said: Said) -> JsonResponse:
-    """Tell a page that nobody is signed in on how long it stays; it counts by itself."""
+    """Return the remaining time of a page without sign-in, which counts it down itself."""
     policy = KioskPolicy.current()
     left = policy.idle_seconds * (2 if said.filled else 1) - (said.ago or 0.0)
     if left <= 0:

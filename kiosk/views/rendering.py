@@ -1,4 +1,4 @@
-"""How the staff's pages are shown: only in a kiosk, and also without the database."""
+"""Rendering of staff pages: only on a kiosk, and also without the database."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ View = Callable[..., HttpResponse]
 
 
 def in_kiosk_only(view: View) -> View:
-    """Decorate a view that is there only while the program owns the screen."""
+    """Decorate a view that exists only on a kiosk."""
 
     @wraps(view)
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -36,10 +36,10 @@ def in_kiosk_only(view: View) -> View:
 def show(
     request: HttpRequest, template: str, context: dict[str, Any], status: int = HTTPStatus.OK
 ) -> HttpResponse:
-    """Return the page; where the database cannot be read, without the terminal's name and look.
+    """Render the page; without the terminal's name and appearance if the database cannot be read.
 
-    It asks nothing about the session of whoever is in this window; their time goes on, but the view
-    is not taken from the staff when it is over.
+    The session of the signed-in person is not touched; its time continues, but the view is not
+    taken from staff when it is over.
     """
     presences.note_staff(LIFETIME)
     context = {"staff_page": True} | context

@@ -1,4 +1,4 @@
-"""Lock the screen, open it again, or sign out whoever does not come back."""
+"""Lock and unlock the screen, or sign out the person who locked it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from kiosk.sign_out_reason import Why, receipt
 @sensitive_post_parameters("code")
 @require_http_methods(["GET", "HEAD", "POST"])
 def step_away(request: SignedInRequest) -> HttpResponse:
-    """Lock the screen at once; somebody without a password chooses a code for it first."""
+    """Lock the screen; a person without a password chooses a code first."""
     code = ""
     if not request.user.has_usable_password():
         form = ChooseCodeForm(request.POST if "code" in request.POST else None)
@@ -45,9 +45,9 @@ def step_away(request: SignedInRequest) -> HttpResponse:
 @sensitive_post_parameters("secret")
 @require_http_methods(["GET", "HEAD", "POST"])
 def unlock(request: SignedInRequest) -> HttpResponse:
-    """Show that the screen is locked, and open it to its person."""
+    """Show the lock page, and unlock the screen."""
     lock = presences.lock_of(reference(request.session.session_key))
-    if lock is None:  # A form that comes too late is led the same way, by a GET.
+    if lock is None:  # A late form is redirected in the same way, by a GET.
         return redirect("kiosk:unlock" if request.method == "POST" else "home:index")
     form = unlock_form(request.user, request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -61,7 +61,7 @@ def unlock(request: SignedInRequest) -> HttpResponse:
 
 @require_POST
 def end_locked(request: SignedInRequest) -> HttpResponse:
-    """Sign out whoever locked the screen and has been away for long enough."""
+    """Sign out the person who locked the screen and has been away long enough."""
     if presences.lock_of(reference(request.session.session_key)) is None:
         return redirect("home:index")
     if not flows.end_locked(request):
@@ -88,7 +88,7 @@ def _page(request: SignedInRequest, form: UnlockForm | UnlockWithCodeForm) -> Ht
         "others_may_end": not wait,
         "others_in": math.ceil(wait),
         "others_may_end_at": timezone.now() + timedelta(seconds=min(wait, ends_in)),
-        # On a public terminal names are nobody's business.
+        # Names are private on a public terminal.
         "named": not settings.KIOSK or people_picker.shown(),
     }
     return form_page(request, "kiosk/locked.html", form, context)

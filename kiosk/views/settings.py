@@ -1,4 +1,4 @@
-"""The rules of the kiosk."""
+"""The kiosk settings."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def _other_rules(request: SignedInRequest) -> Summary:
 @reauthentication_required(_other_rules)
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: SignedInRequest) -> HttpResponse:
-    """Show every rule, and put what was changed into force."""
+    """Show and save the kiosk settings."""
     data = request.POST if request.method == "POST" else None
     form = RulesForm(data, instance=KioskPolicy.current())
     if form.is_valid():

@@ -16,13 +16,13 @@ from kiosk.sign_out_reason import Why
 @require_safe
 @for_strangers
 def receipt(request: HttpRequest) -> HttpResponse:
-    """Say why; whoever is signed in meanwhile goes home."""
+    """Show the reason; redirect signed-in people to home."""
     asked = request.GET.get("why", "")
     why = Why(asked) if asked in set(Why) else Why.SIGNED_OUT
     context = {
         "why": why.name,
         "policy": KioskPolicy.current(),
-        # Elsewhere only the cookies go: see desktop/window/calls.py.
+        # On other systems, only the cookies are deleted: see desktop/window/calls.py.
         "view_is_new": sys.platform == "linux",
     }
     return render(request, "kiosk/receipt.html", context)

@@ -1,7 +1,7 @@
-"""The way out for staff: prove it with the exit PIN or a password, then say what is to happen.
+"""The staff page of a kiosk: authenticate with the exit PIN or a password, then choose an action.
 
-Nobody is signed in on these pages, whoever is in this window: see kiosk/middleware.py. What follows
-a proof is allowed by a pass in the page itself: see kiosk/staff_tokens.py.
+Nobody is signed in on these pages, whoever uses this window: see kiosk/middleware.py. Actions are
+authorized by a token in the page: see kiosk/staff_tokens.py.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 @login_not_required
 @in_kiosk_only
 def exit_pin(request: HttpRequest) -> HttpResponse:
-    """Ask for the exit PIN; of its mirror, where the database cannot be asked."""
+    """Ask for the exit PIN; checked with the state file if the database cannot be read."""
     form = ExitPinForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return _ask(request, form if form.is_bound else None)
@@ -47,7 +47,7 @@ def exit_pin(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @in_kiosk_only
 def password(request: HttpRequest) -> HttpResponse:
-    """Ask for the name and the password of somebody who runs the terminal."""
+    """Ask for the user name and password of a staff member."""
     form = LoginForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return _ask(request, form)
@@ -65,10 +65,10 @@ def password(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @in_kiosk_only
 def deed(request: HttpRequest) -> HttpResponse:
-    """Do what somebody wants who has just proved that they may."""
+    """Perform the authorized action."""
     granted = passes.spend(request.POST.get("pass", ""))
     if granted is None:
-        return _ask(request, too_late=True, one_step=True)  # This address answers to no GET.
+        return _ask(request, too_late=True, one_step=True)  # This URL does not accept GET.
     match request.POST.get("deed"):
         case "leave":
             staff.leave(granted.person)
@@ -93,7 +93,7 @@ def _sign_everybody_out(request: HttpRequest, person: User | None) -> HttpRespon
 def _ask(
     request: HttpRequest, form: ExitPinForm | LoginForm | None = None, **context: Any
 ) -> HttpResponse:
-    """Show `form`; by default the exit PIN's or, where none is set, that for name and password."""
+    """Show `form`, by default for the exit PIN or, without one, for name and password."""
     has_exit_pin = staff.has_exit_pin()
     if form is None:
         form = ExitPinForm() if has_exit_pin else LoginForm()
@@ -104,5 +104,5 @@ def _ask(
 
 def _room(request: HttpRequest, person: User | None, **context: Any) -> HttpResponse:
     context |= {"pass": passes.issue(person), "lifetime": LIFETIME, "state": state()}
-    context["one_step"] = True  # A choice of look would lead away, and the pass would be lost.
+    context["one_step"] = True  # Choosing an appearance would leave the page and lose the token.
     return show(request, "kiosk/staff_room.html", context)

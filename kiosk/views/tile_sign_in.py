@@ -1,4 +1,4 @@
-"""Sign in after tapping on oneself: with the password, or with the PIN."""
+"""Signing in with password or PIN after tapping one's picture."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def _of_somebody_listed(view: View) -> Callable[[HttpRequest, str], HttpResponse
 @require_http_methods(["GET", "HEAD", "POST"])
 @_of_somebody_listed
 def password(request: HttpRequest, tile: Candidate) -> HttpResponse:
-    """Ask for the password, with the count, the waits and the words of the sign-in page."""
+    """Ask for the password, with the same count, waits and messages as the sign-in page."""
     form = TappedPasswordForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         with RefusalsOn(form):
@@ -53,7 +53,7 @@ def password(request: HttpRequest, tile: Candidate) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @_of_somebody_listed
 def pin(request: HttpRequest, tile: Candidate) -> HttpResponse:
-    """Ask for the PIN; it is asked for whether or not the person has one."""
+    """Ask for the PIN, whether or not the person has one."""
     if not SignInPolicy.current().pins_allowed:
         raise Http404
     form = TappedPinForm(request.POST if request.method == "POST" else None)
