@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.names import characters, folding
 from accounts.passwords import hashers
-from accounts.widgets import NameInput, PasswordInput
+from accounts.widgets import EmailInput, NameInput, PasswordInput
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -48,13 +48,20 @@ class DisplayNameField(forms.CharField):
         self.widget.attrs.setdefault("maxlength", characters.LONGEST)
 
 
+def display_name_field(help_text: StrOrPromise) -> DisplayNameField:
+    """Return the field for what to call a person, which may be left empty."""
+    return DisplayNameField(label=_("Display name"), required=False, help_text=help_text)
+
+
 class EmailAddressField(forms.EmailField):
     """An email address without invisible characters, even in a quoted local part."""
 
     default_validators = [*forms.EmailField.default_validators, characters.validate_line]
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(max_length=254, required=False, **options)
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Email address"), max_length=254, required=False, widget=EmailInput()
+        )
 
 
 class PeopleField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
@@ -107,6 +114,11 @@ def ends_unseen(password: str) -> bool:
     """Whether `password` begins or ends with an invisible character, as pasted text often does."""
     ends = password[:1] + password[-1:]
     return any(one.isspace() or unicodedata.category(one) == "Cf" for one in ends)
+
+
+def current_password(label: StrOrPromise) -> PasswordField:
+    """Return the field for a password that somebody has."""
+    return PasswordField(label, _("Enter your password."), PasswordInput("current-password"))
 
 
 def new_password(label: StrOrPromise) -> PasswordField:

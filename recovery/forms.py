@@ -12,29 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.form_fields import PeopleField, new_password, new_password_again
-from accounts.forms.base import ChoosesPassword, PlainForm
+from accounts.forms.base import PlainForm
+from accounts.forms.own_account import ChoosesOwnPassword
+from accounts.forms.sign_in import NameForm
 from accounts.models import SignInPolicy, User
-from accounts.names import characters
-from accounts.passwords import validation
 from accounts.permissions import MANAGE_PEOPLE
-from accounts.widgets import NameInput
 from recovery import codes
 from recovery.codes import Code, Mistyped
 from recovery.flows.slips import LONGEST, MOST, gets_slip
 
 DAYS = (1, 3, LONGEST)
 _LINK = re.compile(r"(?P<reference>[0-9a-z]+)/(?P<token>[0-9a-z]+-[0-9a-f]+)/?\s*$", re.ASCII)
-
-
-class NameForm(PlainForm):
-    """A user name; the form doesn't look it up."""
-
-    username = forms.CharField(
-        label=_("User name"),
-        max_length=characters.LONGEST,
-        widget=NameInput(),
-        error_messages={"required": _("Enter your user name.")},
-    )
 
 
 class CodeField(forms.CharField):
@@ -97,21 +85,11 @@ class LinkForm(PlainForm):
         return parts.groupdict()
 
 
-class ChooseForm(ChoosesPassword):
+class ChooseForm(ChoosesOwnPassword):
     """A new password, twice."""
 
     password1 = new_password(_("New password"))
     password2 = new_password_again(_("Repeat new password"))
-
-    def __init__(self, person: User, data: QueryDict | None = None) -> None:
-        super().__init__(data)
-        self.person = person
-        self.ask_for(SignInPolicy.current().min_length(person.role))
-
-    def rules(self) -> validation.Rules:
-        """Return the rules for the person's role."""
-        person = self.person
-        return validation.rules_for(person.role, person.username, person.display_name, person.email)
 
 
 class SlipsForm(PlainForm):

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts import avatars, pins
 from accounts.decorators import has_password
 from accounts.form_fields import (
-    DisplayNameField,
     EmailAddressField,
     PasswordField,
+    current_password,
+    display_name_field,
     new_password,
     new_password_again,
     pin_field,
@@ -22,10 +23,24 @@ from accounts.form_fields import (
 from accounts.forms.base import ChoosesDigits, ChoosesPassword, PlainForm, refuse_reserved
 from accounts.models import SignInPolicy, User
 from accounts.passwords import hashers, validation
-from accounts.widgets import EmailInput, PasswordInput
+from accounts.widgets import PasswordInput
 
 
-class PasswordChangeForm(ChoosesPassword):
+class ChoosesOwnPassword(ChoosesPassword):
+    """A form in which somebody with an account chooses a password."""
+
+    def __init__(self, person: User, data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        self.person = person
+        self.ask_for(SignInPolicy.current().min_length(person.role))
+
+    def rules(self) -> validation.Rules:
+        """Return the rules for the person's role."""
+        person = self.person
+        return validation.rules_for(person.role, person.username, person.display_name, person.email)
+
+
+class PasswordChangeForm(ChoosesOwnPassword):
     """The current password, and a new one twice."""
 
     chosen, again = "new_password1", "new_password2"
@@ -38,11 +53,6 @@ class PasswordChangeForm(ChoosesPassword):
     new_password1 = new_password(_("New password"))
     new_password2 = new_password_again(_("Repeat new password"))
 
-    def __init__(self, user: User, data: QueryDict | None = None) -> None:
-        super().__init__(data)
-        self.user = user
-        self.ask_for(SignInPolicy.current().min_length(user.role))
-
     def clean_new_password1(self) -> str:
         """Refuse the current password as the new one."""
         chosen: str = self.cleaned_data["new_password1"]
@@ -50,11 +60,6 @@ class PasswordChangeForm(ChoosesPassword):
         if hashers.normalized(chosen) == hashers.normalized(present):
             raise ValidationError(_("This is your current password. Choose another one."))
         return chosen
-
-    def rules(self) -> validation.Rules:
-        """Return the rules for the person's role."""
-        person = self.user
-        return validation.rules_for(person.role, person.username, person.display_name, person.email)
 
 
 class PictureForm(PlainForm):
@@ -92,21 +97,31 @@ class DeleteAccountForm(PlainForm):
         label=_("Yes, permanently delete my account"),
         error_messages={"required": _("Select the box to confirm.")},
     )
-    password = PasswordField(
-        _("Your password"), _("Enter your password."), PasswordInput("current-password")
-    )
+    password = current_password(_("Your password"))
 
 
-class ProfileForm(PlainForm):
+class DetailsForm(PlainForm):
+    """The display name and the email address of a person."""
+
+    display_name = display_name_field(_("What others see. Leave it empty to use your user name."))
+    email = EmailAddressField()
+
+    def __init__(self, person: User, data: QueryDict | None = None) -> None:
+        super().__init__(data, initial={name: getattr(person, name) for name in self.base_fields})
+        self.person = person
+
+    def clean_display_name(self) -> str:
+        """Refuse reserved names, except for administrators and desk staff."""
+        name: str = self.cleaned_data["display_name"]
+        if not self.person.role.runs_the_terminal:
+            refuse_reserved(name)
+        return name
+
+
+class ProfileForm(DetailsForm):
     """The profile of a person."""
 
     begins_page = False
-    display_name = DisplayNameField(
-        label=_("Display name"),
-        required=False,
-        help_text=_("What others see. Leave it empty to use your user name."),
-    )
-    email = EmailAddressField(label=_("Email address"), widget=EmailInput())
     language = forms.ChoiceField(
         label=_("Language"),
         required=False,
@@ -114,15 +129,6 @@ class ProfileForm(PlainForm):
     )
 
     def __init__(self, user: User, data: QueryDict | None = None) -> None:
-        names_of_fields = ("display_name", "email", "language")
-        super().__init__(data, initial={name: getattr(user, name) for name in names_of_fields})
-        self.user = user
+        super().__init__(user, data)
         if not has_password(user):
             del self.fields["email"]  # it could be used to set a password
-
-    def clean_display_name(self) -> str:
-        """Refuse reserved names, except for administrators and desk staff."""
-        name: str = self.cleaned_data["display_name"]
-        if not self.user.role.runs_the_terminal:
-            refuse_reserved(name)
-        return name

@@ -15,6 +15,7 @@ from accounts.form_fields import (
     DisplayNameField,
     EmailAddressField,
     NameField,
+    display_name_field,
     new_password,
     new_password_again,
 )
@@ -22,19 +23,14 @@ from accounts.forms.base import ChoosesPassword, refuse_reserved
 from accounts.models import SignInPolicy
 from accounts.passwords import validation
 from accounts.roles import Role
-from accounts.widgets import EmailInput
 
 
 class RegisterForm(ChoosesPassword):
     """The registration form."""
 
     username = NameField()
-    display_name = DisplayNameField(
-        label=_("Display name"),
-        required=False,
-        help_text=_("What others see, for example your full name."),
-    )
-    email = EmailAddressField(label=_("Email address"), widget=EmailInput())
+    display_name = display_name_field(_("What others see, for example your full name."))
+    email = EmailAddressField()
     password1 = new_password(_("Password"))
     password2 = new_password_again(_("Repeat password"))
 
@@ -90,11 +86,7 @@ class SetupForm(ChoosesPassword):
         error_messages={"required": _("Choose where this computer is.")},
     )
     username = NameField()
-    display_name = DisplayNameField(
-        label=_("Display name"),
-        required=False,
-        help_text=_("What others see, for example your full name."),
-    )
+    display_name = display_name_field(_("What others see, for example your full name."))
     password1 = new_password(_("Password"))
     password2 = new_password_again(_("Repeat password"))
 

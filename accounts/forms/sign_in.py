@@ -5,14 +5,14 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.form_fields import PasswordField
+from accounts.form_fields import current_password
 from accounts.forms.base import PlainForm
 from accounts.names import characters
-from accounts.widgets import NameInput, PasswordInput
+from accounts.widgets import NameInput
 
 
-class LoginForm(PlainForm):
-    """A user name and a password; the flow authenticates them."""
+class NameForm(PlainForm):
+    """A user name; the form doesn't look it up."""
 
     username = forms.CharField(
         label=_("User name"),
@@ -20,14 +20,15 @@ class LoginForm(PlainForm):
         widget=NameInput(),
         error_messages={"required": _("Enter your user name.")},
     )
-    password = PasswordField(
-        _("Password"), _("Enter your password."), PasswordInput("current-password")
-    )
+
+
+class LoginForm(NameForm):
+    """A user name and a password; the flow authenticates them."""
+
+    password = current_password(_("Password"))
 
 
 class ReauthenticationForm(PlainForm):
     """The password of the signed-in person."""
 
-    password = PasswordField(
-        _("Your password"), _("Enter your password."), PasswordInput("current-password")
-    )
+    password = current_password(_("Your password"))

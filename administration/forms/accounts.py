@@ -15,12 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts import authentication
 from accounts.access import roles_to_give
 from accounts.errors import NameTaken
-from accounts.form_fields import DisplayNameField, EmailAddressField, NameField
+from accounts.form_fields import DisplayNameField, EmailAddressField, NameField, display_name_field
 from accounts.forms.base import PlainForm, reserved_name
 from accounts.models import User
 from accounts.names import characters
 from accounts.roles import Role
-from accounts.widgets import EmailInput
 from administration.flows.account_changes import own_groups
 from administration.flows.tiles import audience_of
 from administration.forms.checkboxes import TicksField
@@ -113,12 +112,8 @@ class AddPersonForm(PlainForm):
     """Somebody who gets an account from the staff. Their password they choose themselves."""
 
     username = NameField()
-    display_name = DisplayNameField(
-        label=_("Display name"),
-        required=False,
-        help_text=_("What others see, for example a full name."),
-    )
-    email = EmailAddressField(label=_("Email address"), widget=EmailInput())
+    display_name = display_name_field(_("What others see, for example a full name."))
+    email = EmailAddressField()
     role = _role_field(initial=Role.MEMBER)
 
     def __init__(self, actor: User, data: QueryDict | None = None) -> None:

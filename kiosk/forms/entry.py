@@ -7,19 +7,16 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts import pins
-from accounts.form_fields import PasswordField, pin_field
+from accounts.form_fields import current_password, pin_field
 from accounts.forms.base import PlainForm
 from accounts.names import characters
-from accounts.widgets import PasswordInput
 from kiosk.appearance import SIZES
 
 
 class TappedPasswordForm(PlainForm):
     """The password of the person who was tapped on."""
 
-    password = PasswordField(
-        _("Password"), _("Enter your password."), PasswordInput("current-password")
-    )
+    password = current_password(_("Password"))
 
 
 class TappedPinForm(PlainForm):

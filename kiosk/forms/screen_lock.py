@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from accounts import pins
-from accounts.form_fields import DigitsField, PasswordField, digits_input
+from accounts.form_fields import DigitsField, current_password, digits_input
 from accounts.forms.base import PlainForm
-from accounts.widgets import PasswordInput
 from kiosk import unlock_codes
 
 if TYPE_CHECKING:
@@ -32,9 +31,7 @@ class ChooseCodeForm(PlainForm):
 class UnlockForm(PlainForm):
     """The password of whoever locked the screen, or their PIN."""
 
-    secret = PasswordField(
-        _("Your password"), _("Enter your password."), PasswordInput("current-password")
-    )
+    secret = current_password(_("Your password"))
 
     def __init__(self, person: User, data: QueryDict | None = None) -> None:
         super().__init__(data)

@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.decorators import for_strangers
+from accounts.forms.sign_in import NameForm
 from accounts.models import SignInPolicy
 from accounts.views.refusals import RefusalsOn, form_page
 from recovery import flows
 from recovery.errors import OutOfTime
-from recovery.forms import LinkForm, NameForm
+from recovery.forms import LinkForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,11 +9,11 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.decorators import for_strangers
 from accounts.forms.base import PlainForm
+from accounts.forms.sign_in import NameForm
 from accounts.views.refusals import RefusalsOn, form_page
 from recovery import data_folder_proof, flows
 from recovery.data_folder_proof import AskedFor
 from recovery.errors import NoSuchAdministrator, OutOfTime
-from recovery.forms import NameForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
