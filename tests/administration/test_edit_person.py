@@ -59,7 +59,7 @@ def test_name_and_address_are_changed_recorded_and_told(signed_in, ada, ben):
     assert entry.details == {"fields": ["display_name", "email"]}
     assert "example.org" not in entry.data
     home = signed_in(ben).get("/").content.decode()
-    assert "display name, email address. Done by: ada." in home
+    assert "display name, email address. Changed by: ada." in home
 
 
 def test_a_display_name_does_not_hide_whose_details_they_are(signed_in, ada, ben):
