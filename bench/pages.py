@@ -69,19 +69,19 @@ def look(path: str, visitor: Visitor) -> float:
 
 
 def compare(
-    deed: Callable[[Visitor], float],
+    action: Callable[[Visitor], float],
     ours: Visitor,
     floor: Visitor,
     counts: tuple[int, int, int] = (WARM_UP, ROUNDS, REQUESTS),
 ) -> tuple[float, float]:
-    """Return the median seconds of ``deed`` for us and the floor: medians of alternating rounds."""
+    """Return the median seconds of ``action`` for us and the floor: medians of alternating rounds."""
     warm_up, rounds, requests = counts
     found: dict[Visitor, list[float]] = {ours: [], floor: []}
     for _ in range(warm_up):
-        deed(ours), deed(floor)
+        action(ours), action(floor)
     for _ in range(rounds):
         for visitor, medians in found.items():
-            medians.append(median(deed(visitor) for _ in range(requests)))
+            medians.append(median(action(visitor) for _ in range(requests)))
     return median(found[ours]), median(found[floor])
 
 

@@ -79,7 +79,7 @@ def own_home(_homes: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def free_port() -> int:
-    """A port that nobody listens on, and that no system hands out by itself."""
+    """A port that nobody listens on, and that no system assigns by itself."""
     return unused_port()
 
 

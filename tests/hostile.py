@@ -184,6 +184,6 @@ def cost(host: str, request: bytes) -> tuple[float, int]:
 
 
 def too_costly(host: str) -> dict[str, object]:
-    """Return those of `requests` that cost `host` more than a moment, or are not turned away."""
+    """Return those of `requests` that cost `host` more than a moment, or are not refused."""
     found = {name: cost(host, one) for name, one in requests(host).items()}
     return {name: it for name, it in found.items() if it[0] > AT_MOST or it[1] not in TURNED_AWAY}

@@ -95,7 +95,7 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "kiosk:end_locked": (private("no such method"), private("home")),
     "style": (public("page"), public("no such method")),
     "accent": (public("page"), public("no such method")),
-    # Ways in that only a kiosk has: test_people_picker.py, test_guests.py and
+    # Sign-in options that only a kiosk has: test_people_picker.py, test_guests.py and
     # test_appearance.py see them there.
     "kiosk:people": (strangers_only("not found"), public("no such method")),
     "kiosk:password": (strangers_only("not found"), strangers_only("not found")),

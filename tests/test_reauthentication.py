@@ -71,7 +71,7 @@ def named(asks):
 
 @pytest.fixture
 def terminal(ada, ben, tmp_path, settings):
-    """A terminal on which there is somebody and something to do each deed about."""
+    """A terminal with somebody and something for each action."""
     somebody = User.objects.create(pk=SOMEBODY, username="Somebody")
     memberships.assign(somebody, Role.MEMBER)
     Group.objects.create(pk=SOMEBODY, name="somebody's group")

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 PIN, NEW = "493827", "a rather new password"
 LOCKED = "/kiosk/locked/"
 OURS = {"password": PASSWORDS["ben"]}
-# A try is counted, and the way in is recorded, before anything is done with it.
+# An attempt is counted, and the method is recorded, before anything is done with it.
 BEFORE = {"SignInAttempts", "Entry", "Checkpoint"}
 Deed = Callable[[Client], Any]
 
@@ -110,7 +110,7 @@ def test_what_cannot_be_recorded_is_not_done(named, window, tmp_path):
     assert everything(without=BEFORE) == then
     assert files(tmp_path) == kept
     assert set(Entry.objects.values_list("kind", flat=True)) - done <= {"pin_accepted"}
-    # The session is as it was: the deed can be done again.
+    # The session is as it was: the action can be repeated.
     assert deed(window).status_code in (200, 302)
     assert Entry.objects.filter(kind=kind).exists()
 

@@ -12,7 +12,7 @@ from accounts.summaries import who
 
 
 def told_apart(people: Iterable[User], among: QuerySet[User] | None = None) -> dict[int, str]:
-    """Return the name to show for each of these people, by primary key.
+    """Return the distinguishing name for each of these people, by primary key.
 
     The display name, followed by the user name if another person in `among`, or without it any
     person in the database, has the same display name.

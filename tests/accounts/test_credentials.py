@@ -19,7 +19,7 @@ from tests.snapshot import unwritable
 
 @pytest.fixture
 def authenticated(ben, dana):
-    """Ben's right password was looked at, and the deed is not done yet."""
+    """Ben's right password was checked, and the change is not made yet."""
     return authentication.authenticate("ben", PASSWORDS["ben"])
 
 

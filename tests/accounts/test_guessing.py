@@ -70,7 +70,7 @@ def sign_in_until(host, guessed, begin):
 
 @pytest.fixture
 def _patient(monkeypatch):
-    """Nobody is turned away because the machine is busy."""
+    """Nobody is refused because the machine is busy."""
     monkeypatch.setattr(slots, "patience", LIMIT)
 
 

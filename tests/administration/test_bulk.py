@@ -1,4 +1,4 @@
-"""One deed about many: counted, asked about, done about all of them or none."""
+"""Bulk actions for selected people: counted, confirmed, applied to all or none."""
 
 from __future__ import annotations
 

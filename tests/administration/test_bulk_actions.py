@@ -1,4 +1,4 @@
-"""One deed about everybody who matches a search: by the search, counted, a few at a time."""
+"""Bulk actions for everyone who matches a search: counted, a few people at a time."""
 
 from __future__ import annotations
 

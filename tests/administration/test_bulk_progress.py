@@ -1,4 +1,4 @@
-"""A deed about everybody who matches: how far it is, what came of it, and one at a time."""
+"""Bulk actions for everyone who matches: progress, result, and only one at a time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Deeds about accounts when something has changed since the page was made."""
+"""Account actions when something has changed since the page was rendered."""
 
 from __future__ import annotations
 

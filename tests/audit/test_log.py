@@ -1,4 +1,4 @@
-"""record(): what it writes, when it is written, and that a deed does not happen without it."""
+"""record(): what it writes, when, and that a change is not made without it."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ SCRIPTS_RUN = """() => {
 
 
 class Kiosk(Program):
-    """The program on the data folder of a terminal, owning the screen."""
+    """The program in kiosk mode on the data folder of a terminal."""
 
     def __init__(self, data: Path) -> None:
         here = {"PYTHONPATH": str(ROOT)}

@@ -52,7 +52,7 @@ def program(tmp_path: Path) -> Program:
 
 @pytest.fixture
 def kiosk(playwright: Playwright, terminal: Program, free_port: int) -> Iterator[Page]:
-    """The page of a kiosk with every way in, and with a long name."""
+    """The page of a kiosk with every sign-in option, and with a long name."""
     with closing(sqlite3.connect(terminal.data / "latchkey.sqlite3")) as database:
         database.execute(
             "UPDATE accounts_signinpolicy SET pins_allowed = 1, terminal_name = ?", (NAME,)
@@ -64,7 +64,7 @@ def kiosk(playwright: Playwright, terminal: Program, free_port: int) -> Iterator
 
 
 def choose_look(page: Page, text: str) -> None:
-    """Choose German, and a size of the text."""
+    """Choose German and a text size."""
     with page.expect_navigation():
         page.click(".look [name=language][value=de]")
     if text != "100":

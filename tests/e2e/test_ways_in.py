@@ -1,4 +1,4 @@
-"""A kiosk's ways in, in the real window, by touch: people, PIN, guests, and how pages look."""
+"""A kiosk's sign-in options in the real window, by touch: people, PIN, guests, appearance."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def program(tmp_path: Path) -> Program:
 
 @pytest.fixture
 def kiosk(playwright: Playwright, terminal: Program, free_port: int) -> Iterator[Page]:
-    """The page of a kiosk that lets guests in, and members by PIN."""
+    """The page of a kiosk that allows guests and PINs."""
     ask(terminal, "UPDATE accounts_signinpolicy SET pins_allowed = 1")
     ask(terminal, "UPDATE kiosk_kioskpolicy SET guests_allowed = 1")
     with window(playwright, terminal, free_port) as shown:

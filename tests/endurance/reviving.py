@@ -118,7 +118,7 @@ def running(data: Path) -> Iterator[Kiosk]:
 
 
 def _free_port() -> int:
-    while True:  # Not one that the system hands out: the program itself could get it.
+    while True:  # Not one that the system assigns: the program itself could get it.
         port = random.randrange(20_000, 32_768)
         with suppress(OSError), socket.create_server(("127.0.0.1", port)):
             return port

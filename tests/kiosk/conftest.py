@@ -74,7 +74,7 @@ def _nothing_known() -> Iterator[None]:
 
 @pytest.fixture
 def kiosk(settings, db: None) -> KioskPolicy:
-    """The program owns the screen; a test that changes its rules saves them."""
+    """The program is a kiosk; a test that changes its settings saves them."""
     settings.KIOSK = True
     return KioskPolicy.current()
 

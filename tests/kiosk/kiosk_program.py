@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 class KioskProgram(SourceProgram):
-    """Commands are the product's own; started with `--debug-port N`, it owns the screen."""
+    """Commands are the product's own; started with `--debug-port N`, it is a kiosk."""
 
     def command(self, *arguments: str) -> Sequence[str]:
         if "--debug-port" not in arguments:

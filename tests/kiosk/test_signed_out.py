@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _kiosk(kiosk):
-    """The program owns the screen."""
+    """The program is a kiosk."""
 
 
 def words(window, why):

@@ -1,4 +1,4 @@
-"""On a desktop the size of the text is the person's own, or else the computer's."""
+"""On a desktop, the text size is the person's own, or else the computer's."""
 
 from __future__ import annotations
 
