@@ -7,8 +7,8 @@ import sys
 
 if sys.version_info < (3, 11):
     sys.exit(
-        "Latchkey needs Python 3.11 or newer, and this is Python %d.%d: "
-        "start dev.py with a newer one, for example `python3.12 dev.py`." % sys.version_info[:2]
+        "Latchkey needs Python 3.11 or newer. This is Python %d.%d. "
+        "Start dev.py with a newer one, for example `python3.12 dev.py`." % sys.version_info[:2]
     )
 
 from devtools.commands import main

@@ -92,13 +92,13 @@ def parse(argv: list[str], version: str) -> Command:
     given = parser.parse_args(_with_command(argv))
     make: type[Command] = given.make
     if make is Run and given.kiosk and given.debug_port is not None:
-        parser.error("--debug-port is refused with --kiosk: it lets other programs in")
+        parser.error("--debug-port isn't allowed with --kiosk")
     if make is Provision and given.file and (given.preset or given.site_name):
-        parser.error("--preset and --site-name stand in the file that --file names")
+        parser.error("--preset and --site-name can't be combined with --file")
     given.data_dir = getattr(given, "data_dir", None)
     if given.data_dir is None and os.environ.get("LATCHKEY_DATA_DIR") == "":
         # Mostly a script's variable that was never filled: the usual folder would be a surprise.
-        parser.error("LATCHKEY_DATA_DIR is empty: name a folder, or unset it")
+        parser.error("LATCHKEY_DATA_DIR is empty: set it to a folder, or unset it")
     if make is Provision:
         given.admin, given.file = given.admin or "", given.file or ""
         given.preset, given.site_name = given.preset or PRESETS[0], given.site_name or SITE_NAME
@@ -123,11 +123,11 @@ def _parser(version: str) -> argparse.ArgumentParser:
         type=_folder,
         metavar="DIR",
         default=argparse.SUPPRESS,
-        help="where the data is kept; also LATCHKEY_DATA_DIR",
+        help="data folder; default: LATCHKEY_DATA_DIR or the user's own",
     )
     parser = argparse.ArgumentParser(
         prog="Latchkey",
-        description="Accounts of their own for one shared computer.",
+        description="Accounts for a shared computer.",
         parents=[shared],
         allow_abbrev=False,
     )
@@ -143,13 +143,16 @@ def _parser(version: str) -> argparse.ArgumentParser:
 
 
 def _describe_run(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--kiosk", action="store_true", help="own the whole screen")
+    command.add_argument("--kiosk", action="store_true", help="start in kiosk mode")
     command.add_argument(
-        "--no-window", action="store_true", help="serve, and print the address to open"
+        "--no-window", action="store_true", help="run without a window and print the address"
     )
-    command.add_argument("--port", type=_port, metavar="N", help="serve on this port of 127.0.0.1")
+    command.add_argument("--port", type=_port, metavar="N", help="use this port on 127.0.0.1")
     command.add_argument(
-        "--debug-port", type=_port, metavar="N", help="open the web view's inspector, for tests"
+        "--debug-port",
+        type=_port,
+        metavar="N",
+        help="open the web inspector on this port, for tests",
     )
 
 
@@ -160,7 +163,7 @@ def _describe_provision(command: argparse.ArgumentParser) -> None:
         "--file",
         type=_file,
         metavar="FILE",
-        help="a TOML file that names the administrator and the rules of the kiosk",
+        help="a TOML file with the administrator and the kiosk settings",
     )
     command.add_argument(
         "--password-stdin",
@@ -173,7 +176,7 @@ def _describe_provision(command: argparse.ArgumentParser) -> None:
 
 
 def _describe_name(command: argparse.ArgumentParser) -> None:
-    command.add_argument("name", metavar="NAME", help="an administrator who cannot sign in")
+    command.add_argument("name", metavar="NAME", help="an administrator who can't sign in")
 
 
 def _describe_file(command: argparse.ArgumentParser) -> None:
@@ -183,16 +186,22 @@ def _describe_file(command: argparse.ArgumentParser) -> None:
 def _describe_kiosk_setup(command: argparse.ArgumentParser) -> None:
     deeds = command.add_mutually_exclusive_group()
     deeds.add_argument(
-        "--check", action="store_true", help="say who blocks what; 1 if something is open"
+        "--check",
+        action="store_true",
+        help="list what is blocked; exit with 1 if something is open",
     )
     deeds.add_argument(
-        "--write", type=_folder, metavar="DIR", help="write the files into DIR without asking"
+        "--write", type=_folder, metavar="DIR", help="write the files to DIR without asking"
     )
     command.add_argument(
-        "--session", choices=SESSIONS, help="what shows the program on Linux; else what is there"
+        "--session", choices=SESSIONS, help="display server on Linux; default: the installed one"
     )
     command.add_argument(
-        "--user", type=_account, default="kiosk", metavar="NAME", help="the terminal's own account"
+        "--user",
+        type=_account,
+        default="kiosk",
+        metavar="NAME",
+        help="account that the terminal runs as",
     )
 
 
@@ -233,15 +242,15 @@ _port.__name__ = "port"  # what argparse calls a wrong one
 
 
 COMMANDS: dict[str, tuple[type[Command], str, Callable[[argparse.ArgumentParser], None]]] = {
-    "run": (Run, "open the window (what happens without a command)", _describe_run),
-    "provision": (Provision, "set the terminal up without questions", _describe_provision),
+    "run": (Run, "open the window (default)", _describe_run),
+    "provision": (Provision, "set up the terminal without questions", _describe_provision),
     "rescue": (Rescue, "print a reset code for the administrator NAME", _describe_name),
-    "backup": (Backup, "copy the database into FILE", _describe_file),
-    "restore": (Restore, "put the copy FILE in the place of the database", _describe_file),
+    "backup": (Backup, "back up to FILE", _describe_file),
+    "restore": (Restore, "restore the backup FILE", _describe_file),
     "verify": (Verify, "check the database and the audit log", _describe_nothing),
     "kiosk-setup": (
         KioskSetup,
-        "lock the system around a terminal, or check it",
+        "lock down the system for a kiosk, or check it",
         _describe_kiosk_setup,
     ),
 }

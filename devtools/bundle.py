@@ -35,7 +35,7 @@ def build_if_stale(python: Path, root: Path = ROOT) -> None:
     """Build unless `dist/Latchkey` is up to date with the sources."""
     stamp = _stamp(root)
     if stamp.exists() and stamp.read_text() == fingerprint(root):
-        say("The executable fits the sources.")
+        say("The executable is up to date.")
     else:
         build(python, root)
 

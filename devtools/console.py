@@ -34,7 +34,7 @@ def run_quietly(title: str, command: Sequence[str], env: Mapping[str, str] | Non
         printed = output.read()
     if status:
         sys.stderr.write(printed)
-        raise Stopped(f"{title}: failed with status {status}; what it printed stands above.")
+        raise Stopped(f"{title}: failed with status {status}. Its output is above.")
     return printed
 
 

@@ -30,7 +30,7 @@ def screen(*, of_its_own: bool = False) -> Iterator[dict[str, str]]:
         return
     process, number = _start_xvfb()
     if not of_its_own:
-        say(f"There is no display here: windows open on a screen in memory (Xvfb :{number}).")
+        say(f"No display found. Windows open on a virtual screen (Xvfb :{number}).")
     try:
         # Tests send keys, which works only under X, so a Wayland session without X is not used.
         kept = {name: text for name, text in os.environ.items() if name != "WAYLAND_DISPLAY"}
@@ -50,7 +50,7 @@ def _start_xvfb() -> tuple[subprocess.Popen[bytes], str]:
         if number:
             return process, number
         process.wait()
-    raise Stopped("Xvfb did not start; `Xvfb :99` on the command line says why.")
+    raise Stopped("Xvfb didn't start. Run `Xvfb :99` to see why.")
 
 
 def _xvfb() -> tuple[subprocess.Popen[bytes], str]:

@@ -76,14 +76,14 @@ def _has_working_pip(python: Path) -> bool:
 
 def _create(venv: Path) -> None:
     run_quietly(
-        f"Making the virtual environment {venv}",
+        f"Creating the virtual environment {venv}",
         [sys.executable, "-m", "venv", "--clear", str(venv)],
     )
 
 
 def _install(python: Path, requirements: Path) -> None:
     run_quietly(
-        f"Installing what {requirements.name} pins (a few hundred MB the first time)",
+        f"Installing {requirements.name} (a few hundred MB the first time)",
         [
             *(str(python), "-m", "pip", "install", "--no-input", "--disable-pip-version-check"),
             *("--require-hashes", "-r", str(requirements)),

@@ -31,7 +31,7 @@ def drift(root: Path = ROOT) -> list[str]:
     for name in (RUNTIME, DEVELOPMENT):
         head, pins = _split((root / name).read_text())
         if head != _head(root, name, pins):
-            sentences.append(f"{name} does not fit pyproject.toml: run `python3 dev.py lock`.")
+            sentences.append(f"{name} is out of date: run `python3 dev.py lock`.")
     return sentences
 
 

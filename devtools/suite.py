@@ -126,7 +126,7 @@ def _tell_failed(tally: Tally, root: Path) -> int:
 
     `@build/failed-tests` stands for all of them; no such file exists if everything passed.
     """
-    states = {FAILED: "failed", RUNNING: "began and did not end", WAITING: "were not begun"}
+    states = {FAILED: "failed", RUNNING: "didn't finish", WAITING: "didn't start"}
     told = {text: names for state, text in states.items() if (names := tally.names(state))}
     together = root / FAILED_TESTS
     together.unlink(missing_ok=True)
@@ -134,7 +134,7 @@ def _tell_failed(tally: Tally, root: Path) -> int:
         together.parent.mkdir(exist_ok=True)
         together.write_text("".join(f"{name}\n" for names in told.values() for name in names))
     for text, names in told.items():
-        print(f"Tests that {text} (alone: python3 dev.py test NAME):")
+        print(f"Tests that {text} (run one with: python3 dev.py test NAME):")
         print("".join(f"  {shlex.quote(name)}\n" for name in names), end="")
     return 1 if told else 0
 

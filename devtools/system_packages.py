@@ -64,9 +64,9 @@ def ensure(packages: Iterable[str], user_id: int | None = None) -> None:
     authority = _authority(os.geteuid() if user_id is None else user_id)
     if authority is None:
         raise Stopped(
-            "This account may not install them. Have an administrator of this computer run\n"
+            "You don't have permission to install them. Ask an administrator to run\n"
             f"  apt-get update && {shlex.join(_installation(absent))}\n"
-            "and start again."
+            "and try again."
         )
     _install(authority, absent)
 
@@ -103,7 +103,7 @@ def _authority(user_id: int) -> tuple[str, ...] | None:
 
 def _install(authority: tuple[str, ...], packages: Sequence[str]) -> None:
     if authority and run_visibly([*authority, "--validate"]):
-        raise Stopped("sudo did not let you in, so nothing was installed.")
+        raise Stopped("sudo refused, so nothing was installed.")
     as_root = (*authority, "env", "DEBIAN_FRONTEND=noninteractive")
     run_quietly("Fetching the list of system packages", [*as_root, "apt-get", "update"])
     run_quietly("Installing the system packages", [*as_root, *_installation(packages)])

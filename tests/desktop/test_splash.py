@@ -83,7 +83,7 @@ def test_without_a_backup_and_a_log_none_is_offered(house):
     _response, body = house.ask()
 
     assert re.findall(r'formaction="(\w+)"', body) == ["retry", "quit"]
-    assert "There's no log" in body
+    assert "no log because the data folder" in body
 
 
 def test_a_failure_that_mends_itself_says_so(house):
@@ -334,7 +334,7 @@ def test_in_a_wait_it_says_for_how_long(kiosk):
 def test_without_an_exit_pin_it_says_so(kiosk):
     kiosk.key.pin = ""
 
-    assert "There's no exit PIN" in type_in(kiosk)
+    assert "no exit PIN, so you" in type_in(kiosk)
 
 
 def test_it_can_be_typed_by_touch_alone(kiosk):

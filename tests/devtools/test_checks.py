@@ -39,7 +39,7 @@ def test_a_failed_check_does_not_hide_the_next(python, programs, capsys):
 
     assert [call.split()[1] for call in programs.calls("python")] == MODULES
     assert capsys.readouterr().out.splitlines()[-2:] == [
-        "Types (mypy): failed with status 1; what it printed stands above.",
+        "Types (mypy): failed with status 1. Its output is above.",
         "Checks: 1 failed.",
     ]
 

@@ -30,7 +30,7 @@ def test_an_old_python_is_refused_with_one_sentence():
     )
 
     assert refused.returncode == 1
-    assert refused.stderr.startswith("Latchkey needs Python 3.11 or newer, and this is Python 3.9")
+    assert refused.stderr.startswith("Latchkey needs Python 3.11 or newer. This is Python 3.9")
     assert refused.stderr.count("\n") == 1
 
 

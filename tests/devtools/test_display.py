@@ -37,7 +37,7 @@ def test_a_screen_that_cannot_start_is_a_sentence(programs, monkeypatch):
     programs.add("Xvfb", "exit 1")
     monkeypatch.setenv("PATH", str(programs.folder))
 
-    with pytest.raises(Stopped, match="Xvfb did not start"), display.screen():
+    with pytest.raises(Stopped, match="Xvfb didn't start"), display.screen():
         pytest.fail("there is no screen to work on")
 
 

@@ -112,7 +112,7 @@ def test_every_test_is_run_once_and_what_failed_is_named(small, programs, capfd)
     told = capfd.readouterr()
     assert "9 of 9 tests, 3 FAILED, 0 min " in told.err
     assert told.out.splitlines()[-5:-1] == [
-        "Tests that failed (alone: python3 dev.py test NAME):",
+        "Tests that failed (run one with: python3 dev.py test NAME):",
         *(f"  'test_{number}.py::test_word[no good]'" for number in range(3)),
     ]
     assert sum(map(int, re.findall(r"(\d+) passed", told.out))) == 6
@@ -143,7 +143,7 @@ def test_what_ends_its_process_or_cannot_be_read_is_named_too(small, programs, c
 
     assert suite.run(programs.folder / "python", [], small) == 1
     assert capfd.readouterr().out.splitlines()[-3:-1] == [
-        "Tests that began and did not end (alone: python3 dev.py test NAME):",
+        "Tests that didn't finish (run one with: python3 dev.py test NAME):",
         "  test_end.py::test_end",
     ]
 
@@ -153,7 +153,7 @@ def test_what_ends_its_process_or_cannot_be_read_is_named_too(small, programs, c
     assert suite.run(programs.folder / "python", [], small) == 1
     told = capfd.readouterr().out.splitlines()
     assert "  test_end.py" in told
-    begun = told.index("Tests that were not begun (alone: python3 dev.py test NAME):")
+    begun = told.index("Tests that didn't start (run one with: python3 dev.py test NAME):")
     assert told[begun + 1] == "  test_good.py::test_good"
 
 

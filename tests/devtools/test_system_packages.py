@@ -53,7 +53,7 @@ def test_others_install_through_sudo(debian):
 def test_whom_sudo_turns_away_is_told_so(debian):
     debian.add("sudo", 'test "$1" = --non-interactive')
 
-    with pytest.raises(Stopped, match="sudo did not let you in"):
+    with pytest.raises(Stopped, match="sudo refused"):
         system_packages.ensure(["libnss3"], SOMEONE)
     assert debian.calls("apt-get") == []
 
