@@ -74,7 +74,7 @@ def compare(
     floor: Visitor,
     counts: tuple[int, int, int] = (WARM_UP, ROUNDS, REQUESTS),
 ) -> tuple[float, float]:
-    """Return the median seconds of ``action`` for us and the floor: medians of alternating rounds."""
+    """Return the median seconds of ``action`` for us and the floor, in alternating rounds."""
     warm_up, rounds, requests = counts
     found: dict[Visitor, list[float]] = {ours: [], floor: []}
     for _ in range(warm_up):

@@ -1,4 +1,4 @@
-"""The staff page while the database is damaged: the exit PIN alone, from the state file, leads out."""
+"""The staff page while the database is damaged: the exit PIN from the state file leads out."""
 
 from __future__ import annotations
 
