@@ -115,11 +115,12 @@ def migrate() -> None:
     Raises django.db.Error and whatever a migration raises.
     """
     from django.core.management import call_command
+    from django.core.management.commands.migrate import Command
     from django.db import connection, transaction
 
     # Checked after each migration instead: SQLite alters no table while it checks.
     with connection.constraint_checks_disabled(), transaction.atomic():
-        call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
+        call_command(Command(), interactive=False, verbosity=0, skip_checks=True)
 
 
 def build_application() -> WSGIHandler:

@@ -14,7 +14,11 @@ PACKAGES = (
     *("accounts", "administration", "audit", "desktop", "djangoapp", "home", "kiosk", "recovery"),
 )
 DATA_FOLDERS = ("locale", "packaging/icons", "packaging/linux", "static", "templates")
-DEVELOPMENT_MODULES = {"djangoapp.settings.dev", "djangoapp.settings.test"}
+DEVELOPMENT_MODULES = {
+    *("djangoapp.settings.dev", "djangoapp.settings.test"),
+    *("djangoapp.management", "djangoapp.management.commands"),
+    *("djangoapp.management.commands.makemigrations", "djangoapp.management.commands.migrate"),
+}
 ADMIN_SITE = {"djangoapp.admin_site"}  # included if djangoapp/settings/base.py turns it on
 # Modules that are for one system only.
 LINUX = ("*_linux", "*.linux", "*.linux.*", "*.linux_files", "*.linux_install", "*.qt.*", "*_qt")

@@ -77,6 +77,9 @@ def test_every_module_goes_in_because_django_finds_them_by_name(tmp_path):
     plant(tmp_path, "accounts/__init__.py", "accounts/migrations/0001_initial.py")
     plant(tmp_path, "djangoapp/settings/dev.py", "djangoapp/settings/test.py", "tests/test_x.py")
     plant(tmp_path, "djangoapp/settings/desktop.py", "devtools/suite.py", "tools/words.py")
+    commands = "djangoapp/management/commands"
+    plant(tmp_path, "djangoapp/management/__init__.py", f"{commands}/__init__.py")
+    plant(tmp_path, f"{commands}/makemigrations.py", f"{commands}/migrate.py")
     assert sources.modules(tmp_path, "linux") == [
         "accounts",
         "accounts.migrations.0001_initial",
