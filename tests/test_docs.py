@@ -20,6 +20,11 @@ def name_of(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
+def python_files() -> list[Path]:
+    top = [path for path in ROOT.iterdir() if path.is_dir() and not path.name.startswith(".")]
+    return [*ROOT.glob("*.py"), *(file for folder in top for file in folder.rglob("*.py"))]
+
+
 def dependencies() -> list[str]:
     lines = [*PROJECT["project"]["dependencies"], *PROJECT["dependency-groups"]["dev"]]
     return [re.split(r"[^\w-]", line)[0] for line in lines]
@@ -55,6 +60,31 @@ def test_links_inside_the_project_lead_somewhere(page):
     links = re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text())
 
     assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_modules_that_a_page_names_exist(page):
+    modules = {f"/{name_of(path)}" for path in python_files()}
+    named = set(re.findall(r"`([\w/]+\.py)`", page.read_text()))
+
+    assert {
+        name for name in named if not any(path.endswith(f"/{name}") for path in modules)
+    } == set()
+
+
+def anchors(page: Path) -> set[str]:
+    """The anchors of the headings, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_links_to_headings_lead_to_one(page):
+    links = re.findall(r"\]\((?!https?:)([^)#]*)#([^)]+)\)", page.read_text())
+
+    assert [
+        link for link in links if link[1] not in anchors(page.parent / link[0] if link[0] else page)
+    ] == []
 
 
 @pytest.mark.parametrize("dependency", dependencies())
