@@ -86,7 +86,7 @@ def _cage_switches(session: Session) -> bool:
 
 
 def _zapping(root: Path) -> Item:
-    what = _t("Ending the screen (Ctrl+Alt+Backspace)")
+    what = _t("Ending the display server (Ctrl+Alt+Backspace)")
     if system.is_x_option_set(root, "DontZap"):
         return closed(what, _t("The X server ignores it."))
     return left_open(what, _t("Install the files that kiosk-setup writes."))

@@ -88,7 +88,7 @@ BEYOND_EVERYBODY = tuple(
     beyond(what, how)
     for what, how in (
         (
-            _t("The plug, and holding the power button down"),
+            _t("Unplugging, and holding down the power button"),
             _t("Nothing is lost and no one stays signed in. A locked case helps."),
         ),
         (

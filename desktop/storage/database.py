@@ -70,8 +70,8 @@ def _bring_up_to_date(folder: DataFolder) -> None:
     if state is startup.SchemaState.TOO_OLD:
         raise DatabaseUnusable(
             _(
-                "The data was last used by an older Latchkey, which this one can't upgrade. "
-                "Start the older one; nothing has been changed."
+                "This data is from an older version of Latchkey that can't be upgraded. Start "
+                "that version. Nothing was changed."
             )
         )
     if state is startup.SchemaState.EMPTY:

@@ -33,7 +33,10 @@ def refuse(database: Path, source: Path) -> None:
     applied = {(app, name) for app, name in sqlite_files.schema_of(database)}
     if startup.state_after(applied) is startup.SchemaState.TOO_OLD:
         raise Unfit(
-            _("This backup is from an older Latchkey that can't be upgraded. Nothing was changed.")
+            _(
+                "This backup is from an older version of Latchkey that can't be upgraded. "
+                "Nothing was changed."
+            )
         )
     with closing(sqlite_files.connect(database, "ro")) as connection:
         rows = connection.execute(SCHEMA).fetchall()

@@ -141,8 +141,8 @@ def test_a_database_that_stopped_half_way_before_they_were_is_refused_untouched(
 
     assert program.wait() == 1
     assert program.said() == (
-        "Latchkey: The data was last used by an older Latchkey, which this one can't upgrade. "
-        "Start the older one; nothing has been changed.\n"
+        "Latchkey: This data is from an older version of Latchkey that can't be upgraded. "
+        "Start that version. Nothing was changed.\n"
     )
     assert database.read_bytes() == before
     assert list(terminal.glob("backups/*")) == []

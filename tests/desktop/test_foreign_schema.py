@@ -150,7 +150,7 @@ def test_a_backup_too_old_to_be_upgraded_is_refused_and_changes_nothing(packed, 
     source = packed(SQUASHED, "DELETE FROM django_migrations WHERE name = '0008_text_size'")
     before = database.read_bytes()
 
-    with pytest.raises(Unfit, match="an older Latchkey that can't be upgraded"):
+    with pytest.raises(Unfit, match="an older version of Latchkey that can't be upgraded"):
         backups.restore(source, database, database.parent / "backups", NOW, ASKED)
 
     assert database.read_bytes() == before

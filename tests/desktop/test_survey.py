@@ -13,7 +13,7 @@ from desktop.lockdown import linux, survey
 from desktop.lockdown.survey import By
 
 ORDINARY = os.geteuid() or 65534  # nobody
-CONSOLES, ZAP, RESTART = "Virtual consoles", "Ending the screen", "Restarting the computer"
+CONSOLES, ZAP, RESTART = "Virtual consoles", "Ending the display server", "Restarting the computer"
 SYSRQ, POWER, SIGN_IN = "Commands to the kernel", "Power, restart", "Signing in"
 
 
