@@ -1,4 +1,4 @@
-"""What may be typed and chosen on the pages about other people."""
+"""Forms about other people's accounts."""
 
 from __future__ import annotations
 
@@ -40,19 +40,19 @@ _ORDERS = {
 
 
 def group_words(group: Group) -> StrOrPromise:
-    """Return what a group is called on a page; the groups of the roles are called by the role."""
+    """Return the name of a group on pages; groups of roles have the role's name."""
     return Role(group.name).words if group.name in set(Role) else group.name
 
 
 def all_groups() -> list[Group]:
-    """Return every group, the roles' first, from the one that may most."""
+    """Return every group, roles first, most privileged first."""
     ranks = [When(name=role, then=Value(rank)) for rank, role in enumerate(Role)]
     rank = Case(*ranks, default=Value(len(ranks)), output_field=IntegerField())
     return list(Group.objects.order_by(rank, "name"))
 
 
 class PeopleFilter(forms.Form):
-    """What the list of people is searched for; what makes no sense counts as not said."""
+    """The filter of the list of people; invalid values are ignored."""
 
     use_required_attribute = False
 
@@ -84,16 +84,16 @@ class PeopleFilter(forms.Form):
 
     @property
     def query(self) -> str:
-        """What was asked for, as it stands in the address of the list."""
+        """The filter as a query string."""
         said = {name: value for name, value in self.cleaned_data.items() if value}
         return urlencode(said)
 
     def after(self, page: str) -> str:
-        """Return the address of `page` with what was asked for."""
+        """Return the URL of `page` with the filter."""
         return f"{page}?{self.query}" if self.query else page
 
     def wanted(self) -> Wanted:
-        """Return what was asked for."""
+        """Return the filter values."""
         said = self.cleaned_data
         return Wanted(
             q=said.get("q") or "",
@@ -109,7 +109,7 @@ def _role_field(**options: Any) -> forms.TypedChoiceField:
 
 
 class AddPersonForm(PlainForm):
-    """Somebody who gets an account from the staff. Their password they choose themselves."""
+    """A new account by staff; the person chooses the password."""
 
     username = NameField()
     display_name = display_name_field(_("What others see, for example a full name."))
@@ -124,14 +124,14 @@ class AddPersonForm(PlainForm):
         )
 
     def clean_username(self) -> str:
-        """Refuse a name that somebody has."""
+        """Refuse an existing name."""
         name: str = self.cleaned_data["username"]
         if authentication.find(name):
             raise ValidationError(str(NameTaken()), code="taken")
         return name
 
     def clean(self) -> dict[str, Any]:
-        """Refuse names that sound like the staff's to those who are not of the staff."""
+        """Refuse reserved names except for staff."""
         super().clean()
         role = self.cleaned_data.get("role")
         if role and not role.runs_the_terminal:
@@ -142,7 +142,7 @@ class AddPersonForm(PlainForm):
 
 
 class RoleForm(PlainForm):
-    """The one role that a person has."""
+    """The person's role."""
 
     role = _role_field()
 
@@ -152,7 +152,7 @@ class RoleForm(PlainForm):
 
 
 class _GroupTicksForm(forms.Form):
-    """A form with boxes to tick groups by, as `groups`."""
+    """A form with check boxes for `groups`."""
 
     def __init__(self, data: QueryDict | None, offered: Iterable[Group], ticked: list[int]) -> None:
         super().__init__(data, initial={"groups": ticked})
@@ -161,12 +161,12 @@ class _GroupTicksForm(forms.Form):
         self.fields["groups"].choices = choices  # type: ignore[attr-defined]
 
     def chosen(self) -> list[Group]:
-        """Return the groups that were ticked."""
+        """Return the selected groups."""
         return [self.offered[pk] for pk in self.cleaned_data["groups"]]
 
 
 class GroupsForm(_GroupTicksForm):
-    """The groups that a person is in besides the role."""
+    """The person's groups besides the role."""
 
     groups = TicksField(label=_("Groups"))
 
@@ -177,7 +177,7 @@ class GroupsForm(_GroupTicksForm):
 
 
 class GroupForm(PlainForm):
-    """The name of a group of the administrator's own."""
+    """The name of a custom group."""
 
     name = DisplayNameField(
         label=_("Group name"),
@@ -191,7 +191,7 @@ class GroupForm(PlainForm):
         self.group = group
 
     def clean_name(self) -> str:
-        """Refuse the name of another group, in any spelling, and those of the roles."""
+        """Refuse existing group names, in any spelling, and role names."""
         name: str = self.cleaned_data["name"]
         taken = [str(words) for role in Role for words in (role, role.words)]
         others = Group.objects.exclude(pk=self.group.pk) if self.group else Group.objects.all()
@@ -209,7 +209,7 @@ def _choices(roles: Iterable[Role]) -> list[tuple[str, StrOrPromise]]:
 
 
 class AudienceForm(_GroupTicksForm):
-    """The groups that are shown a tile."""
+    """The groups that see a tile."""
 
     groups = TicksField(
         label=_("Shown to"),

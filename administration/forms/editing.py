@@ -1,4 +1,4 @@
-"""What may be typed about another person's details."""
+"""The form for editing another person's details."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 
 class EditPersonForm(DetailsForm):
-    """What the staff may change of what is known of somebody else.
+    """Another person's editable details.
 
-    What was shown is sent back with it, to tell what was changed.
+    The initial values are sent with the form, to detect what was changed.
     """
 
     def __init__(self, person: User, data: QueryDict | None = None) -> None:
@@ -28,5 +28,5 @@ class EditPersonForm(DetailsForm):
             field.show_hidden_initial = True
 
     def wanted(self) -> dict[str, str]:
-        """Return what was changed; the rest stays, though the person may have changed it since."""
+        """Return only the changed values, so that concurrent changes of others are kept."""
         return {name: self.cleaned_data[name] for name in self.changed_data}

@@ -1,4 +1,4 @@
-"""What is typed and chosen on the pages that lead into a kiosk."""
+"""Forms for signing in at a kiosk and for the appearance."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from kiosk.appearance import SIZES
 
 
 class TappedPasswordForm(PlainForm):
-    """The password of the person who was tapped on."""
+    """The password of the chosen person."""
 
     password = current_password(_("Password"))
 
 
 class TappedPinForm(PlainForm):
-    """The PIN of the person who was tapped on."""
+    """The PIN of the chosen person."""
 
     pin = pin_field(_("PIN"), sent_after=pins.LENGTH)
 
@@ -38,7 +38,7 @@ class SearchForm(PlainForm):
 
 
 class LookForm(PlainForm):
-    """One or more of: how large the text is, whether there is more contrast, which language."""
+    """Text size, contrast or language."""
 
     begins_page = False
     text = forms.TypedChoiceField(

@@ -1,4 +1,4 @@
-"""What locks a screen and what opens it again."""
+"""Forms for locking and unlocking the screen."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ def _code_field(label: StrOrPromise, *, sent_after: int = 0, **options: Any) -> 
 
 
 class ChooseCodeForm(PlainForm):
-    """A throw-away code, chosen by somebody without a password."""
+    """A temporary code for a person without a password."""
 
     code = _code_field(_("Four digits"), validators=[unlock_codes.validate])
 
 
 class UnlockForm(PlainForm):
-    """The password of whoever locked the screen, or their PIN."""
+    """The password or PIN of the person who locked the screen."""
 
     secret = current_password(_("Your password"))
 
@@ -40,11 +40,11 @@ class UnlockForm(PlainForm):
 
 
 class UnlockWithCodeForm(PlainForm):
-    """The code that was chosen when the screen was locked."""
+    """The code chosen for locking."""
 
     secret = _code_field(_("Your four digits"), sent_after=unlock_codes.LENGTH)
 
 
 def unlock_form(person: User, data: QueryDict | None = None) -> UnlockForm | UnlockWithCodeForm:
-    """Return the form that opens the screen of `person`."""
+    """Return the form that unlocks the screen of `person`."""
     return UnlockForm(person, data) if person.has_usable_password() else UnlockWithCodeForm(data)
