@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
     from accounts.lockout import Attempt
     from accounts.models import User
 
@@ -17,9 +19,13 @@ Reason = Literal[
 
 
 class Refused(Exception):
-    """Base class. `field` is the form field that the message is about, if any."""
+    """Base class. `field` is the form field that `message` is about, if any."""
 
     field: ClassVar[str | None] = None
+    message: ClassVar[StrOrPromise] = ""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message or str(self.message))
 
 
 class WrongSecret(Refused):
@@ -83,11 +89,9 @@ class Busy(Refused):
     """Too many password hashes are being computed; `wait` is in seconds."""
 
     wait = 2
-
-    def __init__(self) -> None:
-        super().__init__(
-            _("Too many people are signing in right now. Wait two seconds, then try again.")
-        )
+    message = gettext_lazy(
+        "Too many people are signing in right now. Wait two seconds, then try again."
+    )
 
 
 class PicturesBusy(Busy):
@@ -95,44 +99,39 @@ class PicturesBusy(Busy):
 
     field = "picture"
     wait = 5
-
-    def __init__(self) -> None:
-        Refused.__init__(
-            self,
-            _("Other pictures are being processed right now. Wait five seconds, then try again."),
-        )
+    message = gettext_lazy(
+        "Other pictures are being processed right now. Wait five seconds, then try again."
+    )
 
 
 class NameTaken(Refused):
     """The user name is taken, perhaps in another spelling."""
 
     field = "username"
-
-    def __init__(self) -> None:
-        super().__init__(_("This user name is taken. Choose another one."))
+    message = gettext_lazy("This user name is taken. Choose another one.")
 
 
 class RegistrationClosed(Refused):
     """Registration is closed on this terminal."""
 
-    def __init__(self) -> None:
-        super().__init__(_("You can't create an account here. Ask the staff for one."))
+    message = gettext_lazy("You can't create an account here. Ask the staff for one.")
 
 
 class AlreadySetUp(Refused):
     """The terminal already has an administrator."""
 
-    def __init__(self) -> None:
-        super().__init__(_("Latchkey is already set up. Sign in instead."))
+    message = gettext_lazy("Latchkey is already set up. Sign in instead.")
 
 
 class LastAdministrator(Refused):
     """`person` is the only administrator who can sign in."""
 
+    message = gettext_lazy(
+        "This is the only administrator. Make someone else an administrator first."
+    )
+
     def __init__(self, person: User) -> None:
-        super().__init__(
-            _("This is the only administrator. Make someone else an administrator first.")
-        )
+        super().__init__()
         self.person = person
 
 

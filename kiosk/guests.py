@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts import clock, memberships, sessions
 from accounts.errors import Refused
@@ -37,10 +38,9 @@ guests_here = RateLimit(most=20, within=300, pause=1.0)
 class TooManyGuests(Refused):
     """The maximum number of guests is reached."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            _("There are too many guests right now. Ask the staff, or try again later.")
-        )
+    message = gettext_lazy(
+        "There are too many guests right now. Ask the staff, or try again later."
+    )
 
 
 def allowed() -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.errors import Refused, WrongSecret, why_not
 
@@ -44,17 +45,15 @@ class WrongCode(WrongSecret):
 class OutOfTime(Refused):
     """Expired, or the account changed in the meantime."""
 
-    def __init__(self) -> None:
-        super().__init__(_("That took too long. Start again."))
+    message = gettext_lazy("That took too long. Start again.")
 
 
 class CannotSignIn(Refused):
     """The account is disabled or waiting for approval, so a code would be useless."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            _("This account is disabled or waiting for approval. Enable or approve it first.")
-        )
+    message = gettext_lazy(
+        "This account is disabled or waiting for approval. Enable or approve it first."
+    )
 
 
 class NoSuchAdministrator(Refused):
@@ -71,14 +70,10 @@ class NoSuchAdministrator(Refused):
 class FileMissing(Refused):
     """The file that proves access to the data folder is missing or not acceptable."""
 
-    def __init__(self) -> None:
-        super().__init__(_("The file isn't there yet. Check its name and folder, then try again."))
+    message = gettext_lazy("The file isn't there yet. Check its name and folder, then try again.")
 
 
 class FileHeld(Refused):
     """The file exists but can't be removed, mostly because an editor has it open."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            _("Another program is using the file. Close that program, then try again.")
-        )
+    message = gettext_lazy("Another program is using the file. Close that program, then try again.")
