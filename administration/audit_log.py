@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import SignInPolicy, User
-from administration import backup_port
+from accounts.ports import ports
 from administration.background_jobs import Failed, Job, jobs
 from audit import anchor, events, queries, retention
 from audit.export import Contents, Format, lines_of
@@ -69,7 +69,7 @@ def verify(person: User) -> None:
     """Begin to check the log."""
 
     def work(job: Job) -> Checked:
-        last, keeper = queries.end(), backup_port.keeper()
+        last, keeper = queries.end(), ports.backups
         found = [*faults(lambda sequence: job.reach(sequence, last)), *anchor.faults()]
         replaced, missing = explained(keeper.place) if keeper else ([], [])
         record(events.LogVerified(faults=len(found) + len(missing)), actor=person)
@@ -115,7 +115,7 @@ def let_go(old: Due) -> None:
 
 
 def _saved_and_removed(old: Due, job: Job) -> int:
-    last, keeper = queries.end(), backup_port.keeper()
+    last, keeper = queries.end(), ports.backups
 
     def reached(sequence: int) -> None:
         job.reach(sequence, last)

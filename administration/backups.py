@@ -6,17 +6,15 @@ the data, and takes its place when the program starts next and nobody else has t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime
-from pathlib import Path
-from typing import IO, TYPE_CHECKING, Protocol
+from collections.abc import Iterator
+from typing import IO, TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.alerts import Standing
-from administration import backup_port
+from accounts.ports import BackupService, Chosen, Kept, ports
 from administration.background_jobs import Job, jobs
 from audit import events
 from audit.log import record
@@ -37,69 +35,14 @@ OCCASIONS = {
 }
 
 
-class Kept(Protocol):
-    """A backup that is kept; `size` is in bytes."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def made_at(self) -> datetime: ...
-    @property
-    def occasion(self) -> str: ...
-    @property
-    def size(self) -> int: ...
-    @property
-    def path(self) -> Path: ...
-
-
-class Chosen(Protocol):
-    """A backup that was chosen: `refused` says why it is not taken, or is ""."""
-
-    @property
-    def refused(self) -> str: ...
-    def put(self) -> None: ...
-    def drop(self) -> None: ...
-
-
-class Keeper(Protocol):
-    """Whoever knows the files. The shell offers one when the program starts."""
-
-    @property
-    def place(self) -> Path:
-        """The folder that the backups are kept in."""
-
-    def kept(self) -> Sequence[Kept]:
-        """Return the backups that are kept, newest first."""
-
-    def failed_at(self) -> datetime | None:
-        """Return when the daily backup could not be made, unless one was made since."""
-
-    def make(self, reached: Callable[[int, int], None]) -> None:
-        """Make one; `reached` is told the bytes that are done, and all of them."""
-
-    def prepare(self, source: Path, account: int, name: str) -> Chosen:
-        """Check and copy one that is to be restored at the next start; it may take long."""
-
-    def prepare_brought(
-        self, pieces: Iterable[bytes], account: int, name: str, called: str
-    ) -> Chosen:
-        """Do the same with the contents of a file that is `called` so."""
-
-    def is_staged(self) -> bool:
-        """Whether one is restored at the next start."""
-
-    def withdraw(self) -> None:
-        """Restore none."""
-
-
-def find(keeper: Keeper, name: str) -> Kept | None:
+def find(keeper: BackupService, name: str) -> Kept | None:
     """Return the backup of this name; only from the list, so that no name leads elsewhere."""
     return next((kept for kept in keeper.kept() if kept.name == name), None)
 
 
 def missing_backup(_person: User) -> Standing | None:
     """Return what those who keep the backups have to be told, or None."""
-    keeper = backup_port.keeper()
+    keeper = ports.backups
     failed_at = keeper.failed_at() if keeper else None
     if failed_at is None:
         return None
@@ -114,7 +57,7 @@ def missing_backup(_person: User) -> Standing | None:
 
 def pending_restore(_person: User) -> Standing | None:
     """Return what those who keep the backups have to be told before the next start, or None."""
-    keeper = backup_port.keeper()
+    keeper = ports.backups
     if keeper is None or not keeper.is_staged():
         return None
     return Standing(
@@ -125,7 +68,7 @@ def pending_restore(_person: User) -> Standing | None:
     )
 
 
-def make(keeper: Keeper, person: User) -> None:
+def make(keeper: BackupService, person: User) -> None:
     """Begin to make a backup."""
 
     def work(job: Job) -> None:
@@ -170,13 +113,15 @@ def _moment(kept: Kept) -> str:
     return kept.made_at.isoformat(timespec="seconds")
 
 
-def stage(request: SignedInRequest, keeper: Keeper, kept: Kept) -> str:
+def stage(request: SignedInRequest, keeper: BackupService, kept: Kept) -> str:
     """Have a kept backup restored at the next start; return why not, or ""."""
     chosen = keeper.prepare(kept.path, request.user.pk, request.user.username)
     return _staged(request, _moment(kept), keeper, chosen)
 
 
-def stage_brought(request: SignedInRequest, keeper: Keeper, brought: UploadedFile[bytes]) -> str:
+def stage_brought(
+    request: SignedInRequest, keeper: BackupService, brought: UploadedFile[bytes]
+) -> str:
     """Do the same with a file that somebody brought."""
     chosen = keeper.prepare_brought(
         brought.chunks(), request.user.pk, request.user.username, brought.name or ""
@@ -184,14 +129,14 @@ def stage_brought(request: SignedInRequest, keeper: Keeper, brought: UploadedFil
     return _staged(request, "uploaded", keeper, chosen)
 
 
-def withdraw(request: SignedInRequest, keeper: Keeper) -> None:
+def withdraw(request: SignedInRequest, keeper: BackupService) -> None:
     """Restore nothing at the next start."""
     with transaction.atomic():
         record(events.RestoreWithdrawn(), request=request)
         keeper.withdraw()
 
 
-def _staged(request: SignedInRequest, backup: str, keeper: Keeper, chosen: Chosen) -> str:
+def _staged(request: SignedInRequest, backup: str, keeper: BackupService, chosen: Chosen) -> str:
     if chosen.refused:
         return chosen.refused
     begun = False

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from dataclasses import replace
 
 from desktop import core_dumps, display, logs, options, paths
-from desktop.errors import AlreadyRunning, HandedOver, Refused, StartupError, report, say
+from desktop.errors import HandedOver, Refused, StartupError, report, say
 from desktop.i18n import _
 from desktop.signals import EndingSignals
-from desktop.startup.lifetime import Lifetime, ending_at_last, in_time, postpone_garbage_collection
-from desktop.supervision.pipe import CURTAIN, KIOSK, ROLE, Tether
+from desktop.startup import last_resort
+from desktop.storage import kiosk_state
+from desktop.supervision.pipe import COVER, KIOSK, ROLE, Pipe
 
 OTHERS_GET_NOTHING = 0o077  # Also of the files that SQLite makes.
 INTERRUPTED = 130  # what shells say of a program that Ctrl+C ended
@@ -21,7 +23,7 @@ def main() -> int:
     """Do what the command line asks for, and return the exit code."""
     os.umask(OTHERS_GET_NOTHING)
     core_dumps.forbid()
-    postpone_garbage_collection()
+    gc.disable()  # Looking again and again for garbage takes a twentieth of the start.
     logs.prepare()
     command = options.parse(sys.argv[1:], paths.version())
     try:
@@ -40,7 +42,7 @@ def _carry_out(command: options.Command) -> int:
     if isinstance(command, options.Run):
         return _run(command)
     # SIGTERM ends a command at once. Ctrl+C lets it clear up, but SQLite may not hear of it.
-    with EndingSignals(in_time(_nothing), only_told=True):
+    with EndingSignals(last_resort.in_time(_nothing), only_told=True):
         return _perform(command)
 
 
@@ -73,82 +75,46 @@ def _run(command: options.Run) -> int:
     if role := os.environ.pop(ROLE, ""):
         return _run_supervised(command, role)
     why = "" if command.no_window else display.missing()
-    if not command.no_window and not why:
-        return _supervise(command) if _owns_the_screen(command) else _run_in_window(command)
-    if why:
-        say(_("{reason} Running without a window.").format(reason=why))
-    from desktop import headless
+    if command.no_window or why:
+        if why:
+            say(_("{reason} Running without a window.").format(reason=why))
+        from desktop import headless
 
-    core_dumps.hide()
-    return headless.serve(command)
+        core_dumps.hide()
+        return headless.serve(command)
+    if not _owns_the_screen(command):
+        from desktop import windowed
 
-
-def _owns_the_screen(command: options.Run) -> bool:
-    """Whether this is to be a kiosk. Raises Refused where that cannot be."""
-    if command.kiosk:
-        return True
-    try:
-        folder = paths.DataFolder(paths.locate(command.data_dir))
-    except StartupError:
-        return False
-    if not folder.kiosk.exists():  # On a desktop there is none, and then nothing more is loaded.
-        return False
-    from desktop.storage import kiosk_state
-
-    on = kiosk_state.read(folder.root).on
-    if on and command.debug_port is not None:
-        raise Refused(_("--debug-port isn't allowed in kiosk mode."))
-    return on
-
-
-def _supervise(command: options.Run) -> int:
+        return windowed.run(command)
     from desktop.supervision import supervisor
 
     core_dumps.hide()
     return supervisor.supervise(command)
 
 
+def _owns_the_screen(command: options.Run) -> bool:
+    """Whether this is to be a kiosk. Raises Refused where that cannot be."""
+    try:
+        on = command.kiosk or kiosk_state.read(paths.locate(command.data_dir)).on
+    except StartupError:
+        return False  # The window shows what is wrong.
+    if on and command.debug_port is not None:
+        raise Refused(_("--debug-port isn't allowed in kiosk mode."))
+    return on
+
+
 def _run_supervised(command: options.Run, role: str) -> int:
-    tether = Tether()
+    pipe = Pipe()
     if why := display.missing():
         raise StartupError(why)
-    if role == CURTAIN:
+    if role == COVER:
         core_dumps.hide()
         from desktop.supervision import cover_qt
 
-        return cover_qt.show(tether)
+        return cover_qt.show(pipe)
+    from desktop import windowed
+
     try:
-        return _run_in_window(replace(command, kiosk=role == KIOSK), tether)
+        return windowed.run(replace(command, kiosk=role == KIOSK), pipe)
     except HandedOver as error:
         return report(error)  # For the supervisor that is a failure: it tries again.
-
-
-def _run_in_window(command: options.Run, tether: Tether | None = None) -> int:
-    lifetime = Lifetime(command, windowed=True)
-    _begin_or_leave(lifetime)
-    # From here on it takes time, which a second start does not have.
-    from desktop.startup.opening import RETRY, Opening
-    from desktop.window.window import Window
-
-    window = Window(kiosk=command.kiosk, debug_port=command.debug_port)
-    opening = Opening(lifetime, window, command.port, again=RETRY if command.kiosk else 0)
-    lifetime.raise_with(window.rise)
-    with EndingSignals(in_time(window.close)) as signals, ending_at_last(opening.end, lifetime.end):
-        if tether:
-            from desktop.supervision.worker import Supervised
-
-            Supervised(tether, lifetime, window).begin(opening, kiosk=command.kiosk)
-        opening.begin()
-        window.run(signals.keep)
-    # Whoever closes the ordinary window of a kiosk wants no kiosk, also where it could not start.
-    left = tether is not None and not command.kiosk
-    return opening.terminal.wish or (1 if opening.failed and not left else 0)
-
-
-def _begin_or_leave(lifetime: Lifetime) -> None:
-    try:
-        lifetime.begin()
-    except (HandedOver, AlreadyRunning):
-        raise
-    except (StartupError, OSError):
-        return  # Tried again beside the window, which can show what is wrong.

@@ -6,7 +6,7 @@ PAUSES: tuple[float, ...] = (0.0, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0)  # seconds
 GOOD_RUN = 60.0  # seconds, after which it counts as something new
 
 
-class Pauses:
+class Backoff:
     """The pauses of one thing. They grow while it ends early, and end never."""
 
     def __init__(self) -> None:

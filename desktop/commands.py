@@ -7,17 +7,25 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import ModuleType
 
-from desktop import logs, secret_key, single_instance
+from desktop import secret_key
 from desktop.errors import Refused, say
 from desktop.i18n import _
 from desktop.options import Backup, Provision, Rescue, Restore, Verify
-from desktop.path_arguments import refuse_long_file
-from desktop.paths import DataFolder, existing_folder, open_folder, own_folder
+from desktop.paths import DataFolder, refuse_long_file
 from desktop.startup.boot import configure
-from desktop.storage import backup_archive, database, first_start, pending_restore, sqlite_files
+from desktop.storage import (
+    backup_archive,
+    data_folder,
+    database,
+    first_start,
+    pending_restore,
+    sqlite_files,
+)
+from desktop.storage.data_folder import existing_folder, own_folder
 from desktop.storage.restore_request import Request, shown_name
+from djangoapp import startup
+from djangoapp.startup.incoming_text import NotText, decode, needs_all
 
 _LONGEST_LINE = 64 * 1024  # bytes; a password has at most 1,024 characters
 
@@ -26,7 +34,7 @@ def provision(options: Provision) -> int:
     """Set the terminal up with its first administrator. Raises StartupError."""
     password = _password()
     text = _text(Path(options.file)) if options.file else ""
-    with _held(options.data_dir) as folder, _ready(folder) as startup:
+    with _held(options.data_dir) as folder, _ready(folder):
         try:
             if options.file:
                 startup.provision(password=password, text=text)
@@ -52,8 +60,8 @@ def rescue(options: Rescue) -> int:
     Only for the owner of the data folder, who could read and write the database anyway.
     """
     folder = own_folder(options.data_dir)
-    with _django(folder) as startup:
-        _refuse_another_version(startup)
+    with _django(folder):
+        _refuse_another_version()
         try:
             code, minutes = startup.rescue(administrator=options.name)
         except startup.Refused as error:
@@ -99,8 +107,8 @@ def verify(options: Verify) -> int:
     """Check the database and the audit log, also while the program runs. Raises StartupError."""
     folder = existing_folder(options.data_dir)
     sqlite_files.check(folder.database, thoroughly=True)
-    with _django(folder) as startup:
-        _refuse_another_version(startup)
+    with _django(folder):
+        _refuse_another_version()
         faults = startup.verify_audit()
         replaced, missing = startup.verify_replaced(folder.backups)
         faults += missing
@@ -113,45 +121,38 @@ def verify(options: Verify) -> int:
 
 @contextmanager
 def _held(data_dir: str | None) -> Iterator[DataFolder]:
-    folder = open_folder(data_dir)
-    first_start.note_where_new(folder)
-    logs.start(folder.log)
-    claim = single_instance.claim(folder.lock, windowed=False)
+    held = data_folder.take(data_dir)
     try:
-        yield folder
+        yield held.folder
     finally:
-        claim.release()
+        held.claim.release()
 
 
 @contextmanager
-def _django(folder: DataFolder) -> Iterator[ModuleType]:
+def _django(folder: DataFolder) -> Iterator[None]:
     secret_key.ensure(folder.secret_key)
     configure(folder)
-    from djangoapp import startup
-
     try:
-        yield startup
+        yield
     finally:
         startup.close()
 
 
 @contextmanager
-def _ready(folder: DataFolder) -> Iterator[ModuleType]:
+def _ready(folder: DataFolder) -> Iterator[None]:
     first_start.refuse_where_lost(folder)
-    with _django(folder) as startup:
+    with _django(folder):
         database.prepare(folder)
-        yield startup
+        yield
 
 
-def _refuse_another_version(startup: ModuleType) -> None:
+def _refuse_another_version() -> None:
     if startup.schema_state() is not startup.SchemaState.CURRENT:
         raise Refused(_("The data is from another version of Latchkey."))
 
 
 def _password() -> str:
     """Return the first line of stdin; raise Refused if nobody could type it on the sign-in page."""
-    from djangoapp.startup.incoming_text import NotText, decode, needs_all
-
     content = sys.stdin.buffer.readline(_LONGEST_LINE)
     if needs_all(content):
         content += sys.stdin.buffer.read(_LONGEST_LINE)
@@ -169,8 +170,6 @@ def _password() -> str:
 
 
 def _text(file: Path) -> str:
-    from djangoapp.startup.incoming_text import NotText, decode
-
     try:
         return decode(file.read_bytes()).text
     except NotText:

@@ -11,8 +11,9 @@ from contextlib import suppress
 from desktop.options import Run
 from desktop.server.loopback import LoopbackServer, nobody_home
 from desktop.signals import EndingSignals
-from desktop.startup.boot import Service
-from desktop.startup.lifetime import Lifetime, ending_at_last, in_time
+from desktop.startup import last_resort
+from desktop.startup.program import Program
+from djangoapp import startup
 
 LONGEST_READ = 4096  # bytes
 ADDRESS_LASTS = 600.0  # seconds, unless it is used before
@@ -20,33 +21,33 @@ ADDRESS_LASTS = 600.0  # seconds, unless it is used before
 
 def serve(options: Run) -> int:
     """Serve until a signal ends it, and return the exit code. Raises StartupError."""
-    ending = threading.Event()
-    lifetime = Lifetime(options, windowed=False)
-    with EndingSignals(in_time(ending.set)), ending_at_last(lifetime.end):
-        lifetime.begin()
+    program = Program(options)
+    ending = EndingSignals(last_resort.in_time(program.ending.set))
+    with ending, last_resort.ended_by(program.end):
+        program.hold()
         server = LoopbackServer(nobody_home, options.port)
-        service = lifetime.serve(server)
+        program.serve(server)
         server.start()
-        service.watch(ending)
-        _print_address(service)
+        program.watch()
+        _print_address(server.host)
         # In the background of a terminal, asking for a line would stop the whole program.
         if hasattr(signal, "SIGTTIN"):
             signal.signal(signal.SIGTTIN, signal.SIG_IGN)
-        threading.Thread(target=_print_on_request, args=(service,), daemon=True).start()
-        lifetime.begin_upkeep(ending)
-        ending.wait()
+        threading.Thread(target=_print_on_request, args=(server.host,), daemon=True).start()
+        program.maintain()
     return 0
 
 
-def _print_on_request(service: Service) -> None:
+def _print_on_request(host: str) -> None:
     """Answer each line, whatever is in it, until nobody can ask or read any more."""
     with suppress(OSError):
         # Not through sys.stdin: its lock, held by a thread that waits, ends Python with an abort.
         while text := os.read(sys.stdin.fileno(), LONGEST_READ):
             for _line in range(text.count(b"\n")):
-                _print_address(service)
+                _print_address(host)
 
 
-def _print_address(service: Service) -> None:
-    sys.stdout.write(f"Latchkey ready: {service.launch_url(ADDRESS_LASTS)}\n")
+def _print_address(host: str) -> None:
+    nonce = startup.issue_nonce(ADDRESS_LASTS)
+    sys.stdout.write(f"Latchkey ready: http://{host}/launch/{nonce}\n")
     sys.stdout.flush()

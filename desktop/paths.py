@@ -5,18 +5,16 @@ from __future__ import annotations
 import functools
 import os
 import re
-import shutil
-import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from desktop.errors import FULL, FolderUnusable, disk_full
+from desktop.errors import FolderUnusable, Refused
 from desktop.i18n import _
-from desktop.path_arguments import whole_folder
 
-PRIVATE_FOLDER = 0o700
 OTHERS = 0o077
-ROOM_NEEDED = 2 * 1024 * 1024  # bytes: the write-ahead log, the log file, a key
+# Bytes. SQLite opens no file whose path has more than 512; the program and SQLite add up to a
+# hundred, for copies in `backups` and for journals.
+LONGEST, LONGEST_NAME = 400, 255
 
 
 @dataclass(frozen=True)
@@ -109,119 +107,48 @@ def locate(given: str | None) -> Path:
         ) from error
 
 
-def open_folder(given: str | None) -> DataFolder:
-    """Return the data folder, made where it is missing and private to this user.
+def whole_folder(path: Path) -> Path:
+    """Return the full path of a data folder.
 
-    Raises FolderUnusable with the reason and what to do about it.
+    Raises FolderUnusable for "~" of nobody, and where files in it could not be opened.
     """
-    root = locate(given)
-    _make(root, with_parents=not (given or os.environ.get("LATCHKEY_DATA_DIR")))
-    _refuse_strangers(root)
-    _keep_private(root)
-    _refuse_without_room(root)
-    folder = DataFolder(root)
-    _refuse_folders_for_files(folder)
-    for part in (folder.log.parent, folder.backups):
-        _make(part, with_parents=False)
-    return folder
+    whole = _written_out(path).absolute()
+    if _is_too_long(whole):
+        raise FolderUnusable(
+            _(
+                "The path of the data folder is too long: it can have up to {longest} bytes, "
+                "and each name in it up to {name}. Choose a shorter one with --data-dir."
+            ).format(longest=LONGEST, name=LONGEST_NAME)
+        )
+    return whole
 
 
-def existing_folder(given: str | None) -> DataFolder:
-    """Return a data folder that is already in use.
-
-    Raises FolderUnusable where there is none, and DatabaseLost where its database is gone.
-    """
-    folder = DataFolder(locate(given))
-    _refuse_folders_for_files(folder)
-    from desktop.storage import first_start  # which needs this module
-
-    first_start.refuse_where_lost(folder)
-    if not folder.database.is_file():
-        raise FolderUnusable(_("There is no Latchkey data in {path}.").format(path=folder.root))
-    return folder
+def refuse_long_file(path: Path) -> None:
+    """Raise Refused for a file that could not be made by way of SQLite."""
+    if _is_too_long(path):
+        raise Refused(
+            _(
+                "The path of the file is too long: it can have up to {longest} bytes, "
+                "and each name in it up to {name}. Choose a shorter one."
+            ).format(longest=LONGEST, name=LONGEST_NAME)
+        )
 
 
-def own_folder(given: str | None) -> DataFolder:
-    """Return a data folder that is in use and this user's. Raises FolderUnusable otherwise."""
-    root = locate(given)
-    if root.is_dir():  # first: what lies in somebody else's folder may not even be looked for
-        _refuse_strangers(root)
-    return existing_folder(given)
-
-
-def _make(path: Path, *, with_parents: bool) -> None:
+def _written_out(path: Path) -> Path:
     try:
-        path.mkdir(mode=PRIVATE_FOLDER, parents=with_parents, exist_ok=True)
-    except FileExistsError:
+        return path.expanduser()
+    except RuntimeError as error:
         raise FolderUnusable(
-            _("{path} is a file, not a folder. Choose a folder with --data-dir.").format(path=path)
-        ) from None
-    except (FileNotFoundError, NotADirectoryError):
-        # A new folder where a drive is missing would look as if all accounts were lost.
-        raise FolderUnusable(
-            _(
-                "The data folder can't be created because there's no folder {path}. Is a drive "
-                "missing?"
-            ).format(path=path.parent)
-        ) from None
-    except OSError as error:
-        raise FolderUnusable(_cannot_write(path, error)) from error
+            _("{path} doesn't stand for a home folder here. Type the full path.").format(path=path)
+        ) from error
 
 
-def _refuse_strangers(root: Path) -> None:
-    if os.name == "posix" and root.stat().st_uid != os.geteuid():
-        raise FolderUnusable(
-            _(
-                "The data folder {path} belongs to another user of this computer. Start Latchkey "
-                "as that user, or choose another folder with --data-dir."
-            ).format(path=root)
-        )
-    if not os.access(root, os.R_OK | os.W_OK | os.X_OK):
-        raise FolderUnusable(_cannot_write(root, None))
-
-
-def _cannot_write(path: Path, error: OSError | None) -> str:
-    if error is not None and error.errno in FULL:
-        return disk_full()
-    return _(
-        "You don't have permission to write in {path}. Change its permissions, or choose another "
-        "folder with --data-dir."
-    ).format(path=path if path.exists() else path.parent)
-
-
-def _keep_private(root: Path) -> None:
-    if os.name != "posix" or not stat.S_IMODE(root.stat().st_mode) & OTHERS:
-        return
-    ours = (root / "latchkey.lock").exists() or not any(root.iterdir())
-    if not ours:
-        # Closing a folder that other programs use, /tmp for one, would break them.
-        raise FolderUnusable(
-            _(
-                "The folder {path} contains other files and is open to other users. Choose an "
-                "empty folder with --data-dir."
-            ).format(path=root)
-        )
-    root.chmod(PRIVATE_FOLDER)
-
-
-def _refuse_folders_for_files(folder: DataFolder) -> None:
-    for path in (
-        *(folder.database, folder.lock, folder.log, folder.kiosk),
-        *(folder.lock.with_suffix(ending) for ending in (".socket", ".anchor")),
-        *(folder.first_start, folder.suspect, folder.backup_failed),
-    ):
-        if path.is_dir():
-            raise FolderUnusable(
-                _(
-                    "{path} is a folder, but Latchkey needs a file with that name. Move the "
-                    "folder, or choose another data folder with --data-dir."
-                ).format(path=path)
-            )
-
-
-def _refuse_without_room(root: Path) -> None:
-    if shutil.disk_usage(root).free < ROOM_NEEDED:
-        raise FolderUnusable(disk_full())
+def _is_too_long(path: Path) -> bool:
+    meant = os.path.realpath(path)  # SQLite follows links, too.
+    names = [len(os.fsencode(name)) for name in path.parts]
+    return max(len(os.fsencode(path)), len(os.fsencode(meant))) > LONGEST or (
+        max(names, default=0) > LONGEST_NAME
+    )
 
 
 def bundled(name: str) -> Path:

@@ -9,7 +9,7 @@ AT_ONCE, WITHIN = 3, 60.0  # so many in so many seconds
 PAUSE = 10.0  # seconds
 
 
-class Pace:
+class RestartLimit:
     """Counts beginnings."""
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:

@@ -1,4 +1,4 @@
-"""The wish of the system, or of the person at the keyboard, that the program ends."""
+"""The request of the system, or of the person at the keyboard, that the program ends."""
 
 from __future__ import annotations
 

@@ -1,22 +1,146 @@
-"""Where the copy that runs is called: in its private folder, or at a loopback port.
+"""The socket at which the copy that runs is asked: in its private folder, or at a loopback port.
 
-A port can be reached by every user of the computer, so that whoever calls there needs a key.
+A port can be reached by every user of the computer, so that whoever asks there needs a key, which
+stands in the lock file.
 """
 
 from __future__ import annotations
 
+import hmac
+import json
+import os
+import secrets
+import selectors
 import socket
 import sys
-from collections.abc import Mapping
+import threading
+import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 LOOPBACK = "127.0.0.1"
+ANSWER_WITHIN = 1.0  # seconds, for either side of the conversation
+AT_ONCE = 32  # connections that have not sent a line yet
+LONGEST_LINE = 200  # bytes
 
 
-def listen(lock: Path) -> socket.socket:
-    """Return what listens for calls to the copy that holds `lock`: in its folder, where it can."""
+class Listener:
+    """Answers whoever connects with one line, all of them in one thread, until `stop`.
+
+    Whoever says nothing only holds a place: for one more, the oldest is closed.
+    """
+
+    def __init__(self, lock: Path, descriptor: int, answer: Callable[[bytes], bytes]) -> None:
+        """Write the address into the lock file, open as `descriptor`.
+
+        `answer` returns what to send for a line, without its end; for nothing, it hangs up.
+        """
+        self._lock, self._answer = lock, answer
+        self._key = secrets.token_urlsafe(32)
+        self._listener = _listen(lock)
+        self._has_port = self._listener.family == socket.AF_INET
+        try:
+            self._write_address(descriptor)
+        except OSError:
+            self._listener.close()
+            raise
+        self._lines: dict[socket.socket, bytes] = {}
+        self._waking, self._woken = socket.socketpair()
+        self._selector = selectors.DefaultSelector()
+        self._listener.setblocking(False)
+        for one in (self._listener, self._woken):
+            self._selector.register(one, selectors.EVENT_READ)
+        self._thread = threading.Thread(target=self._serve, name="instance", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Hang up on everybody, and leave nothing in the folder."""
+        with suppress(OSError):
+            self._waking.send(b"\0")
+        self._thread.join(2 * ANSWER_WITHIN)
+        _place(self._lock).unlink(missing_ok=True)
+
+    def _write_address(self, descriptor: int) -> None:
+        port = self._listener.getsockname()[1] if self._has_port else None
+        os.ftruncate(descriptor, 0)
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        os.write(descriptor, json.dumps({"port": port, "key": self._key}).encode() + b"\n")
+
+    def _serve(self) -> None:
+        while True:
+            ready = {key.fileobj for key, _events in self._selector.select()}
+            if self._woken in ready:
+                break
+            for one in [caller for caller in self._lines if caller in ready]:
+                self._hear(one)
+            if self._listener in ready:
+                self._welcome()
+        for one in [*self._lines, self._waking, self._woken, self._listener]:
+            one.close()
+        self._selector.close()
+
+    def _welcome(self) -> None:
+        with suppress(OSError):  # It is gone already.
+            caller, _address = self._listener.accept()
+            caller.setblocking(False)
+            if len(self._lines) >= AT_ONCE:
+                self._hang_up(next(iter(self._lines)))
+            self._lines[caller] = b""
+            self._selector.register(caller, selectors.EVENT_READ)
+
+    def _hear(self, caller: socket.socket) -> None:
+        with suppress(OSError):
+            more = caller.recv(LONGEST_LINE)
+            line = self._lines[caller] = self._lines[caller] + more
+            if more and not line.endswith(b"\n") and len(line) < LONGEST_LINE:
+                return
+            key, _space, asked = line.rstrip(b"\n").partition(b" ")
+            # Nobody but this user gets at a socket in the folder, also who finds no key any more.
+            known = not self._has_port or hmac.compare_digest(key, self._key.encode())
+            if known and (answer := self._answer(asked)):
+                caller.send(answer + b"\n")
+        self._hang_up(caller)
+
+    def _hang_up(self, caller: socket.socket) -> None:
+        del self._lines[caller]
+        self._selector.unregister(caller)
+        caller.close()
+
+
+def ask(lock: Path, line: bytes) -> bytes:
+    """Ask the copy that holds `lock`, and return its answer; nothing if nobody answers in time."""
+    try:
+        address = _address(lock)
+        with _connected(lock, address) as other:
+            other.sendall(f"{address.get('key', '')} ".encode() + line + b"\n")
+            return _read_line(other)
+    except (OSError, LookupError, TypeError, OverflowError):
+        return b""  # Not written yet, or left over from a copy that was killed.
+
+
+def _address(lock: Path) -> dict[str, Any]:
+    try:
+        written = json.loads(lock.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return written if isinstance(written, dict) else {}
+
+
+def _read_line(other: socket.socket) -> bytes:
+    """Read up to the end of a line; who sends it drop by drop gets no more time for it."""
+    received, until = b"", time.monotonic() + ANSWER_WITHIN
+    while not received.endswith(b"\n") and len(received) < LONGEST_LINE:
+        other.settimeout(max(0.001, until - time.monotonic()))
+        more = other.recv(LONGEST_LINE)
+        if not more:
+            break
+        received += more
+    return received.strip()
+
+
+def _listen(lock: Path) -> socket.socket:
     if sys.platform != "win32":
         # Not every file system can, and a path of more than a hundred bytes is too long.
         with suppress(OSError):
@@ -24,25 +148,17 @@ def listen(lock: Path) -> socket.socket:
     return socket.create_server((LOOPBACK, 0))
 
 
-def port(listener: socket.socket) -> int | None:
-    """Return the port that `listener` is called at, or None for one in a folder."""
-    return listener.getsockname()[1] if listener.family == socket.AF_INET else None
-
-
-def call(lock: Path, written: Mapping[str, Any], seconds: float) -> socket.socket:
-    """Call the copy that holds `lock`, of which the lock file says what is `written`.
-
-    Raises OSError if nobody answers there, LookupError where nothing is written yet.
-    """
+def _connected(lock: Path, address: dict[str, Any]) -> socket.socket:
     if sys.platform != "win32":
-        with suppress(OSError):
-            return _connected(_place(lock), seconds)
-    return socket.create_connection((LOOPBACK, written["port"]), seconds)
-
-
-def remove(lock: Path) -> None:
-    """Remove what `listen` may have left in the folder; only for whoever holds `lock`."""
-    _place(lock).unlink(missing_ok=True)
+        caller = socket.socket(socket.AF_UNIX)
+        try:
+            caller.settimeout(ANSWER_WITHIN)
+            caller.connect(str(_place(lock)))
+        except OSError:
+            caller.close()
+        else:
+            return caller
+    return socket.create_connection((LOOPBACK, address["port"]), ANSWER_WITHIN)
 
 
 def _place(lock: Path) -> Path:
@@ -61,13 +177,3 @@ if sys.platform != "win32":
             listener.close()
             raise
         return listener
-
-    def _connected(place: Path, seconds: float) -> socket.socket:
-        caller = socket.socket(socket.AF_UNIX)
-        try:
-            caller.settimeout(seconds)
-            caller.connect(str(place))
-        except OSError:
-            caller.close()
-            raise
-        return caller

@@ -25,9 +25,9 @@ from accounts import pins
 from accounts.errors import MustWait
 from accounts.passwords import hashers
 from accounts.passwords.hash_slots import slots
+from accounts.ports import ports
 from audit import events
 from audit.log import record
-from kiosk import offline_exit_pin
 from kiosk.errors import WrongExitPin
 from kiosk.models import KioskPolicy
 
@@ -88,7 +88,7 @@ def put(pin: str, *, actor: User) -> None:
         policy.exit_pin, policy.exit_pin_failures, policy.exit_pin_failed_at = encoded, 0, None
         policy.save(update_fields=["exit_pin", "exit_pin_failures", "exit_pin_failed_at"])
         record(events.ExitPinSet(), actor=actor)
-    offline_exit_pin.key().forgive()
+    ports.exit_pin.reset_failures()
 
 
 def remove(*, actor: User) -> bool:
@@ -100,14 +100,14 @@ def remove(*, actor: User) -> bool:
             policy.exit_pin = ""
             policy.save(update_fields=["exit_pin"])
             record(events.ExitPinRemoved(), actor=actor)
-            offline_exit_pin.key().forgive()
+            ports.exit_pin.reset_failures()
     return had_one
 
 
 def forgive() -> None:
     """Forget the wrong ones, because the staff have been here."""
     KioskPolicy.objects.filter(pk=KioskPolicy.ONLY).update(exit_pin_failures=0)
-    offline_exit_pin.key().forgive()
+    ports.exit_pin.reset_failures()
 
 
 def prove(pin: str) -> None:
@@ -128,7 +128,17 @@ def prove(pin: str) -> None:
         raise WrongExitPin(used_up=True)
     left = wait.left(policy.exit_pin_failures, policy.exit_pin_failed_at)
     tries_left = TRIES - policy.exit_pin_failures % TRIES
-    raise WrongExitPin(max(left, offline_exit_pin.key().wait()), left=tries_left)
+    raise WrongExitPin(max(left, ports.exit_pin.wait()), left=tries_left)
+
+
+def prove_offline(pin: str) -> None:
+    """Do the same without the database, by the file in the data folder; raise the same."""
+    if left := ports.exit_pin.wait():
+        raise MustWait(left, first=False)
+    with slots.one():
+        right = ports.exit_pin.opens(pin)
+    if not right:
+        raise WrongExitPin(ports.exit_pin.wait())
 
 
 def _reserve() -> str:
@@ -138,7 +148,7 @@ def _reserve() -> str:
         if policy.exit_pin_failures >= MOST:
             raise WrongExitPin(used_up=True)
         left = wait.left(policy.exit_pin_failures, policy.exit_pin_failed_at)
-        if left := max(left, offline_exit_pin.key().wait()):
+        if left := max(left, ports.exit_pin.wait()):
             raise MustWait(left, first=False)
         policy.exit_pin_failures += 1
         policy.exit_pin_failed_at = timezone.now()
@@ -146,7 +156,7 @@ def _reserve() -> str:
         if policy.exit_pin_failures % TRIES == 0:
             wait.begin()
     # Not before it is certain: a try that cannot be counted here is looked at, and counted, there.
-    offline_exit_pin.key().count()
+    ports.exit_pin.count_wrong()
     return policy.exit_pin
 
 

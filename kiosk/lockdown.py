@@ -1,39 +1,16 @@
-"""Who blocks what around a terminal, for pages: the shell offers somebody who looks."""
+"""Who blocks what around a terminal, grouped for pages."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.ports import LockdownItem, ports
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
-
-
-class Item(Protocol):
-    """One way out or in, in English; pages translate it. `detail` is shown as it is."""
-
-    @property
-    def what(self) -> str:
-        """Name what is blocked or not."""
-
-    @property
-    def how(self) -> str:
-        """Say how, or what to do about it."""
-
-    @property
-    def by(self) -> str:
-        """Name who blocks it: program, system or nobody."""
-
-    @property
-    def detail(self) -> str:
-        """Name the thing or place meant; empty if there is none."""
-
-    @property
-    def fault(self) -> bool:
-        """Whether it is open although the system could block it."""
 
 
 @dataclass(frozen=True)
@@ -42,29 +19,12 @@ class Group:
 
     title: StrOrPromise
     icon: str
-    items: list[Item]
-
-
-Survey = Callable[[], Sequence[Item]]
-
-
-class _Desk:
-    """There is nobody under manage.py."""
-
-    look: Survey | None = None
-
-
-_desk = _Desk()
-
-
-def offer(look: Survey | None) -> None:
-    """Have the pages ask `look`, each time anew: the system may be changed while they are open."""
-    _desk.look = look
+    items: list[LockdownItem]
 
 
 def groups() -> list[Group]:
     """Return what is blocked by whom, the open ends first; nothing if nobody looks."""
-    items = _desk.look() if _desk.look else []
+    items = ports.lockdown()
     found = [
         Group(_("Open, but the system could block it"), "warning", [i for i in items if i.fault]),
         *(

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from django.urls import reverse
 
-from kiosk.shell import shell
+from accounts.ports import ports
 
 
 class Why(StrEnum):
@@ -35,9 +35,9 @@ def sign_in_after_trouble() -> str:
 
 def show_sign_in() -> None:
     """Have the window throw its view away with whatever a stranger left in it; show sign in."""
-    shell().renew(reverse("accounts:login"))
+    ports.window.renew(reverse("accounts:login"))
 
 
 def show_receipt(why: Why | str) -> None:
     """Have the window throw its view away with everything in it, and show the receipt."""
-    shell().renew(receipt(why))
+    ports.window.renew(receipt(why))

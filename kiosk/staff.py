@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from django.db import Error, transaction
 
 from accounts import flows
+from accounts.ports import ports
 from audit import events
 from audit.log import record
-from kiosk import exit_pin, offline_exit_pin
+from kiosk import exit_pin
 from kiosk.models import KioskPolicy
-from kiosk.shell import shell
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -25,7 +25,7 @@ def has_exit_pin() -> bool:
     try:
         return bool(KioskPolicy.current().exit_pin)
     except Error:
-        return offline_exit_pin.key().is_set()
+        return ports.exit_pin.is_set()
 
 
 def let_in(*, username: str, password: str) -> User:
@@ -44,11 +44,10 @@ def let_in_by_exit_pin(pin: str) -> None:
     """Make sure that `pin` is the exit PIN; raise as kiosk.exit_pin.prove does."""
     try:
         exit_pin.prove(pin)
+        record(events.StaffLetIn(by="exit_pin"))
     except Error:
         logger.exception("The exit PIN is checked without the database.")
-        offline_exit_pin.prove(pin)
-    else:
-        record(events.StaffLetIn(by="exit_pin"))
+        exit_pin.prove_offline(pin)
 
 
 def try_exit_pin(pin: str, *, actor: User) -> None:
@@ -60,13 +59,13 @@ def try_exit_pin(pin: str, *, actor: User) -> None:
 def leave(person: User | None) -> None:
     """Let go of the screen; recorded where that can be done."""
     _record_if_possible(events.KioskLeft(), person)
-    shell().leave()
+    ports.window.leave()
 
 
 def restart(person: User | None) -> None:
     """End the program and have it start again; recorded where that can be done."""
     _record_if_possible(events.KioskRestarted(), person)
-    shell().restart()
+    ports.window.restart()
 
 
 def _record_if_possible(event: events.Event, person: User | None) -> None:

@@ -19,8 +19,9 @@ from django.utils.translation import ngettext
 
 from accounts import clock
 from accounts.models import Session, User
+from accounts.ports import ports
 from accounts.roles import Role
-from kiosk import kiosk_settings, offline_exit_pin
+from kiosk import kiosk_settings
 from kiosk.models import KioskPolicy
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def state() -> list[tuple[StrOrPromise, Lines]]:
         (_("Database"), _or_say_so(_database)),
         (_("Last backup"), _or_say_so(_last_backup)),
         (_("Free disk space"), _or_say_so(_free)),
-        (_("Version"), [offline_exit_pin.version() or "–"]),
+        (_("Version"), [ports.version or "–"]),
         (_("Kiosk settings"), _or_say_so(_rules)),
     ]
 

@@ -13,11 +13,12 @@ from django.urls import reverse
 
 from accounts import memberships
 from accounts.models import SignInPolicy, User
+from accounts.ports import ports
 from accounts.roles import Role
-from administration import backup_port, people_import
+from administration import people_import
 from audit.models import Entry
 from desktop.paths import DataFolder
-from desktop.storage.backup_service import Keeper
+from desktop.storage.backup_service import BackupService
 from kiosk.models import KioskPolicy
 from tests.clients import launched_client, prove
 from tests.pages import SOMEBODY, every_page
@@ -70,7 +71,7 @@ def named(asks):
 
 
 @pytest.fixture
-def terminal(ada, ben, tmp_path, settings):
+def terminal(ada, ben, tmp_path, settings, monkeypatch):
     """A terminal with somebody and something for each action."""
     somebody = User.objects.create(pk=SOMEBODY, username="Somebody")
     memberships.assign(somebody, Role.MEMBER)
@@ -80,9 +81,9 @@ def terminal(ada, ben, tmp_path, settings):
     people_import.keep(b"name\nnina\n", owner=ada)
     (tmp_path / "backups").mkdir()
     (tmp_path / "backups" / BACKUP).write_bytes(b"")
-    backup_port.offer(lambda: Keeper(DataFolder(tmp_path), lambda _migrations: True))
-    yield settings
-    backup_port.offer(None)
+    keeper = BackupService(DataFolder(tmp_path), lambda _migrations: True)
+    monkeypatch.setattr(ports, "backups", keeper)
+    return settings
 
 
 @pytest.fixture

@@ -21,15 +21,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import permissions
 from accounts.decorators import hands_out_file
 from accounts.http import SignedInRequest
+from accounts.ports import BackupService, ports
 from accounts.reauthentication import (
     reauthentication_required,
     reauthentication_required_to_look,
 )
 from accounts.summaries import Summary
-from administration import backup_port
 from administration import backups as flows
 from administration.background_jobs import jobs
-from administration.backups import MAKING, OCCASIONS, Keeper
+from administration.backups import MAKING, OCCASIONS
 
 Given = TypeVar("Given")
 LIST = "administration:backups"
@@ -52,7 +52,7 @@ def _with_keeper(view: Callable[..., Given]) -> Callable[..., Given]:
 
     @wraps(view)
     def found(request: SignedInRequest, **named: Any) -> Given:
-        keeper = backup_port.keeper()
+        keeper = ports.backups
         if keeper is None:
             raise Http404
         return view(request, keeper, **named)
@@ -66,7 +66,7 @@ def _with_keeper(view: Callable[..., Given]) -> Callable[..., Given]:
 )
 @require_http_methods(["GET", "HEAD", "POST"])
 @_with_keeper
-def backups(request: SignedInRequest, keeper: Keeper) -> HttpResponse:
+def backups(request: SignedInRequest, keeper: BackupService) -> HttpResponse:
     """List the backups that are kept, and make another one."""
     if request.method == "POST":
         flows.make(keeper, request.user)
@@ -82,7 +82,7 @@ def backups(request: SignedInRequest, keeper: Keeper) -> HttpResponse:
 
 
 @_with_keeper
-def _saved(_request: SignedInRequest, keeper: Keeper, *, name: str) -> Summary:
+def _saved(_request: SignedInRequest, keeper: BackupService, *, name: str) -> Summary:
     return Summary(
         _("Save the backup of %(moment)s as a file?") % {"moment": _moment(keeper, name)}
     )
@@ -93,7 +93,9 @@ def _saved(_request: SignedInRequest, keeper: Keeper, *, name: str) -> Summary:
 @reauthentication_required(_saved)
 @require_POST
 @_with_keeper
-def save_backup(request: SignedInRequest, keeper: Keeper, *, name: str) -> StreamingHttpResponse:
+def save_backup(
+    request: SignedInRequest, keeper: BackupService, *, name: str
+) -> StreamingHttpResponse:
     """Hand a backup out as a file."""
     if (kept := flows.find(keeper, name)) is None:
         raise Http404
@@ -106,7 +108,7 @@ def save_backup(request: SignedInRequest, keeper: Keeper, *, name: str) -> Strea
 
 
 @_with_keeper
-def _restored(_request: SignedInRequest, keeper: Keeper, *, name: str) -> Summary:
+def _restored(_request: SignedInRequest, keeper: BackupService, *, name: str) -> Summary:
     question = _("Restore the backup of %(moment)s at the next start?")
     return Summary(question % {"moment": _moment(keeper, name)})
 
@@ -115,7 +117,7 @@ def _restored(_request: SignedInRequest, keeper: Keeper, *, name: str) -> Summar
 @reauthentication_required(_restored)
 @require_http_methods(["GET", "HEAD", "POST"])
 @_with_keeper
-def restore_kept(request: SignedInRequest, keeper: Keeper, *, name: str) -> HttpResponse:
+def restore_kept(request: SignedInRequest, keeper: BackupService, *, name: str) -> HttpResponse:
     """Ask once more, then have the backup restored at the next start."""
     if (kept := flows.find(keeper, name)) is None:
         raise Http404
@@ -128,7 +130,7 @@ def restore_kept(request: SignedInRequest, keeper: Keeper, *, name: str) -> Http
 @reauthentication_required_to_look
 @require_http_methods(["GET", "HEAD", "POST"])
 @_with_keeper
-def restore_brought(request: SignedInRequest, keeper: Keeper) -> HttpResponse:
+def restore_brought(request: SignedInRequest, keeper: BackupService) -> HttpResponse:
     """Take the file of a backup, and have it restored at the next start."""
     sent = request.method == "POST"
     form = BackupForm(request.POST, request.FILES) if sent else BackupForm()
@@ -148,14 +150,14 @@ def restore_brought(request: SignedInRequest, keeper: Keeper) -> HttpResponse:
 @require_POST
 @keeps_backups
 @_with_keeper
-def withdraw_restore(request: SignedInRequest, keeper: Keeper) -> HttpResponse:
+def withdraw_restore(request: SignedInRequest, keeper: BackupService) -> HttpResponse:
     """Restore nothing at the next start."""
     flows.withdraw(request, keeper)
     messages.success(request, _("Restore canceled. Your data stays as it is."))
     return redirect(LIST)
 
 
-def _moment(keeper: Keeper, name: str) -> str:
+def _moment(keeper: BackupService, name: str) -> str:
     if (kept := flows.find(keeper, name)) is None:
         raise Http404
     return date_format(timezone.localtime(kept.made_at), "SHORT_DATETIME_FORMAT")

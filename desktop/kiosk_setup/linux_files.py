@@ -13,7 +13,7 @@ import shutil
 from desktop.errors import Refused
 from desktop.i18n import _
 from desktop.kiosk_setup.linux_install import CAGE, GNOME_KIOSK, NAME, X11, installer, steps
-from desktop.kiosk_setup.system_files import MARK, File, Plan, Wanted
+from desktop.kiosk_setup.plan import MARK, File, Plan, Wanted
 
 PLACE = f"usr/local/lib/{NAME}"
 PROGRAM = f"/{PLACE}/session"

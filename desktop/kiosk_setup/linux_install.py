@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desktop.i18n import _
-from desktop.kiosk_setup.system_files import MARK, TO_RUN
+from desktop.kiosk_setup.plan import MARK, TO_RUN
 
 NAME = "latchkey-kiosk"
 CAGE, X11, GNOME_KIOSK = "cage", "x11", "gnome-kiosk"

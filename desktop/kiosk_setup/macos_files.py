@@ -9,7 +9,7 @@ from __future__ import annotations
 import plistlib
 
 from desktop.i18n import _
-from desktop.kiosk_setup.system_files import MARK, File, Plan, Wanted
+from desktop.kiosk_setup.plan import MARK, File, Plan, Wanted
 
 LABEL = "org.latchkey.kiosk"
 AGENT = f"Library/LaunchAgents/{LABEL}.plist"

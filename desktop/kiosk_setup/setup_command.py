@@ -10,9 +10,9 @@ from pathlib import Path
 from desktop.errors import FolderUnusable
 from desktop.i18n import _
 from desktop.kiosk_setup import system_files
-from desktop.kiosk_setup.system_files import Plan, Wanted
+from desktop.kiosk_setup.plan import Plan, Wanted
 from desktop.lockdown import survey
-from desktop.lockdown.survey import By, Item
+from desktop.lockdown.items import By, Item
 from desktop.options import KioskSetup
 from desktop.paths import locate
 

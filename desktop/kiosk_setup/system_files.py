@@ -3,46 +3,19 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
 
 from desktop.errors import Refused
 from desktop.i18n import _
+from desktop.kiosk_setup.plan import MARK, TO_RUN, File, Plan, Wanted
 from desktop.paths import bundled
 
-MARK = "Written by Latchkey kiosk-setup."
-FOR_EVERYBODY, TO_RUN = 0o644, 0o755
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What a terminal shall do: the words that start the program, and the account for it."""
-
-    program: tuple[str, ...]
-    user: str
-    session: str | None
-
-
-@dataclass(frozen=True)
-class File:
-    """One file, at a path with "/" below the folder that all are written into."""
-
-    path: str
-    text: str
-
-    @property
-    def mode(self) -> int:
-        """Its permissions: scripts can be run."""
-        return TO_RUN if self.text.startswith("#!") else FOR_EVERYBODY
-
-
-@dataclass(frozen=True)
-class Plan:
-    """Files, and what to do with them: sentences, and commands that begin with "$ "."""
-
-    files: list[File]
-    steps: list[str]
+if sys.platform == "win32":
+    from desktop.kiosk_setup import windows_files as system
+elif sys.platform == "darwin":
+    from desktop.kiosk_setup import macos_files as system
+else:
+    from desktop.kiosk_setup import linux_files as system
 
 
 def program(folder: Path | None) -> tuple[str, ...]:
@@ -55,8 +28,7 @@ def program(folder: Path | None) -> tuple[str, ...]:
 
 def plan(wanted: Wanted) -> Plan:
     """Return the files for this system. Raises Refused where one cannot say what is wanted."""
-    made: Plan = _platform().plan(wanted)
-    return made
+    return system.plan(wanted)
 
 
 def write(files: list[File], folder: Path) -> None:
@@ -104,13 +76,3 @@ def _is_ours(target: Path) -> bool:
         return MARK in target.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         return False
-
-
-def _platform() -> ModuleType:
-    if sys.platform == "win32":
-        from desktop.kiosk_setup import windows_files as platform
-    elif sys.platform == "darwin":
-        from desktop.kiosk_setup import macos_files as platform
-    else:
-        from desktop.kiosk_setup import linux_files as platform
-    return platform

@@ -10,7 +10,7 @@ import subprocess
 from xml.etree import ElementTree
 
 from desktop.i18n import _
-from desktop.kiosk_setup.system_files import MARK, File, Plan, Wanted
+from desktop.kiosk_setup.plan import MARK, File, Plan, Wanted
 
 PROFILE = "{7c1e6a0e-3f0b-4d6a-9a39-2d2a4b7a5f10}"
 ASSIGNED = {

@@ -11,7 +11,7 @@ from desktop.linux import sandbox
 from desktop.linux import session as sessions
 from desktop.linux import system_config as system
 from desktop.linux.session import Kind, Session
-from desktop.lockdown.survey import Item, beyond, closed, left_open
+from desktop.lockdown.items import Item, beyond, closed, left_open
 
 OTHERS = 0o077
 OURS = "latchkey-kiosk"

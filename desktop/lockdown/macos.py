@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from desktop.i18n import _t
-from desktop.lockdown.survey import Item, beyond, closed, left_open
+from desktop.lockdown.items import Item, beyond, closed, left_open
 
 OTHERS = 0o077
 AGENT = "~/Library/LaunchAgents/org.latchkey.kiosk.plist"

@@ -1,52 +1,20 @@
-"""Who keeps what from the people at a kiosk: the program, the system, or nobody. One list.
-
-Its sentences are in English, as the catalogs know them: whoever shows one translates it.
-"""
+"""Who keeps what from the people at a kiosk: the program, the system, or nobody. One list."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
-from types import ModuleType
 
 from desktop.i18n import _t
+from desktop.lockdown.items import By, Item, beyond
 
-
-class By(StrEnum):
-    """Who blocks it."""
-
-    PROGRAM = "program"
-    SYSTEM = "system"
-    NOBODY = "nobody"
-
-
-@dataclass(frozen=True)
-class Item:
-    """One way out or in. `fault`: it is open, and the system could close it."""
-
-    what: str
-    how: str
-    by: By
-    detail: str = ""  # a path, a name or a sentence in the language of the computer
-    fault: bool = False
-
-
-def closed(what: str, how: str, detail: str = "") -> Item:
-    """Return an item that the system blocks."""
-    return Item(what, how, By.SYSTEM, detail)
-
-
-def left_open(what: str, how: str, detail: str = "") -> Item:
-    """Return an item that nobody blocks here, although the system could."""
-    return Item(what, how, By.NOBODY, detail, fault=True)
-
-
-def beyond(what: str, how: str, detail: str = "") -> Item:
-    """Return an item that nobody blocks, and that is no fault of this computer's settings."""
-    return Item(what, how, By.NOBODY, detail)
+if sys.platform == "win32":
+    from desktop.lockdown import windows as system
+elif sys.platform == "darwin":
+    from desktop.lockdown import macos as system
+else:
+    from desktop.lockdown import linux as system
 
 
 BY_THE_PROGRAM = tuple(
@@ -114,7 +82,7 @@ BEYOND_EVERYBODY = tuple(
 def survey(folder: Path) -> list[Item]:
     """Return everything about this computer and the terminal whose data is in `folder`."""
     program = [*BY_THE_PROGRAM, *_on_linux()]
-    return [*program, *_platform().survey(folder), *BEYOND_EVERYBODY]
+    return [*program, *system.survey(folder), *BEYOND_EVERYBODY]
 
 
 def _on_linux() -> tuple[Item, ...]:
@@ -127,13 +95,3 @@ def _on_linux() -> tuple[Item, ...]:
 def is_locked(items: Iterable[Item]) -> bool:
     """Return whether nothing is open that the system could close."""
     return not any(item.fault for item in items)
-
-
-def _platform() -> ModuleType:
-    if sys.platform == "win32":
-        from desktop.lockdown import windows as platform
-    elif sys.platform == "darwin":
-        from desktop.lockdown import macos as platform
-    else:
-        from desktop.lockdown import linux as platform
-    return platform

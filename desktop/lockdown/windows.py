@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from desktop.i18n import _t
-from desktop.lockdown.survey import Item, beyond, closed, left_open
+from desktop.lockdown.items import Item, beyond, closed, left_open
 
 ASSIGNED = r"SOFTWARE\Microsoft\Windows\AssignedAccessConfiguration"
 LAUNCHER = r"SOFTWARE\Microsoft\Windows Embedded\Shell Launcher"

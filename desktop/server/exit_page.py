@@ -15,7 +15,7 @@ from desktop.storage.exit_pin import LONGEST
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
-STAFF = "staff"  # the page's place in the porch
+STAFF = "staff"  # the page's place below the splash page's path
 _MOST_SENT = 200  # bytes
 _MINUTE = 60
 
@@ -33,7 +33,7 @@ class Key(Protocol):
         """Whether `pin` is the exit PIN."""
 
 
-class WayOut:
+class ExitPage:
     """Asks for the exit PIN on a page without scripts, with keys on it for a screen to touch.
 
     What is typed comes back in the page with each key: nothing of it is kept here.
@@ -48,9 +48,9 @@ class WayOut:
         """Ask for the exit PIN again the next time."""
         self._token = ""
 
-    def granted(self, wish: str) -> str:
-        """Return the deed that `wish` asks for with a proof in front of it, else ""."""
-        token, _slash, deed = wish.partition("/")
+    def granted(self, command: str) -> str:
+        """Return the deed that `command` asks for with a proof in front of it, else ""."""
+        token, _slash, deed = command.partition("/")
         right = self._token and secrets.compare_digest(token.encode(), self._token.encode())
         return deed if right else ""
 

@@ -18,7 +18,7 @@ from desktop.server.channel import BASIC_HEADERS
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-    from desktop.server.exit_page import WayOut
+    from desktop.server.exit_page import ExitPage
 
 Headers = list[tuple[str, str]]
 Answer = tuple[str, Headers, str]
@@ -54,7 +54,7 @@ class Failure:
     again: int = 0
 
 
-class Porch:
+class SplashPage:
     """A small WSGI application with one page, at a path that only this window knows.
 
     It comes from the server that the program will answer on, so that the window keeps its renderer
@@ -63,17 +63,17 @@ class Porch:
     """
 
     def __init__(
-        self, actions: Mapping[str, Callable[[], None]], way_out: WayOut | None = None
+        self, actions: Mapping[str, Callable[[], None]], exit_page: ExitPage | None = None
     ) -> None:
         """`actions` are called for *retry*, *restore* and *quit*; they must return at once.
 
-        Where there is a `way_out`, in a kiosk, it has to be opened before all but *retry*.
+        Where there is a `exit_page`, in a kiosk, it has to be opened before all but *retry*.
         """
         self.path = _secret_path()
-        self.pulse = _secret_path()
+        self.heartbeat = _secret_path()
         self.failure: Failure | None = None
         self._actions = actions
-        self._way_out = way_out
+        self._exit_page = exit_page
         self._inside: WSGIApplication | None = None
         self._admission: Callable[[], Headers] | None = None
 
@@ -91,11 +91,11 @@ class Porch:
 
     def admits(self, environ: Mapping[str, str]) -> bool:
         """Whether a request is the window's: only that, and the supervisor, know these paths."""
-        return environ["PATH_INFO"].startswith((self.path, self.pulse))
+        return environ["PATH_INFO"].startswith((self.path, self.heartbeat))
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer the window, and nobody else."""
-        if environ["PATH_INFO"] == self.pulse:
+        if environ["PATH_INFO"] == self.heartbeat:
             start_response("204 No Content", [*BASIC_HEADERS])
             return []
         if self._inside and not environ["PATH_INFO"].startswith(self.path):
@@ -109,33 +109,33 @@ class Porch:
         path = environ["PATH_INFO"]
         if not _is_same_site(environ) or not path.startswith(self.path):
             return "403 Forbidden", [], ""
-        method, wish = environ["REQUEST_METHOD"], path.removeprefix(self.path)
-        if method == "GET" and not wish:
+        method, command = environ["REQUEST_METHOD"], path.removeprefix(self.path)
+        if method == "GET" and not command:
             return "200 OK", [], self._first_page()
-        if method == "GET" and wish == ENTRANCE and self._admission:
+        if method == "GET" and command == ENTRANCE and self._admission:
             self.path, admission = "(closed)", self._admission
             return "303 See Other", admission(), ""
-        return self._carry_out(wish, environ) if method == "POST" else NOTHING
+        return self._carry_out(command, environ) if method == "POST" else NOTHING
 
     def _first_page(self) -> str:
         if self.failure is None:
             return _splash()
-        if self._way_out is None:
+        if self._exit_page is None:
             return _about(self.failure)
-        self._way_out.withdraw()
+        self._exit_page.withdraw()
         return _about(self.failure, locked=True)
 
-    def _carry_out(self, wish: str, environ: WSGIEnvironment) -> Answer:
-        if self._way_out and wish == STAFF and self.failure:
-            asked, opened = self._way_out.ask(environ)
+    def _carry_out(self, command: str, environ: WSGIEnvironment) -> Answer:
+        if self._exit_page and command == STAFF and self.failure:
+            asked, opened = self._exit_page.ask(environ)
             # Neither digits nor a proof are left to the next person: the first page takes it back.
             leave = ("Refresh", f"{LEFT_AFTER}; url={self.path}")
             return "200 OK", [leave], asked or _about(self.failure, begin=opened)
-        if self._way_out and wish != RETRY:
-            wish = self._way_out.granted(wish)
-        if wish not in self._actions:
+        if self._exit_page and command != RETRY:
+            command = self._exit_page.granted(command)
+        if command not in self._actions:
             return NOTHING
-        self._actions[wish]()
+        self._actions[command]()
         return "200 OK", [], _splash()
 
 
@@ -190,6 +190,6 @@ def _more(failure: Failure) -> Iterable[str]:
         yield _("Latchkey tries again every {seconds} seconds.").format(seconds=failure.again)
 
 
-def _button(wish: str, label: str, kind: str = "") -> str:
+def _button(command: str, label: str, kind: str = "") -> str:
     focus = " autofocus" if kind else ""
-    return f'<button class="{kind}" formaction="{wish}"{focus}>{escape(label)}</button>'
+    return f'<button class="{kind}" formaction="{command}"{focus}>{escape(label)}</button>'

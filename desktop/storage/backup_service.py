@@ -45,7 +45,7 @@ class Chosen:
             self.prepared.drop()
 
 
-class Keeper:
+class BackupService:
     """Makes, lists and stages backups of one data folder. May be asked from any thread."""
 
     def __init__(self, folder: DataFolder, knows: Callable[[set[tuple[str, str]]], bool]) -> None:

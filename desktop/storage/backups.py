@@ -13,6 +13,7 @@ from desktop.storage.backup_archive import Reached, unpacked
 from desktop.storage.replaced_log import Replaced
 from desktop.storage.restore_request import Request
 from desktop.storage.sqlite_files import COMPANIONS, UNFINISHED, companion
+from djangoapp.startup.continuity import earliest
 
 KEEP = 7  # of each occasion
 DUE_AFTER = timedelta(days=1)
@@ -98,8 +99,6 @@ def kept(folder: Path) -> list[Backup]:
 
 def due_in(folder: Path, now: datetime) -> timedelta:
     """Return in how long the newest backup is a day old; 0 if it is, or nobody can tell."""
-    from djangoapp.startup.continuity import earliest
-
     newest = _newest(folder, now)
     if newest is None or now < earliest():
         return timedelta()

@@ -10,6 +10,7 @@ from desktop.errors import DatabaseDamaged, DatabaseLost, DatabaseUnusable
 from desktop.i18n import _
 from desktop.paths import DataFolder
 from desktop.storage import backups, first_start, sqlite_files
+from djangoapp import startup
 
 logger = logging.getLogger(__name__)
 
@@ -57,8 +58,6 @@ def backup_is_due(folder: DataFolder) -> bool:
 
 
 def _bring_up_to_date(folder: DataFolder) -> None:
-    from djangoapp import startup
-
     state = startup.schema_state()
     if state is startup.SchemaState.AHEAD:
         raise DatabaseUnusable(
@@ -81,8 +80,6 @@ def _bring_up_to_date(folder: DataFolder) -> None:
 
 
 def _note_set_up(folder: DataFolder) -> None:
-    from djangoapp import startup
-
     if startup.is_set_up():
         first_start.note_set_up(folder)
     elif startup.has_anchor() and not folder.first_start.exists():
@@ -92,8 +89,6 @@ def _note_set_up(folder: DataFolder) -> None:
 
 
 def _upgrade(folder: DataFolder) -> None:
-    from djangoapp import startup
-
     sqlite_files.check(folder.database, thoroughly=True)
     before = backups.make(folder.database, folder.backups, "before-upgrade", datetime.now(UTC))
     logger.info("Upgrading the database; a copy is in %s.", before.path)

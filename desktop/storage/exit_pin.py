@@ -81,13 +81,13 @@ class ExitPin:
                 self._count(Tries())
         return right
 
-    def count(self) -> None:
+    def count_wrong(self) -> None:
         """Count as wrong one that is looked at elsewhere, unless that is being waited for."""
         with self._lock:
             if not self._left():
                 self._count_wrong()
 
-    def forgive(self) -> None:
+    def reset_failures(self) -> None:
         """Forget the wrong ones: the right one was given elsewhere, or there is a new one."""
         with self._lock:
             if self._tries.failures:

@@ -14,6 +14,8 @@ from pathlib import Path
 from desktop.errors import Unfit
 from desktop.i18n import _
 from desktop.storage import sqlite_files
+from djangoapp import startup
+from djangoapp.startup.restored import TABLE, TABLE_SQL
 
 SCHEMA = "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema"
 # How Django names an index that nobody named: table, columns, 32 bits, what it is for.
@@ -57,8 +59,6 @@ def refuse_incomplete(database: Path) -> None:
 
     Django has been configured. Raises sqlite3.Error for a database that cannot be read.
     """
-    from djangoapp import startup
-
     applied = [(app, name) for app, name in sqlite_files.schema_of(database)]
     with closing(sqlite_files.connect(database, "ro")) as connection:
         for table, columns in startup.tables_after(applied).items():
@@ -77,8 +77,6 @@ def _is_odd(connection: sqlite3.Connection, table: str, dates: list[str]) -> boo
 
 def renew_guards(database: Path) -> None:
     """Have each trigger that `database` has be the one that this program makes under that name."""
-    from djangoapp import startup
-
     with closing(sqlite_files.connect(database, "rw")) as connection, connection:
         connection.execute("BEGIN IMMEDIATE")
         found = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
@@ -89,8 +87,6 @@ def renew_guards(database: Path) -> None:
 
 
 def _is_known(kind: str, name: str, table: str, sql: str) -> bool:
-    from djangoapp import startup
-    from djangoapp.startup.restored import TABLE, TABLE_SQL
 
     known = startup.known_names()
     if name in known.by_sql:

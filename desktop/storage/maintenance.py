@@ -18,6 +18,8 @@ from datetime import UTC, datetime
 from desktop.errors import DatabaseDamaged
 from desktop.paths import DataFolder
 from desktop.storage import backups, sqlite_files
+from djangoapp import startup
+from djangoapp.startup import continuity
 
 AFTER = 1.0  # second: until then the first page has the machine for itself
 PATIENCE = 3.0  # seconds that the end of the program leaves for it
@@ -27,17 +29,11 @@ LOOK = 3_600.0  # seconds between two looks at what is due
 logger = logging.getLogger(__name__)
 
 
-def _through_sleep() -> float:
-    from djangoapp.startup import continuity
-
-    return continuity.through_sleep()
-
-
 class _GivenUp(Exception):
     """The program ends."""
 
 
-class Upkeep:
+class Maintenance:
     """What is due during one run of the program."""
 
     def __init__(
@@ -53,7 +49,7 @@ class Upkeep:
         self._new = new
         self._until = self._next = 0.0
         self._next_shortening = float("-inf")
-        self.clock: Callable[[], float] = _through_sleep
+        self.clock: Callable[[], float] = continuity.through_sleep
 
     def run(self) -> None:
         """Do what is due until the program ends, the first time after a moment. Raises nothing."""
@@ -91,8 +87,6 @@ class Upkeep:
         except _GivenUp:
             raise
         except DatabaseDamaged as error:
-            from djangoapp import startup
-
             startup.refuse_all(str(error))
         except Exception:
             logger.exception(fault)
@@ -126,14 +120,10 @@ class Upkeep:
             return
         # Also where it fails: each time saves a file, and checks the whole log.
         self._next_shortening = self.clock() + DAY
-        from djangoapp import startup
-
         startup.shorten_audit_log(self._folder.backups, self._ask)
 
     @staticmethod
     def _clear_sessions() -> None:
-        from djangoapp import startup
-
         startup.clear_expired_sessions()
 
     def _ask(self, *_how_far: int) -> None:

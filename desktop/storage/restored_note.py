@@ -14,6 +14,7 @@ from typing import Any
 from desktop.storage import sqlite_files
 from desktop.storage.replaced_log import Replaced
 from desktop.storage.restore_request import Request
+from djangoapp.startup.restored import TABLE, TABLE_SQL
 
 Note = dict[str, Any]
 
@@ -47,8 +48,6 @@ def _asked(request: Request) -> Note:
 
 def of(database: Path) -> list[Note]:
     """Return the notes in `database`; none where there is none that can be read."""
-    from djangoapp.startup.restored import TABLE
-
     try:
         with closing(sqlite_files.connect(database, "ro")) as connection:
             rows = connection.execute(f"SELECT told FROM {TABLE} ORDER BY rowid")  # noqa: S608
@@ -69,8 +68,6 @@ def put(database: Path, notes: list[Note]) -> None:
 
     What a backup brings along was told, if it was true, by the log that it comes from.
     """
-    from djangoapp.startup.restored import TABLE, TABLE_SQL
-
     with closing(sqlite_files.connect(database, "rw")) as connection, connection:
         connection.execute("BEGIN IMMEDIATE")
         connection.execute(f"DROP TABLE IF EXISTS {TABLE}")

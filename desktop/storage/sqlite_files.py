@@ -10,6 +10,7 @@ from pathlib import Path
 
 from desktop.errors import DatabaseDamaged
 from desktop.i18n import _
+from djangoapp.startup.hardening import harden
 
 WAIT = 5.0  # seconds for another program to let go of the database
 UNFINISHED = ".unfinished"
@@ -182,8 +183,6 @@ def connect(database: Path, mode: str) -> sqlite3.Connection:
     address = f"{database.absolute().as_uri()}?mode={mode}"
     if mode == "ro" and not companion(database, "-wal").exists():
         address += "&immutable=1"  # Can then be read from a disc that cannot be written, too.
-    from djangoapp.startup.hardening import harden
-
     connection = sqlite3.connect(address, uri=True, timeout=WAIT)
     harden(connection)
     return connection

@@ -8,72 +8,72 @@ import sys
 import threading
 import time
 
-from desktop.backoff import Pauses
-from desktop.supervision.pipe import CURTAIN, DOWN, SHOWN, UP
+from desktop.backoff import Backoff
+from desktop.supervision.pipe import COVER, DOWN, SHOWN, UP
 from desktop.supervision.process import ENDED, Child
 
 logger = logging.getLogger(__name__)
 
 HAS_ONE = sys.platform == "linux"  # What draws it is not part of the program elsewhere.
 END_WITHIN = 1.0  # seconds: it has nothing to lose, and the program before it needs the rest
-HANG_WITHIN = 3.0  # seconds: who waits for it longer would rather see the program
+SHOW_WITHIN = 3.0  # seconds: who waits for it longer would rather see the program
 
 
-class Curtain:
-    """Covers every monitor while it hangs; started again when it ends."""
+class Cover:
+    """Covers every monitor while it is shown; started again when it ends."""
 
     def __init__(self) -> None:
         self._child: Child | None = None
         self._shown = threading.Event()
-        self._pauses = Pauses()
+        self._pauses = Backoff()
         self._begun = self._due = 0.0
         self._told = ""
 
-    def hang(self) -> None:
+    def show(self) -> None:
         """Have it there, and wait until it can be seen."""
-        self._mend()
+        self._restart()
         if self._child:
-            self._shown.wait(HANG_WITHIN)
+            self._shown.wait(SHOW_WITHIN)
 
-    def mend(self) -> None:
+    def restart(self) -> None:
         """Start it again, if it has ended and this is the time."""
         # Wayland would put it before the window, not behind: there it waits for the next start.
         if not os.environ.get("WAYLAND_DISPLAY"):
-            self._mend()
+            self._restart()
 
-    def rise(self) -> None:
+    def bring_to_front(self) -> None:
         """Put it before every ordinary window: nothing else is there to be seen."""
         self._tell(UP)
 
-    def sink(self) -> None:
+    def lower(self) -> None:
         """Put it behind every window."""
         self._tell(DOWN)
 
-    def take_down(self) -> None:
+    def hide(self) -> None:
         """Show what is behind it."""
         if self._child:
             self._child.end(END_WITHIN)
             self._child = None
 
     def _tell(self, word: str) -> None:
-        # Once: what a curtain that hangs does not read would fill its pipe, and stop who tells it.
+        # Once: what a cover that does not read is sent would fill its pipe, and stop who tells it.
         if self._child and word != self._told:
             self._child.tell(word)
             self._told = word
 
-    def _mend(self) -> None:
+    def _restart(self) -> None:
         now = time.monotonic()
         if self._child and self._child.code is None:
             return
         if self._child:
             self._child = None
             self._due = now + self._pauses.after(now - self._begun)
-            logger.warning("The curtain has ended; it is hung again.")
+            logger.warning("The cover has ended; it is started again.")
         if HAS_ONE and now >= self._due:
             self._begun, self._told = now, ""
             self._shown.clear()
             try:
-                self._child = Child(CURTAIN, self._hear)
+                self._child = Child(COVER, self._hear)
             except OSError:
                 self._due = now + self._pauses.after(0.0)
 

@@ -28,14 +28,14 @@ from desktop.window.qt import library_paths
 from desktop.window.qt.refcounts import keep_constants
 
 if TYPE_CHECKING:
-    from desktop.supervision.pipe import Tether
+    from desktop.supervision.pipe import Pipe
 
 MARK = "packaging/icons/latchkey-128.png"
 TEXT_SIZE = 26  # points
 BEHIND = Qt.WindowType.WindowStaysOnBottomHint
 
 
-def show(tether: Tether) -> int:
+def show(pipe: Pipe) -> int:
     """Cover every monitor until the supervisor is gone, and return the exit code."""
     library_paths.settle()
     message_buses.avoid_silent()
@@ -43,18 +43,18 @@ def show(tether: Tether) -> int:
     application = QApplication(["latchkey"])
     application.setApplicationName("Latchkey")
     application.setQuitOnLastWindowClosed(False)
-    curtain = _Curtain()
-    application.screenAdded.connect(curtain.hang)
-    application.screenRemoved.connect(curtain.take_down)
+    covers = _Covers()
+    application.screenAdded.connect(covers.add)
+    application.screenRemoved.connect(covers.remove)
     for screen in application.screens():
-        curtain.hang(screen)
-    curtain.painted.connect(lambda: tether.tell(SHOWN))
-    tether.hold(curtain.gone.emit, curtain.told.emit)
+        covers.add(screen)
+    covers.painted.connect(lambda: pipe.tell(SHOWN))
+    pipe.hold(covers.gone.emit, covers.told.emit)
     return application.exec()
 
 
-class _Curtain(QObject):
-    """One cloth for each monitor. Its signals may come from any thread."""
+class _Covers(QObject):
+    """One window for each monitor. Its signals may come from any thread."""
 
     told = Signal(str)
     gone = Signal()
@@ -62,29 +62,29 @@ class _Curtain(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self._cloths: dict[QScreen, _Cloth] = {}
+        self._windows: dict[QScreen, _Cover] = {}
         self.told.connect(self._obey)
         self.gone.connect(self._end)
 
-    def hang(self, screen: QScreen) -> None:
+    def add(self, screen: QScreen) -> None:
         """Cover a monitor."""
-        self._cloths[screen] = cloth = _Cloth(screen)
-        cloth.painted.connect(self.painted)
+        self._windows[screen] = window = _Cover(screen)
+        window.painted.connect(self.painted)
 
-    def take_down(self, screen: QScreen) -> None:
+    def remove(self, screen: QScreen) -> None:
         """Forget a monitor that is gone."""
-        if cloth := self._cloths.pop(screen, None):
-            cloth.deleteLater()
+        if window := self._windows.pop(screen, None):
+            window.deleteLater()
 
     def _obey(self, word: str) -> None:
-        for cloth in self._cloths.values():
-            cloth.move_to_front() if word == UP else cloth.move_to_back()
+        for window in self._windows.values():
+            window.move_to_front() if word == UP else window.move_to_back()
 
     def _end(self) -> None:
         QApplication.exit()  # `quit` would ask the windows, and they refuse.
 
 
-class _Cloth(QWidget):
+class _Cover(QWidget):
     """Covers one monitor. Takes no focus, and is not closed by anybody."""
 
     painted = Signal()
@@ -133,19 +133,19 @@ class _Cloth(QWidget):
         self.lower()
 
 
-def _paint(cloth: QWidget, words: QLabel) -> None:
+def _paint(window: QWidget, words: QLabel) -> None:
     dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
     colors = DARK if dark else LIGHT
     palette = QPalette()
     palette.setColor(QPalette.ColorRole.Window, QColor(colors["ground"]))
     palette.setColor(QPalette.ColorRole.WindowText, QColor(colors["ink"]))
-    cloth.setPalette(palette)
+    window.setPalette(palette)
     mark = QLabel()
     mark.setPixmap(QPixmap(str(bundled(MARK))))
     font = words.font()
     font.setPointSize(TEXT_SIZE)
     words.setFont(font)
-    layout = QVBoxLayout(cloth)
+    layout = QVBoxLayout(window)
     layout.setSpacing(TEXT_SIZE)
     layout.addStretch()
     for label in (mark, words):

@@ -14,13 +14,16 @@ from contextlib import suppress
 from desktop.signals import end_after
 
 ROLE = "LATCHKEY_SUPERVISED"
-KIOSK, WINDOW, CURTAIN = "kiosk", "window", "curtain"  # its values
+KIOSK, WINDOW, COVER = "kiosk", "window", "cover"  # its values
 ALIVE, SHOWN = "alive", "shown"  # what the program says
-UP, DOWN = "up", "down"  # what the curtain is told
+UP, DOWN = "up", "down"  # what the cover is told
+# Exit codes that tell the supervisor what is wanted, or that the program found itself broken;
+# others are faults.
+LEAVE, RESTART, BROKEN = 70, 71, 72
 LONGEST_READ = 4096  # bytes
 
 
-class Tether:
+class Pipe:
     """The program's end of it."""
 
     def __init__(self) -> None:
@@ -44,7 +47,7 @@ class Tether:
         if hear is None:
             end_after(self._heard)
         listening = (gone, hear or _ignore)
-        threading.Thread(target=self._listen, args=listening, name="tether", daemon=True).start()
+        threading.Thread(target=self._listen, args=listening, name="pipe", daemon=True).start()
 
     def _listen(self, gone: Callable[[], None], hear: Callable[[str], None]) -> None:
         with suppress(OSError):

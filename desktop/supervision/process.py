@@ -13,7 +13,7 @@ from contextlib import suppress
 from desktop.supervision.pipe import ROLE
 
 ENDED = ""  # what is heard of it last
-PATIENCE = 7.0  # seconds: less than the supervisor itself has (lifetime.LAST_RESORT)
+PATIENCE = 7.0  # seconds: less than the supervisor itself has (last_resort.LIMIT)
 
 
 class Child:

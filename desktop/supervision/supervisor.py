@@ -14,17 +14,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from queue import Empty, SimpleQueue
 
-from desktop import logs, paths, single_instance
-from desktop.backoff import Pauses
+from desktop import logs, single_instance
+from desktop.backoff import Backoff
 from desktop.errors import HandedOver, StartupError
 from desktop.i18n import _
 from desktop.options import Run
 from desktop.signals import EndingSignals
-from desktop.startup.lifetime import in_time
-from desktop.startup.terminal import AGAIN, LEFT
-from desktop.storage import first_start
-from desktop.supervision.cover import Curtain
-from desktop.supervision.pipe import ALIVE, KIOSK, WINDOW
+from desktop.startup import last_resort
+from desktop.storage import data_folder
+from desktop.supervision.cover import Cover
+from desktop.supervision.pipe import ALIVE, KIOSK, LEAVE, RESTART, WINDOW
 from desktop.supervision.process import ENDED, Child
 
 if sys.platform == "win32":
@@ -55,8 +54,7 @@ def supervise(command: Run) -> int:
 def _alone(command: Run) -> Iterator[None]:
     """Be the only supervisor of the data folder. The folder itself is for the child to hold."""
     try:
-        folder = paths.open_folder(command.data_dir)
-        first_start.note_where_new(folder)
+        folder = data_folder.open_folder(command.data_dir)
         descriptor = os.open(folder.root / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     except (StartupError, OSError):
         yield  # The window can show what is wrong.
@@ -84,23 +82,23 @@ class Supervisor:
 
     def __init__(self) -> None:
         self._news: SimpleQueue[tuple[Child | None, str]] = SimpleQueue()
-        self._curtain = Curtain()
-        self._pauses = Pauses()
+        self._cover = Cover()
+        self._pauses = Backoff()
 
     def run(self) -> int:
         """Start the program as often as needed. Returns the exit code, which is 0."""
         role, pause = KIOSK, 0.0
-        with EndingSignals(in_time(lambda: self._news.put(ENDING))):
+        with EndingSignals(last_resort.in_time(lambda: self._news.put(ENDING))):
             while self._rested(pause):
                 begun = time.monotonic()
                 code = self._life(role)
                 if not code:  # 0: closed by the system. None: a signal.
                     break
-                wished = code in (LEFT, AGAIN)
-                role = WINDOW if code == LEFT else KIOSK
-                pause = 0.0 if wished else self._pauses.after(time.monotonic() - begun)
+                wanted = code in (LEAVE, RESTART)
+                role = WINDOW if code == LEAVE else KIOSK
+                pause = 0.0 if wanted else self._pauses.after(time.monotonic() - begun)
                 logger.warning("Ended with %d; started again in %d seconds.", code, pause)
-            self._curtain.take_down()
+            self._cover.hide()
         return 0
 
     def _rested(self, pause: float) -> bool:
@@ -109,22 +107,22 @@ class Supervisor:
         while (left := until - time.monotonic()) > 0:
             if self._next_news(min(left, TICK)) == ENDING:
                 return False
-            self._curtain.mend()
+            self._cover.restart()
         return True
 
     def _life(self, role: str) -> int | None:
         """Run the program once. Returns what it ended with; None if a signal ended it."""
         if role == KIOSK:
-            self._curtain.hang()
+            self._cover.show()
         else:
-            self._curtain.take_down()
+            self._cover.hide()
         try:
             child = Child(role, lambda *news: self._news.put(news))
         except OSError:
             logger.exception("No process can be started.")
             return CANNOT_START
         code = self._watch(child, role)
-        self._curtain.rise()
+        self._cover.bring_to_front()
         return code
 
     def _watch(self, child: Child, role: str) -> int | None:
@@ -138,11 +136,11 @@ class Supervisor:
                 return child.code
             if news == (child, ALIVE):
                 silent, limit = 0, SILENCE_LIMIT
-                self._curtain.sink()
+                self._cover.lower()
             elif news is None:  # Ticks, not a clock: a computer that slept has missed none.
                 silent += 1
                 if role == KIOSK:
-                    self._curtain.mend()
+                    self._cover.restart()
             if silent > limit:
                 logger.error("Nothing was heard for %d seconds; it is killed.", silent)
                 child.kill()

@@ -7,17 +7,16 @@ import os
 import threading
 from typing import TYPE_CHECKING
 
-from desktop.startup.lifetime import last_resort
-from desktop.startup.terminal import BROKEN
-from desktop.supervision.heartbeat import Pulse
+from desktop.startup import last_resort
+from desktop.supervision import heartbeat
+from desktop.supervision.pipe import BROKEN
+from djangoapp import startup
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from desktop.startup.lifetime import Lifetime
-    from desktop.startup.opening import Opening
-    from desktop.supervision.pipe import Tether
-    from desktop.window.window import Window
+    from desktop.startup.window_program import WindowProgram
+    from desktop.supervision.pipe import Pipe
 
 logger = logging.getLogger(__name__)
 
@@ -28,41 +27,32 @@ WORN_AFTER = 1000  # views
 QUIET = 60.0  # seconds without use, in which nobody misses the screen for a moment
 
 
-class Supervised:
-    """One program under its supervisor."""
-
-    def __init__(self, tether: Tether, lifetime: Lifetime, window: Window) -> None:
-        self._tether = tether
-        self._lifetime = lifetime
-        self._window = window
-
-    def begin(self, opening: Opening, *, kiosk: bool) -> None:
-        """Begin all of it. Call it before the opening begins; returns at once."""
-        self._tether.hold(self._end)
-        opening.when_broken = _end_broken
-        _in_background(Pulse(opening, self._window, self._tether).run, "pulse")
-        beside = _persist if kiosk else _rearm
-        _in_background(lambda: beside(opening, self._window), "persistence")
-
-    def _end(self) -> None:
-        # Whoever starts the program now shall wait for this one, not leave it to it.
-        last_resort().start()
-        self._lifetime.stop_answering()
-        self._window.close()
+def begin(program: WindowProgram, pipe: Pipe) -> None:
+    """Begin all of it. Call it before the program begins; returns at once."""
+    pipe.hold(lambda: _end(program))
+    program.when_server_fails = lambda: os._exit(BROKEN)
+    _in_background(lambda: heartbeat.run(program, pipe), "heartbeat")
+    beside = _persist if program.options.kiosk else _rearm
+    _in_background(lambda: beside(program), "persistence")
 
 
-def _persist(opening: Opening, window: Window) -> None:
-    while not opening.ending.wait(opening.again):
-        opening.retry()
-        if opening.terminal.renewals >= WORN_AFTER and _is_quiet(window):
-            logger.info("Starting again, after %d views.", opening.terminal.renewals)
-            opening.terminal.restart()
+def _end(program: WindowProgram) -> None:
+    # Whoever starts the program now shall wait for this one, not leave it to it.
+    last_resort.timer().start()
+    program.stop_answering()
+    program.window.close()
 
 
-def _is_quiet(window: Window) -> bool:
-    from djangoapp import startup
+def _persist(program: WindowProgram) -> None:
+    while not program.ending.wait(program.retry_every):
+        program.retry()
+        if program.view.renewals >= WORN_AFTER and _is_quiet(program):
+            logger.info("Starting again, after %d views.", program.view.renewals)
+            program.restart()
 
-    if window.seconds_unused() < QUIET:
+
+def _is_quiet(program: WindowProgram) -> bool:
+    if program.window.seconds_unused() < QUIET:
         return False
     try:
         return not startup.is_somebody_signed_in()
@@ -71,14 +61,10 @@ def _is_quiet(window: Window) -> bool:
         return False
 
 
-def _rearm(opening: Opening, window: Window) -> None:
-    while not opening.ending.wait(LOOK):
-        if window.seconds_unused() >= REARM_AFTER:
-            opening.terminal.restart()
-
-
-def _end_broken() -> None:
-    os._exit(BROKEN)
+def _rearm(program: WindowProgram) -> None:
+    while not program.ending.wait(LOOK):
+        if program.window.seconds_unused() >= REARM_AFTER:
+            program.restart()
 
 
 def _in_background(work: Callable[[], None], name: str) -> None:

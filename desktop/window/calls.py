@@ -11,7 +11,7 @@ from typing import Any, Protocol
 class Listener(Protocol):
     """Who is told what happens to the window, on its own thread: each call returns at once."""
 
-    def way_out(self, *, only_if_hanging: bool = False) -> None:
+    def staff_exit(self, *, only_if_hanging: bool = False) -> None:
         """Staff did what leads out of a kiosk, whatever the page is doing or if it hangs."""
 
     def crashed(self) -> None:
@@ -20,24 +20,8 @@ class Listener(Protocol):
     def screen_locked(self) -> None:
         """The desktop around a kiosk has locked its screen."""
 
-    def strayed(self, scheme: str, host: str) -> None:
+    def navigation_blocked(self, scheme: str, host: str) -> None:
         """A page wanted to go elsewhere, and was kept; from whatever thread of the engine."""
-
-
-class Nobody:
-    """Listens to a window that nobody has asked to be told about."""
-
-    def way_out(self, *, only_if_hanging: bool = False) -> None:
-        """There is none."""
-
-    def crashed(self) -> None:
-        """The window stays empty."""
-
-    def screen_locked(self) -> None:
-        """The window stays as it is."""
-
-    def strayed(self, scheme: str, host: str) -> None:
-        """The log says it all the same."""
 
 
 class Handle:
@@ -67,7 +51,7 @@ class Handle:
         """Close the window, which ends the event loop."""
         self._window.destroy()
 
-    def rise(self) -> None:
+    def bring_to_front(self) -> None:
         """Bring the window to the front."""
         self._window.restore()
         self._window.show()

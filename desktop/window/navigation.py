@@ -11,7 +11,7 @@ logger = logging.getLogger(__name__)
 LONGEST = 100  # letters of a scheme or a host
 
 
-class Bounds:
+class AllowedOrigin:
     """Asked by the window engine for every navigation and every request, from its own thread.
 
     `home` is the first page of the origin that the window is at.

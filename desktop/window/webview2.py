@@ -12,7 +12,7 @@ assert sys.platform == "win32"  # noqa: S101 - tells the type checker where this
 
 if TYPE_CHECKING:
     from desktop.window.calls import Listener
-    from desktop.window.navigation import Bounds
+    from desktop.window.navigation import AllowedOrigin
 
 GUI, RENDERER, OPENING = "edgechromium", "edgechromium", "shown"
 DEBUGS_BY_SETTING = True
@@ -20,16 +20,16 @@ MISSING = _(
     "Latchkey can't open a window because Microsoft Edge WebView2 is missing. Install its "
     "runtime, then start Latchkey again."
 )
-_KEPT: list[Bounds] = []
+_KEPT: list[AllowedOrigin] = []
 
 
 def start_engine(_debug_port: int | None, *, kiosk: bool) -> None:
     """Nothing can be begun before pywebview does."""
 
 
-def lock(bounds: Bounds, *, kiosk: bool) -> None:
-    """Have the window keep within `bounds`."""
-    _KEPT[:] = [bounds]
+def lock(origin: AllowedOrigin, *, kiosk: bool) -> None:
+    """Have the window keep within `origin`."""
+    _KEPT[:] = [origin]
 
 
 class Handle(calls.Handle):

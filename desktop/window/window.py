@@ -16,14 +16,13 @@ from desktop.builtin_page import GROUND
 from desktop.errors import EngineMissing
 from desktop.paths import bundled
 from desktop.window import bottle_shim
-from desktop.window.calls import Nobody
-from desktop.window.navigation import Bounds
+from desktop.window.navigation import AllowedOrigin
 
 if TYPE_CHECKING:
     from desktop.window.calls import Listener
     from desktop.window.qt.engine import Handle
 
-Wish = Callable[["Handle"], None]
+Command = Callable[["Handle"], None]
 
 logger = logging.getLogger(__name__)
 
@@ -50,25 +49,20 @@ class Window:
     def __init__(self, *, kiosk: bool, debug_port: int | None) -> None:
         self._kiosk = kiosk
         self._debug_port = debug_port
-        self._listener: Listener = Nobody()
-        self._bounds = Bounds()
+        self._origin = AllowedOrigin()
         self._lock = threading.Lock()
         self._handle: Handle | None = None
         self._open = False
         self._may_close = not kiosk
         self._address = ""
-        self._waiting: list[Wish] = []
+        self._waiting: list[Command] = []
         self._fault: EngineMissing | None = None
 
-    def report_to(self, listener: Listener) -> None:
-        """Tell `listener` from now on what happens; call it before `run`."""
-        self._listener = listener
-        self._bounds.report_to(listener.strayed)
-
-    def run(self, on_open: Callable[[], None]) -> None:
+    def run(self, listener: Listener, on_open: Callable[[], None]) -> None:
         """Show the window, on the main thread, until it is closed; `on_open` is called before.
 
-        Raises EngineMissing, and whatever kept the window from being locked down.
+        `listener` is told what happens to it. Raises EngineMissing, and whatever kept the window
+        from being locked down.
         """
         _forget_foreign_settings()
         engine = _engine()
@@ -77,8 +71,9 @@ class Window:
         import webview
 
         self._configure(webview, engine)
-        engine.lock(self._bounds, kiosk=self._kiosk)
-        self._listen(self._create(webview), engine, on_open)
+        self._origin.report_to(listener.navigation_blocked)
+        engine.lock(self._origin, kiosk=self._kiosk)
+        self._subscribe(self._create(webview), engine, listener, on_open)
         try:
             webview.start(gui=engine.GUI, icon=str(bundled(ICON)))
         except _Abandoned as abandoned:
@@ -102,21 +97,21 @@ class Window:
         Never call it on the window's own thread: that is the one that asks.
         """
         answered = threading.Event()
-        self._wish(lambda handle: handle.ask(answered.set))
+        self._do(lambda handle: handle.ask(answered.set))
         return answered.wait(timeout)
 
     def seconds_unused(self) -> float:
         """Return for how long, by the monotonic clock, nobody has used keys, mouse or touch."""
         return self._handle.unused() if self._handle else 0.0
 
-    def rise(self) -> None:
+    def bring_to_front(self) -> None:
         """Bring the window to the front."""
-        self._wish(lambda handle: handle.rise())
+        self._do(lambda handle: handle.bring_to_front())
 
     def close(self) -> None:
         """Close the window, so that `run` returns."""
         self._may_close = True
-        self._wish(lambda handle: handle.close())
+        self._do(lambda handle: handle.close())
 
     def _create(self, webview: ModuleType) -> Any:
         return webview.create_window(
@@ -135,9 +130,9 @@ class Window:
         )
 
     def _first_address(self) -> str:
-        # The window begins with it, so what was wished for up to here is no wish any more.
+        # The window begins with it, so no command up to here is needed any more.
         with self._lock:
-            self._waiting = [wish for wish in self._waiting if not isinstance(wish, _Load)]
+            self._waiting = [command for command in self._waiting if not isinstance(command, _Load)]
             return self._address
 
     def _configure(self, webview: ModuleType, engine: ModuleType) -> None:
@@ -146,12 +141,21 @@ class Window:
         if engine.DEBUGS_BY_SETTING:
             webview.settings["REMOTE_DEBUGGING_PORT"] = self._debug_port
 
-    def _listen(self, window: Any, engine: ModuleType, on_open: Callable[[], None]) -> None:
+    def _subscribe(
+        self, window: Any, engine: ModuleType, listener: Listener, on_open: Callable[[], None]
+    ) -> None:
+        def adopt() -> None:
+            try:
+                self._handle = engine.Handle(window, listener)
+                on_open()
+            except Exception as error:
+                raise _Abandoned from error
+
         window.events.initialized += lambda renderer: self._accept(renderer, engine)
-        window.events.before_show += lambda: self._adopt(engine.Handle, window, on_open)
+        window.events.before_show += adopt
         window.events.closing += lambda: self._may_close  # False keeps it (P28)
         opening = getattr(window.events, engine.OPENING)
-        opening += self._fulfil
+        opening += self._carry_out_waiting
 
     def _accept(self, renderer: str, engine: ModuleType) -> bool:
         # pywebview would fall back to Internet Explorer without a word (P25).
@@ -159,38 +163,31 @@ class Window:
             self._fault = EngineMissing(engine.MISSING)
         return self._fault is None
 
-    def _adopt(self, handle: type[Handle], window: Any, on_open: Callable[[], None]) -> None:
-        try:
-            self._handle = handle(window, self._listener)
-            on_open()
-        except Exception as error:
-            raise _Abandoned from error
-
     def _go(self, there: _Load) -> None:
         with self._lock:
-            self._bounds.move_to(there.url)
+            self._origin.move_to(there.url)
             self._address = there.url
-        self._wish(there)
+        self._do(there)
 
-    def _wish(self, wish: Wish) -> None:
+    def _do(self, command: Command) -> None:
         with self._lock:
             if self._handle is None or not self._open:
-                self._waiting.append(wish)
+                self._waiting.append(command)
                 return
-        wish(self._handle)
+        command(self._handle)
 
-    def _fulfil(self) -> None:
+    def _carry_out_waiting(self) -> None:
         core_dumps.hide()  # The engine has made its sandbox.
         with self._lock:
             self._open = True
             waiting, self._waiting = self._waiting, []
-        for wish in waiting:
-            self._wish(wish)
+        for command in waiting:
+            self._do(command)
 
 
 @dataclass(frozen=True)
 class _Load:
-    """The wish to go to an address, in a fresh view or in the one that there is."""
+    """The command to go to an address, in a fresh view or in the one that there is."""
 
     url: str
     fresh: bool = False

@@ -12,7 +12,7 @@ assert sys.platform == "darwin"  # noqa: S101 - tells the type checker where thi
 
 if TYPE_CHECKING:
     from desktop.window.calls import Listener
-    from desktop.window.navigation import Bounds
+    from desktop.window.navigation import AllowedOrigin
 
 GUI, RENDERER, OPENING = "cocoa", "wkwebview", "shown"
 DEBUGS_BY_SETTING = False  # WKWebView has no such port.
@@ -43,8 +43,8 @@ def start_engine(_debug_port: int | None, *, kiosk: bool) -> None:
     """Nothing can be begun before pywebview does."""
 
 
-def lock(bounds: Bounds, *, kiosk: bool) -> None:
-    """Have the window keep within `bounds`: pywebview's delegate asks here first."""
+def lock(origin: AllowedOrigin, *, kiosk: bool) -> None:
+    """Have the window keep within `origin`: pywebview's delegate asks here first."""
     import objc
     from webview.platforms import cocoa
 
@@ -54,8 +54,8 @@ def lock(bounds: Bounds, *, kiosk: bool) -> None:
         ) -> None:
             url = str(action.request().URL().absoluteString())
             # No target frame: it asks for a window of its own.
-            if action.targetFrame() is None or not bounds.allows(url):
-                bounds.refuse(url)
+            if action.targetFrame() is None or not origin.allows(url):
+                origin.refuse(url)
                 decide(CANCEL)
                 return
             inherited = objc.super(LockedDelegate, self)

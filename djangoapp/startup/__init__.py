@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from weakref import WeakSet
 
+from accounts.ports import ports
 from djangoapp.schema import (
     SchemaState,
     known_names,
@@ -38,12 +39,8 @@ from djangoapp.startup.people import (
 )
 from djangoapp.startup.restored import is_anchored, record_restored
 from djangoapp.startup.window import (
-    attach_shell,
     note_refused_navigation,
     note_screen_lock,
-    offer_backups,
-    offer_lockdown,
-    offer_spare_key,
     offer_threads,
     watch_over,
 )
@@ -58,14 +55,13 @@ if TYPE_CHECKING:
 _connections: WeakSet[BaseDatabaseWrapper] = WeakSet()
 
 __all__ = [
-    "Refused", "SchemaState", "admission", "admits", "attach_shell", "begin_anchor",
+    "Refused", "SchemaState", "admission", "admits", "begin_anchor",
     "build_application", "clear_expired_sessions", "close", "configure", "has_anchor", "is_set_up",
     "is_somebody_signed_in", "issue_nonce", "known_names", "knows", "migrate", "note_in_folder",
-    "note_refused_navigation", "note_screen_lock", "offer_backups", "offer_lockdown",
-    "offer_spare_key", "offer_threads", "open_gate", "provision", "record_restored", "refuse_all",
-    "rescue", "schema_state", "shorten_audit_log", "sign_everybody_out", "state_after",
-    "tables_after", "verify_audit", "verify_replaced", "wait_for_watch", "watch_database",
-    "watch_over",
+    "note_refused_navigation", "note_screen_lock", "offer_threads", "open_gate", "ports",
+    "provision", "record_restored", "refuse_all", "rescue", "schema_state", "shorten_audit_log",
+    "sign_everybody_out", "state_after", "tables_after", "verify_audit", "verify_replaced",
+    "wait_for_watch", "watch_database", "watch_over",
 ]  # fmt: skip
 
 

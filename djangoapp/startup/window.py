@@ -4,19 +4,11 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
 from typing import Any
 
 logger = logging.getLogger(__name__)
 
 WATCH_AFTER = 1.0  # second; the first page gets the processor until then
-
-
-def offer_backups(make_keeper: Callable[[], Any]) -> None:
-    """Let the page about backups make, list and stage them with the shell's keeper."""
-    from administration import backup_port
-
-    backup_port.offer(make_keeper)
 
 
 def offer_threads(threads: Any) -> None:
@@ -27,27 +19,6 @@ def offer_threads(threads: Any) -> None:
 
     threads.when_one_ends = connections.close_all
     slots.relief = threads.one_more
-
-
-def offer_spare_key(key: Any, version: str) -> None:
-    """Let the staff page check `key`, a kiosk.offline_exit_pin.Key, without a database."""
-    from kiosk import offline_exit_pin
-
-    offline_exit_pin.offer(key, version)
-
-
-def offer_lockdown(look: Callable[[], Any]) -> None:
-    """Let pages show the lockdown items that `look` returns."""
-    from kiosk import lockdown
-
-    lockdown.offer(look)
-
-
-def attach_shell(shell: Any) -> None:
-    """Let pages call `shell`, a kiosk.shell.Shell, for what only the window can do."""
-    from kiosk import shell as window
-
-    window.attach(shell)
 
 
 def watch_over(ending: threading.Event) -> None:

@@ -13,8 +13,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from accounts import memberships
+from accounts.ports import ports
 from accounts.roles import Role
-from administration import backup_port
 from administration.audit_log import VERIFYING
 from administration.background_jobs import jobs
 from administration.backups import MAKING
@@ -26,7 +26,7 @@ from audit.models import Checkpoint, Entry
 from desktop import secret_key
 from desktop.paths import DataFolder
 from desktop.storage import restore_request
-from desktop.storage.backup_service import Keeper
+from desktop.storage.backup_service import BackupService
 from djangoapp import startup
 from djangoapp.startup import restored
 from tests.clients import prove
@@ -60,12 +60,11 @@ def folder(tmp_path):
 
 
 @pytest.fixture(autouse=True)
-def keeper(folder):
-    backup_port.offer(lambda: Keeper(folder, startup.knows))
-    yield backup_port.keeper()
+def keeper(folder, monkeypatch):
+    monkeypatch.setattr(ports, "backups", BackupService(folder, startup.knows))
+    yield ports.backups
     jobs.wait(MAKING)
     jobs.forget(MAKING)
-    backup_port.offer(None)
 
 
 @pytest.fixture
@@ -274,8 +273,8 @@ def test_a_damaged_one_from_the_list_is_refused(window, kept, folder):
     assert not folder.staged.exists()
 
 
-def test_one_of_a_newer_program_is_refused(window, kept, folder):
-    backup_port.offer(lambda: Keeper(folder, lambda _migrations: False))
+def test_one_of_a_newer_program_is_refused(window, kept, folder, monkeypatch):
+    monkeypatch.setattr(ports, "backups", BackupService(folder, lambda _migrations: False))
 
     window.post(f"{LIST}{kept.name}/restore/")
 

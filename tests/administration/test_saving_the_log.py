@@ -16,8 +16,8 @@ from django.utils import timezone
 
 from accounts import memberships
 from accounts.models import User
+from accounts.ports import ports
 from accounts.roles import Role
-from administration import backup_port
 from administration.audit_log import PURGING
 from administration.background_jobs import jobs
 from audit import events, queries
@@ -68,16 +68,15 @@ def write_a_week(person, monkeypatch):
 
 
 @pytest.fixture
-def backups(tmp_path):
+def backups(tmp_path, monkeypatch):
     """The folder of somebody who keeps the backups."""
 
-    class Keeper:
+    class BackupService:
         place = tmp_path / "backups"
 
-    Keeper.place.mkdir()
-    backup_port.offer(Keeper)  # type: ignore[arg-type]
-    yield Keeper.place
-    backup_port.offer(None)
+    BackupService.place.mkdir()
+    monkeypatch.setattr(ports, "backups", BackupService)
+    return BackupService.place
 
 
 def saved(answer):

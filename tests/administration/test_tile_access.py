@@ -10,12 +10,12 @@ from django.urls import reverse
 
 from accounts.actions import Action, all_actions
 from accounts.decorators import has_password
+from accounts.ports import ports
 from accounts.roles import Role
-from administration import backup_port
 from administration.models import TileAudience
 from administration.tile_access import MANY, Openers
 from desktop.paths import DataFolder
-from desktop.storage.backup_service import Keeper
+from desktop.storage.backup_service import BackupService
 from tests.cast import person
 
 pytestmark = pytest.mark.django_db
@@ -24,12 +24,11 @@ LIST = "/administration/tiles/"
 
 
 @pytest.fixture
-def kept(tmp_path):
+def kept(tmp_path, monkeypatch):
     """The shell's keeper of backups, without which there is no page about them."""
     (tmp_path / "backups").mkdir()
-    backup_port.offer(lambda: Keeper(DataFolder(tmp_path), lambda _migrations: True))
-    yield
-    backup_port.offer(None)
+    keeper = BackupService(DataFolder(tmp_path), lambda _migrations: True)
+    monkeypatch.setattr(ports, "backups", keeper)
 
 
 @pytest.fixture

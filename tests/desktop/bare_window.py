@@ -8,6 +8,7 @@ from urllib.parse import unquote
 from desktop.server.loopback import LoopbackServer
 from desktop.window.qt import engine
 from desktop.window.window import Window
+from tests.desktop.unheard import Unheard
 
 PAGE = """<!doctype html><title>bare</title><script>
 const elsewhere = "ELSEWHERE";
@@ -57,7 +58,7 @@ def main(elsewhere: str) -> None:
     server = LoopbackServer(serve)
     server.start()
     window.show(f"http://{server.host}/")
-    window.run(lambda: None)
+    window.run(Unheard(), lambda: None)
     server.stop()
 
 

@@ -13,8 +13,8 @@ from accounts.passwords.hashers import FixedArgon2idHasher
 from desktop import logs
 from desktop.options import Run
 from desktop.signals import EndingSignals
-from desktop.startup.lifetime import Lifetime, ending_at_last
-from desktop.startup.opening import Opening
+from desktop.startup import last_resort
+from desktop.startup.window_program import WindowProgram
 from desktop.window.window import Window
 
 
@@ -26,22 +26,22 @@ def main(port: str, kind: str) -> None:
     FixedArgon2idHasher.parallelism = 1
     kiosk = kind == "kiosk"
     command = Run(data_dir=None, kiosk=kiosk, no_window=False, port=None, debug_port=int(port))
-    lifetime = Lifetime(command, windowed=True)
-    lifetime.begin()
     window = Window(kiosk=kiosk, debug_port=command.debug_port)
-    opening = Opening(lifetime, window, None)
-    threading.Thread(target=obey, args=(window, opening), daemon=True).start()
-    with EndingSignals(window.close) as signals, ending_at_last(opening.end, lifetime.end):
-        opening.begin()
-        window.run(signals.keep)
+    program = WindowProgram(command, window)
+    program.hold()
+    threading.Thread(target=obey, args=(program,), daemon=True).start()
+    with EndingSignals(window.close) as signals, last_resort.ended_by(program.end):
+        program.begin()
+        window.run(program.view, signals.keep)
 
 
-def obey(window: Window, opening: Opening) -> None:
+def obey(program: WindowProgram) -> None:
+    window = program.window
     for line in sys.stdin:
         wish, _space, path = line.strip().partition(" ")
         answer: object = wish
         if wish == "renew":
-            opening.terminal.renew(path)
+            program.renew(path)
             window.page_answers(timeout=60)  # the new one, because wishes are kept in order
         elif wish == "unused":
             answer = window.seconds_unused()

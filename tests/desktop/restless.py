@@ -2,7 +2,7 @@
 
 Each life writes its role into FOLDER/lives and takes the first line of FOLDER/deeds: `exit N`,
 `live` (until it is told to end), `hang` (says nothing, ends for nobody), or `stay` (is alive, and
-ends for nobody). The curtain ends for nobody if the second line says `curtain stays`.
+ends for nobody). The cover ends for nobody if the second line says `cover stays`.
 """
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ from pathlib import Path
 
 from desktop import backoff
 from desktop.supervision import supervisor
-from desktop.supervision.pipe import ALIVE, CURTAIN, ROLE, SHOWN, Tether
+from desktop.supervision.pipe import ALIVE, COVER, ROLE, SHOWN, Pipe
 
 FOLDER = Path(sys.argv[1])
 
 
 def live(role: str) -> None:
-    tether, gone = Tether(), threading.Event()
+    pipe, gone = Pipe(), threading.Event()
     with (FOLDER / "lives").open("a") as lives:
         lives.write(f"{role} {os.getpid()} {time.monotonic()}\n")
-    if role == CURTAIN:
-        tether.tell(SHOWN)
-        stays = "curtain stays" in (FOLDER / "deeds").read_text()
+    if role == COVER:
+        pipe.tell(SHOWN)
+        stays = "cover stays" in (FOLDER / "deeds").read_text()
         _deed = ["stay"] if stays else ["live"]
     else:
         deeds = (FOLDER / "deeds").read_text().splitlines()
@@ -36,8 +36,8 @@ def live(role: str) -> None:
         sys.exit(int(_deed[1]))
     if _deed[0] == "hang":
         time.sleep(600)
-    tether.hold(gone.set, lambda _word: None)
-    tether.tell(ALIVE)
+    pipe.hold(gone.set, lambda _word: None)
+    pipe.tell(ALIVE)
     if _deed[0] == "stay":
         time.sleep(600)
     gone.wait()

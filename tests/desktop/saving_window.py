@@ -8,6 +8,7 @@ from urllib.parse import parse_qs
 
 from desktop.server.loopback import LoopbackServer
 from desktop.window.window import Window
+from tests.desktop.unheard import Unheard
 
 LINE = b"name,role\r\n"
 
@@ -28,7 +29,7 @@ def main(port: str, kiosk: str) -> None:
     server.start()
     window.show(f"http://{server.host}/")
     signal.signal(signal.SIGTERM, lambda *_: window.close())
-    window.run(lambda: None)
+    window.run(Unheard(), lambda: None)
     server.stop()
 
 

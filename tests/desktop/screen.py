@@ -8,7 +8,7 @@ import psutil
 
 from desktop.supervision.pipe import ROLE
 
-CURTAIN_TITLE = "One moment…"
+COVER_TITLE = "One moment…"
 
 
 def xdotool(*words):

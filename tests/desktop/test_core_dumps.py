@@ -38,9 +38,9 @@ sys.exit(app.main())
         ("desktop.headless:serve", ("--no-window",), ""),
         ("desktop.commands:verify", ("verify",), ""),
         ("desktop.supervision.supervisor:supervise", ("--kiosk",), ""),
-        ("desktop.supervision.cover_qt:show", ("--kiosk",), "curtain"),
+        ("desktop.supervision.cover_qt:show", ("--kiosk",), "cover"),
     ],
-    ids=["program", "command", "supervisor", "curtain"],
+    ids=["program", "command", "supervisor", "cover"],
 )
 @pytest.mark.window
 def test_each_process_without_an_engine_is_hidden_before_it_begins(data, what, arguments, role):

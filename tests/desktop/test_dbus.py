@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from desktop.linux import message_buses
-from tests.desktop.screen import CURTAIN_TITLE, windows
+from tests.desktop.screen import COVER_TITLE, windows
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="D-Bus is Linux's")
@@ -37,7 +37,7 @@ def no_bus(monkeypatch, tmp_path):
 @pytest.mark.window
 @pytest.mark.parametrize(
     ("kind", "shown"),
-    [((), {"Latchkey"}), (("--kiosk",), {"Latchkey", CURTAIN_TITLE})],
+    [((), {"Latchkey"}), (("--kiosk",), {"Latchkey", COVER_TITLE})],
     ids=["desktop", "kiosk"],
 )
 def test_the_window_opens_although_the_session_bus_does_not_answer(

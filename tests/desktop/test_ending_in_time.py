@@ -23,7 +23,7 @@ import ctypes, os, signal, sqlite3, sys
 from importlib import import_module
 from desktop import app
 from desktop.linux import kernel_timer
-from desktop.startup import lifetime
+from desktop.startup import last_resort
 
 MUTEX = ctypes.create_string_buffer(256)
 
@@ -36,7 +36,7 @@ def hang(*_args, **_named):
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
     )
 
-lifetime.LAST_RESORT = 0.5
+last_resort.LIMIT = 0.5
 kernel_timer.SECONDS = signal.SIGQUIT  # 3, else 10
 module, name = sys.argv[1].split(":")
 place = import_module(module)
@@ -51,7 +51,7 @@ MOMENTS = {
     "boot": "desktop.storage.database:prepare",
     "backup": "desktop.storage.backup_archive:pack",
     "shortening": "djangoapp.startup:shorten_audit_log",
-    "the watch": "desktop.startup.boot:Service.watch",
+    "the watch": "desktop.startup.program:Program.watch",
     "the end of the server": "desktop.server.loopback:LoopbackServer.stop",
     "stopping the jobs": "administration.background_jobs:Jobs.stop",
     "closing the database": "djangoapp.startup:close",

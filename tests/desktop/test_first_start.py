@@ -13,8 +13,9 @@ import pytest
 
 from desktop.errors import DatabaseLost
 from desktop.options import Run
-from desktop.paths import DataFolder, open_folder
+from desktop.paths import DataFolder
 from desktop.storage import first_start, pending_restore
+from desktop.storage.data_folder import open_folder
 from desktop.storage.restore_request import Request
 from desktop.supervision import supervisor
 from tests.desktop.conftest import ROOT
@@ -211,13 +212,13 @@ def test_a_folder_with_nothing_of_a_terminal_is_new(data):
 CUT_OFF = """
 import os, sys
 from importlib import import_module
-from desktop.startup.lifetime import Lifetime
 from desktop.options import Run
 from desktop.server.loopback import LoopbackServer, nobody_home
+from desktop.startup.program import Program
 module, name = sys.argv[2].rsplit(".", 1)
 setattr(import_module(module), name, lambda *_, **__: os._exit(9))
-lifetime = Lifetime(Run(sys.argv[1], False, True, None, None), windowed=False)
-lifetime.serve(LoopbackServer(nobody_home))
+program = Program(Run(sys.argv[1], False, True, None, None))
+program.serve(LoopbackServer(nobody_home))
 """
 
 

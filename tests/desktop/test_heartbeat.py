@@ -8,11 +8,9 @@ from types import SimpleNamespace
 import pytest
 
 from desktop.options import Run
-from desktop.startup import boot
-from desktop.startup.lifetime import Lifetime
-from desktop.startup.opening import Opening
+from desktop.startup.program import Program
+from desktop.startup.window_program import WindowProgram
 from desktop.supervision import heartbeat
-from desktop.supervision.heartbeat import Pulse
 from desktop.supervision.pipe import ALIVE
 from desktop.window.window import Window
 from tests.waiting import wait_until
@@ -28,30 +26,31 @@ class Ending:
         return next(self._looks)
 
 
-@pytest.mark.parametrize("watches", [True, False])
+@pytest.mark.parametrize("ends_sessions", [True, False])
 @pytest.mark.parametrize("server", [True, False])
-def test_it_serves_and_ends_what_is_left(monkeypatch, server, watches):
+def test_it_serves_and_ends_idle_sessions(monkeypatch, server, ends_sessions):
     monkeypatch.setattr(heartbeat, "server_answers", lambda _host, _path: server)
     told: list[str] = []
-    opening = SimpleNamespace(
-        ending=Ending(), pulse=("host", "/path"), reports=SimpleNamespace(view=0), watches=watches
+    program = SimpleNamespace(
+        ending=Ending(),
+        host="host",
+        splash=SimpleNamespace(heartbeat="/path"),
+        view=SimpleNamespace(renewals=0),
+        ends_sessions=ends_sessions,
+        window=SimpleNamespace(page_answers=lambda _within: True),
     )
-    window = SimpleNamespace(page_answers=lambda _within: True)
-    tether = SimpleNamespace(tell=told.append)
+    pipe = SimpleNamespace(tell=told.append)
 
-    Pulse(opening, window, tether).run()  # type: ignore[arg-type]
+    heartbeat.run(program, pipe)  # type: ignore[arg-type]
 
-    assert told == [ALIVE] * (server and watches)
+    assert told == [ALIVE] * (server and ends_sessions)
 
 
 @pytest.fixture
-def service(monkeypatch):
+def program(monkeypatch):
     for watch in ("watch_over", "watch_database"):
         monkeypatch.setattr(f"djangoapp.startup.{watch}", lambda ending: ending.wait())
-    monkeypatch.setattr("djangoapp.startup.open_gate", lambda _host: None)
-    monkeypatch.setattr("djangoapp.startup.offer_threads", lambda _threads: None)
-    server = SimpleNamespace(host="", threads=None, hand_over=lambda *_given: None)
-    return boot.Service(None, server)  # type: ignore[arg-type]
+    return Program(Run(None, False, True, None, None))
 
 
 class Begun(threading.Event):
@@ -69,31 +68,27 @@ def begun(monkeypatch):
     return begun
 
 
-def test_a_start_goes_on_once_the_files_of_the_database_are_known(service, begun):
-    ending = threading.Event()
-
-    service.watch(ending)
+def test_a_start_goes_on_once_the_files_of_the_database_are_known(program, begun):
+    program.watch()
 
     assert begun.is_set()
-    ending.set()
+    program.ending.set()
 
 
-def test_a_watch_that_has_ended_watches_no_more(service):
-    ending = threading.Event()
+def test_a_watch_that_has_ended_watches_no_more(program):
+    program.watch()
 
-    service.watch(ending)
-
-    assert service.watches
-    ending.set()
-    wait_until(lambda: not service.watches)
+    assert program.ends_sessions
+    program.ending.set()
+    wait_until(lambda: not program.ends_sessions)
 
 
 def test_it_is_felt_before_strangers_are_heard_from_the_first_page_on(tmp_path):
-    lifetime = Lifetime(Run(str(tmp_path), False, False, None, None), windowed=True)
-    opening = Opening(lifetime, Window(kiosk=False, debug_port=None), None)
-    opening._listen_somewhere()
-    (server,) = opening._servers
+    command = Run(str(tmp_path), False, False, None, None)
+    program = WindowProgram(command, Window(kiosk=False, debug_port=None))
+    program._listen_somewhere()
+    (server,) = program._servers
 
-    assert opening.pulse
-    assert server._waitress.admits({"PATH_INFO": opening.pulse[1]})
+    assert program.host
+    assert server._waitress.admits({"PATH_INFO": program.splash.heartbeat})
     server.stop()

@@ -9,8 +9,7 @@ import pytest
 
 from desktop.options import Run
 from desktop.startup import import_hooks
-from desktop.startup.lifetime import Lifetime
-from desktop.startup.opening import Opening
+from desktop.startup.window_program import WindowProgram
 from desktop.window.window import Window
 from tests.desktop.conftest import ROOT
 
@@ -49,8 +48,8 @@ def test_a_finder_that_leaves_during_a_search_hides_no_module(prepare, missing):
 
 def test_a_start_with_a_window_searches_so(tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "meta_path", [*sys.meta_path])
-    lifetime = Lifetime(Run(str(tmp_path), False, False, None, None), windowed=True)
+    command = Run(str(tmp_path), False, False, None, None)
 
-    Opening(lifetime, Window(kiosk=False, debug_port=None), None)
+    WindowProgram(command, Window(kiosk=False, debug_port=None))
 
     assert type(sys.meta_path) is import_hooks._Finders

@@ -62,7 +62,7 @@ class Listener:
     def __init__(self) -> None:
         self.told: list[bool] = []
 
-    def way_out(self, *, only_if_hanging: bool = False) -> None:
+    def staff_exit(self, *, only_if_hanging: bool = False) -> None:
         self.told.append(only_if_hanging)
 
 

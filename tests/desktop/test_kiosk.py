@@ -19,7 +19,7 @@ from playwright.sync_api import expect
 
 from desktop.supervision.pipe import KIOSK, WINDOW
 from tests.desktop.conftest import ROOT
-from tests.desktop.screen import CURTAIN_TITLE, child, size, windows, xdotool
+from tests.desktop.screen import COVER_TITLE, child, size, windows, xdotool
 from tests.e2e.driving import sign_in
 from tests.package.windows import FIRST_TRY, inspector, wait_until_drawn
 from tests.waiting import LIMIT, wait_until
@@ -51,7 +51,7 @@ def terminal(provisioned, data):
 def kiosk(terminal, launch):
     """The kiosk as everybody starts it, with its window open."""
     program = launch("--kiosk")
-    wait_until(lambda: {"Latchkey", CURTAIN_TITLE} <= set(windows()))
+    wait_until(lambda: {"Latchkey", COVER_TITLE} <= set(windows()))
     return program
 
 
@@ -89,7 +89,7 @@ def test_where_an_administrator_said_so_a_plain_start_is_a_kiosk_and_a_second_on
 ):
     (terminal / "kiosk.json").write_text(json.dumps({"on": True}))
     program = launch()
-    wait_until(lambda: {"Latchkey", CURTAIN_TITLE} <= set(windows()))
+    wait_until(lambda: {"Latchkey", COVER_TITLE} <= set(windows()))
 
     (screen,) = xdotool("getdisplaygeometry")
     wait_until(lambda: size("Latchkey") == screen)
@@ -113,7 +113,7 @@ def test_after_a_killed_supervisor_the_next_one_finds_everything_free(kiosk, lau
     following = launch("--kiosk")
 
     assert not psutil.wait_procs(family, timeout=LIMIT)[1]
-    wait_until(lambda: {"Latchkey", CURTAIN_TITLE} <= set(windows()))
+    wait_until(lambda: {"Latchkey", COVER_TITLE} <= set(windows()))
     assert following.stop() == 0
 
 
@@ -206,9 +206,9 @@ def test_the_ordinary_window_that_nobody_uses_is_a_kiosk_again(terminal, broken,
 
     wait_until(lambda: child(broken, WINDOW))
     wait_until(lambda: "Latchkey" in windows())
-    assert CURTAIN_TITLE not in windows()
+    assert COVER_TITLE not in windows()
     wait_until(lambda: child(broken, KIOSK))
-    wait_until(lambda: {"Latchkey", CURTAIN_TITLE} <= set(windows()))
+    wait_until(lambda: {"Latchkey", COVER_TITLE} <= set(windows()))
 
 
 def sessions(terminal):

@@ -10,7 +10,7 @@ import subprocess
 import pytest
 
 from desktop.kiosk_setup import linux_files, system_files
-from desktop.kiosk_setup.system_files import Wanted
+from desktop.kiosk_setup.plan import Wanted
 from tests.waiting import LIMIT, wait_until
 
 pytestmark = pytest.mark.window

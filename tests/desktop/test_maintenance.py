@@ -12,9 +12,9 @@ import pytest
 
 from accounts import clock
 from accounts.models import Session
-from desktop.paths import open_folder
 from desktop.storage import backups, maintenance, sqlite_files
-from desktop.storage.maintenance import Upkeep
+from desktop.storage.data_folder import open_folder
+from desktop.storage.maintenance import Maintenance
 from djangoapp import continuity, startup
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +45,7 @@ def folder(data, monkeypatch):
 def run(folder, *, unclean=False):
     ending = threading.Event()
     ending.set()
-    Upkeep(folder, ending, unclean=unclean).run()
+    Maintenance(folder, ending, unclean=unclean).run()
 
 
 def test_the_end_of_the_program_leaves_it_a_moment(folder):
@@ -146,7 +146,7 @@ class Running:
 
 def live(folder, running, *, new=False):
     """Have the program run; return how many backups there are then."""
-    one = Upkeep(folder, running, unclean=False, new=new)
+    one = Maintenance(folder, running, unclean=False, new=new)
     one.clock = running.clock
     one.run()
     return len(backups.kept(folder.backups))

@@ -1,4 +1,4 @@
-"""A kiosk with two monitors: its window is on the main one, the curtain on every one."""
+"""A kiosk with two monitors: its window is on the main one, the cover on every one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from desktop.supervision.pipe import CURTAIN, KIOSK
+from desktop.supervision.pipe import COVER, KIOSK
 from tests.desktop.kiosks import own_display, windows
 from tests.desktop.screen import child
 from tests.waiting import wait_until
@@ -63,5 +63,5 @@ def test_the_others_are_covered_and_so_is_one_that_is_plugged_in_or_out(
     wait_until(lambda: places(display) == sorted([LEFT, LEFT, RIGHT]))
 
     assert child(kiosk.process, KIOSK)
-    assert child(kiosk.process, CURTAIN)
+    assert child(kiosk.process, COVER)
     assert kiosk.stop() == 0

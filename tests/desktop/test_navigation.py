@@ -6,14 +6,14 @@ import logging
 
 import pytest
 
-from desktop.window.navigation import Bounds
+from desktop.window.navigation import AllowedOrigin
 
 HOME = "http://127.0.0.1:43210"
 
 
 @pytest.fixture
 def bounds():
-    bounds = Bounds()
+    bounds = AllowedOrigin()
     bounds.move_to(f"{HOME}/launch/nonce")
     return bounds
 
@@ -62,7 +62,7 @@ def test_home_is_the_first_page_of_the_origin(bounds):
 
 
 def test_before_the_first_move_nothing_is_allowed():
-    assert not Bounds().allows(f"{HOME}/")
+    assert not AllowedOrigin().allows(f"{HOME}/")
 
 
 def test_a_refusal_is_noted_without_what_may_be_secret(bounds, caplog):

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from desktop import paths
 from desktop.errors import FolderUnusable
-from desktop.paths import DataFolder, existing_folder, locate, open_folder
+from desktop.paths import DataFolder, locate
+from desktop.storage import data_folder
+from desktop.storage.data_folder import existing_folder, open_folder
 
 
 def mode(path: Path) -> int:
@@ -115,8 +116,8 @@ def test_a_folder_without_permission_to_write_is_refused(ordinary, tmp_path, pla
     locked.mkdir(mode=0o500)
 
     said = ordinary(
-        "from desktop import paths\n"
-        f"try: paths.open_folder({str(locked) + place!r})\n"
+        "from desktop.storage import data_folder\n"
+        f"try: data_folder.open_folder({str(locked) + place!r})\n"
         "except Exception as error: print(type(error).__name__, error)"
     )
 
@@ -125,7 +126,7 @@ def test_a_folder_without_permission_to_write_is_refused(ordinary, tmp_path, pla
 
 
 def test_a_full_disk_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(paths, "ROOM_NEEDED", 2**63)
+    monkeypatch.setattr(data_folder, "ROOM_NEEDED", 2**63)
 
     with pytest.raises(FolderUnusable, match="full. Nothing is lost. Free up space"):
         open_folder(str(tmp_path))
@@ -139,8 +140,8 @@ def test_a_person_without_a_home_is_asked_for_a_folder(ordinary, monkeypatch):
         "import os, pwd\n"
         "def nobody_known(number): raise KeyError(number)\n"
         "pwd.getpwuid = nobody_known\n"
-        "from desktop import paths\n"
-        "try: paths.open_folder(None)\n"
+        "from desktop.storage import data_folder\n"
+        "try: data_folder.open_folder(None)\n"
         "except Exception as error: print(error)"
     )
 

@@ -26,16 +26,16 @@ for _ in range(100_000):
 print(before, min(sys.getrefcount(one) for one in (None, True, False)))
 """
 
-CURTAIN = """
+COVER = """
 import sys
 from PySide6.QtCore import QTimer
 from desktop.supervision import cover_qt
-class Tether:
+class Pipe:
     def hold(self, gone, _told):
         QTimer.singleShot(0, gone)
     def tell(self, _word):
         pass
-cover_qt.show(Tether())
+cover_qt.show(Pipe())
 print(min(sys.getrefcount(one) for one in (None, True, False)))
 """
 ENOUGH = 1 << 30
@@ -47,8 +47,8 @@ def test_a_program_that_calls_the_binding_for_long_goes_on_and_ends_well():
     assert least > before / 2
 
 
-def test_the_curtain_begins_with_it():
-    assert min(counts(CURTAIN)) > ENOUGH
+def test_the_cover_begins_with_it():
+    assert min(counts(COVER)) > ENOUGH
 
 
 @pytest.mark.window

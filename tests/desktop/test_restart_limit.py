@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from desktop.restart_limit import AT_ONCE, PAUSE, WITHIN, Pace
+from desktop.restart_limit import AT_ONCE, PAUSE, WITHIN, RestartLimit
 
 
 def test_it_pauses_after_some_beginnings_and_forgets_them():
     seconds = 0.0
-    pace = Pace(now=lambda: seconds)
+    pace = RestartLimit(now=lambda: seconds)
 
     assert [pace.pause() for _ in range(AT_ONCE + 2)] == [0.0] * AT_ONCE + [PAUSE] * 2
 

@@ -23,24 +23,22 @@ BACKUP = "backups/2026-01-02T030405Z-daily.zip"
 # The program as it is, but for the window, which nobody opens.
 WINDOWED = """
 import http.client, sys
-from desktop.startup.lifetime import Lifetime
-from desktop.startup.opening import Opening
+from desktop.startup.window_program import WindowProgram
 from desktop.options import Run
 from desktop.window.window import Window
 
-lifetime = Lifetime(Run(sys.argv[1], False, False, None, None), windowed=True)
-opening = Opening(lifetime, Window(kiosk=False, debug_port=None), None)
-opening.begin()
-opening._thread.join()
-assert opening.failed
-visitor = http.client.HTTPConnection(opening._servers[-1].host)
-visitor.request("POST", f"{opening._porch.path}restore")
+command = Run(sys.argv[1], False, False, None, None)
+program = WindowProgram(command, Window(kiosk=False, debug_port=None))
+program.begin()
+program._thread.join()
+assert program.failed
+visitor = http.client.HTTPConnection(program.host)
+visitor.request("POST", f"{program.splash.path}restore")
 assert visitor.getresponse().status == 200
-opening.ending.set()  # else what is due daily goes on in this thread
-opening._thread.join()
-assert not opening.failed
-opening.end()
-lifetime.end()
+program.ending.set()  # else what is due daily goes on in this thread
+program._thread.join()
+assert not program.failed
+program.end()
 """
 
 

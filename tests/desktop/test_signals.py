@@ -12,7 +12,7 @@ import pytest
 
 from desktop.linux import kernel_timer
 from desktop.signals import EndingSignals
-from desktop.startup import lifetime
+from desktop.startup import last_resort
 from tests.waiting import LIMIT
 
 
@@ -70,7 +70,7 @@ def test_afterwards_the_process_is_not_ended_any_more():
 
 
 def test_the_program_ends_itself_before_the_kernel_does():
-    assert lifetime.LAST_RESORT < kernel_timer.SECONDS  # Only the first can say anything.
+    assert last_resort.LIMIT < kernel_timer.SECONDS  # Only the first can say anything.
 
 
 def test_other_signals_end_nothing():

@@ -26,12 +26,16 @@ HOLDER = """
 import sys, time
 from pathlib import Path
 from desktop.single_instance import claim
-held = claim(Path(sys.argv[1]), windowed=sys.argv[2] == "window")
-held.raise_with(lambda: print("raised", flush=True))
+raise_window = (lambda: print("raised", flush=True)) if sys.argv[2] == "window" else None
+held = claim(Path(sys.argv[1]), raise_window)
 print("held", flush=True)
 sys.stdin.readline()
 held.release()
 """
+
+
+def _raise_window() -> None:
+    """There is no real window here."""
 
 
 @pytest.fixture
@@ -64,18 +68,18 @@ def hold(path):
 
 
 def test_the_first_gets_the_folder_and_leaves_the_file(path):
-    claim(path, windowed=True).release()
+    claim(path, _raise_window).release()
 
     assert path.exists()
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    claim(path, windowed=True).release()
+    claim(path, _raise_window).release()
 
 
 def test_the_second_brings_the_first_to_the_front(path, hold):
     first = hold("window")
 
     with pytest.raises(HandedOver):
-        claim(path, windowed=True)
+        claim(path, _raise_window)
 
     assert first.stdout.readline() == "raised\n"
 
@@ -84,30 +88,29 @@ def test_a_first_without_a_window_is_named(path, hold):
     hold("none")
 
     with pytest.raises(AlreadyRunning, match="already running with this data, without a window"):
-        claim(path, windowed=True)
+        claim(path, _raise_window)
 
 
 def test_a_copy_without_a_window_brings_none_to_the_front(path):
     raised = []
-    first = claim(path, windowed=False)
-    first.raise_with(lambda: raised.append(True))
+    first = claim(path)
 
     with pytest.raises(AlreadyRunning, match="without a window"):
-        claim(path, windowed=True)
+        claim(path, lambda: raised.append(True))
 
     assert raised == []
     first.release()
 
 
 def test_what_was_released_takes_nothing_from_the_next(path):
-    first = claim(path, windowed=True)
+    first = claim(path, _raise_window)
     first.release()
-    second = claim(path, windowed=True)
+    second = claim(path, _raise_window)
 
     first.stop_answering()
 
     with pytest.raises(HandedOver):
-        claim(path, windowed=True)
+        claim(path, _raise_window)
     second.release()
 
 
@@ -115,7 +118,7 @@ def test_a_second_without_a_window_disturbs_nobody(path, hold):
     first = hold("window")
 
     with pytest.raises(AlreadyRunning, match="already open with this data"):
-        claim(path, windowed=False)
+        claim(path)
 
     first.stdin.write("\n")
     first.stdin.flush()
@@ -128,7 +131,7 @@ def test_a_killed_copy_blocks_nobody(path, hold):
     first.wait()
 
     left = path.read_bytes()
-    second = claim(path, windowed=True)
+    second = claim(path, _raise_window)
 
     assert path.read_bytes() != left
     second.release()
@@ -139,19 +142,19 @@ def test_another_folder_is_another_installation(path, hold, tmp_path):
 
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    other = claim(elsewhere / path.name, windowed=True)
+    other = claim(elsewhere / path.name, _raise_window)
 
     assert (elsewhere / path.name).read_bytes() != path.read_bytes()
     other.release()
 
 
 def test_who_starts_while_the_first_is_closing_takes_its_place(path):
-    first = claim(path, windowed=True)
+    first = claim(path, _raise_window)
     first.stop_answering()
     left = path.read_bytes()
     threading.Timer(0.3, first.release).start()
 
-    second = claim(path, windowed=True)
+    second = claim(path, _raise_window)
 
     assert path.read_bytes() != left
     second.release()
@@ -179,7 +182,7 @@ def test_who_starts_while_the_first_is_just_starting_is_handed_over(path, hold, 
     threading.Timer(0.2, place.with_suffix(".later").rename, [place]).start()
 
     with pytest.raises(HandedOver):
-        claim(path, windowed=True)
+        claim(path, _raise_window)
 
     path.write_bytes(address)
     assert first.stdout.readline() == "raised\n"
@@ -192,7 +195,7 @@ def test_a_copy_that_never_answers_is_named_in_the_end(path, hold, monkeypatch):
     monkeypatch.setattr(single_instance, "PATIENCE", 0.2)
 
     with pytest.raises(AlreadyRunning, match="doesn't respond. End it, then try again"):
-        claim(path, windowed=True)
+        claim(path, _raise_window)
 
 
 @pytest.fixture
@@ -212,8 +215,7 @@ def port_of(path):
 @pytest.mark.parametrize("line", [b"guess raise\n", b"\n", b"x" * 5000, b""])
 def test_who_does_not_know_the_key_of_a_port_learns_nothing(path, line, by_port):
     raised = []
-    first = claim(path, windowed=True)
-    first.raise_with(lambda: raised.append(True))
+    first = claim(path, lambda: raised.append(True))
 
     with socket.create_connection(("127.0.0.1", port_of(path)), 5) as stranger:
         stranger.sendall(line)
@@ -226,7 +228,7 @@ def test_who_does_not_know_the_key_of_a_port_learns_nothing(path, line, by_port)
     assert answer == b""
     assert raised == []
     with pytest.raises(HandedOver):
-        claim(path, windowed=True)
+        claim(path, _raise_window)
     assert raised == [True]
     first.release()
 
@@ -236,7 +238,7 @@ def test_it_leaves_no_descriptor_and_no_thread_behind(path):
         return threading.active_count(), len(os.listdir("/proc/self/fd"))
 
     before = count()
-    held = claim(path, windowed=True)
+    held = claim(path, _raise_window)
     silent = open_call(path)
     held.release()
     silent.close()
@@ -246,7 +248,7 @@ def test_it_leaves_no_descriptor_and_no_thread_behind(path):
 
 
 def test_other_users_find_no_port_to_call_at(path):
-    first = claim(path, windowed=True)
+    first = claim(path, _raise_window)
     place = path.with_suffix(".socket")
 
     assert port_of(path) is None
@@ -258,11 +260,11 @@ def test_other_users_find_no_port_to_call_at(path):
 def test_a_folder_with_a_long_name_is_called_at_a_port(tmp_path, hold):
     deep = tmp_path / ("x" * 120)
     deep.mkdir()
-    first = claim(deep / "latchkey.lock", windowed=True)
+    first = claim(deep / "latchkey.lock", _raise_window)
 
     assert port_of(deep / "latchkey.lock")
     with pytest.raises(HandedOver):
-        claim(deep / "latchkey.lock", windowed=True)
+        claim(deep / "latchkey.lock", _raise_window)
     first.release()
 
 
@@ -272,16 +274,16 @@ def test_what_a_killed_copy_left_in_the_folder_is_replaced(path, hold):
     first.wait()
     assert path.with_suffix(".socket").exists()
 
-    second = claim(path, windowed=True)
+    second = claim(path, _raise_window)
 
     assert port_of(path) is None
     with pytest.raises(HandedOver):
-        claim(path, windowed=True)
+        claim(path, _raise_window)
     second.release()
 
 
 def test_a_wish_that_is_none_is_not_answered(path):
-    first = claim(path, windowed=True)
+    first = claim(path, _raise_window)
 
     with socket.socket(socket.AF_UNIX) as caller:
         caller.connect(str(path.with_suffix(".socket")))
@@ -295,14 +297,14 @@ def test_a_wish_that_is_none_is_not_answered(path):
 def test_sixty_who_connect_and_say_nothing_hold_up_no_second_start(path, hold, place, request):
     if place == "port":
         request.getfixturevalue("by_port")
-    first = claim(path, windowed=True)
+    first = claim(path, _raise_window)
     held = [open_call(path) for _ in range(60)]
     held[0].settimeout(10)
     assert held[0].recv(1) == b""  # The oldest have had to make room.
     began = time.monotonic()
 
     with pytest.raises(HandedOver):
-        claim(path, windowed=True)
+        claim(path, _raise_window)
 
     assert time.monotonic() - began < 5  # seconds; held up, it would be all of its patience
     for one in held:
@@ -311,12 +313,12 @@ def test_sixty_who_connect_and_say_nothing_hold_up_no_second_start(path, hold, p
 
 
 def test_who_talks_drop_by_drop_keeps_nobody_waiting(path, by_port):
-    first = claim(path, windowed=True)
+    first = claim(path, _raise_window)
     with open_call(path) as slow:
         for _ in range(3):
             slow.sendall(b"x")
             with pytest.raises(HandedOver):
-                claim(path, windowed=True)
+                claim(path, _raise_window)
     first.release()
 
 
@@ -333,7 +335,7 @@ def test_a_lock_file_that_is_removed_meanwhile_lets_no_second_copy_in(path, hold
     path.unlink()
 
     with pytest.raises(HandedOver):
-        claim(path, windowed=True)
+        claim(path, _raise_window)
 
     assert first.stdout.readline() == "raised\n"
 
@@ -345,7 +347,7 @@ def test_nor_does_one_where_nobody_can_be_called_any_more(path, hold, monkeypatc
     monkeypatch.setattr(single_instance, "PATIENCE", 0.2)
 
     with pytest.raises(AlreadyRunning, match="doesn't respond. End it, then try again"):
-        claim(path, windowed=True)
+        claim(path, _raise_window)
 
 
 def test_a_folder_that_cannot_be_locked_is_done_without(path, monkeypatch):
@@ -358,9 +360,9 @@ def test_a_folder_that_cannot_be_locked_is_done_without(path, monkeypatch):
 
     monkeypatch.setattr(fcntl, "flock", only_files)
 
-    first = claim(path, windowed=True)
+    first = claim(path, _raise_window)
     with pytest.raises(HandedOver):
-        claim(path, windowed=True)
+        claim(path, _raise_window)
     first.release()
 
 
@@ -371,15 +373,15 @@ def test_a_file_system_without_locks_is_named(path, monkeypatch):
     monkeypatch.setattr(file_lock_posix, "take", cannot)
 
     with pytest.raises(FolderUnusable, match="can't be locked, as on some network drives"):
-        claim(path, windowed=True)
+        claim(path, _raise_window)
 
 
 def test_a_program_started_by_the_copy_does_not_keep_the_folder(path):
-    first = claim(path, windowed=True)
+    first = claim(path, _raise_window)
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as child:
         first.release()
 
-        claim(path, windowed=True).release()
+        claim(path, _raise_window).release()
         child.communicate(b"\n")
 
 
@@ -390,8 +392,8 @@ def test_a_start_that_fails_lets_the_next_one_have_the_folder(path, monkeypatch)
     with monkeypatch.context() as disk:
         disk.setattr(os, "write", full)
         with pytest.raises(OSError, match="No space"):
-            claim(path, windowed=True)
+            claim(path, _raise_window)
 
-    held = claim(path, windowed=True)
+    held = claim(path, _raise_window)
     assert path.read_bytes()
     held.release()

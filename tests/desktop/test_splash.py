@@ -9,9 +9,9 @@ from functools import partial
 import pytest
 
 from desktop.server.channel import nobody
-from desktop.server.exit_page import WayOut
+from desktop.server.exit_page import ExitPage
 from desktop.server.loopback import LoopbackServer
-from desktop.server.splash import PATH, STYLE_HASH, Failure, Porch
+from desktop.server.splash import PATH, STYLE_HASH, Failure, SplashPage
 from desktop.supervision.heartbeat import server_answers
 from tests import hostile
 from tests.waiting import LIMIT
@@ -22,17 +22,17 @@ WAY_IN = [("Location", "/inside/"), ("Set-Cookie", "launch=secret")]
 
 
 class House:
-    """A porch on a real server, and what was wished for there."""
+    """A splash on a real server, and what was wished for there."""
 
     def __init__(self, key: Key | None = None) -> None:
         self.wishes: list[str] = []
         self.key = key
         wishes = ("retry", "quit", "restore") if key else ("retry", "quit")
-        self.porch = Porch(
+        self.splash = SplashPage(
             {wish: partial(self.wishes.append, wish) for wish in wishes},
-            WayOut(lambda: key) if key else None,
+            ExitPage(lambda: key) if key else None,
         )
-        self.server = LoopbackServer(self.porch)
+        self.server = LoopbackServer(self.splash)
         self.server.start()
 
     def ask(
@@ -42,7 +42,7 @@ class House:
         sent = {"Host": self.server.host} | {
             name.replace("_", "-"): value for name, value in headers.items()
         }
-        connection.request(method, path or self.porch.path, body, headers=sent)
+        connection.request(method, path or self.splash.path, body, headers=sent)
         response = connection.getresponse()
         body = response.read().decode()
         connection.close()
@@ -66,7 +66,7 @@ def test_at_first_it_says_that_the_program_is_starting(house):
 
 
 def test_a_failure_is_told_with_the_log_and_the_ways_on(house):
-    house.porch.failure = FAILURE
+    house.splash.failure = FAILURE
 
     _response, body = house.ask()
 
@@ -78,7 +78,7 @@ def test_a_failure_is_told_with_the_log_and_the_ways_on(house):
 
 
 def test_without_a_backup_and_a_log_none_is_offered(house):
-    house.porch.failure = Failure("The folder is a file.")
+    house.splash.failure = Failure("The folder is a file.")
 
     _response, body = house.ask()
 
@@ -87,7 +87,7 @@ def test_without_a_backup_and_a_log_none_is_offered(house):
 
 
 def test_a_failure_that_mends_itself_says_so(house):
-    house.porch.failure = Failure("The folder is a file.", again=10)
+    house.splash.failure = Failure("The folder is a file.", again=10)
 
     _response, body = house.ask()
 
@@ -95,23 +95,23 @@ def test_a_failure_that_mends_itself_says_so(house):
 
 
 def test_only_who_knows_the_path_feels_the_pulse_also_when_the_program_answers(house):
-    house.porch.before(lambda _environ, answer: (answer("200 OK", []), [])[1])
+    house.splash.before(lambda _environ, answer: (answer("200 OK", []), [])[1])
 
-    assert server_answers(house.server.host, house.porch.pulse)
+    assert server_answers(house.server.host, house.splash.heartbeat)
     assert not server_answers(house.server.host, f"{PATH}guess/")
 
 
 def test_a_server_that_is_gone_has_no_pulse(house):
     house.server.stop()
 
-    assert not server_answers(house.server.host, house.porch.pulse)
+    assert not server_answers(house.server.host, house.splash.heartbeat)
 
 
 @pytest.mark.parametrize("wish", ["retry", "quit"])
 def test_a_button_does_what_it_says_and_shows_the_splash_meanwhile(house, wish):
-    house.porch.failure = FAILURE
+    house.splash.failure = FAILURE
 
-    response, body = house.ask(house.porch.path + wish, "POST")
+    response, body = house.ask(house.splash.path + wish, "POST")
 
     assert response.status == 200
     assert "Starting…" in body
@@ -119,14 +119,14 @@ def test_a_button_does_what_it_says_and_shows_the_splash_meanwhile(house, wish):
 
 
 def test_while_it_is_tried_again_the_splash_is_back(house):
-    house.porch.failure = FAILURE
-    house.porch.failure = None
+    house.splash.failure = FAILURE
+    house.splash.failure = None
 
     assert "Starting…" in house.ask()[1]
 
 
 def test_when_it_is_ready_the_window_is_let_in_with_the_cookie(house):
-    entrance = house.porch.let_in(lambda: WAY_IN)
+    entrance = house.splash.let_in(lambda: WAY_IN)
 
     response, body = house.ask(entrance)
 
@@ -138,15 +138,15 @@ def test_when_it_is_ready_the_window_is_let_in_with_the_cookie(house):
 
 def test_a_window_that_comes_late_to_the_splash_finds_it(house):
     """It has been told to go in meanwhile, and must not have been let in already."""
-    entrance = house.porch.let_in(lambda: WAY_IN)
+    entrance = house.splash.let_in(lambda: WAY_IN)
 
     assert "Starting…" in house.ask()[1]
     assert house.ask(entrance)[0].status == 303
 
 
 def test_the_way_in_is_shown_once(house):
-    path = house.porch.path
-    entrance = house.porch.let_in(lambda: WAY_IN)
+    path = house.splash.path
+    entrance = house.splash.let_in(lambda: WAY_IN)
     house.ask(entrance)
 
     for again in (path, entrance):
@@ -167,7 +167,7 @@ def test_the_way_in_is_shown_once(house):
     ],
 )
 def test_who_does_not_know_the_path_gets_nothing(house, path, method):
-    house.porch.failure = FAILURE
+    house.splash.failure = FAILURE
 
     response, body = house.ask(path, method)
 
@@ -188,10 +188,10 @@ def test_who_does_not_know_the_path_gets_nothing(house, path, method):
     ],
 )
 def test_another_site_gets_nothing_even_with_the_path(house, headers):
-    house.porch.failure = FAILURE
+    house.splash.failure = FAILURE
 
     for wish, method in (("", "GET"), ("retry", "POST")):
-        response, body = house.ask(house.porch.path + wish, method, **headers)
+        response, body = house.ask(house.splash.path + wish, method, **headers)
         assert (response.status, body) == (403, "")
     assert house.wishes == []
 
@@ -201,7 +201,7 @@ def test_another_site_gets_nothing_even_with_the_path(house, headers):
     [("retry", "GET"), ("in", "GET"), ("restart", "POST"), ("", "POST"), ("", "PUT")],
 )
 def test_other_wishes_are_unknown(house, wish, method):
-    assert house.ask(house.porch.path + wish, method)[0].status == 404
+    assert house.ask(house.splash.path + wish, method)[0].status == 404
     assert house.wishes == []
 
 
@@ -220,24 +220,24 @@ def test_every_answer_is_locked_down(house, path):
 
 
 def test_only_who_knows_a_path_goes_before_strangers(house):
-    porch = house.porch
-    entrance = porch.let_in(lambda: WAY_IN)
+    splash = house.splash
+    entrance = splash.let_in(lambda: WAY_IN)
 
-    for known in (porch.path, porch.pulse, entrance, f"{porch.path}retry"):
-        assert porch.admits({"PATH_INFO": known})
+    for known in (splash.path, splash.heartbeat, entrance, f"{splash.path}retry"):
+        assert splash.admits({"PATH_INFO": known})
     for other in ("/", PATH, f"{PATH}guess/", ""):
-        assert not porch.admits({"PATH_INFO": other})
+        assert not splash.admits({"PATH_INFO": other})
 
 
 @pytest.mark.parametrize("failure", [None, FAILURE])
 def test_no_request_of_a_stranger_costs_more_than_a_moment(house, failure):
-    house.porch.failure = failure
+    house.splash.failure = failure
 
     assert hostile.too_costly(house.server.host) == {}
 
 
 def test_two_starts_have_different_paths():
-    assert Porch({}).path != Porch({}).path
+    assert SplashPage({}).path != SplashPage({}).path
 
 
 def test_the_program_answers_everything_but_the_first_steps_of_the_window(house):
@@ -245,13 +245,13 @@ def test_the_program_answers_everything_but_the_first_steps_of_the_window(house)
         start_response("200 OK", [("Content-Length", "7")])
         return [b"program"]
 
-    path = house.porch.path
-    house.server.hand_over(house.porch.before(program), nobody)
+    path = house.splash.path
+    house.server.hand_over(house.splash.before(program), nobody)
 
     assert house.ask("/")[1] == "program"
     assert "Starting…" in house.ask(path)[1]
 
-    house.ask(house.porch.let_in(lambda: WAY_IN))
+    house.ask(house.splash.let_in(lambda: WAY_IN))
     assert house.ask(path)[1] == "program"
 
 
@@ -279,9 +279,9 @@ class Key:
 
 @pytest.fixture
 def kiosk():
-    """A house whose porch lets nobody out without the exit PIN; it could not start."""
+    """A house whose splash lets nobody out without the exit PIN; it could not start."""
     kiosk = House(key=Key())
-    kiosk.porch.failure = FAILURE
+    kiosk.splash.failure = FAILURE
     yield kiosk
     kiosk.server.stop()
 
@@ -289,7 +289,7 @@ def kiosk():
 def type_in(kiosk, **fields):
     """Send the form of the exit PIN, and return the page."""
     body = "&".join(f"{name}={value}" for name, value in fields.items())
-    return kiosk.ask(f"{kiosk.porch.path}staff", "POST", body)[1]
+    return kiosk.ask(f"{kiosk.splash.path}staff", "POST", body)[1]
 
 
 def actions(page):
@@ -300,8 +300,8 @@ def test_in_a_kiosk_a_stranger_can_only_try_again(kiosk):
     assert actions(kiosk.ask()[1]) == ["retry", "staff"]
 
     for wish in ("quit", "restore", "/quit", "x/quit"):
-        assert kiosk.ask(kiosk.porch.path + wish, "POST")[0].status == 404
-    assert kiosk.ask(f"{kiosk.porch.path}retry", "POST")[0].status == 200
+        assert kiosk.ask(kiosk.splash.path + wish, "POST")[0].status == 404
+    assert kiosk.ask(f"{kiosk.splash.path}retry", "POST")[0].status == 200
     assert kiosk.wishes == ["retry"]
 
 
@@ -312,7 +312,7 @@ def test_the_exit_pin_lets_the_staff_leave_and_restore(kiosk):
     assert "Leave the kiosk" in page
     assert retry == "retry"
     assert restore.endswith("/restore")
-    assert kiosk.ask(kiosk.porch.path + leave, "POST")[0].status == 200
+    assert kiosk.ask(kiosk.splash.path + leave, "POST")[0].status == 200
     assert kiosk.wishes == ["quit"]
 
 
@@ -355,26 +355,26 @@ def test_going_back_to_the_failure_takes_the_permission_back(kiosk):
     leave = actions(type_in(kiosk, pin="40718"))[-1]
     kiosk.ask()
 
-    assert kiosk.ask(kiosk.porch.path + leave, "POST")[0].status == 404
+    assert kiosk.ask(kiosk.splash.path + leave, "POST")[0].status == 404
 
 
 @pytest.mark.parametrize("body", ["pin=407&digit=1", "pin=40718"])
 def test_after_two_minutes_the_page_goes_back_by_itself(kiosk, body):
-    answer, _page = kiosk.ask(f"{kiosk.porch.path}staff", "POST", body)
+    answer, _page = kiosk.ask(f"{kiosk.splash.path}staff", "POST", body)
 
-    assert answer.headers["Refresh"] == f"120; url={kiosk.porch.path}"
+    assert answer.headers["Refresh"] == f"120; url={kiosk.splash.path}"
     assert "Refresh" not in kiosk.ask()[0].headers
 
 
 @pytest.mark.parametrize("body", ["", "pin=" + "1" * 500, "pin=%ff%fe", "&&&=", 'pin="><b>'])
 def test_nonsense_opens_nothing_and_is_not_put_into_the_page(kiosk, body):
     for sent in (body, f"{body}&digit=1"):
-        page = kiosk.ask(f"{kiosk.porch.path}staff", "POST", sent)[1]
+        page = kiosk.ask(f"{kiosk.splash.path}staff", "POST", sent)[1]
         assert actions(page) == []
         assert "<b>" not in page
 
 
 def test_a_program_that_starts_asks_for_no_exit_pin(kiosk):
-    kiosk.porch.failure = None
+    kiosk.splash.failure = None
 
-    assert kiosk.ask(f"{kiosk.porch.path}staff", "POST", "pin=40718")[0].status == 404
+    assert kiosk.ask(f"{kiosk.splash.path}staff", "POST", "pin=40718")[0].status == 404

@@ -10,8 +10,8 @@ import sys
 import pytest
 
 from desktop import backoff
-from desktop.backoff import Pauses
-from desktop.startup.terminal import AGAIN, LEFT
+from desktop.backoff import Backoff
+from desktop.supervision.pipe import LEAVE, RESTART
 from tests.desktop.conftest import ROOT
 from tests.waiting import LIMIT, wait_until
 
@@ -28,7 +28,7 @@ class Kiosk:
         )
 
     def lives(self, *roles):
-        """Role, process and time of each program that has been started, but for the curtain."""
+        """Role, process and time of each program that has been started, but for the cover."""
         try:
             lines = (self.folder / "lives").read_text().splitlines()
         except FileNotFoundError:
@@ -85,14 +85,14 @@ def test_a_signal_ends_the_program_cleanly_and_then_the_kiosk(kiosk, by):
     ((_role, pid, _at),) = started.lived(1)
 
     assert started.end(by) == 0
-    assert (started.folder / "ended").read_text() in ("kiosk", "curtain")
+    assert (started.folder / "ended").read_text() in ("kiosk", "cover")
     assert not runs(pid)
-    assert not any(runs(pid) for _role, pid, _at in started.lives("curtain"))
+    assert not any(runs(pid) for _role, pid, _at in started.lives("cover"))
 
 
 def test_a_signal_ends_a_kiosk_in_time_whatever_hangs_in_it(kiosk):
-    started = kiosk("stay", "curtain stays")
-    programs = [*started.lived(1), *started.lived(1, "curtain")]
+    started = kiosk("stay", "cover stays")
+    programs = [*started.lived(1), *started.lived(1, "cover")]
 
     # 1 is what the last resort ends with: then nobody would have killed what hangs.
     assert started.end() == 0
@@ -126,7 +126,7 @@ def test_a_signal_ends_a_kiosk_that_waits(kiosk):
 
 
 def test_who_leaves_gets_an_ordinary_window_and_the_kiosk_comes_back_after_it(kiosk):
-    started = kiosk(f"exit {LEFT}", f"exit {AGAIN}", f"exit {AGAIN}", "live")
+    started = kiosk(f"exit {LEAVE}", f"exit {RESTART}", f"exit {RESTART}", "live")
 
     roles = [role for role, _pid, _at in started.lived(4)]
     assert roles == ["kiosk", "window", "kiosk", "kiosk"]
@@ -134,24 +134,24 @@ def test_who_leaves_gets_an_ordinary_window_and_the_kiosk_comes_back_after_it(ki
 
 
 def test_an_ordinary_window_that_crashes_is_a_kiosk_again(kiosk):
-    started = kiosk(f"exit {LEFT}", "exit 1", "live")
+    started = kiosk(f"exit {LEAVE}", "exit 1", "live")
 
     assert [role for role, _pid, _at in started.lived(3)] == ["kiosk", "window", "kiosk"]
     assert started.end() == 0
 
 
 def test_an_ordinary_window_that_is_closed_ends_everything(kiosk):
-    started = kiosk(f"exit {LEFT}", "exit 0")
+    started = kiosk(f"exit {LEAVE}", "exit 0")
 
     assert started.process.wait(LIMIT) == 0
 
 
-def test_behind_an_ordinary_window_there_is_no_curtain(kiosk):
-    started = kiosk(f"exit {LEFT}", "live")
+def test_behind_an_ordinary_window_there_is_no_cover(kiosk):
+    started = kiosk(f"exit {LEAVE}", "live")
     started.lived(2)
-    (curtain,) = started.lives("curtain")
+    (cover,) = started.lives("cover")
 
-    assert not runs(curtain[1])
+    assert not runs(cover[1])
     assert started.end() == 0
 
 
@@ -163,14 +163,14 @@ def test_a_program_that_says_nothing_is_killed_and_started_again(kiosk):
     assert started.end() == 0
 
 
-def test_the_curtain_is_hung_first_and_again_when_it_ends(kiosk):
+def test_the_cover_is_hung_first_and_again_when_it_ends(kiosk):
     started = kiosk("live")
     started.lived(1)
-    (first,) = started.lived(1, "curtain")
+    (first,) = started.lived(1, "cover")
     assert first[2] < started.lives()[0][2]
     os.kill(first[1], signal.SIGKILL)
 
-    _first, second = started.lived(2, "curtain")
+    _first, second = started.lived(2, "cover")
     assert runs(second[1])
     assert started.end() == 0
     assert not runs(second[1])
@@ -178,16 +178,16 @@ def test_the_curtain_is_hung_first_and_again_when_it_ends(kiosk):
 
 def test_a_killed_supervisor_takes_everything_with_it(kiosk):
     started = kiosk("live")
-    programs = [*started.lived(1), *started.lived(1, "curtain")]
+    programs = [*started.lived(1), *started.lived(1, "cover")]
     started.process.kill()
 
     wait_until(lambda: not any(runs(pid) for _role, pid, _at in programs))
 
-    assert [*started.lives(), *started.lives("curtain")] == programs  # and nothing came after
+    assert [*started.lives(), *started.lives("cover")] == programs  # and nothing came after
 
 
 def test_pauses_grow_and_begin_anew_after_a_good_run():
-    waiting = Pauses()
+    waiting = Backoff()
 
     assert [waiting.after(5) for _ in range(9)] == [0, 1, 2, 5, 10, 30, 60, 60, 60]
     assert waiting.after(backoff.GOOD_RUN) == 0

@@ -7,10 +7,10 @@ import os
 import pytest
 
 from desktop.kiosk_setup import linux_files, system_files
-from desktop.kiosk_setup.system_files import Wanted
+from desktop.kiosk_setup.plan import Wanted
 from desktop.linux.session import Kind, Process, Session
 from desktop.lockdown import linux, survey
-from desktop.lockdown.survey import By
+from desktop.lockdown.items import By, left_open
 
 ORDINARY = os.geteuid() or 65534  # nobody
 CONSOLES, ZAP, RESTART = "Virtual consoles", "Ending the display server", "Restarting the computer"
@@ -173,6 +173,6 @@ def test_the_list_names_all_three_and_is_locked_only_without_a_fault(tmp_path):
     items = survey.survey(tmp_path)
 
     assert {one.by for one in items} == set(By)
-    assert not survey.is_locked([*items, survey.left_open("a", "b")])
+    assert not survey.is_locked([*items, left_open("a", "b")])
     assert survey.is_locked([one for one in items if not one.fault])
     assert len({one.what for one in items}) == len(items)

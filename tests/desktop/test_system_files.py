@@ -14,7 +14,7 @@ import pytest
 
 from desktop.errors import Refused
 from desktop.kiosk_setup import linux_files, macos_files, system_files, windows_files
-from desktop.kiosk_setup.system_files import MARK, File, Wanted
+from desktop.kiosk_setup.plan import MARK, File, Wanted
 from desktop.options import SESSIONS
 from tests.desktop.conftest import ROOT
 

@@ -10,7 +10,7 @@ import sys
 import pytest
 from playwright.sync_api import expect
 
-from desktop.startup.terminal import AGAIN, LEFT
+from desktop.supervision.pipe import LEAVE, RESTART
 from tests.desktop.conftest import ROOT, Launched
 from tests.desktop.kiosks import destroy
 from tests.e2e.driving import at
@@ -137,7 +137,7 @@ def test_the_mark_held_for_five_seconds_leads_out(kiosk):
     found += faults(page)
     press(page, "Leave the kiosk")
 
-    assert ended(program) == LEFT
+    assert ended(program) == LEAVE
     assert found == []
 
 
@@ -173,7 +173,7 @@ def test_the_keys_lead_there_with_somebody_signed_in_who_stays_so(kiosk):
     press(page, "Continue")
     press(page, "Restart")
 
-    assert ended(program) == AGAIN
+    assert ended(program) == RESTART
 
 
 def test_a_database_damaged_while_the_program_runs_keeps_no_staff_inside(kiosk, terminal):
@@ -187,7 +187,7 @@ def test_a_database_damaged_while_the_program_runs_keeps_no_staff_inside(kiosk, 
     give_pin(page)
     press(page, "Leave the kiosk")
 
-    assert ended(program) == LEFT
+    assert ended(program) == LEAVE
 
 
 @pytest.mark.parametrize("gone", [False, True], ids=["damaged", "lost"])
@@ -209,7 +209,7 @@ def test_a_database_damaged_before_the_start_keeps_no_staff_inside(open_kiosk, t
     )
     press(page, "Leave the kiosk")
 
-    assert ended(program) == LEFT
+    assert ended(program) == LEAVE
 
 
 def test_after_the_exit_pin_the_backup_can_be_restored(open_kiosk, terminal):

@@ -10,8 +10,9 @@ from types import ModuleType, SimpleNamespace
 import pytest
 
 from desktop.lockdown import survey
+from desktop.lockdown.items import By
 from desktop.window import calls
-from desktop.window.calls import Nobody
+from tests.desktop.unheard import Unheard
 
 
 class Event:
@@ -168,7 +169,7 @@ def test_elsewhere_a_page_answers_if_it_runs_what_it_is_told(answer, times):
     answered = threading.Semaphore(0)
     window = SimpleNamespace(run_js=lambda script: answer if script == "1" else 0)
 
-    calls.Handle(window, Nobody()).ask(answered.release)
+    calls.Handle(window, Unheard()).ask(answered.release)
 
     assert answered.acquire(timeout=2 if times else 0.3) == bool(times)
 
@@ -176,12 +177,10 @@ def test_elsewhere_a_page_answers_if_it_runs_what_it_is_told(answer, times):
 @pytest.mark.parametrize("system", ["win32", "darwin"])
 def test_elsewhere_the_list_says_what_is_only_blocked_on_linux(monkeypatch, tmp_path, system):
     monkeypatch.setattr(sys, "platform", system)
-    monkeypatch.setattr(survey, "_platform", lambda: SimpleNamespace(survey=lambda _folder: []))
+    monkeypatch.setattr(survey, "system", SimpleNamespace(survey=lambda _folder: []))
 
     by = {item.what: item.by for item in survey.survey(tmp_path)}
 
-    assert by["Print dialogs"] == survey.By.NOBODY
+    assert by["Print dialogs"] == By.NOBODY
     monkeypatch.setattr(sys, "platform", "linux")
-    assert {item.what: item.by for item in survey.survey(tmp_path)}["Print dialogs"] == (
-        survey.By.PROGRAM
-    )
+    assert {item.what: item.by for item in survey.survey(tmp_path)}["Print dialogs"] == (By.PROGRAM)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 
-from desktop import app, logs, options, paths
+from desktop import logs, options, paths, windowed
 
 
 def main() -> int:
@@ -13,7 +13,7 @@ def main() -> int:
     command = options.parse(sys.argv[1:], paths.version())
     assert isinstance(command, options.Run)
     try:
-        return app._run_in_window(replace(command, kiosk=True))
+        return windowed.run(replace(command, kiosk=True))
     finally:
         logs.stop()
 

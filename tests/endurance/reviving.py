@@ -48,7 +48,7 @@ class Kiosk:
         self._supervisor = supervisor
 
     def program(self) -> psutil.Process:
-        """What the supervisor runs now, apart from the curtain."""
+        """What the supervisor runs now, apart from the cover."""
         while True:
             for child in self._supervisor.children():
                 with suppress(psutil.Error):

@@ -87,7 +87,7 @@ def threads(pid: int) -> int:
 
 
 class Supervised(Kiosk):
-    """The whole of it, with its supervisor and curtain, as everybody starts it."""
+    """The whole of it, with its supervisor and cover, as everybody starts it."""
 
     def start(self) -> None:
         """Start it; it starts again in a quiet moment after `WORN_AFTER` views."""
@@ -104,7 +104,7 @@ class Supervised(Kiosk):
             )
 
     def program(self) -> psutil.Process | None:
-        """What the supervisor runs now, apart from the curtain."""
+        """What the supervisor runs now, apart from the cover."""
         assert self.process
         return child(self.process, KIOSK)
 

@@ -22,9 +22,10 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from accounts.passwords import hashers
+from accounts.ports import ports
 from desktop import app, backoff, options, restart_limit
 from desktop.server.loopback import LoopbackServer
-from desktop.startup import opening
+from desktop.startup import window_program
 from desktop.supervision import heartbeat, supervisor, worker
 from desktop.supervision.pipe import KIOSK, ROLE, WINDOW
 
@@ -46,9 +47,7 @@ def _obey_signals() -> None:
         elif told == signal.SIGRTMIN:
             worker.QUIET = 0.0
         else:
-            from kiosk.shell import shell
-
-            shell().leave()
+            ports.window.leave()
 
 
 def _end_server() -> None:
@@ -79,7 +78,7 @@ def main() -> int:
     backoff.GOOD_RUN, restart_limit.WITHIN = 0.0, 0.0
     if "HASTY" in os.environ:
         heartbeat.EVERY, heartbeat.PATIENCE, supervisor.SILENCE_LIMIT = 1.0, 1.0, 6
-        opening.RETRY = 2
+        window_program.RETRY = 2
         worker.LOOK, worker.REARM_AFTER = 0.5, 3.0
     if "CHEAP" in os.environ:
         hasher = hashers.FixedArgon2idHasher
@@ -87,7 +86,7 @@ def main() -> int:
     if "WORN_AFTER" in os.environ:
         worker.WORN_AFTER = int(os.environ["WORN_AFTER"])
         worker.QUIET = float(os.environ.get("QUIET", "3"))
-        opening.RETRY = 1
+        window_program.RETRY = 1
     if os.environ.get(ROLE) in (KIOSK, WINDOW):
         options.parse = _with_inspector
         LoopbackServer.start = _noted_start  # type: ignore[assignment, method-assign]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
 
 from accounts import clock
-from kiosk import shell
+from accounts.ports import ports
 from kiosk.idle_monitor import Guard
 from kiosk.models import KioskPolicy
 from kiosk.presence import presences
@@ -86,9 +86,8 @@ def terminal(computer: Computer, db: None) -> Watched:
 
 
 @pytest.fixture
-def window() -> Iterator[NotedShell]:
+def window(monkeypatch: pytest.MonkeyPatch) -> NotedShell:
     """The window around the pages."""
     noted = NotedShell()
-    detach: Callable[[], None] = shell.attach(noted)
-    yield noted
-    detach()
+    monkeypatch.setattr(ports, "window", noted)
+    return noted

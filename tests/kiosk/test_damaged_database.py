@@ -10,10 +10,11 @@ import pytest
 from django.db import OperationalError, connections
 
 from accounts.passwords.hash_slots import slots
+from accounts.ports import ports
 from desktop.paths import DataFolder
 from desktop.storage.exit_pin import ExitPin
 from djangoapp import continuity
-from kiosk import exit_pin, offline_exit_pin, shell
+from kiosk import exit_pin
 from kiosk.models import KioskPolicy
 from tests.kiosk.test_staff import BY_PASSWORD, DEED, PIN, STAFF, Window, give_pin
 from tests.other_database import other_database
@@ -28,11 +29,10 @@ def _kiosk(settings, tmp_path):
 
 
 @pytest.fixture
-def window():
+def window(monkeypatch):
     window = Window()
-    detach = shell.attach(window)
-    yield window
-    detach()
+    monkeypatch.setattr(ports, "window", window)
+    return window
 
 
 @pytest.fixture
@@ -40,11 +40,8 @@ def flickering(ada, visitor, tmp_path, monkeypatch):
     """A terminal with an exit PIN, whose database is away whenever one likes."""
     exit_pin.put(PIN, actor=ada)
     exit_pin.wait.restart()
-    monkeypatch.setattr(
-        offline_exit_pin,
-        "_offered",
-        offline_exit_pin._Offered(ExitPin(DataFolder(tmp_path)), "1.2.3"),
-    )
+    monkeypatch.setattr(ports, "exit_pin", ExitPin(DataFolder(tmp_path)))
+    monkeypatch.setattr(ports, "version", "1.2.3")
     visitor.raise_request_exception = False
     return visitor
 
@@ -195,7 +192,7 @@ def test_while_no_slot_is_free_the_state_file_counts_nothing(damaged, monkeypatc
         answer = give_pin(damaged)
         assert (answer.status_code, answer.headers["Retry-After"]) == (429, "2")
     monkeypatch.undo()
-    assert not offline_exit_pin.key().wait()
+    assert not ports.exit_pin.wait()
 
 
 def test_a_database_that_comes_and_goes_gives_nobody_more_than_five_tries(flickering, tmp_path):

@@ -10,10 +10,11 @@ from django.db import connection
 
 from accounts.errors import MustWait
 from accounts.passwords import hashers
+from accounts.ports import ports
 from audit.models import Entry
 from desktop.paths import DataFolder
 from desktop.storage.exit_pin import ExitPin
-from kiosk import exit_pin, offline_exit_pin
+from kiosk import exit_pin
 from kiosk.errors import WrongExitPin
 from kiosk.exit_pin import WAIT
 from kiosk.models import KioskPolicy
@@ -187,7 +188,7 @@ def key(monkeypatch, tmp_path, settings):
     """The exit PIN as the program around the pages knows it."""
     (tmp_path / "secret.key").write_text(settings.SECRET_KEY)
     key = ExitPin(DataFolder(tmp_path))
-    monkeypatch.setattr(offline_exit_pin, "_offered", offline_exit_pin._Offered(key, ""))
+    monkeypatch.setattr(ports, "exit_pin", key)
     return key
 
 
@@ -207,7 +208,7 @@ def forgive(_ada):
 def test_failures_reset_here_are_reset_in_the_state_file_too(ada, key, deed):
     exit_pin.put(PIN, actor=ada)
     for _wrong in range(5):
-        key.count()
+        key.count_wrong()
     assert key.wait() == WAIT
     deed(ada)
     assert key.wait() == 0
@@ -221,7 +222,7 @@ def test_the_right_exit_pin_resets_failures_here_and_in_the_state_file(ada, key)
                 exit_pin.prove(f"5550{number}")
         exit_pin.prove(PIN)
     assert KioskPolicy.current().exit_pin_failures == 0
-    key.count()
+    key.count_wrong()
     assert key.wait() == 0
 
 

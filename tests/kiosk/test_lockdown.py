@@ -5,14 +5,9 @@ from __future__ import annotations
 import pytest
 from django.template.loader import render_to_string
 
-from desktop.lockdown.survey import (
-    BEYOND_EVERYBODY,
-    BY_THE_PROGRAM,
-    BY_THE_PROGRAM_ON_LINUX,
-    closed,
-    left_open,
-)
-from djangoapp import startup
+from accounts.ports import ports
+from desktop.lockdown.items import closed, left_open
+from desktop.lockdown.survey import BEYOND_EVERYBODY, BY_THE_PROGRAM, BY_THE_PROGRAM_ON_LINUX
 from kiosk import lockdown
 
 pytestmark = pytest.mark.django_db
@@ -23,12 +18,11 @@ SYSTEM = closed("Commands to the kernel (Alt+SysRq)", "The system ignores a shor
 
 
 @pytest.fixture
-def looked():
+def looked(monkeypatch):
     """`looked` is the list that the shell has found; a test may change it."""
     found = [*BY_THE_PROGRAM, *BY_THE_PROGRAM_ON_LINUX, SYSTEM, *BEYOND_EVERYBODY, FAULT]
-    startup.offer_lockdown(lambda: found)
-    yield found
-    lockdown.offer(None)
+    monkeypatch.setattr(ports, "lockdown", lambda: found)
+    return found
 
 
 def test_what_is_open_comes_first_and_the_others_by_who_blocks_them(looked, signed_in, ada):

@@ -13,10 +13,11 @@ from django.urls import resolve
 
 from accounts import memberships
 from accounts.models import SignInPolicy, User
+from accounts.ports import ports
 from accounts.roles import Role
-from administration import backup_port, people_import
+from administration import people_import
 from desktop.paths import DataFolder
-from desktop.storage.backup_service import Keeper
+from desktop.storage.backup_service import BackupService
 from kiosk.models import KioskPolicy
 from tests.clients import launched_client, prove
 from tests.pages import SOMEBODY, every_page
@@ -33,7 +34,7 @@ def cast(ada, dana, ben, gus):
 
 
 @pytest.fixture
-def kiosk(cast, tmp_path, settings):
+def kiosk(cast, tmp_path, settings, monkeypatch):
     """A kiosk with something on each of its pages."""
     somebody = User.objects.create(pk=SOMEBODY, username="Somebody")
     memberships.assign(somebody, Role.MEMBER)
@@ -44,10 +45,10 @@ def kiosk(cast, tmp_path, settings):
     people_import.keep(b"name\nnina\nnina\n", owner=cast["administrator"])
     (tmp_path / "backups").mkdir()
     (tmp_path / "backups" / "2026-01-02T030405Z-daily.zip").write_bytes(b"")
-    backup_port.offer(lambda: Keeper(DataFolder(tmp_path), lambda _migrations: True))
+    keeper = BackupService(DataFolder(tmp_path), lambda _migrations: True)
+    monkeypatch.setattr(ports, "backups", keeper)
     settings.KIOSK = True
-    yield cast
-    backup_port.offer(None)
+    return cast
 
 
 def links_of(answer):

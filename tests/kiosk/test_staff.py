@@ -13,9 +13,10 @@ from django.utils import timezone
 from accounts.clock import through_sleep
 from accounts.errors import MustWait
 from accounts.models import Session, SignInAttempts
+from accounts.ports import ports
 from accounts.throttle import failures_here
 from audit.models import Entry
-from kiosk import exit_pin, shell, staff
+from kiosk import exit_pin, staff
 from kiosk.errors import WrongExitPin
 from kiosk.exit_pin import MOST, WAIT, wait
 from kiosk.models import KioskPolicy
@@ -51,11 +52,10 @@ def _kiosk(settings, tmp_path):
 
 
 @pytest.fixture
-def window():
+def window(monkeypatch):
     window = Window()
-    detach = shell.attach(window)
-    yield window
-    detach()
+    monkeypatch.setattr(ports, "window", window)
+    return window
 
 
 @pytest.fixture

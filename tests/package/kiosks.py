@@ -46,7 +46,7 @@ class PackagedKiosk:
         return sum(apart.histogram()[1:]) < A_CURSOR
 
     def white(self) -> int:
-        """How many pixels are white, as the card of a page is and the curtain never."""
+        """How many pixels are white, as the card of a page is and the cover never."""
         counted = self.picture().getcolors(1 << 24) or ()
         return sum(count for count, color in counted if color == (255, 255, 255))
 

@@ -15,7 +15,7 @@ from desktop.i18n import _
 if TYPE_CHECKING:
     from PySide6.QtWebEngineCore import QWebEnginePage
 
-    from desktop.window.navigation import Bounds
+    from desktop.window.navigation import AllowedOrigin
 
 logger = logging.getLogger(__name__)
 
@@ -28,11 +28,11 @@ class Downloads(QObject):
     On a kiosk everything is refused: its disk is not the visitor's.
     """
 
-    def __init__(self, page: QWebEnginePage, window: Any, bounds: Bounds) -> None:
+    def __init__(self, page: QWebEnginePage, window: Any, origin: AllowedOrigin) -> None:
         """`window` is pywebview's, the widget that `page` is shown in."""
         super().__init__(page)
         self._window = window
-        self._bounds = bounds
+        self._origin = origin
         self._gone_to = ""
         page.navigationRequested.connect(self._note)
         page.profile().downloadRequested.connect(self._offer)
@@ -56,7 +56,7 @@ class Downloads(QObject):
         # itself for its target to be saved goes nowhere, and neither does a page to be saved.
         url = download.url().toString()
         wanted = url == self._gone_to and not download.isSavePageDownload()
-        if wanted and not self._window.pywebview_window.fullscreen and self._bounds.allows(url):
+        if wanted and not self._window.pywebview_window.fullscreen and self._origin.allows(url):
             return True
         logger.warning("Refused to save a file.")
         return False

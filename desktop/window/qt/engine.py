@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from desktop.window.calls import Listener
-    from desktop.window.navigation import Bounds
+    from desktop.window.navigation import AllowedOrigin
     from desktop.window.qt.fullscreen import Screen
     from desktop.window.qt.input_filter import Input
 
@@ -120,7 +120,7 @@ class Handle(QObject):
     _to_ask = Signal(object)
     _to_watch = Signal()
     _to_close = Signal()
-    _to_rise = Signal()
+    _to_bring_to_front = Signal()
 
     def __init__(self, window: Any, listener: Listener) -> None:
         """`window` is pywebview's; this is its thread."""
@@ -140,14 +140,14 @@ class Handle(QObject):
         self._to_ask.connect(self._view.ask)
         self._to_watch.connect(self._watch)
         self._to_close.connect(self._close, queued)
-        self._to_rise.connect(self._rise)
+        self._to_bring_to_front.connect(self._bring_to_front)
 
     def load(self, url: str) -> None:
         """Go to `url`."""
         self._to_load.emit(url)
 
     def renew(self, url: str) -> None:
-        """Go to `url` in a new view; of several wishes at once the last one counts."""
+        """Go to `url` in a new view; of several at once the last one counts."""
         self._fresh.append(url)
         self._to_renew.emit()
 
@@ -166,9 +166,9 @@ class Handle(QObject):
         """Close the window, which ends the event loop."""
         self._to_close.emit()
 
-    def rise(self) -> None:
+    def bring_to_front(self) -> None:
         """Bring the window to the front, as large as it was."""
-        self._to_rise.emit()
+        self._to_bring_to_front.emit()
 
     def _own_the_screen(self, listener: Listener) -> None:
         from desktop.window.qt.fullscreen import Screen
@@ -197,7 +197,7 @@ class Handle(QObject):
             self._screen.let_go()
         self._native.close()
 
-    def _rise(self) -> None:
+    def _bring_to_front(self) -> None:
         if self._screen:
             self._screen.take()
             return
@@ -207,11 +207,11 @@ class Handle(QObject):
         self._native.activateWindow()
 
 
-def lock(bounds: Bounds, *, kiosk: bool) -> None:
-    """Have every page of every window that pywebview opens from now on keep within `bounds`."""
+def lock(origin: AllowedOrigin, *, kiosk: bool) -> None:
+    """Have every page of every window that pywebview opens from now on keep within `origin`."""
     from webview.platforms import qt
 
-    LockedPage.bounds = bounds
+    LockedPage.origin = origin
     page_type = LockedPage
     if kiosk:
         from desktop.window.qt.kiosk_page import KioskPage

@@ -74,7 +74,7 @@ class Input(QObject):
         if isinstance(event, QPointerEvent):
             self._hold.follow(event)
         if kind == Kind.KeyPress and is_way_out(event):  # type: ignore[arg-type]
-            self._listener.way_out()
+            self._listener.staff_exit()
             return True
         return not allows(event)
 
@@ -90,7 +90,7 @@ class Hold(QObject):
         super().__init__(parent)
         self._start = QPointF()
         self._timer = QTimer(self, singleShot=True, interval=HELD_FOR)
-        self._timer.timeout.connect(lambda: listener.way_out(only_if_hanging=True))
+        self._timer.timeout.connect(lambda: listener.staff_exit(only_if_hanging=True))
 
     def follow(self, event: QPointerEvent) -> None:
         """Note what a finger or the mouse does."""

@@ -1,4 +1,4 @@
-"""A page of the window on Linux: Qt WebEngine's, within bounds, with nothing of the computer."""
+"""A page of the window on Linux: it stays within its origin and gets nothing of the computer."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from desktop.window.qt.downloads import Downloads
 from desktop.window.qt.printing import Printing
 
 if TYPE_CHECKING:
-    from desktop.window.navigation import Bounds
+    from desktop.window.navigation import AllowedOrigin
 
 logger = logging.getLogger(__name__)
 
@@ -43,33 +43,33 @@ OFF = (
 
 
 class LockedPage(QWebEnginePage):
-    """A page that stays within bounds and gets nothing of the computer.
+    """A page that stays within its origin and gets nothing of the computer.
 
     Takes the place of pywebview's own, which opens new windows and grants the camera (P5, P6, P18).
     """
 
-    bounds: Bounds
+    origin: AllowedOrigin
 
     def __init__(self, parent: Any, profile: QWebEngineProfile) -> None:
         super().__init__(profile, parent.webview)
         settings = self.settings()
         for attribute in OFF:
             settings.setAttribute(attribute, False)
-        self._requests = _Requests(self.bounds)
+        self._requests = _Requests(self.origin)
         profile.setUrlRequestInterceptor(self._requests)
         # By itself the engine tells no page which language the person reads.
         profile.setHttpAcceptLanguage(_languages(QLocale.system().uiLanguages()))
-        Downloads(self, parent, self.bounds)
+        Downloads(self, parent, self.origin)
         Printing(self, parent)
         self.permissionRequested.connect(_refuse_permission)
-        self.loadFinished.connect(self._forget_the_porch)
+        self.loadFinished.connect(self._forget_the_splash)
         self.urlChanged.connect(self._leave_blank_page)
 
     def acceptNavigationRequest(
         self, url: QUrl | str, _kind: QWebEnginePage.NavigationType, _main_frame: bool
     ) -> bool:
         """Tell Qt whether to go to `url`, in the window or in a frame."""
-        return _allowed(self.bounds, QUrl(url).toString())
+        return _allowed(self.origin, QUrl(url).toString())
 
     def createWindow(self, _kind: QWebEnginePage.WebWindowType) -> QWebEnginePage:
         """Open no second window, whatever asks for it."""
@@ -88,10 +88,10 @@ class LockedPage(QWebEnginePage):
 
     def _leave_blank_page(self, url: QUrl) -> None:
         # The engine loads nothing for it, and so asks neither of those who could refuse it.
-        if url.scheme() == "about" and not _allowed(self.bounds, url.toString()):
-            self.setUrl(QUrl(self.bounds.home))
+        if url.scheme() == "about" and not _allowed(self.origin, url.toString()):
+            self.setUrl(QUrl(self.origin.home))
 
-    def _forget_the_porch(self, arrived: bool) -> None:
+    def _forget_the_splash(self, arrived: bool) -> None:
         # Back must lead neither to the splash nor to a failure that is over (P24).
         been = [QUrl(item.url()).path() for item in self.history().items()]
         if arrived and not been[-1].startswith(PATH) and any(p.startswith(PATH) for p in been):
@@ -106,20 +106,20 @@ def _languages(names: list[str]) -> str:
 class _Requests(QWebEngineUrlRequestInterceptor):
     """Holds back what a page wants to load from elsewhere, pictures and redirects included."""
 
-    def __init__(self, bounds: Bounds) -> None:
+    def __init__(self, origin: AllowedOrigin) -> None:
         super().__init__()
-        self._bounds = bounds
+        self._origin = origin
 
     def interceptRequest(self, info: QWebEngineUrlRequestInfo) -> None:
-        """Block what is out of bounds."""
-        if not _allowed(self._bounds, info.requestUrl().toString()):
+        """Block what is of another origin."""
+        if not _allowed(self._origin, info.requestUrl().toString()):
             info.block(True)
 
 
-def _allowed(bounds: Bounds, url: str) -> bool:
-    if bounds.allows(url):
+def _allowed(origin: AllowedOrigin, url: str) -> bool:
+    if origin.allows(url):
         return True
-    bounds.refuse(url)
+    origin.refuse(url)
     return False
 
 

@@ -12,7 +12,7 @@ from PySide6.QtGui import QClipboard, QColor, QGuiApplication
 from PySide6.QtWebEngineCore import QWebEnginePage, QWebEngineProfile
 
 from desktop.builtin_page import GROUND
-from desktop.restart_limit import Pace
+from desktop.restart_limit import RestartLimit
 
 if TYPE_CHECKING:
     from desktop.window.qt.page import LockedPage
@@ -34,7 +34,7 @@ class View(QObject):
         self._native = native
         self._make = make
         self._on_crash = on_crash
-        self._pace = Pace()
+        self._pace = RestartLimit()
         _take_from_pywebview(native)
         self._listen(native.webview.page())
 

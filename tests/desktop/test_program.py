@@ -10,25 +10,25 @@ import pytest
 
 from desktop import single_instance
 from desktop.options import Run
-from desktop.startup.lifetime import Lifetime
+from desktop.startup.program import Program
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVE = """
 import gc, sys
 from desktop.errors import StartupError
-from desktop.startup.lifetime import Lifetime, postpone_garbage_collection
 from desktop.options import Run
 from desktop.server.loopback import LoopbackServer, nobody_home
-postpone_garbage_collection()
+from desktop.startup.program import Program
+gc.disable()
 before = gc.isenabled()
-lifetime = Lifetime(Run(sys.argv[1], False, True, None, None), windowed=False)
+program = Program(Run(sys.argv[1], False, True, None, None))
 try:
-    lifetime.serve(LoopbackServer(nobody_home))
+    program.serve(LoopbackServer(nobody_home))
     served = True
 except StartupError:
     served = False
 print(before, served, gc.isenabled())
-lifetime.end()
+program.end()
 """
 
 
@@ -45,20 +45,21 @@ def test_garbage_is_collected_after_a_start(data, spoilt):
 
 
 def test_what_fails_at_the_end_does_not_keep_the_rest_from_ending(data, monkeypatch):
-    lifetime = Lifetime(Run(str(data), False, True, None, None), windowed=False)
-    lifetime.begin()
-    assert lifetime._claim
-    steps = iter([_fail, lifetime._claim.stop_answering])
+    program = Program(Run(str(data), False, True, None, None))
+    program.hold()
+    assert program._held
+    claim = program._held.claim
+    steps = iter([_fail, claim.stop_answering])
 
     def stop_answering() -> None:
         next(steps)()
 
-    monkeypatch.setattr(lifetime._claim, "stop_answering", stop_answering)
+    monkeypatch.setattr(claim, "stop_answering", stop_answering)
 
     with pytest.raises(OSError, match="no more files"):
-        lifetime.end()
+        program.end()
 
-    released = single_instance.claim(data / "latchkey.lock", windowed=False)
+    released = single_instance.claim(data / "latchkey.lock")
     released.release()
 
 

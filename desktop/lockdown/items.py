@@ -1,0 +1,43 @@
+"""One way out of a kiosk or in, and who blocks it.
+
+Its sentences are in English, as the catalogs know them: whoever shows one translates it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class By(StrEnum):
+    """Who blocks it."""
+
+    PROGRAM = "program"
+    SYSTEM = "system"
+    NOBODY = "nobody"
+
+
+@dataclass(frozen=True)
+class Item:
+    """One way out or in. `fault`: it is open, and the system could close it."""
+
+    what: str
+    how: str
+    by: By
+    detail: str = ""  # a path, a name or a sentence in the language of the computer
+    fault: bool = False
+
+
+def closed(what: str, how: str, detail: str = "") -> Item:
+    """Return an item that the system blocks."""
+    return Item(what, how, By.SYSTEM, detail)
+
+
+def left_open(what: str, how: str, detail: str = "") -> Item:
+    """Return an item that nobody blocks here, although the system could."""
+    return Item(what, how, By.NOBODY, detail, fault=True)
+
+
+def beyond(what: str, how: str, detail: str = "") -> Item:
+    """Return an item that nobody blocks, and that is no fault of this computer's settings."""
+    return Item(what, how, By.NOBODY, detail)

@@ -1,0 +1,44 @@
+"""Serving in a window, from the splash until the window is closed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from desktop.errors import AlreadyRunning, HandedOver, StartupError
+from desktop.signals import EndingSignals
+from desktop.startup import last_resort
+from desktop.startup.window_program import WindowProgram
+from desktop.supervision import worker
+from desktop.window.window import Window
+
+if TYPE_CHECKING:
+    from desktop.options import Run
+    from desktop.supervision.pipe import Pipe
+
+
+def run(options: Run, pipe: Pipe | None = None) -> int:
+    """Run in a window until that is closed, and return the exit code.
+
+    `pipe` leads to the supervisor, if there is one. Raises EngineMissing, and HandedOver or
+    AlreadyRunning if another copy has the data folder.
+    """
+    program = WindowProgram(options, Window(kiosk=options.kiosk, debug_port=options.debug_port))
+    _hold_or_leave(program)
+    ending = EndingSignals(last_resort.in_time(program.window.close))
+    with ending, last_resort.ended_by(program.end):
+        if pipe:
+            worker.begin(program, pipe)
+        program.begin()
+        program.window.run(program.view, ending.keep)
+    # Whoever closes the ordinary window of a kiosk wants no kiosk, also where it could not start.
+    closed = pipe is not None and not options.kiosk
+    return program.exit_code or int(program.failed and not closed)
+
+
+def _hold_or_leave(program: WindowProgram) -> None:
+    try:
+        program.hold()
+    except (HandedOver, AlreadyRunning):
+        raise
+    except (StartupError, OSError):
+        return  # Tried again beside the window, which can show what is wrong.
