@@ -1,14 +1,29 @@
-"""What the system may keep of the memory of this process: nothing, where that can be had."""
+"""Keeps passwords and keys that are in memory out of core dumps and crash reports."""
 
 from __future__ import annotations
 
+import ctypes
 import sys
 
-if sys.platform == "win32":
-    from desktop.core_dumps_windows import forbid, hide
-elif sys.platform == "darwin":
-    from desktop.core_dumps_macos import forbid, hide
-else:
-    from desktop.core_dumps_linux import forbid, hide
+NO_CRASH_REPORT = 0x0001 | 0x0002  # winbase.h: SEM_FAILCRITICALERRORS, SEM_NOGPFAULTERRORBOX
+PR_SET_DUMPABLE = 4  # linux/prctl.h
 
-__all__ = ["forbid", "hide"]
+
+def forbid() -> None:
+    """Have the system keep no dump of this process, nor of any that it starts."""
+    if sys.platform == "win32":  # not run
+        ctypes.windll.kernel32.SetErrorMode(NO_CRASH_REPORT)
+    else:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def hide() -> None:
+    """Keep this process from programs that take dumps by themselves, and from debuggers.
+
+    The window engine cannot make its sandbox in a process that is hidden: call it when it has one.
+    Elsewhere than on Linux there is no more to do.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)

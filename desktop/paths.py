@@ -17,76 +17,37 @@ OTHERS = 0o077
 LONGEST, LONGEST_NAME = 400, 255
 
 
+class _In:
+    """A file or folder of a data folder, by its name in there."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __get__(self, folder: DataFolder, _kind: type) -> Path:
+        return folder.root / self._name
+
+
 @dataclass(frozen=True)
 class DataFolder:
     """One installation's data. Two programs with different folders know nothing of each other."""
 
     root: Path
 
-    @property
-    def database(self) -> Path:
-        """The SQLite database."""
-        return self.root / "latchkey.sqlite3"
-
-    @property
-    def secret_key(self) -> Path:
-        """What signs cookies and names them."""
-        return self.root / "secret.key"
-
-    @property
-    def lock(self) -> Path:
-        """Held by the one copy that runs."""
-        return self.root / "latchkey.lock"
-
-    @property
-    def log(self) -> Path:
-        """The newest log file."""
-        return self.root / "logs" / "latchkey.log"
-
-    @property
-    def backups(self) -> Path:
-        """Backups and copies of damaged databases."""
-        return self.root / "backups"
-
-    @property
-    def media(self) -> Path:
-        """The pictures of people, and the terminal's logo."""
-        return self.root / "media"
-
-    @property
-    def first_start(self) -> Path:
-        """There until the terminal is set up; see storage/first_start.py."""
-        return self.root / "first-start"
-
-    @property
-    def backup_failed(self) -> Path:
-        """There from a daily backup that failed until one is made; people are told meanwhile."""
-        return self.root / "backup-failed"
-
-    @property
-    def suspect(self) -> Path:
-        """There when the database has to be checked before it is used; see storage/database.py."""
-        return self.root / "check-database"
-
-    @property
-    def kiosk(self) -> Path:
-        """What a start has to know of a kiosk before it can ask the database; see kiosk_file."""
-        return self.root / "kiosk.json"
-
-    @property
-    def staged(self) -> Path:
-        """A backup that takes the place of the data when the program starts next."""
-        return self.root / "restore-next.zip"
-
-    @property
-    def set_aside(self) -> Path:
-        """A backup that was staged and could not be restored."""
-        return self.root / "restore-set-aside.zip"
-
-    @property
-    def staged_request(self) -> Path:
-        """Who asked for that; see restore_request."""
-        return self.root / "restore-next.json"
+    database = _In("latchkey.sqlite3")
+    secret_key = _In("secret.key")  # signs cookies and names them
+    lock = _In("latchkey.lock")  # held by the one copy that runs
+    log = _In("logs/latchkey.log")  # the newest file of the log
+    backups = _In("backups")  # and copies of damaged databases
+    media = _In("media")  # the pictures of people, and the terminal's logo
+    first_start = _In("first-start")  # there until the terminal is set up: storage/first_start.py
+    # There from a daily backup that failed until one is made; people are told meanwhile.
+    backup_failed = _In("backup-failed")
+    suspect = _In("check-database")  # there when it has to be checked first: storage/database.py
+    # What a start has to know of a kiosk before it can ask the database: storage/kiosk_state.py
+    kiosk = _In("kiosk.json")
+    staged = _In("restore-next.zip")  # takes the place of the data when the program starts next
+    staged_request = _In("restore-next.json")  # who asked for that: storage/restore_request.py
+    set_aside = _In("restore-set-aside.zip")  # was staged, and could not be restored
 
 
 def locate(given: str | None) -> Path:

@@ -48,7 +48,7 @@ class OwnFolder(DataFolder):
     """A data folder with the database of the tests."""
 
     @property
-    def database(self):
+    def database(self):  # type: ignore[override]
         return type(self.root)(connection.settings_dict["NAME"])
 
 
