@@ -11,7 +11,6 @@ from dataclasses import dataclass, fields
 SITE_NAME = "Latchkey"
 PRESETS = ("home", "workplace", "public")
 SESSIONS = ("cage", "x11", "gnome-kiosk")
-ACCOUNT = re.compile(r"\w[\w. -]*")
 HIGHEST_PORT = 65535
 
 
@@ -120,7 +119,7 @@ def _parser(version: str) -> argparse.ArgumentParser:
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument(
         "--data-dir",
-        type=_folder,
+        type=_word("folder"),
         metavar="DIR",
         default=argparse.SUPPRESS,
         help="data folder; default: LATCHKEY_DATA_DIR or the user's own",
@@ -142,6 +141,18 @@ def _parser(version: str) -> argparse.ArgumentParser:
     return parser
 
 
+def _word(name: str, pattern: str = ".+") -> Callable[[str], str]:
+    """Return how to read a word that matches `pattern`; argparse calls a wrong one by `name`."""
+
+    def read(text: str) -> str:
+        if not re.fullmatch(pattern, text, re.DOTALL):
+            raise ValueError
+        return text
+
+    read.__name__ = name
+    return read
+
+
 def _describe_run(command: argparse.ArgumentParser) -> None:
     command.add_argument("--kiosk", action="store_true", help="start in kiosk mode")
     command.add_argument(
@@ -161,7 +172,7 @@ def _describe_provision(command: argparse.ArgumentParser) -> None:
     who.add_argument("--admin", metavar="NAME", help="the first administrator")
     who.add_argument(
         "--file",
-        type=_file,
+        type=_word("file"),
         metavar="FILE",
         help="a TOML file with the administrator and the kiosk settings",
     )
@@ -191,44 +202,21 @@ def _describe_kiosk_setup(command: argparse.ArgumentParser) -> None:
         help="list what is blocked; exit with 1 if something is open",
     )
     deeds.add_argument(
-        "--write", type=_folder, metavar="DIR", help="write the files to DIR without asking"
+        "--write",
+        type=_word("folder"),
+        metavar="DIR",
+        help="write the files to DIR without asking",
     )
     command.add_argument(
         "--session", choices=SESSIONS, help="display server on Linux; default: the installed one"
     )
     command.add_argument(
         "--user",
-        type=_account,
+        type=_word("account", r"\w[\w. -]*"),
         default="kiosk",
         metavar="NAME",
         help="account that the terminal runs as",
     )
-
-
-def _describe_nothing(command: argparse.ArgumentParser) -> None:
-    """Some commands take nothing but the data folder."""
-
-
-def _folder(text: str) -> str:
-    if not text:
-        raise ValueError
-    return text
-
-
-def _file(text: str) -> str:
-    return _folder(text)
-
-
-_folder.__name__, _file.__name__ = "folder", "file"  # what argparse calls a wrong one
-
-
-def _account(text: str) -> str:
-    if not ACCOUNT.fullmatch(text):
-        raise ValueError
-    return text
-
-
-_account.__name__ = "account"
 
 
 def _port(text: str) -> int:
@@ -238,7 +226,7 @@ def _port(text: str) -> int:
     return port
 
 
-_port.__name__ = "port"  # what argparse calls a wrong one
+_port.__name__ = "port"
 
 
 COMMANDS: dict[str, tuple[type[Command], str, Callable[[argparse.ArgumentParser], None]]] = {
@@ -247,7 +235,7 @@ COMMANDS: dict[str, tuple[type[Command], str, Callable[[argparse.ArgumentParser]
     "rescue": (Rescue, "print a reset code for the administrator NAME", _describe_name),
     "backup": (Backup, "back up to FILE", _describe_file),
     "restore": (Restore, "restore the backup FILE", _describe_file),
-    "verify": (Verify, "check the database and the audit log", _describe_nothing),
+    "verify": (Verify, "check the database and the audit log", lambda _command: None),
     "kiosk-setup": (
         KioskSetup,
         "lock down the system for a kiosk, or check it",
