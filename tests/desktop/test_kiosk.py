@@ -158,7 +158,7 @@ def test_after_many_views_it_starts_again_when_nobody_is_there(terminal, broken,
             page.click("header form button")
     with look() as page:
         wait_until(lambda: page.url.endswith("/kiosk/receipt/?why=signed-out"))
-        page.get_by_role("link", name="Go to sign in").click()
+        page.get_by_role("link", name="Go to sign-in").click()
         sign_in(page, "ada", PASSWORD)
     first.send_signal(signal.SIGRTMIN)
     time.sleep(3)

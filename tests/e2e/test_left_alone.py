@@ -63,7 +63,7 @@ def test_it_counts_down_any_key_keeps_it_and_in_the_end_the_page_says_why(
     receipt = page_at(playwright, free_port, "/kiosk/receipt/")
     expect(receipt.locator("main")).to_contain_text("no one used this computer for 12 seconds")
     assert in_both_themes(receipt, faults) == []
-    receipt.get_by_role("link", name="Go to sign in").click()
+    receipt.get_by_role("link", name="Go to sign-in").click()
     expect(receipt).to_have_url(at("/accounts/login/"))
 
 
@@ -176,4 +176,4 @@ def test_the_staff_come_in_at_a_locked_screen_and_end_it(
 
     wait_until(lambda: kiosk.people() == 0)
     receipt = page_at(playwright, free_port, "/kiosk/receipt/")
-    expect(receipt.locator("main")).to_contain_text("by the staff")
+    expect(receipt.locator("main")).to_contain_text("The staff signed you out.")

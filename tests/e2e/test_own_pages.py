@@ -71,7 +71,7 @@ def test_a_member_deletes_the_account_and_it_is_gone(page: Page) -> None:
     expect(page.get_by_role("status").first).to_contain_text("deleted")
     go(page, "/accounts/login/")
     sign_in(page, "ben", MEMBER)
-    expect(page.get_by_role("alert")).to_contain_text("not right")
+    expect(page.get_by_role("alert")).to_contain_text("incorrect")
 
 
 def test_the_password_is_asked_for_again_and_leads_on_to_where_the_person_was(page: Page) -> None:

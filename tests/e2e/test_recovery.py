@@ -51,7 +51,7 @@ def test_a_member_gets_back_in_with_a_recovery_code_and_without_staff(page: Page
     assert fresh.strip() != code
     page.get_by_role("link", name="I've written it down").click()
     sign_in(page, "ben", MEMBER)
-    expect(page.get_by_role("alert")).to_contain_text("not right")
+    expect(page.get_by_role("alert")).to_contain_text("incorrect")
     sign_in(page, "ben", NEW)
     expect(page.locator("h1")).to_contain_text("ben")
     expect(page.locator(".notice").first).to_contain_text("recovery code was used")
