@@ -1,4 +1,4 @@
-"""What the pages about the audit log do: save entries, check them, let old ones go."""
+"""Exports, verifies and trims the audit log for its pages."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ VERIFYING, PURGING = "audit-verify", "audit-purge"
 
 
 def export(request: SignedInRequest, *, choice: Choice, format: Format) -> Iterator[bytes]:
-    """Return a file with the entries of `choice`; it is noted as saved when all has left."""
+    """Return a file with the entries of `choice`; recorded as saved after its last byte."""
     checkpoint = Checkpoint.objects.get()
     return _handed_out(request, choice, format, checkpoint)
 
@@ -40,7 +40,7 @@ def _handed_out(
         cut = events.LogExportCut(through=end.sequence, format=format)
         record(cut, request=request)
 
-    owed = jobs.note_at_end(note_cut)  # Also where the program ends while the file leaves.
+    owed = jobs.note_at_end(note_cut)  # Also if the program ends during the export.
 
     def note(contents: Contents) -> None:
         everything = choice == Choice() and (
@@ -59,14 +59,14 @@ def _handed_out(
 
 @dataclass(frozen=True)
 class Checked:
-    """A sentence for each fault of the log, and one for each gap that a restore explains."""
+    """Messages for faults of the log, and for gaps explained by restores."""
 
     faults: list[str]
     replaced: list[str]
 
 
 def verify(person: User) -> None:
-    """Begin to check the log."""
+    """Start verifying the log."""
 
     def work(job: Job) -> Checked:
         last, keeper = queries.end(), ports.backups
@@ -79,20 +79,20 @@ def verify(person: User) -> None:
 
 
 def what_may_go() -> Due:
-    """Return the entries that are older than they have to be kept."""
+    """Return the entries past the retention period."""
     return due(cutoff(timedelta(days=SignInPolicy.current().audit_days)))
 
 
 def is_saved(request: SignedInRequest, old: Due) -> bool:
-    """Whether the person has saved what is due as a file, in this session and to its last byte."""
+    """Return whether the person has completely exported the due entries in this session."""
     return retention.is_saved(old, person=request.user.pk, session=session_reference(request))
 
 
 def let_go(old: Due) -> None:
-    """Begin to remove what is due, which the person has saved.
+    """Start removing due entries that the person has exported.
 
-    The program keeps a file of its own too, where it has a folder for that: what it has sent to the
-    window may have got lost behind it.
+    The program also keeps its own file if it has a folder for it, because it cannot know whether
+    the window saved the export.
     """
 
     def work(job: Job) -> int:

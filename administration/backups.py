@@ -1,7 +1,7 @@
-"""Backups from a page: made, saved as a file, and chosen to be restored at the next start.
+"""Backups for the administration pages: make, save as a file, stage for a restore.
 
-A database cannot be replaced under the pages that read it. So a backup is checked and put beside
-the data, and takes its place when the program starts next and nobody else has the data open.
+A database cannot be replaced while pages read it. A backup is therefore checked and staged next to
+the data, and restored at the next start.
 """
 
 from __future__ import annotations
@@ -36,12 +36,12 @@ OCCASIONS = {
 
 
 def find(keeper: BackupService, name: str) -> Kept | None:
-    """Return the backup of this name; only from the list, so that no name leads elsewhere."""
+    """Return the backup with this name, only from the list, to prevent path traversal."""
     return next((kept for kept in keeper.kept() if kept.name == name), None)
 
 
 def missing_backup(_person: User) -> Standing | None:
-    """Return what those who keep the backups have to be told, or None."""
+    """Return the alert about a failed daily backup, or None."""
     keeper = ports.backups
     failed_at = keeper.failed_at() if keeper else None
     if failed_at is None:
@@ -56,7 +56,7 @@ def missing_backup(_person: User) -> Standing | None:
 
 
 def pending_restore(_person: User) -> Standing | None:
-    """Return what those who keep the backups have to be told before the next start, or None."""
+    """Return the alert about a pending restore, or None."""
     keeper = ports.backups
     if keeper is None or not keeper.is_staged():
         return None
@@ -69,7 +69,7 @@ def pending_restore(_person: User) -> Standing | None:
 
 
 def make(keeper: BackupService, person: User) -> None:
-    """Begin to make a backup."""
+    """Start making a backup."""
 
     def work(job: Job) -> None:
         try:
@@ -83,9 +83,9 @@ def make(keeper: BackupService, person: User) -> None:
 
 
 def save(request: SignedInRequest, kept: Kept) -> Iterator[bytes]:
-    """Return the contents of a kept backup; it is recorded as saved when all of it has left.
+    """Return the content of a stored backup; recorded as saved after its last byte.
 
-    That it was asked for is recorded before: nothing leaves without an entry.
+    The request is recorded before, so that nothing is exported without an entry.
     """
     file = kept.path.open("rb")
     try:
@@ -94,7 +94,7 @@ def save(request: SignedInRequest, kept: Kept) -> Iterator[bytes]:
         file.close()
         raise
     pieces = _handed_out(request, kept, file)
-    next(pieces)  # From here on it closes the file, also if nobody reads a byte.
+    next(pieces)  # From here on it closes the file, even if nothing is read.
     return pieces
 
 
@@ -104,7 +104,7 @@ def _handed_out(request: SignedInRequest, kept: Kept, file: IO[bytes]) -> Iterat
         while piece := file.read(PIECE):
             yield piece
         whole = file.tell() == kept.size
-    # Whoever reads comes back for more when it has taken all of it, and not if it went away.
+    # The reader asks for more only after it has taken everything, not if it was closed.
     if whole:
         record(events.BackupSaved(backup=_moment(kept)), request=request)
 
@@ -114,7 +114,7 @@ def _moment(kept: Kept) -> str:
 
 
 def stage(request: SignedInRequest, keeper: BackupService, kept: Kept) -> str:
-    """Have a kept backup restored at the next start; return why not, or ""."""
+    """Stage a stored backup for the next start; return why it was refused, or ""."""
     chosen = keeper.prepare(kept.path, request.user.pk, request.user.username)
     return _staged(request, _moment(kept), keeper, chosen)
 
@@ -122,7 +122,7 @@ def stage(request: SignedInRequest, keeper: BackupService, kept: Kept) -> str:
 def stage_brought(
     request: SignedInRequest, keeper: BackupService, brought: UploadedFile[bytes]
 ) -> str:
-    """Do the same with a file that somebody brought."""
+    """Do the same with an uploaded file."""
     chosen = keeper.prepare_brought(
         brought.chunks(), request.user.pk, request.user.username, brought.name or ""
     )
@@ -147,7 +147,7 @@ def _staged(request: SignedInRequest, backup: str, keeper: BackupService, chosen
             chosen.put()
     except Exception:
         chosen.drop()
-        if begun:  # Else what was chosen before, by somebody else maybe, stays chosen.
-            keeper.withdraw()  # What cannot be recorded does not happen.
+        if begun:  # Otherwise the previous choice stays.
+            keeper.withdraw()  # Without an audit entry, nothing is staged.
         raise
     return ""

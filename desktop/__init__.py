@@ -1,1 +1,1 @@
-"""The native shell: a window, a data folder and a server around the Django project."""
+"""The desktop shell: window, data folder and local server around the Django project."""

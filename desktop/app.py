@@ -1,4 +1,4 @@
-"""The start sequence, one line per step."""
+"""Entry point of the program: runs the command that the command line names."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from desktop.startup import last_resort
 from desktop.storage import kiosk_state
 from desktop.supervision.pipe import COVER, KIOSK, ROLE, Pipe
 
-OTHERS_GET_NOTHING = 0o077  # Also of the files that SQLite makes.
-INTERRUPTED = 130  # what shells say of a program that Ctrl+C ended
+OTHERS_GET_NOTHING = 0o077  # Also for files that SQLite creates.
+INTERRUPTED = 130  # the exit code for Ctrl+C that shells use
 
 
 def main() -> int:
-    """Do what the command line asks for, and return the exit code."""
+    """Run the command of the command line and return the exit code."""
     os.umask(OTHERS_GET_NOTHING)
     core_dumps.forbid()
     gc.disable()  # Looking again and again for garbage takes a twentieth of the start.
@@ -41,13 +41,13 @@ def main() -> int:
 def _carry_out(command: options.Command) -> int:
     if isinstance(command, options.Run):
         return _run(command)
-    # SIGTERM ends a command at once. Ctrl+C lets it clear up, but SQLite may not hear of it.
+    # SIGTERM ends a command immediately. Ctrl+C lets it clean up, but may not interrupt SQLite.
     with EndingSignals(last_resort.in_time(_nothing), only_told=True):
         return _perform(command)
 
 
 def _nothing() -> None:
-    """A command is ended by the exception that Ctrl+C raises."""
+    """Do nothing: Ctrl+C raises an exception that ends a command."""
 
 
 def _perform(command: options.Chore) -> int:
@@ -93,7 +93,7 @@ def _run(command: options.Run) -> int:
 
 
 def _owns_the_screen(command: options.Run) -> bool:
-    """Whether this is to be a kiosk. Raises Refused where that cannot be."""
+    """Return whether to run as a kiosk. Raises Refused if that is impossible."""
     try:
         on = command.kiosk or kiosk_state.read(paths.locate(command.data_dir)).on
     except StartupError:
@@ -117,4 +117,4 @@ def _run_supervised(command: options.Run, role: str) -> int:
     try:
         return windowed.run(replace(command, kiosk=role == KIOSK), pipe)
     except HandedOver as error:
-        return report(error)  # For the supervisor that is a failure: it tries again.
+        return report(error)  # The supervisor treats this as a failure and tries again.

@@ -1,4 +1,4 @@
-"""How the window looks while there is no page of the program yet: the colors, and one frame."""
+"""HTML frame and colors of pages that are shown without Django: splash, errors, exit PIN."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from html import escape
 
 from desktop.i18n import code
 
-# Those of static/css/tokens.css; a test compares them. The first is the window's own, too.
+# Colors of static/css/tokens.css; a test compares them. The first is also the window's background.
 GROUND = "#edf1f2"
 LIGHT = {
     "ground": GROUND,
@@ -62,7 +62,7 @@ max-width:20rem}}
 
 
 def page(title: str, kind: str, content: str) -> str:
-    """Return a whole page; `content` is HTML for its body, `kind` its class."""
+    """Return a complete page; `content` is the HTML of its body, `kind` its class."""
     return (
         f'<!doctype html><html lang="{code()}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'

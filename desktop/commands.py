@@ -1,4 +1,4 @@
-"""What the command line can do besides running: provision, rescue, backup and so on."""
+"""The commands besides run: provision, rescue, backup, restore and verify."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _LONGEST_LINE = 64 * 1024  # bytes; a password has at most 1,024 characters
 
 
 def provision(options: Provision) -> int:
-    """Set the terminal up with its first administrator. Raises StartupError."""
+    """Set up the terminal with its first administrator. Raises StartupError."""
     password = _password()
     text = _text(Path(options.file)) if options.file else ""
     with _held(options.data_dir) as folder, _ready(folder):
@@ -57,7 +57,7 @@ def provision(options: Provision) -> int:
 def rescue(options: Rescue) -> int:
     """Print a reset code for an administrator, also while the program runs. Raises StartupError.
 
-    Only for the owner of the data folder, who could read and write the database anyway.
+    Only for the owner of the data folder, who can read and write the database anyway.
     """
     folder = own_folder(options.data_dir)
     with _django(folder):
@@ -76,7 +76,7 @@ def rescue(options: Rescue) -> int:
 
 
 def back_up(options: Backup) -> int:
-    """Copy all data into a new file, also while the program runs. Raises StartupError."""
+    """Back up all data to a new file, also while the program runs. Raises StartupError."""
     folder = existing_folder(options.data_dir)
     target = Path(options.file).absolute()
     refuse_long_file(target)
@@ -89,14 +89,14 @@ def back_up(options: Backup) -> int:
 
 
 def restore(options: Restore) -> int:
-    """Put a backup in the place of the data, and keep what was there. Raises StartupError."""
+    """Replace the data by a backup and keep the old data. Raises StartupError."""
     source = Path(options.file).absolute()
     if not source.is_file():
         raise Refused(_("There is no file {path}.").format(path=source))
     request = Request("command line", shown_name(source.name))
     with _held(options.data_dir) as folder:
         secret_key.ensure(folder.secret_key)
-        configure(folder)  # For the names that its migrations know; the database is not opened.
+        configure(folder)  # For the migration names; the database is not opened.
         pending_restore.replace_data(source, folder, request)
     return _done(
         _("Backup restored. The previous data is kept in {path}.").format(path=folder.backups)
@@ -152,7 +152,7 @@ def _refuse_another_version() -> None:
 
 
 def _password() -> str:
-    """Return the first line of stdin; raise Refused if nobody could type it on the sign-in page."""
+    """Return the first line of stdin; raise Refused if it cannot be typed on the sign-in page."""
     content = sys.stdin.buffer.readline(_LONGEST_LINE)
     if needs_all(content):
         content += sys.stdin.buffer.read(_LONGEST_LINE)

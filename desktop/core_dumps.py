@@ -20,9 +20,9 @@ def forbid() -> None:
 
 
 def hide() -> None:
-    """Keep this process from programs that take dumps by themselves, and from debuggers.
+    """Hide this process from crash handlers and debuggers of the same user.
 
-    The window engine cannot make its sandbox in a process that is hidden: call it when it has one.
+    Call it after the window engine has created its sandbox, which fails in a hidden process.
     Elsewhere than on Linux there is no more to do.
     """
     if sys.platform == "linux":

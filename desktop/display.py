@@ -1,4 +1,4 @@
-"""Whether there is a screen to open a window on."""
+"""Checks whether a window can be opened."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ if sys.platform == "linux":
     from desktop.linux import xauthority
 
 PATIENCE = 1.0  # seconds
-LONGEST_TRIAL = 20  # seconds; up to three buses that say nothing take 9 of them
+LONGEST_TRIAL = 20  # seconds; up to three unresponsive message buses take 9 of them
 FIRST_X_PORT = 6000
-# Where the name of the display is for each of Qt's platforms, in the order that Qt tries them.
+# The variable with the display name for each Qt platform, in the order that Qt tries them.
 VARIABLES = {"wayland": "WAYLAND_DISPLAY", "xcb": "DISPLAY"}
-# `wl_display.sync`, a request for nothing but an answer, and the number of the object that gives it
+# `wl_display.sync`, a request that only asks for a reply, and the id of the replying object
 # (Wayland Protocol, appendix A).
 WAYLAND_SYNC = struct.pack("=III", 1, 12 << 16, 2)
-# Open until the program ends: an X server that nobody else uses starts anew when the last one goes,
-# and would keep the engine waiting, which comes next.
+# Open until the program ends: an X server resets when its last client leaves, and the engine, which
+# connects next, would have to wait for that.
 _kept: list[socket.socket] = []
 Address = str | tuple[str, int]
 
 
 class Answer(Enum):
-    """What a display says to somebody who wants to open a window on it."""
+    """The result of connecting to a display."""
 
     WELCOME = auto()
     REFUSAL = auto()
@@ -41,9 +41,9 @@ class Answer(Enum):
 
 
 def missing() -> str:
-    """Return why no window can be opened, as a sentence; empty if one can.
+    """Return why no window can be opened, as a message; empty if one can.
 
-    Asked before the engine is loaded, because Qt would end the process without a word to Python.
+    Call it before the engine is loaded, because Qt would abort the process without an exception.
     """
     if sys.platform != "linux":
         return ""
@@ -68,7 +68,7 @@ def missing() -> str:
 
 
 def platforms() -> list[str]:
-    """Return which of VARIABLES Qt will try; none where it was told to use something else."""
+    """Return which of VARIABLES Qt will try; none if it is configured to use another platform."""
     chosen = os.environ.get("QT_QPA_PLATFORM")
     if not chosen:
         return [name for name, variable in VARIABLES.items() if os.environ.get(variable)] or ["xcb"]
@@ -77,17 +77,17 @@ def platforms() -> list[str]:
 
 
 def _value(variable: str) -> str:
-    """Return the name of a display; Wayland has one for whoever chooses it and names none."""
+    """Return the name of a display; Wayland has a default one."""
     usual = "wayland-0" if variable == "WAYLAND_DISPLAY" else ""
     return os.environ.get(variable) or usual
 
 
 def _opens_a_window() -> bool:
-    """Try it, in a process that may be ended by it. Before there are threads, because it forks."""
+    """Try it in a forked process, which may crash. Call it before threads are started."""
     child = os.fork()
     if not child:
         with suppress(BaseException):
-            signal.alarm(LONGEST_TRIAL)  # whatever hangs in it; nobody handles it
+            signal.alarm(LONGEST_TRIAL)  # whatever hangs in it; there is no handler
             nothing = os.open(os.devnull, os.O_RDWR)
             for stream in (1, 2):
                 os.dup2(nothing, stream)
@@ -99,7 +99,7 @@ def _opens_a_window() -> bool:
             library_paths.settle()
             message_buses.avoid_silent()
             QApplication(["latchkey"])
-        os._exit(0)  # Also where there is no Qt, which is told in other words.
+        os._exit(0)  # Also if Qt is missing, which is reported elsewhere.
     return os.waitpid(child, 0)[1] == 0
 
 

@@ -1,4 +1,4 @@
-"""What can keep Latchkey from starting, in sentences for a person, and the place that says it."""
+"""Start-up errors with messages for people, and the one place that reports them."""
 
 from __future__ import annotations
 
@@ -14,28 +14,28 @@ from desktop.i18n import _
 logger = logging.getLogger(__name__)
 FULL = (errno.ENOSPC, errno.EDQUOT)
 NO_PERMISSION = (errno.EACCES, errno.EPERM, errno.EROFS)
-# Asked early: without a console the streams are replaced.
+# Determined early: without a console, the streams are replaced.
 HAS_CONSOLE = sys.stderr is not None
 
 
 class StartupError(Exception):
-    """Latchkey cannot start or cannot do it; the text is one or two plain sentences."""
+    """A start or command failed; the text is a message of one or two sentences."""
 
 
 class FolderUnusable(StartupError):
-    """The data folder cannot be used as it is."""
+    """The data folder is not usable."""
 
 
 class AlreadyRunning(StartupError):
-    """Another copy has the data folder, and its window cannot be brought to the front."""
+    """Another copy uses the data folder, and its window cannot be brought to the front."""
 
 
 class HandedOver(StartupError):
-    """Another copy has the data folder, and its window is now in front: nothing is wrong."""
+    """Another copy uses the data folder, and its window is now in front: not an error."""
 
 
 class KeyUnusable(StartupError):
-    """The secret key is damaged, or others can read it."""
+    """The secret key is damaged or readable by others."""
 
 
 class DatabaseUnusable(StartupError):
@@ -43,35 +43,35 @@ class DatabaseUnusable(StartupError):
 
 
 class DatabaseDamaged(StartupError):
-    """The database does not pass SQLite's own check."""
+    """The database fails SQLite's integrity check."""
 
 
 class DatabaseLost(StartupError):
-    """There is no database where there was a terminal before."""
+    """The database of a terminal that was set up is missing."""
 
 
 class PortUnavailable(StartupError):
-    """The port asked for cannot be had."""
+    """The requested port is not available."""
 
 
 class LoopbackDown(StartupError):
-    """No program can reach another one on this computer over the network."""
+    """The loopback interface is down."""
 
 
 class EngineMissing(StartupError):
-    """There is nothing to show a window with."""
+    """There is no window engine."""
 
 
 class Refused(StartupError):
-    """A command was understood but will not be carried out."""
+    """A valid command was refused."""
 
 
 class Unfit(Refused):
-    """A backup may be whole, but it cannot be restored here; the text says why."""
+    """A backup is valid but cannot be restored here; the text says why."""
 
 
 def explain(error: BaseException) -> StartupError:
-    """Return what `error` means for a person; what nobody foresaw is told as that."""
+    """Return a message for `error`; unexpected errors get a general one."""
     for cause in _causes(error):
         if isinstance(cause, StartupError):
             return cause
@@ -107,7 +107,7 @@ def _about_files(error: BaseException) -> str:
 
 
 def _about_database(error: BaseException) -> str:
-    # The low byte is the kind of fault, the others only refine it: sqlite.org/rescode.html
+    # The low byte is the primary result code: sqlite.org/rescode.html
     kind = getattr(error, "sqlite_errorcode", 0) & 0xFF if isinstance(error, sqlite3.Error) else 0
     if kind == sqlite3.SQLITE_FULL:
         return disk_full()
@@ -128,16 +128,16 @@ def _about_packages(error: BaseException) -> str:
 
 
 def disk_full() -> str:
-    """Return the sentence about a full disk."""
+    """Return the message about a full disk."""
     return _(
         "The disk with the data folder is full. Nothing is lost. Free up space, then try again."
     )
 
 
 def report(error: Exception, *, in_window: bool = False) -> int:
-    """Tell the person who started the program what happened, and return the exit code.
+    """Report an error to the person who started the program, and return the exit code.
 
-    in_window: it is told there too, so that a box would only stand in the way.
+    in_window: the window reports it too, so no message box is shown.
     """
     told = explain(error)
     expected = told is error and error.__cause__ is None
@@ -148,7 +148,7 @@ def report(error: Exception, *, in_window: bool = False) -> int:
 
 
 def say(sentence: str) -> None:
-    """Print one line on stderr or, where there is no console, show it in a box."""
+    """Print one line on stderr or, without a console, show it in a message box."""
     if sys.platform == "win32" and not HAS_CONSOLE:
         from desktop.window import message_box_windows
 

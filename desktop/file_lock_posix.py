@@ -1,4 +1,4 @@
-"""A lock that the system takes back when the process ends, however it ends: Linux and macOS."""
+"""A file lock that the system releases when the process ends: Linux and macOS."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from pathlib import Path
 
 assert sys.platform != "win32"  # noqa: S101 - tells the type checker where this runs
 
-# Not every file system of a network can lock.
+# Not every network file system supports locks.
 CANNOT_LOCK = (errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS)
 
 
 def take(descriptor: int) -> bool:
-    """Lock the open file; False if another process has it. Raises OSError if nobody can."""
+    """Lock the open file; return False if another process has locked it. Raises OSError."""
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -25,7 +25,7 @@ def take(descriptor: int) -> bool:
 
 
 def take_folder(folder: Path, held: ExitStack) -> bool:
-    """Lock `folder` until `held` is closed; False if another process has it, True if nobody can."""
+    """Lock `folder` until `held` is closed; return False if another process has locked it."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -33,7 +33,7 @@ def take_folder(folder: Path, held: ExitStack) -> bool:
         os.close(descriptor)
         return False
     except OSError:
-        os.close(descriptor)  # Some file systems lock what can be written, and no folder.
+        os.close(descriptor)  # Some file systems cannot lock folders.
         return True
     held.callback(os.close, descriptor)
     return True

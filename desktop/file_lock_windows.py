@@ -1,4 +1,4 @@
-"""A lock that the system takes back when the process ends, however it ends: Windows (not run)."""
+"""A file lock that the system releases when the process ends: Windows (not tested)."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from pathlib import Path
 assert sys.platform == "win32"  # noqa: S101 - tells the type checker where this runs
 
 CANNOT_LOCK = (errno.ENOLCK, errno.ENOSYS)
-# A lock on Windows forbids reading. This byte lies behind everything that is ever written.
+# A lock on Windows prevents reading, so it covers a byte beyond the content.
 LOCKED_BYTE = 1 << 30
 
 
 def take(descriptor: int) -> bool:
-    """Lock the open file; False if another process has it. Raises OSError if nobody can."""
+    """Lock the open file; return False if another process has locked it. Raises OSError."""
     os.lseek(descriptor, LOCKED_BYTE, os.SEEK_SET)
     try:
         msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
@@ -27,5 +27,5 @@ def take(descriptor: int) -> bool:
 
 
 def take_folder(_folder: Path, _held: ExitStack) -> bool:
-    """Do nothing: a file that is open cannot be removed here."""
+    """Do nothing: an open file cannot be removed on Windows."""
     return True

@@ -1,4 +1,4 @@
-"""Serving without a window: the address on stdout, and a fresh one for each line on stdin."""
+"""Serves without a window: prints the address on stdout, and a new one for each line on stdin."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from desktop.startup.program import Program
 from djangoapp import startup
 
 LONGEST_READ = 4096  # bytes
-ADDRESS_LASTS = 600.0  # seconds, unless it is used before
+ADDRESS_LASTS = 600.0  # seconds for which an unused address is valid
 
 
 def serve(options: Run) -> int:
-    """Serve until a signal ends it, and return the exit code. Raises StartupError."""
+    """Serve until a signal arrives, and return the exit code. Raises StartupError."""
     program = Program(options)
     ending = EndingSignals(last_resort.in_time(program.ending.set))
     with ending, last_resort.ended_by(program.end):
@@ -30,7 +30,7 @@ def serve(options: Run) -> int:
         server.start()
         program.watch()
         _print_address(server.host)
-        # In the background of a terminal, asking for a line would stop the whole program.
+        # Reading stdin as a background job would suspend the whole program.
         if hasattr(signal, "SIGTTIN"):
             signal.signal(signal.SIGTTIN, signal.SIG_IGN)
         threading.Thread(target=_print_on_request, args=(server.host,), daemon=True).start()
@@ -39,9 +39,9 @@ def serve(options: Run) -> int:
 
 
 def _print_on_request(host: str) -> None:
-    """Answer each line, whatever is in it, until nobody can ask or read any more."""
+    """Answer each line of stdin until stdin or stdout is closed."""
     with suppress(OSError):
-        # Not through sys.stdin: its lock, held by a thread that waits, ends Python with an abort.
+        # Not through sys.stdin: Python aborts at exit if a waiting thread holds its lock.
         while text := os.read(sys.stdin.fileno(), LONGEST_READ):
             for _line in range(text.count(b"\n")):
                 _print_address(host)

@@ -1,4 +1,4 @@
-"""The shell's sentences in the language of the computer, from the same catalogs as the pages."""
+"""Translations of the shell into the language of the computer, from the catalogs of the pages."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ CATALOGS = Path(__file__).resolve().parents[1] / "locale"
 
 
 def _(sentence: str) -> str:
-    """Return `sentence` in the language of the computer, or as it is where nobody translated it."""
+    """Return `sentence` in the language of the computer, or unchanged without a translation."""
     return _catalog().gettext(sentence)
 
 
 def _t(sentence: str) -> str:
-    """Mark `sentence` for the catalogs; it is translated where it is shown."""
+    """Mark `sentence` for translation where it is shown."""
     return sentence
 
 
 def code() -> str:
-    """Return the code of the language that sentences come in, for pages."""
+    """Return the language code of the translations, for the lang attribute of pages."""
     return _catalog().info().get("language", "en")
 
 
 @functools.cache
 def _catalog() -> gettext.NullTranslations:
-    # Windows has none of the variables that gettext looks at by itself.
+    # Windows has none of the variables that gettext reads.
     spoken = locale.getlocale()[0] if os.name == "nt" else None
     return gettext.translation(
         "django", CATALOGS, languages=[spoken] if spoken else None, fallback=True

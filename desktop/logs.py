@@ -1,4 +1,4 @@
-"""One log for the whole program: rotating, private, without secrets."""
+"""The log file of the program: rotating, private, without secrets."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from pathlib import Path
 FILE_SIZE = 1024 * 1024  # bytes
 OLD_FILES = 5
 FURTHER_LINE = "\n    "
-SIMPLER = "latchkey.simpler"  # what is done with a character that a terminal does not have
+SIMPLER = "latchkey.simpler"  # error handler for characters that a terminal cannot show
 IN_ASCII = str.maketrans("“”„‘’–", '"""\'\'-') | {ord("…"): "..."}
-# What follows these in a path lets its bearer in.
+# These paths continue with a secret.
 KEYED_PATH = re.compile(r"(/(?:launch|starting)/)[\w-]+")
 
 
 class _PrivateFile(RotatingFileHandler):
-    """Never readable by others, whatever the umask; never in the way of the program."""
+    """A log file that only its owner can read, whatever the umask; errors are ignored."""
 
     def _open(self) -> TextIOWrapper:
         descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         return os.fdopen(descriptor, "a", encoding="utf-8", errors="backslashreplace")
 
     def handleError(self, record: logging.LogRecord) -> None:
-        """Stay silent: on a full disk each line would otherwise print a traceback."""
+        """Ignore the error: on a full disk, each line would otherwise print a traceback."""
 
 
 class _WithoutSecrets(logging.Formatter):
@@ -37,21 +37,24 @@ class _WithoutSecrets(logging.Formatter):
         return KEYED_PATH.sub(r"\1…", super().format(record))
 
     def formatMessage(self, record: logging.LogRecord) -> str:
-        """Return one entry's text; no part of it passes for another entry, or steers a terminal."""
+        """Return an entry, escaped so that it cannot forge entries or control a terminal."""
         lines = (_seen(line) for line in record.message.split("\n"))
         record.message = FURTHER_LINE.join(lines)
         return super().formatMessage(record)
 
 
 def _seen(line: str) -> str:
-    """Return `line` with an escape in the place of each character that cannot be seen."""
+    """Return `line` with escapes in place of invisible characters."""
     if line.isprintable():
         return line
     return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in line)
 
 
 def prepare() -> None:
-    """Let nothing that is printed or logged fail, or show up, before there is a log (P60)."""
+    """Make printing and logging safe before the log exists.
+
+    Windowed programs on Windows have no standard streams, and printing would fail.
+    """
     logging.getLogger().addHandler(logging.NullHandler())
     for name in ("stdin", "stdout", "stderr"):
         stream = getattr(sys, name)
@@ -63,7 +66,7 @@ def prepare() -> None:
 
 
 def _simpler(error: UnicodeError) -> tuple[str | bytes, int]:
-    """Write for a terminal that has few characters what is as near as can be, or an escape."""
+    """Replace a character that a terminal cannot show by a similar one or an escape."""
     if isinstance(error, UnicodeEncodeError):
         text = error.object[error.start : error.end].translate(IN_ASCII)
         return text.encode("ascii", "backslashreplace").decode("ascii"), error.end
@@ -74,20 +77,20 @@ codecs.register_error(SIMPLER, _simpler)
 
 
 def start(log: Path) -> None:
-    """Write what is worth knowing into the file `log` from now on, instead of anywhere before."""
+    """Write log entries to the file `log` from now on."""
     stop()
     handler = _PrivateFile(log, maxBytes=FILE_SIZE, backupCount=OLD_FILES, delay=True)
     handler.setFormatter(_WithoutSecrets("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(logging.INFO)
-    # A browser opens more connections than there are threads, and anybody may hang up: no news.
+    # Queued requests and closed connections are normal.
     logging.getLogger("waitress").setLevel(logging.WARNING)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
 
 
 def is_kept() -> bool:
-    """Whether what is logged now can be read later."""
+    """Return whether log entries are being written to a file."""
     return bool(_files())
 
 
@@ -95,7 +98,7 @@ def stop() -> None:
     """Close the log."""
     for handler in _files():
         logging.getLogger().removeHandler(handler)
-        with contextlib.suppress(OSError):  # On a full disk the last lines cannot be kept.
+        with contextlib.suppress(OSError):  # On a full disk, the last lines are lost.
             handler.close()
 
 

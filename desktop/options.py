@@ -1,4 +1,4 @@
-"""The command line: argv in, one frozen dataclass per command out."""
+"""Parses the command line into one frozen dataclass per command."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ HIGHEST_PORT = 65535
 
 @dataclass(frozen=True)
 class Run:
-    """Serve, in a window unless told otherwise. Port None: any that is free."""
+    """Run the program, in a window by default. Port None: any free port."""
 
     data_dir: str | None
     kiosk: bool
@@ -27,9 +27,9 @@ class Run:
 
 @dataclass(frozen=True)
 class Provision:
-    """Set the terminal up unattended; the administrator's password comes from stdin.
+    """Set up the terminal unattended; the administrator's password comes from stdin.
 
-    With a file everything else stands in that.
+    With a file, everything else comes from that.
     """
 
     data_dir: str | None
@@ -41,7 +41,7 @@ class Provision:
 
 @dataclass(frozen=True)
 class Backup:
-    """Copy the database into a file."""
+    """Back up all data to a file."""
 
     data_dir: str | None
     file: str
@@ -49,7 +49,7 @@ class Backup:
 
 @dataclass(frozen=True)
 class Restore:
-    """Put a copy in the place of the database."""
+    """Restore a backup."""
 
     data_dir: str | None
     file: str
@@ -64,7 +64,7 @@ class Verify:
 
 @dataclass(frozen=True)
 class Rescue:
-    """Make a reset code for an administrator."""
+    """Create a reset code for an administrator."""
 
     data_dir: str | None
     name: str
@@ -72,7 +72,7 @@ class Rescue:
 
 @dataclass(frozen=True)
 class KioskSetup:
-    """Show or write the system's files for a terminal, or check one. Session None: as installed."""
+    """Show or write system files of a kiosk, or check one. Session None: as installed."""
 
     data_dir: str | None
     check: bool
@@ -86,7 +86,7 @@ Command = Run | Chore
 
 
 def parse(argv: list[str], version: str) -> Command:
-    """Return the command. Exits with 2 on wrong usage, with 0 after --help and --version."""
+    """Return the parsed command. Exits with 2 on wrong usage, with 0 after --help and --version."""
     parser = _parser(version)
     given = parser.parse_args(_with_command(argv))
     make: type[Command] = given.make
@@ -96,7 +96,7 @@ def parse(argv: list[str], version: str) -> Command:
         parser.error("--preset and --site-name can't be combined with --file")
     given.data_dir = getattr(given, "data_dir", None)
     if given.data_dir is None and os.environ.get("LATCHKEY_DATA_DIR") == "":
-        # Mostly a script's variable that was never filled: the usual folder would be a surprise.
+        # Usually an empty variable in a script: using the default folder would be a surprise.
         parser.error("LATCHKEY_DATA_DIR is empty: set it to a folder, or unset it")
     if make is Provision:
         given.admin, given.file = given.admin or "", given.file or ""
@@ -105,7 +105,7 @@ def parse(argv: list[str], version: str) -> Command:
 
 
 def _with_command(argv: list[str]) -> list[str]:
-    """Return `argv` with "run" put in where no command is given."""
+    """Return `argv` with "run" inserted if there is no command."""
     before = 0
     if argv and argv[0].startswith("--data-dir"):
         before = 1 if "=" in argv[0] else 2

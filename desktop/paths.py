@@ -1,4 +1,4 @@
-"""Where things lie: the data folder, what is in it, and the files that come with the program."""
+"""Paths of the data folder, its contents, and the program's bundled files."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class _In:
 
 @dataclass(frozen=True)
 class DataFolder:
-    """One installation's data. Two programs with different folders know nothing of each other."""
+    """The data folder of one terminal. Programs with different folders are independent."""
 
     root: Path
 
@@ -51,9 +51,9 @@ class DataFolder:
 
 
 def locate(given: str | None) -> Path:
-    """Return the full path of the data folder: as given, from LATCHKEY_DATA_DIR, or the usual one.
+    """Return the full path of the data folder: as given, from LATCHKEY_DATA_DIR, or the default.
 
-    Raises FolderUnusable for a person without a home who does not say where, and for "~" of nobody.
+    Raises FolderUnusable for a user without a home folder, and for "~" of an unknown user.
     """
     named = given or os.environ.get("LATCHKEY_DATA_DIR")
     if named:
@@ -85,7 +85,7 @@ def whole_folder(path: Path) -> Path:
 
 
 def refuse_long_file(path: Path) -> None:
-    """Raise Refused for a file that could not be made by way of SQLite."""
+    """Raise Refused for a file whose path is too long for SQLite."""
     if _is_too_long(path):
         raise Refused(
             _(
@@ -105,7 +105,7 @@ def _written_out(path: Path) -> Path:
 
 
 def _is_too_long(path: Path) -> bool:
-    meant = os.path.realpath(path)  # SQLite follows links, too.
+    meant = os.path.realpath(path)  # SQLite follows links.
     names = [len(os.fsencode(name)) for name in path.parts]
     return max(len(os.fsencode(path)), len(os.fsencode(meant))) > LONGEST or (
         max(names, default=0) > LONGEST_NAME
@@ -113,16 +113,16 @@ def _is_too_long(path: Path) -> bool:
 
 
 def bundled(name: str) -> Path:
-    """Return the full path of a file that comes with the program."""
+    """Return the full path of a bundled file."""
     return Path(__file__).resolve().parents[1] / name
 
 
 @functools.cache
 def version() -> str:
-    """Return the version: the executable carries it in a file, the sources in pyproject.toml."""
+    """Return the version, from a file in the executable or from pyproject.toml."""
     packaged = bundled("VERSION")
     if packaged.exists():
         return packaged.read_text(encoding="utf-8").strip()
-    # Read as TOML it would cost each start 3 ms.
+    # Parsing TOML would take 3 ms at each start.
     (number,) = re.findall(r'^version = "(.+)"$', bundled("pyproject.toml").read_text(), re.M)
     return str(number)

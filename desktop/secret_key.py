@@ -1,4 +1,4 @@
-"""The key that signs cookies: made once per installation, readable by its owner only."""
+"""The key that signs cookies: created once per installation, readable only by its owner."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from desktop.i18n import _
 from desktop.paths import OTHERS
 
 BITS = 512
-SHORTEST = 64  # characters; the settings refuse less
+SHORTEST = 64  # characters; the settings require at least this
 
 
 def ensure(path: Path) -> None:
-    """Make the key at `path` if there is none. Raises KeyUnusable if the one there is no good.
+    """Create the key at `path` if there is none. Raises KeyUnusable if the existing one is invalid.
 
-    The caller holds the data folder, so nobody makes one at the same time.
+    The caller holds the lock of the data folder, so there is no race.
     """
     if not path.exists():
         _make(path)
@@ -54,7 +54,7 @@ def _is_sound(path: Path) -> bool:
 
 
 def _make(path: Path) -> None:
-    # Complete before it has its name: a power cut must not leave half a key.
+    # Written completely before it gets its name: a power failure must not leave half a key.
     unfinished = path.with_suffix(".new")
     unfinished.unlink(missing_ok=True)
     descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -15,15 +15,15 @@ if sys.platform == "linux":
 else:
 
     def end_after(_descriptor: int) -> None:
-        """Elsewhere only threads of Python's end what hangs."""
+        """Do nothing: only Linux has a kernel timer."""
 
     def call_off() -> None:
-        """There is nothing to call off."""
+        """Do nothing: there is no timer."""
 
 
 __all__ = ["ENDING", "EndingSignals", "end_after"]
 
-# Log-off, Ctrl+C, a closed terminal window; not every system has each.
+# Log-off, Ctrl+C, a closed terminal window; not all exist on every system.
 ENDING = tuple(
     getattr(signal, name)
     for name in ("SIGTERM", "SIGINT", "SIGHUP", "SIGBREAK")
@@ -32,15 +32,15 @@ ENDING = tuple(
 
 
 class EndingSignals:
-    """While entered, `end` is called, from a thread of its own, for each such signal.
+    """While entered, `end` is called, from a separate thread, for each such signal.
 
-    A Python signal handler waits until the main thread runs Python again, and in a window's event
-    loop that can take long. The byte that Python writes at once does not (P41). Where no thread can
-    run either, Linux ends the process a few seconds after that byte.
+    A Python signal handler waits until the main thread runs Python again, which can take long in a
+    window's event loop. Python's wakeup byte is written immediately. If no thread can run either,
+    Linux ends the process a few seconds after that byte.
     """
 
     def __init__(self, end: Callable[[], None], *, only_told: bool = False) -> None:
-        """Where it is `only_told`, what a signal does otherwise stays: Ctrl+C raises, for one."""
+        """With `only_told`, signals keep their other effects: for example, Ctrl+C raises."""
         self._end = end
         self._only_told = only_told
         self._received, self._written = socket.socketpair()
@@ -58,15 +58,15 @@ class EndingSignals:
         return self
 
     def keep(self) -> None:
-        """Take the signals again: a window engine may have put its own handlers there.
+        """Install the handlers again: a window engine may have replaced them.
 
-        Only the main thread may. On Windows pywebview opens its window on another one; the handler
-        for Ctrl+C that it has put there before has the byte written, too.
+        Only the main thread can. On Windows, pywebview opens its window on another thread, but its
+        handler for Ctrl+C also leads to the wakeup byte.
         """
         if self._only_told or threading.current_thread() is not threading.main_thread():
             return
         for number in ENDING:
-            if self._handlers_before[number] != signal.SIG_IGN:  # `nohup` means it.
+            if self._handlers_before[number] != signal.SIG_IGN:  # as `nohup` sets it
                 signal.signal(number, _leave_it_to_the_byte)
 
     def __exit__(self, *_exception: object) -> None:
@@ -89,4 +89,4 @@ class EndingSignals:
 
 
 def _leave_it_to_the_byte(_number: int, _frame: FrameType | None) -> None:
-    """Without a handler of its own, Python would write no byte."""
+    """Do nothing: Python writes the wakeup byte only for signals with a handler."""

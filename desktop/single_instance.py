@@ -1,4 +1,4 @@
-"""One copy per data folder: become it, or bring the window of the one that runs to the front."""
+"""One running copy per data folder: become it, or bring the other copy's window to the front."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if sys.platform == "win32":
 else:
     from desktop import file_lock_posix as lock
 
-# A copy that is closing needs its time (P-W1), and then this one takes its place.
+# A closing copy first finishes its requests; then this one takes its place.
 PATIENCE = 12.0  # seconds
 PAUSE = 0.05  # seconds
 RAISE, LOOK = b"raise", b""
@@ -27,7 +27,7 @@ RaiseWindow = Callable[[], None]
 
 
 class Claim:
-    """The data folder is this process's alone, until it lets go or ends in whatever way."""
+    """The lock on the data folder, held until it is released or the process ends."""
 
     def __init__(
         self, path: Path, descriptor: int, held: ExitStack, raise_window: RaiseWindow | None
@@ -39,14 +39,14 @@ class Claim:
         self._held = held.pop_all()
 
     def stop_answering(self) -> None:
-        """Let those who start now wait for the data folder instead of for a window."""
+        """Let copies that start now wait for the data folder instead of the window."""
         if self._closing:
             return
         self._closing = True
         self._listener.stop()
 
     def release(self) -> None:
-        """Let another copy have the data folder. The file stays: removing it would race."""
+        """Release the data folder. The lock file stays, because removing it would cause a race."""
         self.stop_answering()
         self._held.close()
 
@@ -69,10 +69,10 @@ def claim(path: Path, raise_window: RaiseWindow | None = None) -> Claim:
     """
     deadline, windowed = time.monotonic() + PATIENCE, raise_window is not None
     try:
-        with ExitStack() as held:  # Else the next try would meet a lock of our own.
+        with ExitStack() as held:  # Otherwise the next attempt would find our own lock.
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
             held.callback(os.close, descriptor)
-            # The folder too, where the system can: its lock file may be removed meanwhile.
+            # The folder too, if the system can: its lock file may be removed meanwhile.
             while not (lock.take(descriptor) and lock.take_folder(path.parent, held)):
                 hand_over(path, windowed=windowed, last_try=time.monotonic() > deadline)
                 time.sleep(PAUSE)
@@ -89,10 +89,10 @@ def claim(path: Path, raise_window: RaiseWindow | None = None) -> Claim:
 
 
 def hand_over(path: Path, *, windowed: bool, last_try: bool) -> None:
-    """Leave it to the other copy that has the lock file `path`, if one answers.
+    """Hand over to the copy that holds the lock file `path`, if it answers.
 
     Raises HandedOver or AlreadyRunning as `claim` does. Returns if nobody answers: the other copy
-    is just starting, or just ending, or there is none.
+    is starting or ending, or there is none.
     """
     answer = ask(path, RAISE if windowed else LOOK)
     if answer == RAISED and windowed:

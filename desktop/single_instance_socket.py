@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 LOOPBACK = "127.0.0.1"
-ANSWER_WITHIN = 1.0  # seconds, for either side of the conversation
+ANSWER_WITHIN = 1.0  # seconds, for each side of the connection
 AT_ONCE = 32  # connections that have not sent a line yet
 LONGEST_LINE = 200  # bytes
 
@@ -117,7 +117,7 @@ def ask(lock: Path, line: bytes) -> bytes:
             other.sendall(f"{address.get('key', '')} ".encode() + line + b"\n")
             return _read_line(other)
     except (OSError, LookupError, TypeError, OverflowError):
-        return b""  # Not written yet, or left over from a copy that was killed.
+        return b""  # Not written yet, or left by a killed copy.
 
 
 def _address(lock: Path) -> dict[str, Any]:
@@ -129,7 +129,7 @@ def _address(lock: Path) -> dict[str, Any]:
 
 
 def _read_line(other: socket.socket) -> bytes:
-    """Read up to the end of a line; who sends it drop by drop gets no more time for it."""
+    """Read a line; a slow sender gets no extra time."""
     received, until = b"", time.monotonic() + ANSWER_WITHIN
     while not received.endswith(b"\n") and len(received) < LONGEST_LINE:
         other.settimeout(max(0.001, until - time.monotonic()))
@@ -142,7 +142,7 @@ def _read_line(other: socket.socket) -> bytes:
 
 def _listen(lock: Path) -> socket.socket:
     if sys.platform != "win32":
-        # Not every file system can, and a path of more than a hundred bytes is too long.
+        # Not every file system supports it, and the path is limited to about a hundred bytes.
         with suppress(OSError):
             return _in_folder(_place(lock))
     return socket.create_server((LOOPBACK, 0))
@@ -168,7 +168,7 @@ def _place(lock: Path) -> Path:
 if sys.platform != "win32":
 
     def _in_folder(place: Path) -> socket.socket:
-        place.unlink(missing_ok=True)  # left by a copy that was killed
+        place.unlink(missing_ok=True)  # left by a killed copy
         listener = socket.socket(socket.AF_UNIX)
         try:
             listener.bind(str(place))

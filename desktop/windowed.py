@@ -30,7 +30,7 @@ def run(options: Run, pipe: Pipe | None = None) -> int:
             worker.begin(program, pipe)
         program.begin()
         program.window.run(program.view, ending.keep)
-    # Whoever closes the ordinary window of a kiosk wants no kiosk, also where it could not start.
+    # Closing the ordinary window of a kiosk ends everything, even if the program could not start.
     closed = pipe is not None and not options.kiosk
     return program.exit_code or int(program.failed and not closed)
 
@@ -41,4 +41,4 @@ def _hold_or_leave(program: WindowProgram) -> None:
     except (HandedOver, AlreadyRunning):
         raise
     except (StartupError, OSError):
-        return  # Tried again beside the window, which can show what is wrong.
+        return  # Tried again while the window shows what is wrong.

@@ -1,10 +1,10 @@
-"""The exit PIN: four to eight digits with which the staff leave the kiosk, without a name.
+"""The exit PIN: four to eight digits with which staff leave the kiosk.
 
-Five wrong ones, then 15 minutes in which none is looked at; after a hundred in a row it opens
-nothing until somebody of the staff has come in with a password (NIST SP 800-63B-4, 3.2.2). They are
-counted in the database; the end of a wait is in memory, on a clock that nobody can set.
-desktop/storage/exit_pin.py knows the same PIN from its hash, for a database that cannot be read,
-and counts these tries, too: its wait holds here.
+After five wrong ones, none is checked for 15 minutes; after a hundred in a row it no longer works
+until staff sign in with a password (NIST SP 800-63B-4, 3.2.2). They are counted in the database;
+the end of a wait is in memory, on a monotonic clock. desktop/storage/exit_pin.py checks the same
+PIN by its hash if the database cannot be read, and counts these attempts too: its wait applies
+here.
 """
 
 from __future__ import annotations
@@ -35,29 +35,29 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 SHORTEST, LONGEST = 4, 8
-TRIES, WAIT, MOST = 5, 900, 100  # tries in a row, then seconds; and tries in a row in all
-SALT = "kiosk.exit_pin"  # desktop/storage/exit_pin.py mixes in the same
+TRIES, WAIT, MOST = 5, 900, 100  # attempts in a row, seconds of wait, maximum in a row
+SALT = "kiosk.exit_pin"  # desktop/storage/exit_pin.py uses the same salt
 
 
 class Wait:
-    """The wait after so many wrong ones. One per process."""
+    """The wait after too many wrong ones. One instance per process."""
 
     def __init__(self) -> None:
         self.clock: Callable[[], float] = time.monotonic
         self.restart()
 
     def restart(self) -> None:
-        """Forget what a start of the program forgets."""
+        """Reset the state in memory, as a restart does."""
         self._end: float | None = None
 
     def begin(self) -> None:
-        """Let it begin now."""
+        """Start the wait."""
         self._end = self.clock() + WAIT
 
     def left(self, failures: int, failed_at: datetime | None) -> int:
-        """Return the seconds that are left; one from before this start goes on by the wall clock.
+        """Return the remaining seconds; a wait from before this start continues by the wall clock.
 
-        If that was set back meanwhile, nobody knows how much is over, and all of it begins again.
+        If that was set back meanwhile, the wait starts again.
         """
         if failed_at is None or failures == 0 or failures % TRIES:
             return 0
@@ -71,7 +71,7 @@ wait = Wait()
 
 
 def validate(pin: str) -> None:
-    """Raise ValidationError for what is no exit PIN, or one of those that are tried first."""
+    """Raise ValidationError for an invalid or obvious exit PIN."""
     if not SHORTEST <= len(pin) <= LONGEST or not (pin.isascii() and pin.isdecimal()):
         raise ValidationError(_("Enter four to eight digits."), code="digits")
     if pins.is_obvious(pin):
@@ -81,7 +81,7 @@ def validate(pin: str) -> None:
 
 
 def put(pin: str, *, actor: User) -> None:
-    """Let `pin` be the exit PIN from now on; raise Busy."""
+    """Set the exit PIN; raise Busy."""
     encoded = hashers.encode(_peppered(pin))
     with transaction.atomic():
         policy = KioskPolicy.objects.select_for_update().get(pk=KioskPolicy.ONLY)
@@ -92,7 +92,7 @@ def put(pin: str, *, actor: User) -> None:
 
 
 def remove(*, actor: User) -> bool:
-    """Take the exit PIN away; return whether there was one."""
+    """Remove the exit PIN; return whether there was one."""
     with transaction.atomic():
         policy = KioskPolicy.objects.select_for_update().get(pk=KioskPolicy.ONLY)
         had_one = bool(policy.exit_pin)
@@ -105,15 +105,15 @@ def remove(*, actor: User) -> bool:
 
 
 def forgive() -> None:
-    """Forget the wrong ones, because the staff have been here."""
+    """Reset the count, because staff signed in."""
     KioskPolicy.objects.filter(pk=KioskPolicy.ONLY).update(exit_pin_failures=0)
     ports.exit_pin.reset_failures()
 
 
 def prove(pin: str) -> None:
-    """Make sure that `pin` is the exit PIN; raise WrongExitPin, MustWait or Busy.
+    """Check that `pin` is the exit PIN; raise WrongExitPin, MustWait or Busy.
 
-    Each try counts as wrong before it is looked at, so of many at once no more than five are.
+    Each attempt is counted before it is checked, so at most five of many simultaneous ones are.
     """
     with slots.one():
         stored = _reserve()
@@ -155,11 +155,11 @@ def _reserve() -> str:
         policy.save(update_fields=["exit_pin_failures", "exit_pin_failed_at"])
         if policy.exit_pin_failures % TRIES == 0:
             wait.begin()
-    # Not before it is certain: a try that cannot be counted here is looked at, and counted, there.
+    # After the commit: an attempt that cannot be counted here is checked and counted there.
     ports.exit_pin.count_wrong()
     return policy.exit_pin
 
 
 def _peppered(pin: str) -> str:
-    """Return `pin` mixed with the secret key: the hash alone would be tried out soon."""
+    """Return `pin` combined with the secret key, because the hash alone could be brute-forced."""
     return salted_hmac(SALT, pin, algorithm="sha256").hexdigest()

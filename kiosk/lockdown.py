@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Group:
-    """The items of one answer to the question who blocks them."""
+    """Items with the same answer."""
 
     title: StrOrPromise
     icon: str
@@ -23,7 +23,7 @@ class Group:
 
 
 def groups() -> list[Group]:
-    """Return what is blocked by whom, the open ends first; nothing if nobody looks."""
+    """Return the items by what blocks them, open ones first; empty without a shell."""
     items = ports.lockdown()
     found = [
         Group(_("Open, but the system could block it"), "warning", [i for i in items if i.fault]),

@@ -1,4 +1,4 @@
-"""Why somebody is signed out, as the receipt says it, and how the window comes to show it."""
+"""Reasons for sign-outs, and showing the sign-out page."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ class Why(StrEnum):
     IDLE = "idle"
     LIMIT = "limit"
     AWAY = "away"  # the screen stayed locked
-    CODES = "codes"  # too many wrong ones for a locked screen
+    CODES = "codes"  # too many wrong codes for a locked screen
     CLOCK = "clock"  # the computer slept, or its clock was set
-    SCREEN = "screen"  # the desktop around the kiosk locked it
+    SCREEN = "screen"  # locked by the desktop around the kiosk
     STAFF = "staff"
     TROUBLE = "trouble"
 
@@ -29,12 +29,12 @@ def receipt(why: Why | str) -> str:
 
 
 def sign_in_after_trouble() -> str:
-    """Return the address of the sign-in page that says that the page before it had failed."""
+    """Return the URL of the sign-in page that mentions the failed page."""
     return f"{reverse('accounts:login')}?after={Why.TROUBLE}"
 
 
 def show_sign_in() -> None:
-    """Have the window throw its view away with whatever a stranger left in it; show sign in."""
+    """Discard the window's view with its data; show the sign-in page."""
     ports.window.renew(reverse("accounts:login"))
 
 

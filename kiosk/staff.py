@@ -1,4 +1,4 @@
-"""What the staff do on their page: come in with a password or the exit PIN, leave, restart."""
+"""Actions of the staff page: authenticate, leave, restart."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 
 def has_exit_pin() -> bool:
-    """Whether an exit PIN is set here; where the database cannot be read, its mirror says so."""
+    """Return whether there is an exit PIN, from the state file if the database cannot be read."""
     try:
         return bool(KioskPolicy.current().exit_pin)
     except Error:
@@ -29,9 +29,9 @@ def has_exit_pin() -> bool:
 
 
 def let_in(*, username: str, password: str) -> User:
-    """Return whose name and password these are, if they are of the staff.
+    """Authenticate a staff member by name and password.
 
-    Raises WrongPassword, MustWait or Busy; everybody else's password is a wrong one here.
+    Raises WrongPassword, MustWait or Busy; other people's passwords count as wrong.
     """
     person = flows.identify_staff(username, password)
     with transaction.atomic():
@@ -41,7 +41,7 @@ def let_in(*, username: str, password: str) -> User:
 
 
 def let_in_by_exit_pin(pin: str) -> None:
-    """Make sure that `pin` is the exit PIN; raise as kiosk.exit_pin.prove does."""
+    """Check the exit PIN; raises what kiosk.exit_pin raises."""
     try:
         exit_pin.prove(pin)
         record(events.StaffLetIn(by="exit_pin"))
@@ -51,25 +51,25 @@ def let_in_by_exit_pin(pin: str) -> None:
 
 
 def try_exit_pin(pin: str, *, actor: User) -> None:
-    """Try out whether `pin` opens; raise WrongExitPin, MustWait or Busy."""
+    """Try the exit PIN; raise WrongExitPin, MustWait or Busy."""
     exit_pin.prove(pin)
     record(events.ExitPinTried(), actor=actor)
 
 
 def leave(person: User | None) -> None:
-    """Let go of the screen; recorded where that can be done."""
+    """Leave the kiosk; recorded if possible."""
     _record_if_possible(events.KioskLeft(), person)
     ports.window.leave()
 
 
 def restart(person: User | None) -> None:
-    """End the program and have it start again; recorded where that can be done."""
+    """Restart the program; recorded if possible."""
     _record_if_possible(events.KioskRestarted(), person)
     ports.window.restart()
 
 
 def _record_if_possible(event: events.Event, person: User | None) -> None:
-    # Whoever has proved themselves gets out, also of a program whose database is damaged.
+    # Staff can leave even if the database is damaged.
     try:
         record(event, actor=person)
     except Error:

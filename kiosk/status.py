@@ -1,4 +1,4 @@
-"""How the terminal is, as the staff see it on their page: also when parts of it are broken."""
+"""The status on the staff page, even if parts of the terminal fail."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 Lines = list[str]
-_MOST_NAMED = 10  # people; of more only the number is told
+_MOST_NAMED = 10  # people; of more, only the number is shown
 
 
 def state() -> list[tuple[StrOrPromise, Lines]]:
-    """Return what is to be told, each with its lines."""
+    """Return the items of the status with their lines."""
     return [
         (_("Signed in"), _or_say_so(_signed_in)),
         (_("Guests"), _or_say_so(_guests)),

@@ -1,4 +1,4 @@
-"""Backups: the list, a new one, one as a file, and one to be restored."""
+"""Backup pages: list, make, save as a file, and restore."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ keeps_backups = permission_required(permissions.KEEP_BACKUPS, raise_exception=Tr
 
 
 class BackupForm(forms.Form):
-    """A backup that somebody brings."""
+    """An uploaded backup."""
 
     backup = forms.FileField(
         label=gettext_lazy("Backup file"),
@@ -48,7 +48,7 @@ class BackupForm(forms.Form):
 
 
 def _with_keeper(view: Callable[..., Given]) -> Callable[..., Given]:
-    """Give the view the keeper of the backups; there is no such page where there is none."""
+    """Pass the backup service to the view; 404 if there is none."""
 
     @wraps(view)
     def found(request: SignedInRequest, **named: Any) -> Given:
@@ -67,7 +67,7 @@ def _with_keeper(view: Callable[..., Given]) -> Callable[..., Given]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @_with_keeper
 def backups(request: SignedInRequest, keeper: BackupService) -> HttpResponse:
-    """List the backups that are kept, and make another one."""
+    """List the stored backups, and make a new one."""
     if request.method == "POST":
         flows.make(keeper, request.user)
         return redirect(LIST)
@@ -96,7 +96,7 @@ def _saved(_request: SignedInRequest, keeper: BackupService, *, name: str) -> Su
 def save_backup(
     request: SignedInRequest, keeper: BackupService, *, name: str
 ) -> StreamingHttpResponse:
-    """Hand a backup out as a file."""
+    """Save a backup as a file."""
     if (kept := flows.find(keeper, name)) is None:
         raise Http404
     headers = {
@@ -118,7 +118,7 @@ def _restored(_request: SignedInRequest, keeper: BackupService, *, name: str) ->
 @require_http_methods(["GET", "HEAD", "POST"])
 @_with_keeper
 def restore_kept(request: SignedInRequest, keeper: BackupService, *, name: str) -> HttpResponse:
-    """Ask once more, then have the backup restored at the next start."""
+    """Stage a stored backup for the next start, after confirmation."""
     if (kept := flows.find(keeper, name)) is None:
         raise Http404
     if request.method != "POST":
@@ -131,7 +131,7 @@ def restore_kept(request: SignedInRequest, keeper: BackupService, *, name: str) 
 @require_http_methods(["GET", "HEAD", "POST"])
 @_with_keeper
 def restore_brought(request: SignedInRequest, keeper: BackupService) -> HttpResponse:
-    """Take the file of a backup, and have it restored at the next start."""
+    """Stage an uploaded backup for the next start."""
     sent = request.method == "POST"
     form = BackupForm(request.POST, request.FILES) if sent else BackupForm()
     if form.is_valid():

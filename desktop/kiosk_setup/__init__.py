@@ -1,1 +1,1 @@
-"""The system files that start a kiosk, and the command that writes them."""
+"""System files that start a kiosk, and the command that writes them."""

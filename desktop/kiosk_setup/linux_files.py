@@ -1,4 +1,4 @@
-"""Linux: a screen that shows nothing but the program, in cage, on a bare X server or GNOME Kiosk.
+"""System files for a kiosk session on Linux: cage, a bare X server or GNOME Kiosk.
 
 Formats: systemd.exec(5), systemd.service(5), logind.conf(5), xorg.conf(5), gnome-session(1), and
 the documentation of cage and GNOME Kiosk.
@@ -58,7 +58,7 @@ session  optional pam_env.so readenv=1 envfile=/etc/default/locale
 session  required pam_unix.so
 session  required pam_systemd.so
 """
-# Without -s, cage keeps people from switching to another console.
+# Without -s, cage blocks switching to another console.
 CAGE_SCREEN = """\
 #!/bin/sh
 # {mark}
@@ -150,7 +150,7 @@ BY_SESSION = {
 
 
 def plan(wanted: Wanted) -> Plan:
-    """Return the files of the session, and the script that installs them. Raises Refused."""
+    """Return the files of the session and the script that installs them. Raises Refused."""
     if not ACCOUNT.fullmatch(wanted.user):
         raise Refused(_("“{name}” isn't a valid account name here.").format(name=wanted.user))
     session = wanted.session or installed()
@@ -169,5 +169,5 @@ def plan(wanted: Wanted) -> Plan:
 
 
 def installed() -> str:
-    """Return the first session whose program this computer has; cage if it has none."""
+    """Return the first session type whose program is installed; cage if there is none."""
     return next((name for name, program in SHOWS.items() if shutil.which(program)), CAGE)

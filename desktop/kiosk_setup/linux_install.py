@@ -1,4 +1,4 @@
-"""How a terminal's files get into their places on Linux and out again: a script, and the steps."""
+"""The script and the steps that install and remove a kiosk's system files on Linux."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from desktop.kiosk_setup.plan import MARK, TO_RUN
 
 NAME = "latchkey-kiosk"
 CAGE, X11, GNOME_KIOSK = "cage", "x11", "gnome-kiosk"
-# What shows the program, and what Qt needs to draw there, on Debian and its relatives.
+# Display software and what Qt needs to draw there, on Debian-based systems.
 PACKAGES = {
-    # Debian's cage ends at once where there is no Xwayland, and does not depend on it.
+    # Debian's cage exits without Xwayland, but the package does not depend on it.
     CAGE: "cage xwayland libwayland-cursor0 libwayland-egl1 libpam-systemd dbus",
     X11: "xserver-xorg-core xserver-xorg-input-libinput xinit xauth libpam-systemd dbus",
     GNOME_KIOSK: "gnome-kiosk gdm3",
@@ -68,7 +68,7 @@ fi"""
 
 
 def installer(paths: list[str], user: str, *, by_service: bool) -> str:
-    """Return the script for the files at `paths`; `by_service`: a unit of ours starts the screen.
+    """Return the script for the files at `paths`; `by_service`: our systemd unit starts the screen.
 
     `user` is a name that needs no quotes.
     """
@@ -84,7 +84,7 @@ def installer(paths: list[str], user: str, *, by_service: bool) -> str:
 
 
 def steps(session: str, user: str) -> list[str]:
-    """Return what to do with the files of `session`, for the account `user`."""
+    """Return the installation steps of `session` for the account `user`."""
     return [
         _("Install the packages that show the program (on Debian and Ubuntu):"),
         f"$ sudo apt-get install --no-install-recommends {PACKAGES[session]}",

@@ -1,7 +1,7 @@
-"""macOS: an agent of launchd that starts the program and starts it again (not run).
+"""A launchd agent that starts and restarts the program on macOS (not tested).
 
-Keys: the manual page launchd.plist(5). Guided Access is of iPhone and iPad; a Mac has Single App
-Mode instead, which only a device management can put it into.
+Keys: the manual page launchd.plist(5). Guided Access exists only on iPhone and iPad; a Mac
+has Single App Mode, which requires device management.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ AGENT = f"Library/LaunchAgents/{LABEL}.plist"
 
 
 def plan(wanted: Wanted) -> Plan:
-    """Return the agent, and how it is put into force."""
+    """Return the agent and the steps that install it."""
     steps = [
         _(
             "Create the account {user} without administrator rights, and turn on automatic "

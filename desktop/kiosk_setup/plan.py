@@ -10,7 +10,7 @@ FOR_EVERYBODY, TO_RUN = 0o644, 0o755
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a terminal shall do: the words that start the program, and the account for it."""
+    """What to set up: the command that starts the program, and its account."""
 
     program: tuple[str, ...]
     user: str
@@ -19,20 +19,20 @@ class Wanted:
 
 @dataclass(frozen=True)
 class File:
-    """One file, at a path with "/" below the folder that all are written into."""
+    """One file, at a path with "/" below the target folder."""
 
     path: str
     text: str
 
     @property
     def mode(self) -> int:
-        """Its permissions: scripts can be run."""
+        """The permissions; scripts are executable."""
         return TO_RUN if self.text.startswith("#!") else FOR_EVERYBODY
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Files, and what to do with them: sentences, and commands that begin with "$ "."""
+    """Files and installation steps: messages, and commands that begin with "$ "."""
 
     files: list[File]
     steps: list[str]

@@ -1,4 +1,4 @@
-"""kiosk-setup: show or write the system's files for a terminal, or say who blocks what."""
+"""The command kiosk-setup: show or write system files, or check what is blocked."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from desktop.lockdown.items import By, Item
 from desktop.options import KioskSetup
 from desktop.paths import locate
 
-FOLDER = "latchkey-kiosk"  # in the folder that one is in
+FOLDER = "latchkey-kiosk"  # in the current folder
 YES = ("y", "yes", "j", "ja")
 
 
 def set_up(options: KioskSetup) -> int:
-    """Do what the options ask for, and return the exit code: 1 where --check finds a fault.
+    """Run kiosk-setup and return the exit code: 1 if --check finds a fault.
 
     Raises Refused and OSError.
     """
@@ -37,7 +37,7 @@ def set_up(options: KioskSetup) -> int:
 
 
 def _wanted(options: KioskSetup) -> Wanted:
-    # Nothing named: then it is the usual one of the account that the program will run as.
+    # Without a folder: the default one of the account that the program will run as.
     named = options.data_dir or os.environ.get("LATCHKEY_DATA_DIR")
     folder = locate(options.data_dir) if named else None
     return Wanted(system_files.program(folder), options.user, options.session)
@@ -75,7 +75,7 @@ def _check(options: KioskSetup) -> int:
     try:
         folder = locate(options.data_dir)
     except FolderUnusable:
-        folder = Path(os.devnull)  # There is no data to look at yet.
+        folder = Path(os.devnull)  # There is no data yet.
     items = survey.survey(folder)
     faults = [item for item in items if item.fault]
     _list(_("Blocked by the program in kiosk mode"), _of(items, By.PROGRAM))

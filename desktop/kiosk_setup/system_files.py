@@ -1,4 +1,4 @@
-"""The system's files for a terminal: what they start, and how they come into a folder."""
+"""System files of a kiosk: what they start, and writing them to a folder."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ else:
 
 
 def program(folder: Path | None) -> tuple[str, ...]:
-    """Return the words that start a kiosk with the data in `folder`, or in its account's own."""
+    """Return the command that starts a kiosk with the data in `folder`, or in the default one."""
     frozen = getattr(sys, "frozen", False)
     start = (sys.executable,) if frozen else (sys.executable, str(bundled("launcher.py")))
     where = ("--data-dir", str(folder)) if folder else ()
@@ -27,14 +27,14 @@ def program(folder: Path | None) -> tuple[str, ...]:
 
 
 def plan(wanted: Wanted) -> Plan:
-    """Return the files for this system. Raises Refused where one cannot say what is wanted."""
+    """Return the files for this system. Raises Refused if an option does not apply."""
     return system.plan(wanted)
 
 
 def write(files: list[File], folder: Path) -> None:
-    """Write `files` into `folder`, and over what was written like this before.
+    """Write `files` into `folder`, replacing files from an earlier run.
 
-    Raises Refused, and writes nothing, where anything else is in the way. Raises OSError.
+    Raises Refused, without writing, if any other file would be overwritten. Raises OSError.
     """
     targets = [(folder / file.path, file) for file in files]
     for target, _file in targets:
@@ -51,7 +51,7 @@ def write(files: list[File], folder: Path) -> None:
 
 
 def _open_to_everybody(place: Path, folder: Path) -> None:
-    """Make `place` and what is missing above it; readable, as the system's own folders are."""
+    """Create `place` and its parents, readable for everyone like the system's own folders."""
     missing = [one for one in (place, *place.parents) if not one.exists()]
     for one in reversed(missing):
         one.mkdir(mode=TO_RUN)
@@ -60,7 +60,7 @@ def _open_to_everybody(place: Path, folder: Path) -> None:
 
 
 def _obstacle(target: Path) -> Path | None:
-    """Return what keeps `target` from being written, or would be lost by it."""
+    """Return what prevents writing `target`, or would be overwritten."""
     for place in target.parents:
         if place.exists():
             if not place.is_dir():

@@ -1,4 +1,4 @@
-"""Windows: one program for one account, by Assigned Access or by Shell Launcher (not run).
+"""Windows configurations that allow one account one program (not tested).
 
 Formats: learn.microsoft.com, "Assigned Access XML Schema Definition" and "Shell Launcher XML
 Schema Definition"; the bridge: "Using PowerShell scripting with the WMI Bridge Provider".
@@ -21,7 +21,7 @@ LAUNCHER = {
     "xmlns": "http://schemas.microsoft.com/ShellLauncher/2018/Configuration",
     "xmlns:v2": "http://schemas.microsoft.com/ShellLauncher/2019/Configuration",
 }
-# The window is WebView2, which runs from a folder that is named after its version.
+# The folder of WebView2 is named after its version.
 WEBVIEW = r"%ProgramFiles(x86)%\Microsoft\EdgeWebView\Application\*\msedgewebview2.exe"
 APPLY = r"""# {mark}
 # To be run as SYSTEM, for example with Microsoft's PsExec, in a prompt of an administrator:
@@ -53,7 +53,7 @@ Set-CimInstance -CimInstance $kiosk
 
 
 def plan(wanted: Wanted) -> Plan:
-    """Return both configurations, and the script that puts one of them into force."""
+    """Return both configurations and the script that applies one of them."""
     files = [
         File("assigned-access.xml", _written(_assigned_access(wanted))),
         File("shell-launcher.xml", _written(_shell_launcher(wanted))),
@@ -106,7 +106,7 @@ def _shell_launcher(wanted: Wanted) -> ElementTree.Element:
 def _skeleton(
     name: str, spaces: dict[str, str]
 ) -> tuple[ElementTree.Element, ElementTree.Element, ElementTree.Element]:
-    """Return the root of a configuration, its only profile, and who gets that."""
+    """Return the root of a configuration, its only profile, and the account assignment."""
     root = ElementTree.Element(name, spaces)
     root.append(ElementTree.Comment(f" {MARK} "))
     profiles = ElementTree.SubElement(root, "Profiles")

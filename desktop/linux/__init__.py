@@ -1,1 +1,1 @@
-"""What is asked of a Linux system: display, session, settings, sandbox."""
+"""Queries about a Linux system: display, session, settings, sandbox."""

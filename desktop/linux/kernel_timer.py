@@ -1,6 +1,6 @@
-"""Has Linux end the process soon after something came in, also while no Python runs.
+"""Ends the process by a kernel timer that works even while Python is blocked.
 
-A call into C that hangs may hold the interpreter: then no thread of Python's can end the program.
+A hanging C call may hold the interpreter lock, so that no Python thread can end the program.
 """
 
 from __future__ import annotations
@@ -10,16 +10,16 @@ import fcntl
 import os
 import signal
 
-# The kernel sends the signal of this number, and its handler is the C library's `alarm`, which
-# takes the number of the signal for seconds: SIGUSR1 is 10, on every processor that Qt is built
-# for. SIGALRM, which nobody handles, ends the process.
+# The kernel sends this signal, whose handler is the C library's `alarm`: it interprets the signal
+# number as seconds (SIGUSR1 is 10 on every processor that Qt supports). SIGALRM, which has no
+# handler, ends the process.
 SECONDS = signal.SIGUSR1
 
 
 def end_after(descriptor: int) -> None:
-    """End the process SECONDS after the next byte, or the end, of the pipe or socket `descriptor`.
+    """End the process SECONDS after the next byte or the end of the pipe or socket `descriptor`.
 
-    No thread may wait in a read of a socket: Linux would tell that one alone.
+    No thread may block in a read of a socket: Linux would notify only that thread.
     """
     library = ctypes.CDLL(None)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
@@ -30,6 +30,6 @@ def end_after(descriptor: int) -> None:
 
 
 def call_off() -> None:
-    """Let the process live on."""
-    signal.signal(SECONDS, signal.SIG_IGN)  # One that comes late ends nothing.
+    """Cancel the timer."""
+    signal.signal(SECONDS, signal.SIG_IGN)  # A late signal ends nothing.
     signal.alarm(0)

@@ -1,6 +1,6 @@
-"""Message buses that do not answer, for which the window engine would wait for ever.
+"""Detects message buses that do not answer, for which the window engine would wait forever.
 
-It asks them on the main thread: for screen readers, the desktop's colors, the screen's lock.
+It queries them on the main thread: for screen readers, desktop colors and the screen lock.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from urllib.parse import unquote
 
 logger = logging.getLogger(__name__)
 
-PATIENCE = 3.0  # seconds, of which a bus that works needs some thousandths
-NOWHERE = "disabled:"  # refused at once by whoever would connect to it
-# Where each is if nothing else is said (D-Bus Specification, "Well-known Message Bus Instances").
+PATIENCE = 3.0  # seconds; a working bus needs milliseconds
+NOWHERE = "disabled:"  # connecting to it fails immediately
+# Default addresses (D-Bus Specification, "Well-known Message Bus Instances").
 USUAL = {
     "DBUS_SESSION_BUS_ADDRESS": "unix:path={XDG_RUNTIME_DIR}/bus",
     "DBUS_SYSTEM_BUS_ADDRESS": "unix:path=/var/run/dbus/system_bus_socket",
@@ -27,7 +27,7 @@ USUAL = {
 
 
 def avoid_silent() -> None:
-    """Have this process do without each bus that does not answer. Call it before Qt begins."""
+    """Make this process ignore each bus that does not answer. Call it before Qt starts."""
     for name, usual in USUAL.items():
         address = os.environ.get(name) or usual.format_map({"XDG_RUNTIME_DIR": "", **os.environ})
         if any(_is_silent(place) for place in _places(address)):
@@ -36,15 +36,15 @@ def avoid_silent() -> None:
 
 
 def _places(address: str) -> Iterator[str]:
-    """Return the local sockets in an address. Others are left to the engine."""
+    """Return the local sockets in an address; other transports are not checked."""
     for kind, place in re.findall(r"unix:(?:[^;]*,)?(path|abstract)=([^,;]+)", address):
         yield ("\0" if kind == "abstract" else "") + unquote(place)
 
 
 def _is_silent(place: str) -> bool:
-    """Tell whether somebody listens at `place` who does not say a word, not even of refusal."""
+    """Return whether a server at `place` accepts connections but does not answer."""
     with closing(socket.socket(socket.AF_UNIX)) as bus:
-        # Not `settimeout`, with which connecting to a full queue fails at once.
+        # Not `settimeout`, with which connecting to a full queue fails immediately.
         limit = struct.pack("@ll", *divmod(int(PATIENCE * 1_000_000), 1_000_000))
         for option in (socket.SO_SNDTIMEO, socket.SO_RCVTIMEO):
             bus.setsockopt(socket.SOL_SOCKET, option, limit)
@@ -56,5 +56,5 @@ def _is_silent(place: str) -> bool:
         except BlockingIOError:
             return True
         except OSError:
-            return False  # Nobody listens, which the engine finds out at once, too.
+            return False  # Nobody listens; the engine notices that immediately too.
     return False

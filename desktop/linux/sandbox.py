@@ -1,4 +1,4 @@
-"""Whether the window engine can lock its pages into Linux's sandbox."""
+"""Checks whether the window engine can use its sandbox on Linux."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from desktop.i18n import _
 
 
 def missing(proc: Path = Path("/proc"), user: int | None = None) -> str:
-    """Return why there can be no sandbox, as a sentence; empty if there can.
+    """Return why there can be no sandbox, as a message; empty if there can.
 
-    Asked before the engine is loaded, because Chromium would end the process instead of saying so
-    (P34, P35).
+    Call it before the engine is loaded: Chromium aborts the process as root or without user
+    namespaces (AppArmor of Ubuntu 23.10 and newer), without an exception.
     """
     if (os.geteuid() if user is None else user) == 0:
         return _(
@@ -28,7 +28,7 @@ def missing(proc: Path = Path("/proc"), user: int | None = None) -> str:
 
 
 def _denied_by_apparmor(proc: Path) -> bool:
-    # A profile of the program's own, which a package installs, lifts this.
+    # A profile for the program, which install.sh installs, allows it.
     restricted = _read(proc / "sys/kernel/apparmor_restrict_unprivileged_userns") == "1"
     return restricted and _read(proc / "self/attr/current") in ("", "unconfined")
 

@@ -1,4 +1,4 @@
-"""In what kind of session the terminal's program runs, read from /proc."""
+"""Detects the session type of the kiosk from /proc."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from pathlib import Path
 from desktop.linux import window_manager
 
 PROC = Path("/proc")
-NOBODY = 65534  # whose process has just ended
+NOBODY = 65534  # the process has just ended
 DISPLAYS = ("WAYLAND_DISPLAY", "DISPLAY")
 
 
 class Kind(Enum):
-    """Who shows the program."""
+    """The software that shows the program."""
 
     CAGE = auto()
     BARE_X = auto()
@@ -27,13 +27,13 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Process:
-    """One process, as /proc shows it."""
+    """One process in /proc."""
 
     folder: Path
 
     @property
     def name(self) -> str:
-        """What it calls itself, at most 15 characters."""
+        """Its name, at most 15 characters."""
         return self._read("comm").decode(errors="replace").strip()
 
     @property
@@ -43,7 +43,7 @@ class Process:
 
     @property
     def user(self) -> int:
-        """The number of the user whose process it is."""
+        """The user id of the process."""
         try:
             return self.folder.stat().st_uid
         except OSError:
@@ -51,20 +51,20 @@ class Process:
 
     @property
     def environment(self) -> dict[str, str]:
-        """The variables that it started with; none if it is another user's."""
+        """Its initial environment variables; empty for another user's process."""
         pairs = self._read("environ").decode(errors="replace").split("\0")
         return dict(pair.split("=", 1) for pair in pairs if "=" in pair)
 
     @property
     def parent(self) -> Process | None:
-        """The process that started it, or took it over."""
-        # The name, in parentheses, may hold anything.
+        """Its parent process id."""
+        # The name, in parentheses, may contain any character.
         fields = self._read("stat").decode(errors="replace").rpartition(")")[2].split()
         number = fields[1] if len(fields) > 1 else "0"
         return None if number == "0" else Process(self.folder.parent / number)
 
     def ancestors(self) -> Iterator[Process]:
-        """Return its parent, and all before that."""
+        """Return its ancestors, nearest first."""
         one = self.parent
         while one is not None:
             yield one
@@ -74,12 +74,12 @@ class Process:
         try:
             return (self.folder / name).read_bytes()
         except OSError:
-            return b""  # It has just ended, or it is somebody else's.
+            return b""  # It has just ended, or belongs to someone else.
 
 
 @dataclass(frozen=True)
 class Session:
-    """The terminal's session: its kind, its user, and the process that shows it, if one does."""
+    """The kiosk's session: its type, its user, and its display process, if there is one."""
 
     kind: Kind
     user: int
@@ -87,10 +87,10 @@ class Session:
 
 
 def find(folder: Path, proc: Path = PROC, environment: Mapping[str, str] = os.environ) -> Session:
-    """Return the session that this process is in, or else the one of a kiosk that runs elsewhere.
+    """Return the session of this process, or else of a kiosk that runs elsewhere.
 
-    So that whoever asks may do it from another console. Of several kiosks the one that was started
-    with the data in `folder` counts.
+    This allows checking from another console. Of several kiosks, the one with the data in `folder`
+    counts.
     """
     if not _has_display(environment):
         kiosks = [one for one in _all(proc) if "--kiosk" in one.words]

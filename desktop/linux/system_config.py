@@ -1,4 +1,4 @@
-"""What the system's own settings say: of systemd, of X, of who may do what."""
+"""Reads system settings: systemd, X server, kernel, groups."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from pathlib import Path
 
 SYSTEMD_PLACES = ("usr/lib/systemd", "usr/local/lib/systemd", "run/systemd", "etc/systemd")
 X_PLACES = ("usr/share/X11/xorg.conf.d", "etc/X11/xorg.conf.d")
-ON = ("", "1", "on", "true", "yes")  # xorg.conf(5), of a Boolean option
-# Whoever is in one of these is, or can become, the administrator of the computer.
+ON = ("", "1", "on", "true", "yes")  # Boolean options, xorg.conf(5)
+# Members of these are, or can become, administrators of the computer.
 MIGHTY = frozenset(("root", "sudo", "wheel", "adm", "disk", "docker", "lxd", "libvirt"))
 
 
 def systemd_settings(root: Path, name: str) -> dict[str, str]:
-    """Return what is set in NAME.conf and its drop-ins below `root`, the later ones last.
+    """Return the settings of NAME.conf and its drop-ins below `root`; later files win.
 
     systemd-system.conf(5): the files of all places are read in the order of their names.
     """
@@ -31,7 +31,7 @@ def systemd_settings(root: Path, name: str) -> dict[str, str]:
 
 
 def is_masked(root: Path, unit: str) -> bool:
-    """Return whether systemd is told to know nothing of `unit`."""
+    """Return whether `unit` is masked in systemd."""
     for place in ("etc/systemd/system", "run/systemd/system"):
         file = root / place / unit
         if file.is_symlink() and os.readlink(file) == os.devnull:
@@ -40,7 +40,7 @@ def is_masked(root: Path, unit: str) -> bool:
 
 
 def is_x_option_set(root: Path, option: str) -> bool:
-    """Return whether a Boolean option of the X server is on: the last place that sets it counts."""
+    """Return whether a Boolean option of the X server is on; the last setting counts."""
     last = False
     for file in _x_files(root):
         pattern = rf'^\s*Option\s+"{option}"(?:\s+"([^"]*)")?'
@@ -50,24 +50,24 @@ def is_x_option_set(root: Path, option: str) -> bool:
 
 
 def kernel_setting(root: Path, name: str) -> str:
-    """Return a setting of the kernel; empty where it has none of this name."""
+    """Return a kernel setting; empty if it does not exist."""
     return _read(root / "proc/sys" / name.replace(".", "/")).strip()
 
 
 def display_manager(root: Path) -> str:
-    """Return the name of the system's sign-in screen that is switched on; empty if none is."""
+    """Return the name of the enabled display manager; empty if there is none."""
     link = root / "etc/systemd/system/display-manager.service"
     return Path(os.readlink(link)).name if link.is_symlink() else ""
 
 
 def sessions(root: Path) -> list[str]:
-    """Return the names of the sessions that a sign-in screen of the system offers."""
+    """Return the names of the sessions that a display manager offers."""
     folders = ("usr/share/wayland-sessions", "usr/share/xsessions")
     return sorted({file.stem for name in folders for file in (root / name).glob("*.desktop")})
 
 
 def mighty_groups(user: int) -> list[str]:
-    """Return the groups of the user that make an administrator of the computer."""
+    """Return the user's groups that grant administrator rights on the computer."""
     try:
         account = pwd.getpwuid(user)
     except KeyError:

@@ -1,7 +1,7 @@
-"""Whether a window manager looks after an X display, asked in a few words of the X protocol.
+"""Detects a window manager on an X display with a few requests of the X protocol.
 
-Only one program at a time may redirect the windows of a screen (ICCCM, section 4.3), so whoever is
-refused that has found another. X Window System Protocol, sections 8 and 9, and appendix B.
+Only one program at a time may redirect the windows of a screen (ICCCM, section 4.3), so a refusal
+means that there is one. X Window System Protocol, sections 8 and 9, and appendix B.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ PATIENCE = 1.0  # seconds
 CHANGE_WINDOW_ATTRIBUTES, GET_INPUT_FOCUS, GRAB_SERVER, UNGRAB_SERVER = 2, 43, 36, 37
 EVENT_MASK, SUBSTRUCTURE_REDIRECT = 0x800, 0x100000
 ERROR, REPLY, BAD_ACCESS = 0, 1, 10
-PACKET = 32  # bytes, of every reply and error that can come here
+PACKET = 32  # bytes of every reply and error that is expected
 
 
 def is_managed(environment: Mapping[str, str]) -> bool | None:
-    """Return whether the display that `environment` names has a window manager.
+    """Return whether the display in `environment` has a window manager.
 
-    None if the display cannot be asked.
+    Returns None if the display cannot be queried.
     """
     parts = re.fullmatch(r"(?:unix)?:(\d+)(?:\.\d+)?", environment.get("DISPLAY", ""))
     if parts is None:
@@ -51,7 +51,7 @@ def _ask(address: str, key: xauthority.Key) -> bool | None:
 
 
 def _root(display: socket.socket) -> int:
-    """Read the rest of the welcome, up to the root window of the first screen."""
+    """Read the connection setup up to the root window of the first screen."""
     (units,) = struct.unpack_from("<H", _read(display, 7), 5)
     welcome = _read(display, 4 * units)
     (vendor,) = struct.unpack_from("<H", welcome, 16)
@@ -61,7 +61,7 @@ def _root(display: socket.socket) -> int:
 
 
 def _is_refused(display: socket.socket, root: int) -> bool:
-    # While the display listens to nobody else, so that no window is held back by this.
+    # With the server grabbed, so that no other window is affected.
     display.sendall(
         struct.pack("<BxH", GRAB_SERVER, 1)
         + _wish(root, SUBSTRUCTURE_REDIRECT)

@@ -1,7 +1,6 @@
-"""The first words between a program and an X display, which Qt would not survive if refused.
+"""Tests the connection setup with an X display, because Qt aborts if it is refused.
 
-The X protocol's connection setup (X Window System Protocol, section 8) and the file of keys that
-libXau describes.
+X Window System Protocol, section 8, and the Xauthority file format of libXau.
 """
 
 from __future__ import annotations
@@ -12,16 +11,16 @@ import struct
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-Key = tuple[bytes, bytes]  # the protocol's name, and the key itself
+Key = tuple[bytes, bytes]  # the name of the protocol, and the key
 
 SUCCESS = b"\x01"
 NO_KEY: Key = (b"", b"")
 
 
 def keys(number: str, environment: Mapping[str, str] = os.environ) -> list[Key]:
-    """Return the keys that the user has for the display of this number, and last none at all.
+    """Return the user's keys for the display of this number, and last an empty one.
 
-    Of the user whose `environment` it is.
+    The user is the one of `environment`.
     """
     try:
         home = environment.get("HOME") or Path("~").expanduser()
@@ -34,7 +33,7 @@ def keys(number: str, environment: Mapping[str, str] = os.environ) -> list[Key]:
 
 
 def is_welcome(display: socket.socket, key: Key) -> bool:
-    """Introduce the program on a fresh connection; whether it may stay. Raises OSError."""
+    """Send the connection setup; return whether the display accepts it. Raises OSError."""
     lengths = [len(part) for part in key]
     greeting = struct.pack("<BxHHHHxx", ord("l"), 11, 0, *lengths)
     display.sendall(greeting + b"".join(part + b"\0" * (-len(part) % 4) for part in key))
@@ -42,7 +41,7 @@ def is_welcome(display: socket.socket, key: Key) -> bool:
 
 
 def _entries(data: bytes) -> Iterator[tuple[bytes, Key]]:
-    """Read (display number, key); each is a family and four texts, lengths before them."""
+    """Yield (display number, key); each entry is a family and four length-prefixed strings."""
     at = 0
     while at < len(data):
         at += 2

@@ -1,1 +1,1 @@
-"""Which ways out of a kiosk are blocked, by the program or by the system."""
+"""Surveys what the program and the system block around a kiosk."""

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 
 class By(StrEnum):
-    """Who blocks it."""
+    """What blocks an item."""
 
     PROGRAM = "program"
     SYSTEM = "system"
@@ -19,12 +19,12 @@ class By(StrEnum):
 
 @dataclass(frozen=True)
 class Item:
-    """One way out or in. `fault`: it is open, and the system could close it."""
+    """One item. `fault`: it is open, and the system could block it."""
 
     what: str
     how: str
     by: By
-    detail: str = ""  # a path, a name or a sentence in the language of the computer
+    detail: str = ""  # a path, a name or a message in the language of the computer
     fault: bool = False
 
 
@@ -34,10 +34,10 @@ def closed(what: str, how: str, detail: str = "") -> Item:
 
 
 def left_open(what: str, how: str, detail: str = "") -> Item:
-    """Return an item that nobody blocks here, although the system could."""
+    """Return an item that is not blocked although the system could."""
     return Item(what, how, By.NOBODY, detail, fault=True)
 
 
 def beyond(what: str, how: str, detail: str = "") -> Item:
-    """Return an item that nobody blocks, and that is no fault of this computer's settings."""
+    """Return an item that no setting of this computer could block."""
     return Item(what, how, By.NOBODY, detail)

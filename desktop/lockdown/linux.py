@@ -1,4 +1,4 @@
-"""What the system blocks on Linux, item by item, by its settings and the session that runs."""
+"""What the system blocks on Linux, according to its settings and the running session."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ BY_KIND = {
 
 
 def survey(folder: Path, session: Session | None = None, root: Path = Path("/")) -> list[Item]:
-    """Return what the system blocks around the terminal whose data is in `folder`, and what not."""
+    """Return what the system does and does not block around the terminal with the data `folder`."""
     return list(_items(folder, session or sessions.find(folder), root))
 
 
@@ -73,7 +73,7 @@ def _consoles(session: Session, root: Path) -> Item:
 
 
 def _cage_switches(session: Session) -> bool:
-    """Return whether cage was started with -s, which lets people switch."""
+    """Return whether cage was started with -s, which allows switching consoles."""
     words = iter(session.compositor.words[1:] if session.compositor else [])
     for word in words:
         if not word.startswith("-") or word == "--":
@@ -81,7 +81,7 @@ def _cage_switches(session: Session) -> bool:
         if "s" in word:
             return True
         if word.endswith("m"):
-            next(words, "")  # what -m wants
+            next(words, "")  # the argument of -m
     return False
 
 
@@ -164,7 +164,7 @@ def _data(folder: Path, session: Session) -> Iterator[Item]:
     try:
         state = folder.stat()
     except OSError:
-        return  # It is made at the first start, or is where the one who asks may not look.
+        return  # Created at the first start, or not readable for this user.
     if state.st_uid == session.user and not stat.S_IMODE(state.st_mode) & OTHERS:
         yield closed(what, _t("Only the terminal's account can open the data folder."))
     else:

@@ -1,4 +1,4 @@
-"""What the system blocks on macOS, as far as it can be seen (not run)."""
+"""What the system blocks on macOS, as far as it can be detected (not tested)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ AGENT = "~/Library/LaunchAgents/org.latchkey.kiosk.plist"
 
 
 def survey(folder: Path) -> list[Item]:
-    """Return what the system blocks around the terminal whose data is in `folder`, and what not."""
+    """Return what the system does and does not block around the terminal with the data `folder`."""
     return list(_items(folder))
 
 

@@ -80,7 +80,7 @@ BEYOND_EVERYBODY = tuple(
 
 
 def survey(folder: Path) -> list[Item]:
-    """Return everything about this computer and the terminal whose data is in `folder`."""
+    """Return all items for this computer and the terminal with the data `folder`."""
     program = [*BY_THE_PROGRAM, *_on_linux()]
     return [*program, *system.survey(folder), *BEYOND_EVERYBODY]
 
@@ -93,5 +93,5 @@ def _on_linux() -> tuple[Item, ...]:
 
 
 def is_locked(items: Iterable[Item]) -> bool:
-    """Return whether nothing is open that the system could close."""
+    """Return whether the system blocks everything that it could."""
     return not any(item.fault for item in items)

@@ -1,4 +1,4 @@
-"""What the system blocks on Windows, as far as the registry tells (not run)."""
+"""What the system blocks on Windows, according to the registry (not tested)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LAUNCHER = r"SOFTWARE\Microsoft\Windows Embedded\Shell Launcher"
 
 
 def survey(_folder: Path) -> list[Item]:
-    """Return what the system blocks around the terminal, and what not."""
+    """Return what the system does and does not block around the terminal."""
     return list(_items())
 
 

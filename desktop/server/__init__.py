@@ -1,1 +1,1 @@
-"""The local web server, and the pages that it answers without Django."""
+"""The local web server, and the pages that it serves without Django."""

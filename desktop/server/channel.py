@@ -1,4 +1,4 @@
-"""What comes in on one connection: how much of it is read, and how it is refused."""
+"""Reads requests of one connection within limits, and refuses invalid ones."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ BASIC_HEADERS = (
     ("X-Frame-Options", "DENY"),
 )
 HEADER_LINES = 100  # browsers send about twenty
-STRANGERS = 64  # connections that have not shown the secret; the others are the window's
-# Whether a path and headers, named as in a WSGI environment, are those of the program's own window.
+STRANGERS = 64  # connections without the secret; the others belong to the window
+# Whether a path and headers, named as in WSGI, belong to the program's own window.
 Admits = Callable[[Mapping[str, str]], bool]
 
 
 def nobody(_headers: Mapping[str, str]) -> bool:
-    """Admit nobody: there is no window yet."""
+    """Return False: there is no window yet."""
     return False
 
 
 class _PlainError(ErrorTask):  # type: ignore[misc]
-    """waitress's own refusals (400, 413, 431, 500): no word about the server, our headers."""
+    """An error response of waitress (400, 413, 431, 500) with our headers and no server name."""
 
     def execute(self) -> None:
         error = self.request.error
@@ -45,9 +45,9 @@ class _PlainError(ErrorTask):  # type: ignore[misc]
 
 
 class _Request(HTTPRequestParser):  # type: ignore[misc]
-    """A request; a stranger's is the last of its connection, and no long body of it is read.
+    """A request. Without the secret, it is the last of its connection; a long body is not read.
 
-    The application answers without that.
+    The application then answers without the body.
     """
 
     content_length: int
@@ -59,7 +59,7 @@ class _Request(HTTPRequestParser):  # type: ignore[misc]
 
     def received(self, data: bytes) -> int:
         consumed: int = super().received(data)
-        # What follows is a body that is not read, or one more request; or the first, after a blank.
+        # The rest is an unread body, or another request; or the first one, after an empty line.
         ended = self.completed and self.stranger and not self.empty
         return len(data) if ended else consumed
 
@@ -79,10 +79,10 @@ class _Request(HTTPRequestParser):  # type: ignore[misc]
 
 
 def _plain(head: bytes) -> bytes:
-    """Return the head of a request without what waitress's patterns would try for seconds.
+    """Return the request head in a form that waitress's regular expressions parse quickly.
 
-    Only split, because anybody can send it: such a pattern looks for blanks in every length, and
-    for a second host in every digit. Raises ParsingError.
+    It is only split, because anyone can send it: those expressions backtrack over spaces and
+    digits for seconds. Raises ParsingError.
     """
     start, *lines = head.split(b"\r\n")
     lines = [line for line in lines if line]
@@ -105,13 +105,13 @@ class Channel(HTTPChannel):  # type: ignore[misc]
     error_task_class = _PlainError
 
     def __init__(self, server: Any, *arguments: Any, **options: Any) -> None:
-        self.proved = False  # Whether a request has shown the secret here.
+        self.proved = False  # Whether a request of this connection had the secret.
         _make_room(server.active_channels)
         super().__init__(server, *arguments, **options)
 
     @property
     def stranger(self) -> bool:
-        """Whether the request that is to be answered next is a stranger's."""
+        """Return whether the next request lacks the secret."""
         return any(request.stranger for request in self.requests[:1])
 
     def parser_class(self, adj: Any) -> _Request:
@@ -124,8 +124,8 @@ class Channel(HTTPChannel):  # type: ignore[misc]
 
 
 def _make_room(channels: Mapping[int, Channel]) -> None:
-    """Close the oldest connection of a stranger, before one more than is allowed is accepted."""
-    # The oldest, also if it has asked for something: the newest may be the window's, unread yet.
+    """Close the oldest connection without the secret if the limit is reached."""
+    # The oldest, even if a request is pending: the newest may be the window's, still unread.
     strangers = [channel for channel in channels.values() if not channel.proved]
     if len(strangers) >= STRANGERS:
         strangers[0].handle_close()

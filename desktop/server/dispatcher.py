@@ -1,4 +1,4 @@
-"""Which request is answered when: the window's at once, those of strangers one after the other."""
+"""Schedules requests: the window's immediately, those without the secret one at a time."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import Any
 
 from desktop.server.thread_pool import Threads
 
-# How many times as long as one of them took the next has to wait, and the longest such pause: what
-# strangers ask for must not keep the interpreter's lock from the window.
+# The pause after a request without the secret, as a multiple of its duration, and the longest
+# pause: such requests must not keep the interpreter lock from the window.
 REST, LONGEST_REST = 4, 0.1  # the latter in seconds
 
 
 class Dispatcher(Threads):
-    """Leaves all threads but one to the window, however many strangers ask.
+    """Reserves all threads but one for the window, however many other requests arrive.
 
-    A task whose `stranger` is true waits in a line of its own; one place in waitress's queue stands
-    for that whole line.
+    A task whose `stranger` is true waits in a separate queue, which is represented by one task in
+    waitress's queue.
     """
 
     def __init__(self, count: int) -> None:
@@ -27,7 +27,7 @@ class Dispatcher(Threads):
         super().__init__(count)
 
     def add_task(self, task: Any) -> None:
-        """Have a thread carry `task` out."""
+        """Queue `task` for a thread."""
         if not getattr(task, "stranger", False):
             super().add_task(task)
             return
@@ -38,8 +38,8 @@ class Dispatcher(Threads):
             super().add_task(_Next(self))
 
     def serve_next(self) -> None:
-        """Carry out the task that is first in line, and have the next one carried out."""
-        # It keeps its place until it is done: that is what says that the line moves.
+        """Run the first task of the separate queue, and schedule the next one."""
+        # It stays in the queue until it is done, which shows that the queue is being served.
         began = time.perf_counter()
         try:
             self._line[0].service()
@@ -50,11 +50,11 @@ class Dispatcher(Threads):
                 super().add_task(_Next(self))
 
     def rest(self, took: float) -> None:
-        """Leave the processor to the window, after a request that took so many seconds of it."""
+        """Pause after a request of that many seconds, to leave the processor to the window."""
         time.sleep(min(REST * took, LONGEST_REST))
 
     def cancel_all(self) -> None:
-        """Carry out nothing of what is in line."""
+        """Cancel all tasks in the separate queue."""
         while self._line:
             self._line[0].cancel()
             self._leave()
@@ -66,7 +66,7 @@ class Dispatcher(Threads):
 
 
 class _Next:
-    """The one place of the strangers' line in the queue of all."""
+    """The task that represents the separate queue in waitress's queue."""
 
     def __init__(self, dispatcher: Dispatcher) -> None:
         self.service = dispatcher.serve_next

@@ -1,4 +1,4 @@
-"""The staff's way out of a kiosk that cannot start: without the database, by the exit PIN alone."""
+"""The page for leaving a kiosk that cannot start: without the database, by exit PIN only."""
 
 from __future__ import annotations
 
@@ -21,31 +21,31 @@ _MINUTE = 60
 
 
 class Key(Protocol):
-    """What the page asks of desktop.storage.exit_pin.ExitPin."""
+    """The part of desktop.storage.exit_pin.ExitPin that the page uses."""
 
     def is_set(self) -> bool:
-        """Whether there is an exit PIN at all."""
+        """Return whether there is an exit PIN."""
 
     def wait(self) -> int:
-        """Return the seconds for which none is looked at."""
+        """Return the remaining seconds of a wait."""
 
     def opens(self, pin: str) -> bool:
-        """Whether `pin` is the exit PIN."""
+        """Return whether `pin` is the exit PIN."""
 
 
 class ExitPage:
-    """Asks for the exit PIN on a page without scripts, with keys on it for a screen to touch.
+    """Asks for the exit PIN on a page without scripts, with keys for a touch screen.
 
-    What is typed comes back in the page with each key: nothing of it is kept here.
+    The page carries the digits typed so far; they are not stored here.
     """
 
     def __init__(self, exit_pin: Callable[[], Key | None]) -> None:
-        """`exit_pin` returns None as long as there is no data folder to look for it."""
+        """`exit_pin` returns None while there is no data folder."""
         self._exit_pin = exit_pin
         self._token = ""
 
     def withdraw(self) -> None:
-        """Ask for the exit PIN again the next time."""
+        """Require the exit PIN again."""
         self._token = ""
 
     def granted(self, command: str) -> str:
@@ -55,7 +55,7 @@ class ExitPage:
         return deed if right else ""
 
     def ask(self, environ: WSGIEnvironment) -> tuple[str, str]:
-        """Return the page, and once the exit PIN was right instead what deeds are to begin with."""
+        """Return the page, or the token for actions once the exit PIN was right."""
         sent = _form(environ)
         typed = sent.get("pin", "")
         if "digit" in sent:
@@ -110,7 +110,7 @@ def _pad(typed: str = "", refusal: str = "") -> str:
         f'<form method="post" action="{STAFF}"><label for="pin">{escape(_("Exit PIN"))}</label>'
         f'<input id="pin" name="pin" type="password" inputmode="numeric" autocomplete="off"'
         f' maxlength="{LONGEST}" value="{escape(typed)}" autofocus>'
-        # The first button is the one that Enter presses.
+        # Enter presses the first button.
         f'<button class="primary">{escape(_("Continue"))}</button><div class="pad">{digits}'
         f'<button name="clear" value="1">{escape(_("Clear"))}</button></div></form>'
         f'<form method="get" action="./"><button>{escape(_("Back"))}</button></form>'

@@ -1,4 +1,4 @@
-"""A WSGI application on a loopback port: started, drained and stopped. Knows no Django."""
+"""Serves a WSGI application on a loopback port: start, drain, stop. Independent of Django."""
 
 from __future__ import annotations
 
@@ -25,11 +25,12 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-LOOPBACK = "127.0.0.1"  # Never "localhost": on Windows that costs a second per connection (P32).
-DRAIN = 5.0  # seconds for requests that have begun
-REST = 30.0  # seconds between looks at idle connections; everything else wakes the loop
-# P-W4. The application's own limit for a body lies far below: whoever chooses a photograph that is
-# too large shall get its page, which is kinder than a closed connection.
+# Not "localhost": Windows tries IPv6 first, which takes a second per connection.
+LOOPBACK = "127.0.0.1"
+DRAIN = 5.0  # seconds for requests in progress
+REST = 30.0  # seconds between checks of idle connections; everything else wakes the loop
+# Far above the application's own limit for a body, so that someone who uploads too large a photo
+# gets its error page instead of a closed connection.
 LIMITS = {
     "threads": 8,
     "connection_limit": 100,
@@ -37,18 +38,18 @@ LIMITS = {
     "cleanup_interval": 30,
     "max_request_header_size": 16 * 1024,
     "max_request_body_size": 32 * 1024 * 1024,
-    # How much of an answer may wait here for a window that is slow, or has gone away: a file counts
-    # as handed out when its last byte has left the application.
+    # How much of a response is buffered for a slow or closed window: a file counts as sent when its
+    # last byte has left the application.
     "outbuf_high_watermark": 256 * 1024,
-    "inbuf_overflow": 33 * 1024 * 1024,  # More than comes in, so that no body lies in a file.
+    "inbuf_overflow": 33 * 1024 * 1024,  # above the largest body: none is written to a file
 }
-# On Windows a port could otherwise be taken a second time (P33); elsewhere the plain option only
-# lets a port be used again at once after a restart.
+# On Windows, SO_REUSEADDR, which waitress sets, would let a second program bind the same port;
+# elsewhere it only allows using a port again immediately after a restart.
 OWN_PORT = getattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_REUSEADDR)
 
 
 class _Marker:
-    """A task that says when every task queued before it has begun."""
+    """A task that signals when every task queued before it has begun."""
 
     def __init__(self) -> None:
         self.reached = threading.Event()
@@ -61,7 +62,7 @@ class _Marker:
 
 
 class LoopbackServer:
-    """Serves from `start` to `stop`; listens from the moment it is made, so nobody has to poll."""
+    """Serves from `start` to `stop`; listens as soon as it is created, so nobody has to poll."""
 
     def __init__(
         self,
@@ -70,10 +71,10 @@ class LoopbackServer:
         when_broken: Callable[[], None] | None = None,
         admits: Admits = nobody,
     ) -> None:
-        """Listen on `port`, or on any that is free. Raises PortUnavailable.
+        """Listen on `port`, or on any free one. Raises PortUnavailable.
 
-        `when_broken` is called, in the server's thread, if that ends although nobody stopped it.
-        `admits` tells by a request's path and headers whether it is the window's, which goes first.
+        `when_broken` is called, in the server's thread, if that ends without `stop`.
+        `admits` returns by path and headers whether a request is the window's, which has priority.
         """
         self._application = application
         self._when_broken = when_broken
@@ -97,24 +98,25 @@ class LoopbackServer:
         self._thread = threading.Thread(target=self._serve, name="server", daemon=True)
 
     def hand_over(self, application: WSGIApplication, admits: Admits) -> None:
-        """Have `application` answer from the next request on.
+        """Let `application` answer from the next request on.
 
-        From now on `admits` tells, too, whether a request is the window's, by which it goes first
-        and a long body of it is read.
+        From now on, `admits` also identifies requests of the window, which have priority and whose
+        long bodies are read.
         """
         at_first = self._admits
         self._waitress.admits = lambda sent: at_first(sent) or admits(sent)
         self._application = application
 
     def start(self) -> None:
-        """Answer requests from now on."""
+        """Start answering requests."""
         self._thread.start()
 
     def stop(self, patience: float = DRAIN) -> bool:
-        """Finish what has begun, within `patience` seconds, and close. True if all was finished.
+        """Finish requests in progress within `patience` seconds, and close; return if all finished.
 
-        Takes new connections no more; idle ones are closed, not waited for. waitress has no such
-        stop of its own: recipe P-W1.
+        New connections are refused and idle ones closed. waitress itself has no graceful stop:
+        closing it drops responses in progress, and its loop does not end while a connection is kept
+        alive.
         """
         if not self._thread.is_alive():
             self._listener.close()
@@ -153,14 +155,14 @@ class LoopbackServer:
             channel.handle_close()
 
     def _close_trigger(self) -> None:
-        # Who still pulls it writes a byte into its pipe. Were that closed under a thread that is
-        # busy yet, the byte could land in whatever file has got the number since.
+        # A busy thread may still write a byte to its pipe. If that were closed, the byte could go
+        # to another file that has the same descriptor by then.
         if not (self._thread.is_alive() or self.threads.threads):
             self._waitress.trigger.close()
 
     def _in_loop(self, work: Callable[[], None]) -> None:
-        # Only the loop's own thread may touch its sockets: closing one under it is what breaks
-        # waitress's own close (P-W1).
+        # Only the loop's own thread may touch its sockets: closing them from another thread breaks
+        # the loop, as waitress's own close does.
         self._waitress.trigger.pull_trigger(work)
 
     def _stop_listening(self) -> None:
@@ -177,7 +179,7 @@ class LoopbackServer:
 
 
 def nobody_home(_environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    """Answer for an application that is not there yet."""
+    """Answer while there is no application yet."""
     start_response("503 Service Unavailable", [("Content-Length", "0"), *BASIC_HEADERS])
     return []
 
@@ -192,8 +194,8 @@ def _listen(port: int) -> socket.socket:
         listener.setsockopt(socket.SOL_SOCKET, OWN_PORT, 1)
         listener.bind((LOOPBACK, port))
         if sys.platform == "linux":
-            # A connection comes with its first bytes, so that the window's need not wait for them
-            # in a place that other programs could push it out of.
+            # A connection is accepted with its first bytes, so that the window's does not wait for
+            # them in a queue where other programs could displace it.
             listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, 1)
     except OSError as error:
         listener.close()
@@ -203,7 +205,7 @@ def _listen(port: int) -> socket.socket:
 
 
 def _refuse_without_loopback(listener: socket.socket) -> None:
-    """Raise LoopbackDown where nobody could connect; nothing is sent for it."""
+    """Raise LoopbackDown if nobody could connect; sends nothing."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
             probe.connect(listener.getsockname())

@@ -1,4 +1,4 @@
-"""What the window shows before the program answers: that it is starting, or why it could not."""
+"""The page before the program answers: that it is starting, or why the start failed."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ Answer = tuple[str, Headers, str]
 
 PATH = "/starting/"
 ENTRANCE = "in"
-STAFF = "staff"  # where the way out of a kiosk is asked for, see server/exit_page.py
+STAFF = "staff"  # path of the page for leaving a kiosk, see server/exit_page.py
 RETRY = "retry"
-LEFT_AFTER = 120  # seconds, as on the pages for the staff: kiosk/staff_tokens.py
+LEFT_AFTER = 120  # seconds, the same as on the staff pages: kiosk/staff_tokens.py
 NOTHING: Answer = ("404 Not Found", [], "")
 STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 POLICY = (
@@ -43,9 +43,9 @@ HEADERS = [
 
 @dataclass(frozen=True)
 class Failure:
-    """What went wrong, for a person, and where to read more. `backup` is the date of a good one.
+    """A failed start: the message and where to read more. `backup` is the date of a valid one.
 
-    `again` says after how many seconds the program tries again by itself; 0: it does not.
+    `again` is the number of seconds until the next automatic attempt, or 0.
     """
 
     sentence: str
@@ -57,9 +57,9 @@ class Failure:
 class SplashPage:
     """A small WSGI application with one page, at a path that only this window knows.
 
-    It comes from the server that the program will answer on, so that the window keeps its renderer
-    when it goes in. Plain forms, because a bridge from the page into Python would have to let pages
-    run code (P1).
+    The same server later serves Django, so the window keeps its renderer process. The page uses
+    plain forms: pywebview's JavaScript bridge needs `eval`, which the content security policy
+    forbids.
     """
 
     def __init__(
@@ -78,23 +78,23 @@ class SplashPage:
         self._admission: Callable[[], Headers] | None = None
 
     def before(self, application: WSGIApplication) -> WSGIApplication:
-        """Return what answers for `application`: itself, but for the window's first steps."""
+        """Return a wrapper of `application` that answers the window's first requests itself."""
         self._inside = application
         return self
 
     def let_in(self, admission: Callable[[], Headers]) -> str:
-        """Return a new path that answers the window once, with the headers of `admission`."""
-        if self._admission:  # the one before is used up, or is to be
+        """Return a new path that answers once, with the headers of `admission`."""
+        if self._admission:  # the previous one is used up, or should be
             self.path = _secret_path()
         self._admission = admission
         return f"{self.path}{ENTRANCE}"
 
     def admits(self, environ: Mapping[str, str]) -> bool:
-        """Whether a request is the window's: only that, and the supervisor, know these paths."""
+        """Return whether a request is the window's: only it and the supervisor know these paths."""
         return environ["PATH_INFO"].startswith((self.path, self.heartbeat))
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer the window, and nobody else."""
+        """Answer only the window."""
         if environ["PATH_INFO"] == self.heartbeat:
             start_response("204 No Content", [*BASIC_HEADERS])
             return []
@@ -128,7 +128,7 @@ class SplashPage:
     def _carry_out(self, command: str, environ: WSGIEnvironment) -> Answer:
         if self._exit_page and command == STAFF and self.failure:
             asked, opened = self._exit_page.ask(environ)
-            # Neither digits nor a proof are left to the next person: the first page takes it back.
+            # Digits and token must not be left for the next person: the first page revokes them.
             leave = ("Refresh", f"{LEFT_AFTER}; url={self.path}")
             return "200 OK", [leave], asked or _about(self.failure, begin=opened)
         if self._exit_page and command != RETRY:
@@ -163,7 +163,7 @@ def _splash() -> str:
 
 
 def _about(failure: Failure, *, locked: bool = False, begin: str = "") -> str:
-    """Return the page about `failure`; `begin` goes before each deed that is not for everybody."""
+    """Return the page about `failure`; `begin` is the token for actions that need the exit PIN."""
     buttons = [_button(RETRY, _("Try again"), "primary")]
     if locked:
         buttons.append(_button(STAFF, _("Staff: leave the kiosk")))

@@ -1,6 +1,6 @@
-"""What a ZIP file has to be like to be unpacked as a backup, judged by its directory alone.
+"""Checks from its directory whether a ZIP file may be unpacked as a backup.
 
-Nothing that the file says about itself is believed where it would cost disk, memory or time.
+The declared sizes are limited before anything costs disk space, memory or time.
 """
 
 from __future__ import annotations
@@ -14,23 +14,23 @@ from desktop.errors import Unfit
 from desktop.i18n import _
 
 DATABASE, MEDIA, MANIFEST = "latchkey.sqlite3", "media", "manifest.json"
-# All that the program itself writes; accounts.avatars and administration.terminal_settings
-# give the names.
+# Names that the program itself writes; accounts.avatars and administration.terminal_settings
+# define them.
 PICTURE = re.compile(
     rf"{MEDIA}/(pictures/[0-9a-f]{{32}}-[0-9]{{2,4}}|mark/[0-9a-f]{{16}})\.webp", re.ASCII
 )
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-FOREIGN_FLAGS = 0x2061  # encrypted in one way or another, or a patch for another file
+FOREIGN_FLAGS = 0x2061  # encrypted, or a patch for another file
 HEADER = 30  # bytes before a member's name and contents
-MOST_RATIO = 200  # times what the file has; `pack` stores what would shrink to less
-ALLOWANCE = 64 * 1024 * 1024  # bytes for which no ratio is asked
-RESERVE = 32 * 1024 * 1024  # bytes of the disk that unpacking leaves free
+MOST_RATIO = 200  # maximum compression ratio; `pack` stores files that would exceed it
+ALLOWANCE = 64 * 1024 * 1024  # bytes that are exempt from the ratio
+RESERVE = 32 * 1024 * 1024  # bytes that must stay free on the disk
 MANIFEST_BASE, MANIFEST_PER_FILE = 1024 * 1024, 512  # bytes
-JSON_BASE, JSON_PER_FILE = 10_000, 4  # commas and brackets, that is, objects in memory
+JSON_BASE, JSON_PER_FILE = 10_000, 4  # commas and brackets, a measure of objects in memory
 
 
 def judge(archive: zipfile.ZipFile, size: int) -> None:
-    """Raise ValueError unless an archive of `size` bytes holds only what `pack` would put in."""
+    """Raise ValueError unless an archive of `size` bytes contains only what `pack` writes."""
     members = archive.infolist()
     if not all(_is_ours(member) for member in members):
         raise ValueError("member")
@@ -42,12 +42,12 @@ def judge(archive: zipfile.ZipFile, size: int) -> None:
 
 
 def is_too_dense(unpacked: int, packed: int) -> bool:
-    """Whether so many bytes are too many to come out of so few."""
+    """Return whether the compression ratio is too high."""
     return unpacked > ALLOWANCE and unpacked > MOST_RATIO * packed
 
 
 def refuse_without_room(archive: zipfile.ZipFile, workplace: Path) -> None:
-    """Raise Unfit unless the disk has room for all of it, and for the database once more."""
+    """Raise Unfit unless the disk has room for everything, and for the database once more."""
     needed = sum(member.file_size for member in archive.infolist())
     needed += archive.getinfo(DATABASE).file_size
     if needed > shutil.disk_usage(workplace).free - RESERVE:
@@ -55,7 +55,7 @@ def refuse_without_room(archive: zipfile.ZipFile, workplace: Path) -> None:
 
 
 def no_room() -> str:
-    """Return the sentence for a disk that is too full."""
+    """Return the message about too little disk space."""
     return _(
         "There isn't enough disk space to unpack this backup. Nothing was changed. Free up "
         "space, then try again."
@@ -63,13 +63,13 @@ def no_room() -> str:
 
 
 def manifest_is_plain(manifest: bytes, files: int) -> bool:
-    """Whether a manifest is no larger, and makes no more of memory, than so many files need."""
+    """Return whether a manifest is no larger in bytes and objects than that many files need."""
     marks = sum(manifest.count(mark) for mark in (b",", b"[", b"{"))
     return marks <= JSON_BASE + JSON_PER_FILE * files
 
 
 def largest_manifest(files: int) -> int:
-    """Return how many bytes a manifest about so many files may have."""
+    """Return the maximum size in bytes of a manifest for that many files."""
     return MANIFEST_BASE + MANIFEST_PER_FILE * files
 
 
@@ -80,7 +80,7 @@ def _is_ours(member: zipfile.ZipInfo) -> bool:
 
 
 def _refuse_overlap(members: list[zipfile.ZipInfo], directory: int) -> None:
-    """Raise ValueError where members share bytes: a few of them would come out as many."""
+    """Raise ValueError if members overlap, which could multiply the unpacked size."""
     free_from = 0
     for member in sorted(members, key=lambda member: member.header_offset):
         if member.header_offset < free_from:

@@ -1,6 +1,6 @@
-"""A backup as one file: the database, the pictures, and a manifest with the checksum of each.
+"""The backup file: database, pictures, and a manifest with their checksums.
 
-A ZIP file, so that its owner can look into it without this program. docs/backup.md describes it.
+It is a ZIP file, so that it can be opened without this program. docs/backup.md describes it.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from desktop.storage import foreign_schema, replaced_log, sqlite_files
 DATABASE, MEDIA, MANIFEST = limits.DATABASE, limits.MEDIA, limits.MANIFEST
 FORMAT = 1
 BLOCK = 1024 * 1024  # bytes
-# All that Python says of a file that is no ZIP file, or a broken or strange one.
+# All exceptions of Python for invalid, broken or unusual ZIP files.
 BROKEN = (
     *(FileNotFoundError, zipfile.BadZipFile, zlib.error, struct.error),
     *(EOFError, KeyError, TypeError, ValueError, RuntimeError, AttributeError),
@@ -41,17 +41,17 @@ if sys.platform == "win32":
 else:
     from desktop import file_lock_posix as lock
 
-Reached = Callable[[int, int], None]  # bytes that are done, and all of them
+Reached = Callable[[int, int], None]  # finished and total bytes
 
 
 def nobody_asks(_done: int, _total: int) -> None:
-    """Is told how far it is where nobody waits for it."""
+    """Ignore progress."""
 
 
 def pack(database: Path, target: Path, reached: Reached = nobody_asks) -> None:
-    """Copy the database, in use or not, and the pictures beside it into `target`.
+    """Back up the database, in use or not, and the pictures next to it to `target`.
 
-    `target` is whole or not there at all. Raises DatabaseDamaged, sqlite3.Error and OSError.
+    `target` is either complete or absent. Raises DatabaseDamaged, sqlite3.Error and OSError.
     """
     unfinished = target.with_name(target.name + sqlite_files.UNFINISHED)
     copied = target.with_name(f"{target.name}.sqlite3{sqlite_files.UNFINISHED}")
@@ -63,7 +63,7 @@ def pack(database: Path, target: Path, reached: Reached = nobody_asks) -> None:
             files = {DATABASE: copied, **_pictures(database)}
             total = _write(raw, zipfile.ZIP_DEFLATED, files, reached)
             if limits.is_too_dense(total, raw.tell()):
-                # A database of little but zeros: unpacking would take it for an attack.
+                # A database with many zeros would exceed the ratio for unpacking.
                 _write(raw, zipfile.ZIP_STORED, files, reached)
         sqlite_files.sync(unfinished)
         unfinished.replace(target)
@@ -75,7 +75,7 @@ def pack(database: Path, target: Path, reached: Reached = nobody_asks) -> None:
 
 @contextmanager
 def _held(target: Path) -> Iterator[IO[bytes]]:
-    """Make a file and hold it, so that unfinished.clear knows that it is worked on."""
+    """Create a file and lock it, so that cleanup.clear recognizes that it is in use."""
     flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     with os.fdopen(os.open(target, flags, 0o600), "w+b") as raw:
         try:
@@ -87,7 +87,7 @@ def _held(target: Path) -> Iterator[IO[bytes]]:
 
 
 def _write(raw: IO[bytes], method: int, files: dict[str, Path], reached: Reached) -> int:
-    """Pack `files` into `raw`, from its beginning; return how many bytes went in."""
+    """Pack `files` into `raw` from its start; return the number of bytes packed."""
     raw.seek(0)
     raw.truncate()
     with zipfile.ZipFile(raw, "w", method, compresslevel=1) as archive:
@@ -96,10 +96,10 @@ def _write(raw: IO[bytes], method: int, files: dict[str, Path], reached: Reached
 
 @contextmanager
 def unpacked(source: Path, workplace: Path, *, trusted: bool = False) -> Iterator[Path]:
-    """Yield a folder in `workplace` with what `source` holds, every byte of it checked.
+    """Yield a folder in `workplace` with the verified contents of `source`.
 
-    It is gone afterwards. Raises Refused if `source` is no whole backup of a Latchkey, or the disk
-    has no room. Unless `trusted`, Django is configured, and the database holds nothing foreign.
+    The folder is removed afterwards. Raises Refused if `source` is not a valid backup or the disk
+    is too full. Unless `trusted`, Django is configured and the schema of the database is checked.
     """
     with tempfile.TemporaryDirectory(
         dir=workplace, prefix="unpacked-", ignore_cleanup_errors=True
@@ -111,10 +111,10 @@ def unpacked(source: Path, workplace: Path, *, trusted: bool = False) -> Iterato
                 raise ValueError("tables")
             if schema != sqlite_files.schema_of(folder / DATABASE):
                 raise ValueError("schema")
-            if not trusted:  # First: a check runs what is in the schema.
+            if not trusted:  # First: an integrity check executes parts of the schema.
                 foreign_schema.refuse(folder / DATABASE, source)
             sqlite_files.check(folder / DATABASE, thoroughly=True)
-            if not trusted:  # Else what restores it would fail, at each start.
+            if not trusted:  # Otherwise every start would fail to restore it.
                 foreign_schema.refuse_incomplete(folder / DATABASE)
                 replaced_log.refuse_unreadable(folder / DATABASE)
                 foreign_schema.renew_guards(folder / DATABASE)
@@ -124,7 +124,7 @@ def unpacked(source: Path, workplace: Path, *, trusted: bool = False) -> Iterato
 
 
 def _unpack(source: Path, folder: Path) -> Any:
-    """Unpack all files, and return the migrations that the manifest names."""
+    """Unpack all files; return the migrations that the manifest lists."""
     try:
         with _opened(source) as archive:
             limits.refuse_without_room(archive, folder)
@@ -138,7 +138,7 @@ def _unpack(source: Path, folder: Path) -> Any:
 
 
 def schema_of(source: Path) -> set[tuple[str, str]]:
-    """Return the migrations that the backup's database has been through, as its manifest says."""
+    """Return the migrations of the backup's database according to its manifest."""
     try:
         with _opened(source) as archive:
             return {(str(app), str(name)) for app, name in _manifest(archive)["schema"]}
@@ -154,16 +154,16 @@ def _opened(source: Path) -> Iterator[zipfile.ZipFile]:
 
 
 def put_pictures(folder: Path, database: Path) -> None:
-    """Bring the pictures of an unpacked backup back to where those of the database lie.
+    """Copy the pictures of an unpacked backup to the media folder.
 
-    None that is there is touched: a name stands for one picture for ever.
+    Existing files are not changed: a file name always belongs to the same picture.
     """
     for name, path in _pictures(folder / DATABASE).items():
         target = database.with_name(MEDIA).joinpath(*name.split("/")[1:])
         if not target.exists():
             target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            # Whole before it has its name: one that was cut off would never be brought again. Not
-            # in the folder of thousands, which no start has time to look through.
+            # Complete before it gets its name: a partial one would never be replaced. Not in the
+            # folder itself, which may have thousands of files for the next start to search.
             unfinished = database.with_name(MEDIA) / (target.name + sqlite_files.UNFINISHED)
             shutil.move(path, unfinished)
             sqlite_files.sync(unfinished)
@@ -187,7 +187,7 @@ def _fill(archive: zipfile.ZipFile, files: dict[str, Path], reached: Reached) ->
         try:
             source = path.open("rb")
         except FileNotFoundError:
-            continue  # A picture that its owner has replaced meanwhile.
+            continue  # The picture was replaced by its owner meanwhile.
         digest, size = hashlib.sha256(), 0
         with source, archive.open(name, "w", force_zip64=True) as target:
             while block := source.read(BLOCK):
@@ -205,7 +205,7 @@ def _fill(archive: zipfile.ZipFile, files: dict[str, Path], reached: Reached) ->
         "schema": sqlite_files.schema_of(files[DATABASE]),
         "files": written,
     }
-    with archive.open(MANIFEST, "w") as target:  # writestr dates it, and fails before 1980
+    with archive.open(MANIFEST, "w") as target:  # writestr fails on dates before 1980
         target.write(json.dumps(manifest, indent=1).encode())
     return done
 
@@ -223,7 +223,7 @@ def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
 
 
 def _take_out(archive: zipfile.ZipFile, manifest: dict[str, Any], folder: Path) -> None:
-    """Write down what the manifest lists and nothing else; raise ValueError where they differ."""
+    """Write the files that the manifest lists; raise ValueError if they differ."""
     files: dict[str, dict[str, Any]] = manifest["files"]
     if sorted(archive.namelist()) != sorted([*files, MANIFEST]) or DATABASE not in files:
         raise ValueError("names")
@@ -237,7 +237,7 @@ def _take_out(archive: zipfile.ZipFile, manifest: dict[str, Any], folder: Path) 
 def _write_checked(source: IO[bytes], path: Path, told: dict[str, Any]) -> None:
     digest, size = hashlib.sha256(), 0
     with path.open("xb") as target:
-        # No more than was told, whatever comes out: for that much there was room.
+        # No more than the declared size, for which there was room.
         while (block := source.read(BLOCK)) and size <= told["size"]:
             target.write(block)
             digest.update(block)

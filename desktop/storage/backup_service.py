@@ -1,4 +1,4 @@
-"""What the page about backups may ask of the shell, through djangoapp.startup."""
+"""Backups for the administration pages, through djangoapp.startup."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from desktop.storage.restore_request import Request, shown_name
 
 @dataclass(frozen=True)
 class Kept:
-    """A backup in the folder: its file's name, when it was made, why, and its size in bytes."""
+    """A stored backup: file name, time, occasion, and size in bytes."""
 
     name: str
     made_at: datetime
@@ -29,54 +29,54 @@ class Kept:
 
 @dataclass(frozen=True)
 class Chosen:
-    """A backup that was chosen: `refused` says why it is not taken, or is ""."""
+    """A chosen backup: `refused` says why it cannot be restored, or is ""."""
 
     prepared: pending_restore.Prepared | None = None
     refused: str = ""
 
     def put(self) -> None:
-        """Have it restored at the next start."""
+        """Restore it at the next start."""
         if self.prepared:
             self.prepared.put()
 
     def drop(self) -> None:
-        """Leave nothing of it."""
+        """Discard it."""
         if self.prepared:
             self.prepared.drop()
 
 
 class BackupService:
-    """Makes, lists and stages backups of one data folder. May be asked from any thread."""
+    """Makes, lists and stages backups of one data folder. Thread-safe."""
 
     def __init__(self, folder: DataFolder, knows: Callable[[set[tuple[str, str]]], bool]) -> None:
-        """`knows` tells whether this program knows all of these migrations."""
+        """`knows` returns whether this program knows all of these migrations."""
         self._folder = folder
         self._knows = knows
 
     @property
     def place(self) -> Path:
-        """The folder that the backups are kept in."""
+        """The folder of the backups."""
         return self._folder.backups
 
     def kept(self) -> list[Kept]:
-        """Return the backups that are kept, newest first."""
+        """Return the stored backups, newest first."""
         return [_told(one) for one in backups.kept(self.place)]
 
     def failed_at(self) -> datetime | None:
-        """Return when the daily backup could not be made, unless one was made since."""
+        """Return when the daily backup failed, unless one succeeded since."""
         mark = self._folder.backup_failed
         return datetime.fromtimestamp(mark.stat().st_mtime, UTC) if mark.exists() else None
 
     def make(self, reached: Callable[[int, int], None]) -> None:
-        """Make a backup; `reached` is told the bytes that are done, and all of them."""
+        """Make a backup; `reached` gets the finished and the total bytes."""
         now = datetime.now(UTC)
         backups.make(self._folder.database, self.place, "by-hand", now, reached=reached)
         self._folder.backup_failed.unlink(missing_ok=True)
 
     def prepare(self, source: Path, account: int, name: str, called: str = "") -> Chosen:
-        """Check a backup that `account` wants to have restored at the next start.
+        """Check a backup that `account` wants to restore at the next start.
 
-        `called` is what the file is called where it comes from.
+        `called` is the original name of the file.
         """
         request = Request("page", shown_name(called or source.name), account, name)
         try:
@@ -97,7 +97,7 @@ class BackupService:
     def prepare_brought(
         self, pieces: Iterable[bytes], account: int, name: str, called: str
     ) -> Chosen:
-        """Do the same with a file that somebody brought, given in pieces."""
+        """Do the same with an uploaded file, given in chunks."""
         with tempfile.TemporaryDirectory(dir=self.place, prefix="brought-") as folder:
             brought = Path(folder) / "backup.zip"
             with brought.open("xb") as file:
@@ -105,11 +105,11 @@ class BackupService:
             return self.prepare(brought, account, name, called)
 
     def is_staged(self) -> bool:
-        """Whether a backup is restored at the next start."""
+        """Return whether a restore is pending."""
         return self._folder.staged.exists()
 
     def withdraw(self) -> None:
-        """Restore nothing at the next start."""
+        """Cancel the pending restore."""
         pending_restore.withdraw(self._folder)
 
 

@@ -1,4 +1,4 @@
-"""Backups: made while the program runs, checked, restored, the newest few of each kind kept."""
+"""Makes, checks, rotates and restores backups."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from djangoapp.startup.continuity import earliest
 
 KEEP = 7  # of each occasion
 DUE_AFTER = timedelta(days=1)
-LONGEST_GAP = timedelta(days=31)  # a clock that has gone further since the newest backup may err
+LONGEST_GAP = timedelta(days=31)  # since the newest backup; beyond, the clock may be wrong
 STAMP = "%Y-%m-%dT%H%M%SZ"
 ENDING = ".zip"
 BEFORE_RESTORE = "before-restore"
@@ -32,12 +32,12 @@ class Backup:
 
     @property
     def occasion(self) -> str:
-        """What it was made for: `daily`, `by-hand`, `before-upgrade` or `before-restore`."""
+        """The occasion: `daily`, `by-hand`, `before-upgrade` or `before-restore`."""
         return self.path.stem.partition("Z-")[2]
 
     @property
     def date(self) -> str:
-        """When it was made, in the computer's own time."""
+        """When it was made, in local time."""
         return f"{self.made_at.astimezone():%Y-%m-%d %H:%M}"
 
 
@@ -50,13 +50,13 @@ def make(  # noqa: PLR0913 - what is kept, where, why and when; the rest has a d
     spared: Path | None = None,
     reached: Reached = backup_archive.nobody_asks,
 ) -> Backup:
-    """Keep a backup in `folder`, and of those for the same occasion the newest few and `spared`.
+    """Make a backup in `folder`; keep the newest of the same occasion and `spared`.
 
-    None is removed whose date is to come, or if the clock may have jumped. Raises as `archive.pack`
-    does.
+    Backups dated in the future are kept, and all are if the clock may have jumped. Raises what
+    `pack` raises.
     """
     path = folder / f"{now:{STAMP}}-{occasion}{ENDING}"
-    while path.exists():  # The clock was set back to that second.
+    while path.exists():  # The clock was set back to the same second.
         now += timedelta(seconds=1)
         path = folder / f"{now:{STAMP}}-{occasion}{ENDING}"
     before = _newest(folder, now)
@@ -67,7 +67,7 @@ def make(  # noqa: PLR0913 - what is kept, where, why and when; the rest has a d
 
 
 def _rotate(folder: Path, made: Backup, spared: Path | None) -> None:
-    # Each occasion by itself: what anybody makes by hand pushes no safety copy out.
+    # Per occasion: manual backups must not push out automatic ones.
     same = [one for one in dated(folder, made.made_at) if one.occasion == made.occasion]
     for old in same[KEEP:]:
         if not any(path.samefile(old.path) for path in (made.path, spared) if path):
@@ -75,7 +75,7 @@ def _rotate(folder: Path, made: Backup, spared: Path | None) -> None:
 
 
 def dated(folder: Path, now: datetime) -> list[Backup]:
-    """Return the backups whose date can be right, newest first: it is not more than a day ahead."""
+    """Return the backups dated at most a day ahead, newest first."""
     return [one for one in kept(folder) if one.made_at <= now + DUE_AFTER]
 
 
@@ -90,7 +90,7 @@ def kept(folder: Path) -> list[Backup]:
         try:
             made_at = datetime.strptime(path.name[:18], STAMP).replace(tzinfo=UTC)
         except ValueError:
-            continue  # Something a person put there.
+            continue  # Not one of our files.
         if path.is_symlink() or not path.is_file():
             continue
         found.append(Backup(path, made_at))
@@ -98,7 +98,7 @@ def kept(folder: Path) -> list[Backup]:
 
 
 def due_in(folder: Path, now: datetime) -> timedelta:
-    """Return in how long the newest backup is a day old; 0 if it is, or nobody can tell."""
+    """Return the seconds until the newest backup is a day old; 0 if it is or has no date."""
     newest = _newest(folder, now)
     if newest is None or now < earliest():
         return timedelta()
@@ -106,12 +106,12 @@ def due_in(folder: Path, now: datetime) -> timedelta:
 
 
 def is_due(folder: Path, now: datetime) -> bool:
-    """Tell whether the newest backup is older than a day, or there is none."""
+    """Return whether the newest backup is older than a day, or there is none."""
     return not due_in(folder, now)
 
 
 def newest_good(folder: Path, now: datetime) -> Backup | None:
-    """Return the newest that is still whole; of those whose date can be right, if there is one."""
+    """Return the newest valid backup, preferably one whose date can be right."""
     all_kept, likely = kept(folder), dated(folder, now)
     for backup in [*likely, *(one for one in all_kept if one not in likely)]:
         try:
@@ -123,18 +123,17 @@ def newest_good(folder: Path, now: datetime) -> Backup | None:
 
 
 def check(source: Path, workplace: Path) -> None:
-    """Raise Refused unless `source` is a whole backup; it is unpacked in `workplace` meanwhile."""
+    """Raise Refused unless `source` is a valid backup; unpacks it in `workplace` temporarily."""
     with unpacked(source, workplace):
         pass
 
 
 def restore(source: Path, database: Path, folder: Path, now: datetime, request: Request) -> None:
-    """Put what `source` holds in the place of the data; what was there is kept in `folder`.
+    """Replace the data by the backup `source`; the old data is kept in `folder`.
 
-    The caller holds the data folder; ask staged.replace_data for it. What the audit log loses by it
-    is kept in `folder` too, and the start that answers for the data next writes into the log who
-    asked for it and where that is. Raises Refused, with nothing changed, if `source` is not a whole
-    backup of a Latchkey.
+    The caller holds the data folder; use pending_restore.replace_data. Audit log entries that are
+    lost are kept in `folder` too, and the next start records who requested the restore and where
+    they are. Raises Refused, without changes, if `source` is not a valid backup.
     """
     with unpacked(source, folder) as place:
         fresh = place / backup_archive.DATABASE
@@ -147,7 +146,7 @@ def restore(source: Path, database: Path, folder: Path, now: datetime, request: 
 def _kept_aside(  # noqa: PLR0913, PLR0917 - all that restoring knows
     database: Path, fresh: Path, folder: Path, now: datetime, request: Request, source: Path
 ) -> Replaced:
-    """Keep the data that is about to be replaced, and say where its log ended."""
+    """Keep the data that will be replaced; return where its log ended."""
     end = max((request.end, request.end_hash), replaced_log.last_known(database))
     unread = Replaced(*end, unread=end[0] > 0 and not replaced_log.holds(fresh, *end))
     if sqlite_files.is_void(database):
@@ -161,19 +160,19 @@ def _kept_aside(  # noqa: PLR0913, PLR0917 - all that restoring knows
 
 
 def put_in_place(source: Path, database: Path) -> None:
-    """Replace the data by a backup just made of it; raise Refused, with nothing changed."""
+    """Replace the data by the backup; raise Refused, without changes, if it is invalid."""
     with unpacked(source, source.parent, trusted=True) as place:
         _put(place, database)
 
 
 def _put(place: Path, database: Path) -> None:
-    # The pictures first: whatever stops the rest, every row that counts finds the one it names.
+    # Pictures first: if the rest is interrupted, every row still finds its picture.
     backup_archive.put_pictures(place, database)
     sqlite_files.replace(database, place / backup_archive.DATABASE)
 
 
 def _quarantine_rest(database: Path, folder: Path) -> Path | None:
-    """Keep what lies beside a database that is gone: SQLite would delete it."""
+    """Keep the files next to a missing database, which SQLite would delete."""
     rest = [companion(database, ending) for ending in COMPANIONS]
     if any(path.exists() and path.stat().st_size for path in rest):
         database.touch(mode=0o600)
@@ -182,7 +181,7 @@ def _quarantine_rest(database: Path, folder: Path) -> Path | None:
 
 
 def quarantine(database: Path, folder: Path) -> Path:
-    """Keep a damaged database with all that belongs to it, once, and return the folder it is in."""
+    """Keep a damaged database and its companion files, once; return their folder."""
     broken_at = datetime.fromtimestamp(database.stat().st_mtime, UTC)
     place = folder / f"damaged-{broken_at:{STAMP}}"
     if place.exists():

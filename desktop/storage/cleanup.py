@@ -1,6 +1,6 @@
-"""Clears away what was left by work that was killed, in every place where the program leaves such.
+"""Removes files that killed backups, checks and restores left behind.
 
-By the start that holds the data folder, before it does anything of the kind itself.
+The start that holds the data folder does this before it creates such files itself.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ else:
 
 logger = logging.getLogger(__name__)
 
-# What SQLite keeps beside a file goes by the same names, with more at the end.
+# SQLite's companion files have the same names with suffixes.
 IN_ROOT = ("restore-*.unfinished", "latchkey.sqlite3.restored*", ".kiosk.json-*")
 IN_BACKUPS = ("unpacked-*", "brought-*", "*.unfinished", "*.unfinished-*")
 
 
 def clear(folder: DataFolder) -> None:
-    """Remove it. What cannot be removed, or is being worked on, stays, and nobody is stopped."""
+    """Remove leftovers. Files in use or that cannot be removed stay; errors are ignored."""
     for path in _left(folder):
         try:
             if _is_worked_on(path):
@@ -48,9 +48,9 @@ def _left(folder: DataFolder) -> Iterator[Path]:
 
 
 def _is_worked_on(path: Path) -> bool:
-    """Whether a process packs a backup there just now: `latchkey backup` may, beside the program.
+    """Return whether a process is writing a backup there, such as `latchkey backup`.
 
-    archive.pack holds a lock on its file from the beginning to the end.
+    backup_archive.pack locks its file while it is writing.
     """
     archive, ending, _rest = path.name.partition(".zip")
     held = path.with_name(f"{archive}{ending}.unfinished")

@@ -39,7 +39,7 @@ def take(data_dir: str | None, raise_window: RaiseWindow | None = None) -> Held:
 
 
 def open_folder(given: str | None) -> DataFolder:
-    """Return the data folder, made where it is missing and private to this user.
+    """Return the data folder; create it if missing, private to this user.
 
     Raises FolderUnusable with the reason and what to do about it.
     """
@@ -59,7 +59,7 @@ def open_folder(given: str | None) -> DataFolder:
 def existing_folder(given: str | None) -> DataFolder:
     """Return a data folder that is already in use.
 
-    Raises FolderUnusable where there is none, and DatabaseLost where its database is gone.
+    Raises FolderUnusable if there is none, and DatabaseLost if its database is missing.
     """
     folder = DataFolder(locate(given))
     _refuse_folders_for_files(folder)
@@ -70,9 +70,9 @@ def existing_folder(given: str | None) -> DataFolder:
 
 
 def own_folder(given: str | None) -> DataFolder:
-    """Return a data folder that is in use and this user's. Raises FolderUnusable otherwise."""
+    """Return an existing data folder of this user. Raises FolderUnusable otherwise."""
     root = locate(given)
-    if root.is_dir():  # first: what lies in somebody else's folder may not even be looked for
+    if root.is_dir():  # First, because the contents of another user's folder may not be accessible.
         _refuse_strangers(root)
     return existing_folder(given)
 
@@ -85,7 +85,7 @@ def _make(path: Path, *, with_parents: bool) -> None:
             _("{path} is a file, not a folder. Choose a folder with --data-dir.").format(path=path)
         ) from None
     except (FileNotFoundError, NotADirectoryError):
-        # A new folder where a drive is missing would look as if all accounts were lost.
+        # A new folder in place of a missing drive would look as if all accounts were lost.
         raise FolderUnusable(
             _(
                 "The data folder can't be created because there's no folder {path}. Is a drive "
@@ -122,7 +122,7 @@ def _keep_private(root: Path) -> None:
         return
     ours = (root / "latchkey.lock").exists() or not any(root.iterdir())
     if not ours:
-        # Closing a folder that other programs use, /tmp for one, would break them.
+        # Restricting a shared folder such as /tmp would break other programs.
         raise FolderUnusable(
             _(
                 "The folder {path} contains other files and is open to other users. Choose an "

@@ -1,4 +1,4 @@
-"""The database before anybody uses it: checked, backed up, brought up to date, or refused."""
+"""Prepares the database at start: check, backup, migrations, or refusal."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ QUICKLY_CHECKED = 8 * 1024 * 1024  # bytes
 
 
 def prepare(folder: DataFolder) -> None:
-    """Make the tables fit the program. Django has been configured for `folder`.
+    """Check, back up and migrate the database. Django has been configured for `folder`.
 
     Raises DatabaseLost, DatabaseDamaged after keeping a copy of the damaged file, DatabaseUnusable,
-    and what SQLite and Django raise; in every case the data is as it was.
+    and exceptions of SQLite and Django; in every case the data is unchanged.
     """
     first_start.refuse_where_lost(folder)
     there = folder.database.exists()
@@ -40,20 +40,20 @@ def prepare(folder: DataFolder) -> None:
 
 
 def have_checked(folder: DataFolder) -> None:
-    """Have the next start check the database before anything else."""
-    with suppress(OSError):  # On a full disk, for one; then the check comes a little later.
+    """Make the next start check the database before anything else."""
+    with suppress(OSError):  # For example on a full disk; the check then runs a little later.
         folder.suspect.touch(mode=0o600)
 
 
 def _is_quickly_checked(folder: DataFolder) -> bool:
-    """Whether a check is due that no start notices; a longer one is made beside the window."""
+    """Return whether a check is due and quick; longer ones run in the background."""
     if folder.database.stat().st_size > QUICKLY_CHECKED:
         return False
     return sqlite_files.needs_check(folder.database) or backup_is_due(folder)
 
 
 def backup_is_due(folder: DataFolder) -> bool:
-    """Tell whether the newest backup is older than a day."""
+    """Return whether the newest backup is older than a day."""
     return backups.is_due(folder.backups, datetime.now(UTC))
 
 

@@ -1,10 +1,10 @@
-"""The exit PIN of the staff, checked without the database: from its hash in kiosk.json.
+"""Checks the exit PIN without the database, with its hash in kiosk.json.
 
-The same rules and the same hash as in the pages, which count in the database: five wrong ones, then
-15 minutes in which none is looked at. Here they are counted in a file, so that a restart forgets
-none, and those that the pages look at are counted here, too: a database that can be read at one
-moment and not at the next gives nobody more tries. That a hundred are too many is known to the
-pages alone: without the database there is no password that would open instead.
+The rules and the hash are those of the pages, which count in the database: after five wrong ones,
+none is checked for 15 minutes. Here they are counted in a file that survives restarts. Those that
+the pages check are counted here too, so that a database that can be read only at times gives no
+extra attempts. The limit of a hundred applies only in the pages: without the database, no password
+could be used instead.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ from desktop.storage import kiosk_state, sqlite_files
 logger = logging.getLogger(__name__)
 
 LONGEST = 8  # digits
-TRIES, WAIT = 5, 900  # tries in a row, and then seconds
-SALT, KIND = "kiosk.exit_pin", "argon2"  # the pages mix in the one, and write the other in front
+TRIES, WAIT = 5, 900  # attempts in a row, then seconds of wait
+SALT, KIND = "kiosk.exit_pin", "argon2"  # salt and prefix of the hash, as the pages write it
 COUNT = "kiosk-tries.json"
 
 
 @dataclass(frozen=True)
 class Tries:
-    """Wrong ones in a row, and when the last was, by the wall clock."""
+    """Wrong exit PINs in a row, and the wall clock time of the last one."""
 
     failures: int = 0
     at: float = 0.0
@@ -42,12 +42,12 @@ class Tries:
 
 @cache
 def of(folder: DataFolder) -> ExitPin:
-    """Return the exit PIN of `folder`, the same for all who ask: they count together."""
+    """Return the shared instance for `folder`, so that all callers count together."""
     return ExitPin(folder)
 
 
 class ExitPin:
-    """One terminal's exit PIN. Safe from any thread."""
+    """The exit PIN of one terminal. Thread-safe."""
 
     def __init__(
         self,
@@ -61,16 +61,16 @@ class ExitPin:
         self._end: float | None = None
 
     def is_set(self) -> bool:
-        """Whether there is one at all."""
+        """Return whether there is an exit PIN."""
         return bool(kiosk_state.read(self._folder.root).exit_pin)
 
     def wait(self) -> int:
-        """Return the seconds for which none is looked at, 0 as long as there are tries left."""
+        """Return the remaining seconds of a wait; 0 while attempts are left."""
         with self._lock:
             return self._left()
 
     def opens(self, pin: str) -> bool:
-        """Whether `pin` is the exit PIN; each wrong one counts, and in a wait all are wrong."""
+        """Return whether `pin` is the exit PIN; counts wrong ones. During a wait, all are wrong."""
         with self._lock:
             if self._left():
                 return False
@@ -82,13 +82,13 @@ class ExitPin:
         return right
 
     def count_wrong(self) -> None:
-        """Count as wrong one that is looked at elsewhere, unless that is being waited for."""
+        """Count a wrong one that was checked elsewhere, except during a wait."""
         with self._lock:
             if not self._left():
                 self._count_wrong()
 
     def reset_failures(self) -> None:
-        """Forget the wrong ones: the right one was given elsewhere, or there is a new one."""
+        """Reset the count: the right one was entered elsewhere, or there is a new one."""
         with self._lock:
             if self._tries.failures:
                 self._count(Tries())
@@ -101,7 +101,7 @@ class ExitPin:
     def _left(self) -> int:
         if self._tries.failures == 0 or self._tries.failures % TRIES:
             return 0
-        if self._end is None:  # Of a wait from before this start; a clock set back ends none.
+        if self._end is None:  # from before this start; setting the clock back does not end it
             over = self._wall_clock() - self._tries.at
             self._end = self._clock() + WAIT - max(0.0, over)
         return max(0, math.ceil(self._end - self._clock()))
@@ -121,7 +121,7 @@ class ExitPin:
             return False
 
     def _peppered(self, pin: str) -> str:
-        """Return `pin` mixed with the secret key, as django.utils.crypto.salted_hmac does it."""
+        """Return `pin` combined with the secret key, as django.utils.crypto.salted_hmac does."""
         secret = self._folder.secret_key.read_text(encoding="ascii").strip()
         key = hashlib.sha256(f"{SALT}{secret}".encode()).digest()
         return hmac.new(key, pin.encode(errors="replace"), hashlib.sha256).hexdigest()
@@ -138,9 +138,10 @@ class ExitPin:
         file = self._folder.root / COUNT
         unfinished = file.with_suffix(".new")
         try:
-            # Complete before it has its name: neither a full disk nor a power cut forgets any.
+            # Written completely before it gets its name, so that a full disk or power failure
+            # resets nothing.
             unfinished.write_text(json.dumps(asdict(tries)), encoding="utf-8")
             sqlite_files.sync(unfinished)
             unfinished.replace(file)
-        except OSError:  # They count all the same, until the program ends.
+        except OSError:  # They still count in memory until the program ends.
             logger.exception("The wrong exit PINs could not be written down.")

@@ -1,7 +1,6 @@
-"""Tells a folder that has never held a terminal from one that has lost its database.
+"""Distinguishes a new data folder from one that has lost its database.
 
-In a new folder whoever comes first becomes its administrator. Where there was a terminal before, a
-stranger must not.
+In a new folder, the first person becomes the administrator. In a used one, a stranger must not.
 """
 
 from __future__ import annotations
@@ -16,10 +15,10 @@ from desktop.storage import sqlite_files
 
 
 def note_where_new(folder: DataFolder) -> None:
-    """Mark a folder in which nothing is yet, before anything is made in it.
+    """Mark an empty folder before anything is created in it.
 
-    A start that is cut off after it has made the key, and before the database, leaves what a
-    terminal leaves; by the mark the next start knows that there never was one.
+    A start that is interrupted between creating the key and the database leaves the same files as a
+    lost database; the marker tells the next start that the terminal was never set up.
     """
     if sqlite_files.is_void(folder.database) and not any(_left_by_a_terminal(folder)):
         folder.first_start.touch(mode=0o600)
@@ -27,7 +26,7 @@ def note_where_new(folder: DataFolder) -> None:
 
 
 def refuse_where_lost(folder: DataFolder) -> None:
-    """Raise DatabaseLost if there is no database where there was a terminal before."""
+    """Raise DatabaseLost if a used folder has no database."""
     if not sqlite_files.is_void(folder.database):
         return
     if any(_kept_for_people(folder)):
@@ -37,7 +36,7 @@ def refuse_where_lost(folder: DataFolder) -> None:
 
 
 def lost(folder: DataFolder) -> DatabaseLost:
-    """Return the error that says so."""
+    """Return the error about a lost database."""
     return DatabaseLost(
         _(
             "The database {path} is missing or empty, but this folder has been used before. "
@@ -48,18 +47,18 @@ def lost(folder: DataFolder) -> DatabaseLost:
 
 
 def note_set_up(folder: DataFolder) -> None:
-    """Have the folder count as used from now on, whatever happens to the database."""
+    """Mark the folder as used, whatever happens to the database."""
     folder.first_start.unlink(missing_ok=True)
 
 
 def _left_by_a_terminal(folder: DataFolder) -> Iterator[Path]:
-    """Yield what any start leaves, the very first one too."""
+    """Yield files that every start creates, even the first."""
     yield from (path for path in (folder.secret_key,) if path.exists())
     yield from folder.log.parent.glob("*")
     yield from _kept_for_people(folder)
 
 
 def _kept_for_people(folder: DataFolder) -> Iterator[Path]:
-    """Yield what is only there once somebody has used the terminal."""
+    """Yield files that exist only once someone has used the terminal."""
     yield from folder.backups.glob("*")
     yield from (path for path in folder.media.rglob("*") if path.is_file())

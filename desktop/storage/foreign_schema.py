@@ -1,7 +1,7 @@
-"""Whether a backup's database is what the migrations of this program make, no more and no less.
+"""Compares the schema of a backup's database with what the migrations create.
 
-Triggers and views of somebody else would go on working unseen in a restored database; without a
-table, or with a date that no time zone can show, its pages would fail.
+Foreign triggers and views would stay active unnoticed in a restored database; without a table, or
+with a date that no time zone can represent, its pages would fail.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from djangoapp import startup
 from djangoapp.startup.restored import TABLE, TABLE_SQL
 
 SCHEMA = "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema"
-# How Django names an index that nobody named: table, columns, 32 bits, what it is for.
+# Django's names of unnamed indexes: table, columns, 32 bits, suffix.
 INDEX = r".+_[0-9a-f]{8}(_\w+)?"
-# What every time zone can show. A clock that was never set begins in 1970.
+# Dates that every time zone can represent. A clock that was never set starts in 1970.
 FIRST_DAY, LAST_DAY = "1969-12-31", "9999-12-31"
 
 
@@ -55,9 +55,9 @@ def refuse(database: Path, source: Path) -> None:
 
 
 def refuse_incomplete(database: Path) -> None:
-    """Raise ValueError if a table or a column of its migrations is missing, or a date has no day.
+    """Raise ValueError if a table or column is missing, or a date is out of range.
 
-    Django has been configured. Raises sqlite3.Error for a database that cannot be read.
+    Django has been configured. Raises sqlite3.Error if the database cannot be read.
     """
     applied = [(app, name) for app, name in sqlite_files.schema_of(database)]
     with closing(sqlite_files.connect(database, "ro")) as connection:
@@ -76,7 +76,7 @@ def _is_odd(connection: sqlite3.Connection, table: str, dates: list[str]) -> boo
 
 
 def renew_guards(database: Path) -> None:
-    """Have each trigger that `database` has be the one that this program makes under that name."""
+    """Replace each trigger of `database` by this program's trigger of the same name."""
     with closing(sqlite_files.connect(database, "rw")) as connection, connection:
         connection.execute("BEGIN IMMEDIATE")
         found = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
@@ -93,12 +93,12 @@ def _is_known(kind: str, name: str, table: str, sql: str) -> bool:
         return True
     if kind == "table":
         plain = bool(re.match(r"CREATE TABLE\b", sql))
-        # What a full-text index of a hosted app keeps for itself.
+        # Internal tables of a hosted app's full-text index.
         of_an_index = any(name.startswith(f"{one}_") for one in known.by_sql)
         expected = name in known.tables or of_an_index
         return (plain and expected) or (name, sql) == (TABLE, TABLE_SQL)
     if kind == "index":
         named = name in known.indexes or re.fullmatch(re.escape(table) + INDEX, name)
-        # One without a statement is SQLite's own, of a table that is judged by itself.
+        # Indexes without a statement are SQLite's own; their tables are checked.
         return not sql or (table in known.tables and bool(named))
     return kind == "trigger" and name in known.triggers

@@ -1,4 +1,4 @@
-"""What the pages leave in the data folder for a start that cannot ask the database: kiosk.json."""
+"""Reads kiosk.json, which the pages write for starts that cannot read the database."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ NAME = "kiosk.json"
 
 @dataclass(frozen=True)
 class KioskFile:
-    """Whether the program owns the screen at every start, and the hash of the exit PIN or ""."""
+    """Whether to start in kiosk mode, and the hash of the exit PIN or ""."""
 
     on: bool = False
     exit_pin: str = ""
 
 
 def read(folder: Path) -> KioskFile:
-    """Return what is in the file; what is missing or damaged there says nothing."""
+    """Return the contents of the file; missing or damaged values are ignored."""
     try:
         said = json.loads((folder / NAME).read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):

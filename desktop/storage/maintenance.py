@@ -1,8 +1,7 @@
-"""What is due once a day, beside the window: check the database, keep a copy, shorten the log.
+"""Daily maintenance in the background: check the database, make a backup, trim the audit log.
 
-A start waits for none of it. From then on the days are counted by a clock that nobody sets. At the
-end of the program what can be finished in a moment is, and the rest is given up: it is begun again
-at the next start.
+The start does not wait for it, and days are measured with a monotonic clock. When the program ends,
+work that cannot finish within seconds is abandoned and done again at the next start.
 """
 
 from __future__ import annotations
@@ -21,27 +20,27 @@ from desktop.storage import backups, sqlite_files
 from djangoapp import startup
 from djangoapp.startup import continuity
 
-AFTER = 1.0  # second: until then the first page has the machine for itself
-PATIENCE = 3.0  # seconds that the end of the program leaves for it
+AFTER = 1.0  # second; until then, the first page has the processor to itself
+PATIENCE = 3.0  # seconds to finish when the program ends
 DAY = 86_400.0  # seconds
-LOOK = 3_600.0  # seconds between two looks at what is due
+LOOK = 3_600.0  # seconds between checks of what is due
 
 logger = logging.getLogger(__name__)
 
 
 class _GivenUp(Exception):
-    """The program ends."""
+    """The program is ending."""
 
 
 class Maintenance:
-    """What is due during one run of the program."""
+    """The daily maintenance of one run of the program."""
 
     def __init__(
         self, folder: DataFolder, ending: threading.Event, *, unclean: bool, new: bool = False
     ) -> None:
-        """`ending` says that the program ends, `unclean` that the last one was cut off.
+        """`ending` is set when the program ends; `unclean`: the previous run was interrupted.
 
-        `new` is a folder that had no data before this start: there is nothing to keep for a day.
+        `new`: the folder had no data before this start, so no backup is due for a day.
         """
         self._folder = folder
         self._ending = ending
@@ -52,7 +51,7 @@ class Maintenance:
         self.clock: Callable[[], float] = continuity.through_sleep
 
     def run(self) -> None:
-        """Do what is due until the program ends, the first time after a moment. Raises nothing."""
+        """Run what is due until the program ends, the first time after a moment. Raises nothing."""
         self._ending.wait(AFTER)
         self._next = self.clock() + DAY
         if not self._new:
@@ -64,7 +63,7 @@ class Maintenance:
     def _due_in(self) -> float:
         try:
             return backups.due_in(self._folder.backups, datetime.now(UTC)).total_seconds()
-        except OSError:  # The backup, tried at once, meets and tells the same.
+        except OSError:  # The backup, which follows immediately, finds and reports the same.
             return 0.0
 
     def _keep_up(self) -> None:
@@ -98,7 +97,7 @@ class Maintenance:
             with self._failure_noted():
                 backups.make(self._folder.database, place, "daily", now, reached=self._ask)
             self._next = self.clock() + DAY
-            self._unclean = False  # A backup is checked as it is made.
+            self._unclean = False  # A backup is checked while it is made.
 
     @contextmanager
     def _failure_noted(self) -> Iterator[None]:
@@ -118,7 +117,7 @@ class Maintenance:
     def _shorten_log(self) -> None:
         if self.clock() < self._next_shortening:
             return
-        # Also where it fails: each time saves a file, and checks the whole log.
+        # Even if it fails: each attempt saves a file and checks the whole log.
         self._next_shortening = self.clock() + DAY
         startup.shorten_audit_log(self._folder.backups, self._ask)
 

@@ -1,4 +1,4 @@
-"""A backup that was chosen while the program ran: put in place before the next start reads it."""
+"""Restores a backup that was chosen while the program was running, at the next start."""
 
 from __future__ import annotations
 
@@ -28,34 +28,34 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Prepared:
-    """A checked copy of a backup, and its request: both become the staged ones with `put`."""
+    """A checked copy of a backup and its request; `put` stages both."""
 
     folder: DataFolder
     copied: Path
     request: Path
 
     def put(self) -> None:
-        """Have it restored at the next start; takes no time."""
-        withdraw(self.folder)  # The request of one backup must never lie beside another.
+        """Stage it for the next start; immediate."""
+        withdraw(self.folder)  # A request must never be next to another backup.
         self.request.replace(self.folder.staged_request)
         sqlite_files.sync(self.folder.root)
         self.copied.replace(self.folder.staged)
         sqlite_files.sync(self.folder.root)
 
     def drop(self) -> None:
-        """Leave nothing of it."""
+        """Discard it."""
         self.copied.unlink(missing_ok=True)
         self.request.unlink(missing_ok=True)
 
 
 def prepare(source: Path, folder: DataFolder, request: Request) -> Prepared:
-    """Check and copy `source`; whoever calls it puts or drops what is returned.
+    """Check and copy `source`; the caller must `put` or `drop` the result.
 
-    Raises Refused unless it is a whole backup, and OSError.
+    Raises Refused unless it is a valid backup, and OSError.
     """
     backups.check(source, folder.backups)
-    # A copy: the backup may be cleared away before the next start. Named by the request: of two
-    # who choose at once neither gets the other's.
+    # A copy, because the backup may be rotated out before the next start; named by the request, so
+    # that two simultaneous choices do not mix.
     prepared = Prepared(
         folder,
         folder.root / f"restore-{request.key}.zip{sqlite_files.UNFINISHED}",
@@ -85,7 +85,7 @@ def _copy(source: Path, target: Path) -> str:
 
 
 def withdraw(folder: DataFolder) -> None:
-    """Let the data stay as it is; for certain, also if the power goes now."""
+    """Cancel the pending restore durably, even in a power failure."""
     _remove(folder.staged)
     sqlite_files.sync(folder.root)
     for path in (folder.staged_request, folder.set_aside):
@@ -93,29 +93,29 @@ def withdraw(folder: DataFolder) -> None:
 
 
 def _remove(path: Path) -> None:
-    if path.is_dir() and not path.is_symlink():  # Somebody's own, who shall find it again.
+    if path.is_dir() and not path.is_symlink():  # An uploaded file is kept for its owner.
         path.replace(path.with_name(f"{path.name}-{secrets.token_hex(4)}"))
     else:
         path.unlink(missing_ok=True)
 
 
 def replace_data(source: Path, folder: DataFolder, request: Request) -> None:
-    """Put a backup in the place of the data; the one way in which that is done.
+    """Replace the data by a backup; every restore goes through here.
 
-    The caller holds the folder. Raises as backup.restore does.
+    The caller holds the folder. Raises what backups.restore raises.
     """
     backups.restore(source, folder.database, folder.backups, datetime.now(UTC), request)
-    # What is kept about the database outside of it has to be made anew: the anchor of the audit log
-    # is, at the next start, where the restore is recorded (startup.build_application).
+    # Data about the database outside of it must be renewed: the next start renews the audit log's
+    # anchor when it records the restore (startup.build_application).
     first_start.note_set_up(folder)
-    withdraw(folder)  # What was chosen before is out of date, or just done.
+    withdraw(folder)  # Earlier choices are outdated, or just done.
 
 
 def perform(folder: DataFolder) -> None:
-    """Restore what was staged, if anything was. The caller holds the folder.
+    """Restore the staged backup, if there is one. The caller holds the folder.
 
-    Interrupted half-way it is done again at the start after that. Whatever cannot be restored is
-    set aside, and told: the program has to start.
+    An interrupted restore is repeated at the next start. A backup that cannot be restored is set
+    aside and reported, because the program has to start.
     """
     try:
         request = _request(folder)
@@ -128,7 +128,7 @@ def perform(folder: DataFolder) -> None:
             _remove(folder.staged_request)
         return
     if done:
-        withdraw(folder)  # Raises what stops the start: else the next one would restore it again.
+        withdraw(folder)  # Errors stop the start: otherwise the next one would restore it again.
         return
     try:
         replace_data(folder.staged, folder, request)
@@ -149,9 +149,9 @@ def _is_done(folder: DataFolder, request: Request) -> bool:
 
 
 def _set_aside(folder: DataFolder, request: Request) -> None:
-    """Have no later start try it again, and tell the administrators."""
+    """Set it aside so that no later start tries again, and tell the administrators."""
     if _is_done(folder, request):
-        withdraw(folder)  # Raises what stops the start: else the next one would restore it again.
+        withdraw(folder)  # Errors stop the start: otherwise the next one would restore it again.
         return
     _tell_of_failure(folder, request)
     try:
@@ -167,5 +167,5 @@ def _tell_of_failure(folder: DataFolder, request: Request) -> None:
         return
     try:
         restored_note.add(folder.database, restored_note.about_failure(request))
-    except (sqlite3.Error, OSError):  # The start finds out what is wrong with it, and tells that.
+    except (sqlite3.Error, OSError):  # The start finds and reports what is wrong with it.
         logger.exception("That the backup was not restored could not be noted.")

@@ -1,6 +1,6 @@
-"""What the audit log loses by a restore, kept as JSON lines beside the backups.
+"""Saves audit log entries that a restore removes, as JSON lines next to the backups.
 
-Read without Django: the replaced database may be of any version, and damaged.
+It reads them without Django, because the replaced database may be of any version, or damaged.
 """
 
 from __future__ import annotations
@@ -22,23 +22,23 @@ FIELDS = (
     *("previous_hash", "hash"),
 )
 COLUMNS = [{"actor": "actor_id", "subject": "subject_id"}.get(name, name) for name in FIELDS]
-# The first entry that the other log does not hold exactly as it is: no cheaper comparison would do
-# for a backup that somebody made up.
+# The first entry that the other log does not contain exactly; anything less would miss forged
+# backups.
 DIFFERS = " OR ".join(f"old.{name} IS NOT new.{name}" for name in COLUMNS)
 FIRST_LOST = (
     "SELECT MIN(old.sequence) FROM main.audit_entry old"  # noqa: S608 - constants
     f" LEFT JOIN fresh.audit_entry new ON new.sequence = old.sequence WHERE {DIFFERS}"
 )
 LOST = f"SELECT {', '.join(COLUMNS)} FROM audit_entry WHERE sequence >= ? ORDER BY sequence"  # noqa: S608
-ANCHOR = "latchkey.anchor"  # audit.anchor keeps it beside the database
+ANCHOR = "latchkey.anchor"  # audit.anchor writes it next to the database
 LAST = "SELECT sequence, hash FROM audit_entry ORDER BY sequence DESC LIMIT 1"
 
 
 @dataclass(frozen=True)
 class Replaced:
-    """Where a replaced log ended, from which entry on it is gone, and what keeps that.
+    """The end of a replaced log, its first removed entry, and the file with the removed ones.
 
-    `first` is 0 and `kept_in` empty where nothing is gone. `unread`: it could not be looked at.
+    `first` is 0 and `kept_in` empty if nothing was removed. `unread`: the log could not be read.
     """
 
     last: int = 0
@@ -49,7 +49,7 @@ class Replaced:
 
 
 def end_of(database: Path) -> tuple[int, str]:
-    """Return the number and the hash of the log's last entry; 0 and "" where it has none."""
+    """Return number and hash of the last entry; 0 and "" for an empty log."""
     try:
         with closing(_reader(database)) as connection:
             return _end(connection)
@@ -58,7 +58,7 @@ def end_of(database: Path) -> tuple[int, str]:
 
 
 def last_known(database: Path) -> tuple[int, str]:
-    """Return where the log of a database that cannot be read had ended, as its anchor says."""
+    """Return the end of the log of an unreadable database according to its anchor."""
     try:
         told = json.loads(database.with_name(ANCHOR).read_bytes())
         return int(told["sequence"]), str(told["hash"])
@@ -67,7 +67,7 @@ def last_known(database: Path) -> tuple[int, str]:
 
 
 def holds(database: Path, sequence: int, hash: str) -> bool:
-    """Whether the log of `database` has this entry."""
+    """Return whether the log of `database` has this entry."""
     with closing(_reader(database)) as connection:
         found = "SELECT 1 FROM audit_entry WHERE sequence = ? AND hash = ?"
         return _has_log(connection) and bool(connection.execute(found, [sequence, hash]).fetchone())
@@ -81,9 +81,9 @@ def refuse_unreadable(database: Path) -> None:
 
 
 def save(database: Path, fresh: Path, folder: Path) -> Replaced:
-    """Keep in `folder` the entries of `database` that `fresh`, which replaces it, does not hold.
+    """Save in `folder` the entries of `database` that its replacement `fresh` does not have.
 
-    The file's name follows from what is in it, so doing it again makes no second one. Raises
+    The file name depends on the content, so repeating it creates no second file. Raises
     DatabaseDamaged, sqlite3.Error and OSError.
     """
     with sqlite_files.damage_noticed(), closing(_reader(database)) as connection:
@@ -108,10 +108,10 @@ def _first_lost(connection: sqlite3.Connection, fresh: Path) -> int:
 
 
 def _write(folder: Path, stem: str, rows: Iterable[tuple[Any, ...]]) -> str:
-    """Write a file as audit.export makes them, the last line that says what it holds included.
+    """Write a file in the format of audit.export, including its last line with the checksum.
 
-    Returns its name, of which its contents are a part: none takes the place of another, also where
-    somebody has made up a log with the same numbers and hashes.
+    Returns its name, which depends on the content, so that no file overwrites another, even if a
+    log with the same numbers and hashes was forged.
     """
     unfinished = folder / f"{stem}.jsonl{sqlite_files.UNFINISHED}"
     digest, count, entry = hashlib.sha256(), 0, dict.fromkeys(FIELDS)
@@ -140,7 +140,7 @@ def _moment(stored: object) -> str:
     try:
         moment = datetime.fromisoformat(str(stored)).replace(tzinfo=UTC)
     except ValueError:
-        return str(stored)  # Kept as it is: whoever checks the file then sees it.
+        return str(stored)  # Kept unchanged: checking the file reveals it.
     return moment.isoformat(timespec="microseconds")
 
 

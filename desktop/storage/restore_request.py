@@ -1,8 +1,8 @@
-"""Who asked for a restore, how, and from which file: kept beside a staged backup until the start.
+"""The request of a pending restore: who requested it, how, and from which file.
 
-Sealed with the secret key over the contents of the staged file, so neither can be swapped without
-the other. Whoever can read the key could forge it; what comes of a missing or wrong seal is that
-the audit log says "unknown".
+It is signed with the secret key together with the digest of the staged file, so neither can be
+swapped alone. Anyone who can read the key could forge it. With a missing or wrong signature, the
+audit log says "unknown".
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ LONGEST_NAME = 100  # characters
 
 @dataclass(frozen=True)
 class Request:
-    """Who asked: `account` and `name` on the page, nobody in particular elsewhere.
+    """Who requested a restore: `account` and `name` on the page, unknown elsewhere.
 
-    `end` and `end_hash` are the last entry of the audit log then, `key` tells two requests apart.
+    `end` and `end_hash` are the last audit log entry at that time; `key` identifies the request.
     """
 
     way: str
@@ -42,19 +42,19 @@ class Request:
 
 
 def shown_name(source: str) -> str:
-    """Return a file's name as it may stand in a log: short, and nothing invisible in it."""
+    """Return a file name for the log: shortened and without invisible characters."""
     name = source.replace("\\", "/").rpartition("/")[2]
     return "".join(one if one.isprintable() else "?" for one in name)[:LONGEST_NAME]
 
 
 def sealed(request: Request, digest: str, folder: DataFolder) -> str:
-    """Return the text that says it and that it belongs to the staged file with this SHA-256."""
+    """Return the signed request for the staged file with this SHA-256."""
     told = json.dumps(asdict(request), sort_keys=True)
     return json.dumps({"request": told, "seal": _seal(told, digest, folder)})
 
 
 def read(folder: DataFolder) -> Request:
-    """Return the request of the staged backup; one of an unknown person where none fits to it."""
+    """Return the request of the staged backup; an unknown one if none is valid."""
     digest = digest_of(folder.staged)
     try:
         said = json.loads(_text(folder.staged_request))
@@ -67,7 +67,7 @@ def read(folder: DataFolder) -> Request:
 
 
 def digest_of(file: Path) -> str:
-    """Return the SHA-256 of a file as hexadecimal digits."""
+    """Return the SHA-256 of a file in hexadecimal."""
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 

@@ -1,6 +1,6 @@
-"""Notes in a restored database about the restores that the audit log does not tell yet.
+"""Notes in a restored database about restores that are not in its audit log yet.
 
-djangoapp.startup.restored records them at the next start and takes them out.
+djangoapp.startup.restored records and removes them at the next start.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Note = dict[str, Any]
 
 
 def about(request: Request, replaced: Replaced) -> Note:
-    """Return the note about a restore that was asked for by `request`."""
+    """Return the note about the restore of `request`."""
     return {
         "key": request.key,
         **_asked(request),
@@ -33,7 +33,7 @@ def about(request: Request, replaced: Replaced) -> Note:
 
 
 def about_failure(request: Request) -> Note:
-    """Return the note about a restore that was asked for and could not be done."""
+    """Return the note about a failed restore."""
     return {"key": request.key, "failed": True, **_asked(request)}
 
 
@@ -47,7 +47,7 @@ def _asked(request: Request) -> Note:
 
 
 def of(database: Path) -> list[Note]:
-    """Return the notes in `database`; none where there is none that can be read."""
+    """Return the readable notes in `database`."""
     try:
         with closing(sqlite_files.connect(database, "ro")) as connection:
             rows = connection.execute(f"SELECT told FROM {TABLE} ORDER BY rowid")  # noqa: S608
@@ -58,15 +58,15 @@ def of(database: Path) -> list[Note]:
 
 
 def add(database: Path, note: Note) -> None:
-    """Put a note into `database` unless it is there, and mark it as one with something to tell."""
+    """Add a note to `database` unless it exists, and mark the database as having notes."""
     notes = of(database)
     put(database, notes if note in notes else [*notes, note])
 
 
 def put(database: Path, notes: list[Note]) -> None:
-    """Have `database` hold these notes and no others, and mark it as one with something to tell.
+    """Replace the notes of `database` by these, and mark the database as having notes.
 
-    What a backup brings along was told, if it was true, by the log that it comes from.
+    Notes from a backup are dropped: the log it came from has recorded them, if they were true.
     """
     with closing(sqlite_files.connect(database, "rw")) as connection, connection:
         connection.execute("BEGIN IMMEDIATE")

@@ -1,4 +1,4 @@
-"""The database as a file: checked, copied while it is in use, replaced at once or not at all."""
+"""Checks, copies and atomically replaces SQLite database files."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from desktop.errors import DatabaseDamaged
 from desktop.i18n import _
 from djangoapp.startup.hardening import harden
 
-WAIT = 5.0  # seconds for another program to let go of the database
+WAIT = 5.0  # seconds to wait for locks of other programs
 UNFINISHED = ".unfinished"
 Ask = Callable[[], None]
-STEPS = 100_000  # of SQLite's own machine, about a hundredth of a second
-AT_ONCE = 1024  # pages of a copy
+STEPS = 100_000  # instructions of SQLite's virtual machine, about 10 ms
+AT_ONCE = 1024  # pages per step of a copy
 LARGEST_PAGE = 64 * 1024  # bytes
 OUR_TABLES = {"accounts_user", "django_migrations"}
-# What SQLite keeps beside a database that is in use, or was when the power went.
+# SQLite's companion files of a database in use, or after a power failure.
 COMPANIONS = ("-wal", "-shm")
 
 
 @contextmanager
 def damage_noticed() -> Iterator[None]:
-    """Have SQLite's complaints about a damaged file come as DatabaseDamaged."""
+    """Raise SQLite's errors about a damaged file as DatabaseDamaged."""
     try:
         yield
     except sqlite3.DatabaseError as error:
@@ -35,12 +35,12 @@ def damage_noticed() -> Iterator[None]:
 
 
 def nobody_stops() -> None:
-    """Is asked whether to go on where nobody wants an end."""
+    """Do nothing: the work is never interrupted."""
 
 
 @contextmanager
 def _given_up(connection: sqlite3.Connection, ask: Ask) -> Iterator[None]:
-    """Have `ask` called now and then while SQLite works; what it raises ends the work."""
+    """Call `ask` periodically while SQLite works; an exception from it stops the work."""
     raised: list[BaseException] = []
 
     def go_on() -> int:
@@ -62,9 +62,9 @@ def _given_up(connection: sqlite3.Connection, ask: Ask) -> Iterator[None]:
 
 
 def check(database: Path, *, thoroughly: bool = False, ask: Ask = nobody_stops) -> None:
-    """Raise DatabaseDamaged if SQLite finds a fault; thoroughly means the indexes too.
+    """Raise DatabaseDamaged if SQLite finds a fault; `thoroughly` includes the indexes.
 
-    `ask` is called now and then, and raises to give up.
+    `ask` is called periodically, and may raise to stop.
     """
     pragma = "integrity_check" if thoroughly else "quick_check"
     with (
@@ -78,31 +78,31 @@ def check(database: Path, *, thoroughly: bool = False, ask: Ask = nobody_stops) 
 
 
 def is_void(database: Path) -> bool:
-    """Tell whether nothing is stored at `database`: no file, an empty one, or one without tables.
+    """Return whether `database` is missing, empty or without tables.
 
-    Changes nothing: for a database cut to nothing SQLite itself would delete the log beside it.
+    Opens nothing: for an empty database, SQLite itself would delete the write-ahead log.
     """
     size = database.stat().st_size if database.exists() else 0
-    if not 0 < size <= LARGEST_PAGE:  # Tables take more than one page.
+    if not 0 < size <= LARGEST_PAGE:  # A database with tables has more than one page.
         return size == 0
     try:
         with closing(connect(database, "rw")) as connection:
             return not connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone()
     except sqlite3.Error:
-        return False  # Whatever it is, it is not nothing.
+        return False  # It cannot be read, so it is not empty.
 
 
 def needs_check(database: Path) -> bool:
-    """Tell whether the program ended without closing the database: power cut, crash, kill -9."""
+    """Return whether the database was not closed: power failure, crash, kill -9."""
     wal = companion(database, "-wal")
     return wal.exists() and wal.stat().st_size > 0
 
 
 def copy(database: Path, target: Path, ask: Ask = nobody_stops) -> None:
-    """Copy a database, in use or not, into the new file `target`, which is removed on failure.
+    """Copy a database, in use or not, to the new file `target`, which is removed on failure.
 
-    `ask` is called now and then, and raises to give up. Raises DatabaseDamaged if the copy does not
-    pass its check, sqlite3.Error and OSError.
+    `ask` is called periodically, and may raise to stop. Raises DatabaseDamaged if the copy fails
+    its check, sqlite3.Error and OSError.
     """
     os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     try:
@@ -111,22 +111,22 @@ def copy(database: Path, target: Path, ask: Ask = nobody_stops) -> None:
             closing(connect(database, "rw")) as source,
             closing(connect(target, "rw")) as copied,
         ):
-            # One state of the data, however long it takes: else each deed would begin it anew.
+            # In one transaction: otherwise each write would restart the copy.
             source.execute("BEGIN")
             source.execute("SELECT 1 FROM sqlite_schema").fetchone()
             source.backup(copied, pages=AT_ONCE, progress=lambda *_: ask())
-            # One file, not three: a copy is moved and kept as one.
+            # A single file: no companion files for the copy.
             copied.execute("PRAGMA journal_mode=DELETE")
         check(target, thoroughly=True, ask=ask)
     except BaseException:
         target.unlink()
-        # SQLite leaves it where the disk was too full even to begin.
+        # SQLite leaves it behind if the disk was full from the start.
         companion(target, "-journal").unlink(missing_ok=True)
         raise
 
 
 def replace(database: Path, source: Path) -> None:
-    """Put a copy of `source` in the database's place; at every moment one of the two is there."""
+    """Replace the database by a copy of `source` atomically."""
     fresh = database.with_name(database.name + ".restored")
     try:
         with closing(connect(source, "ro")) as good, closing(sqlite3.connect(fresh)) as copied:
@@ -134,7 +134,7 @@ def replace(database: Path, source: Path) -> None:
             good.backup(copied)
             copied.execute("PRAGMA journal_mode=DELETE")
         sync(fresh)
-        for ending in COMPANIONS:  # The old one's, which the new one must not meet.
+        for ending in COMPANIONS:  # those of the old database must not be used for the new one
             companion(database, ending).unlink(missing_ok=True)
         fresh.replace(database)
     finally:
@@ -143,14 +143,14 @@ def replace(database: Path, source: Path) -> None:
 
 
 def has_our_tables(source: Path) -> bool:
-    """Whether `source` is a database of this program. Raises sqlite3.Error for no database."""
+    """Return whether `source` is a database of this program. Raises sqlite3.Error."""
     with closing(connect(source, "ro")) as connection:
         names = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")
         return {name for (name,) in names} >= OUR_TABLES
 
 
 def schema_of(source: Path) -> list[list[str]]:
-    """Return the app and the name of every migration that the database has been through."""
+    """Return app and name of every applied migration."""
     with closing(connect(source, "ro")) as connection:
         rows = connection.execute("SELECT * FROM django_migrations")
         names = [column[0] for column in rows.description]
@@ -162,12 +162,12 @@ def schema_of(source: Path) -> list[list[str]]:
 
 
 def companion(database: Path, ending: str) -> Path:
-    """Return the path of what SQLite keeps beside the database under this ending."""
+    """Return the path of SQLite's companion file with this suffix."""
     return database.with_name(database.name + ending)
 
 
 def sync(path: Path) -> None:
-    """Have the disk keep it through a power cut, where the system can do that for folders too."""
+    """Flush a file or folder to the disk, if the system supports it."""
     if path.is_dir() and os.name == "nt":
         return
     descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
@@ -178,11 +178,11 @@ def sync(path: Path) -> None:
 
 
 def connect(database: Path, mode: str) -> sqlite3.Connection:
-    """Open a database that is there, `ro` or `rw`; the caller closes it."""
-    # Never "rwc": a check must not make the file that it looks for.
+    """Open an existing database, `ro` or `rw`; the caller closes it."""
+    # Never "rwc": a check must not create the file.
     address = f"{database.absolute().as_uri()}?mode={mode}"
     if mode == "ro" and not companion(database, "-wal").exists():
-        address += "&immutable=1"  # Can then be read from a disc that cannot be written, too.
+        address += "&immutable=1"  # Also works on a read-only disk.
     connection = sqlite3.connect(address, uri=True, timeout=WAIT)
     harden(connection)
     return connection

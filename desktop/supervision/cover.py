@@ -1,4 +1,4 @@
-"""The screen behind the window, as the supervisor handles it: a process that is always there."""
+"""The supervisor's side of the cover process, which hides the desktop behind the window."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from desktop.supervision.process import ENDED, Child
 
 logger = logging.getLogger(__name__)
 
-HAS_ONE = sys.platform == "linux"  # What draws it is not part of the program elsewhere.
-END_WITHIN = 1.0  # seconds: it has nothing to lose, and the program before it needs the rest
-SHOW_WITHIN = 3.0  # seconds: who waits for it longer would rather see the program
+HAS_ONE = sys.platform == "linux"  # Qt is bundled only on Linux.
+END_WITHIN = 1.0  # seconds: it has no state, and the main program needs the remaining time
+SHOW_WITHIN = 3.0  # seconds to wait until it is visible
 
 
 class Cover:
@@ -30,27 +30,27 @@ class Cover:
         self._told = ""
 
     def show(self) -> None:
-        """Have it there, and wait until it can be seen."""
+        """Start it and wait until it is visible."""
         self._restart()
         if self._child:
             self._shown.wait(SHOW_WITHIN)
 
     def restart(self) -> None:
-        """Start it again, if it has ended and this is the time."""
-        # Wayland would put it before the window, not behind: there it waits for the next start.
+        """Restart it if it has ended and the delay is over."""
+        # Wayland would show it in front of the window, so there it waits for the next start.
         if not os.environ.get("WAYLAND_DISPLAY"):
             self._restart()
 
     def bring_to_front(self) -> None:
-        """Put it before every ordinary window: nothing else is there to be seen."""
+        """Raise it above all ordinary windows."""
         self._tell(UP)
 
     def lower(self) -> None:
-        """Put it behind every window."""
+        """Lower it below all windows."""
         self._tell(DOWN)
 
     def hide(self) -> None:
-        """Show what is behind it."""
+        """Remove it."""
         if self._child:
             self._child.end(END_WITHIN)
             self._child = None
@@ -78,6 +78,6 @@ class Cover:
                 self._due = now + self._pauses.after(0.0)
 
     def _hear(self, _child: Child, word: str) -> None:
-        # One that has ended will never be seen: nobody waits for it.
+        # A process that has ended never becomes visible.
         if word in (SHOWN, ENDED):
             self._shown.set()

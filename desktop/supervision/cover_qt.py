@@ -1,6 +1,6 @@
-"""A plain screen behind the window, on every monitor: what people see while there is no window.
+"""The cover process: plain windows on every monitor, visible while there is no kiosk window.
 
-A process of its own, without the web engine, so that nothing of the program can take it along.
+It is a separate process without the web engine, so that it survives crashes of the program.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ BEHIND = Qt.WindowType.WindowStaysOnBottomHint
 
 
 def show(pipe: Pipe) -> int:
-    """Cover every monitor until the supervisor is gone, and return the exit code."""
+    """Cover every monitor until the supervisor is gone; return the exit code."""
     library_paths.settle()
     message_buses.avoid_silent()
     keep_constants()
@@ -72,7 +72,7 @@ class _Covers(QObject):
         window.painted.connect(self.painted)
 
     def remove(self, screen: QScreen) -> None:
-        """Forget a monitor that is gone."""
+        """Remove the window of a disconnected monitor."""
         if window := self._windows.pop(screen, None):
             window.deleteLater()
 
@@ -81,11 +81,11 @@ class _Covers(QObject):
             window.move_to_front() if word == UP else window.move_to_back()
 
     def _end(self) -> None:
-        QApplication.exit()  # `quit` would ask the windows, and they refuse.
+        QApplication.exit()  # `quit` would ask the windows, which refuse to close.
 
 
 class _Cover(QWidget):
-    """Covers one monitor. Takes no focus, and is not closed by anybody."""
+    """Covers one monitor. Takes no focus and cannot be closed."""
 
     painted = Signal()
 
@@ -103,31 +103,31 @@ class _Cover(QWidget):
         screen.geometryChanged.connect(lambda _area: self._cover(screen))
 
     def move_to_front(self) -> None:
-        """Cover ordinary windows, too, and say what for."""
+        """Cover ordinary windows too, and show the message."""
         self._words.show()
         self.windowHandle().setFlag(BEHIND, False)
         self.raise_()
 
     def move_to_back(self) -> None:
-        """Be behind every window; a second monitor has nothing to wait for."""
+        """Move behind all windows; a second monitor then shows no message."""
         self._words.hide()
         self.windowHandle().setFlag(BEHIND, True)
         self.lower()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Say that it can be seen."""
+        """Report that it is visible."""
         super().paintEvent(event)
         self.painted.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Stay: it ends with its supervisor alone."""
+        """Refuse: it ends only with its supervisor."""
         event.ignore()
 
     def _cover(self, screen: QScreen) -> None:
         self.setScreen(screen)
-        # Where no window manager runs, nobody else gives the window its size.
+        # Without a window manager, nothing else sets the size of the window.
         self.setGeometry(screen.geometry())
-        # `showFullScreen` would ask for the focus, too.
+        # `showFullScreen` would also request the focus.
         self.setWindowState(Qt.WindowState.WindowFullScreen)
         self.show()
         self.lower()

@@ -1,4 +1,4 @@
-"""Whether page and server answer: asked every few seconds, and told to the supervisor."""
+"""Checks every few seconds whether page and server answer, and reports to the supervisor."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ FIRST, EVERY, AFTER_FAILURE = (
     1.0,
     10.0,
     2.0,
-)  # seconds: until the first look, between two, after a failure
-# Twice of this and the time until the next look are less than what a supervisor bears in silence.
+)  # seconds: until the first check, between checks, after a failure
+# Twice this plus the time until the next check must be less than the supervisor's timeout.
 PATIENCE = 4.0  # seconds
 
 
@@ -53,12 +53,12 @@ def _beats(program: WindowProgram) -> bool:
 
 
 def _page_answers(window: Window) -> bool:
-    # Asked twice: one question is lost with the page that was just being left.
+    # Asked twice: a question is lost if the page was just changing.
     return window.page_answers(PATIENCE) or window.page_answers(PATIENCE)
 
 
 def server_answers(host: str, path: str) -> bool:
-    """Tell whether the server at `host` answers a request for `path` in time."""
+    """Return whether the server at `host` answers a request for `path` in time."""
     connection = http.client.HTTPConnection(host, timeout=PATIENCE)
     try:
         connection.request("GET", path)

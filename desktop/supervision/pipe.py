@@ -1,7 +1,7 @@
-"""What ties a supervised program to its supervisor: words on one pipe, and their end on the other.
+"""The pipes between a supervised process and its supervisor.
 
-The supervisor starts the same program with the variable ROLE. That one reads stdin and writes on
-stdout; when stdin ends, the supervisor is gone or wants the program gone.
+The supervisor starts the same program with the variable ROLE. That process reads stdin and reports
+on stdout; when stdin ends, the supervisor is gone or wants the process to end.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from desktop.signals import end_after
 
 ROLE = "LATCHKEY_SUPERVISED"
 KIOSK, WINDOW, COVER = "kiosk", "window", "cover"  # its values
-ALIVE, SHOWN = "alive", "shown"  # what the program says
+ALIVE, SHOWN = "alive", "shown"  # messages of the program
 UP, DOWN = "up", "down"  # what the cover is told
 # Exit codes that tell the supervisor what is wanted, or that the program found itself broken;
 # others are faults.
@@ -24,10 +24,10 @@ LONGEST_READ = 4096  # bytes
 
 
 class Pipe:
-    """The program's end of it."""
+    """The supervised process's end of the pipes."""
 
     def __init__(self) -> None:
-        """Take the pipes for this process alone: those that it starts must not keep them open."""
+        """Make the pipes private: child processes must not keep them open."""
         self._heard, self._said = os.dup(0), os.dup(1)
         nothing = os.open(os.devnull, os.O_RDWR)
         for stream in (0, 1):
@@ -35,14 +35,15 @@ class Pipe:
         os.close(nothing)
 
     def tell(self, word: str) -> None:
-        """Let the supervisor know; one that is gone is noticed elsewhere."""
+        """Send a message; a missing supervisor is noticed elsewhere."""
         with suppress(OSError):
             os.write(self._said, f"{word}\n".encode())
 
     def hold(self, gone: Callable[[], None], hear: Callable[[str], None] | None = None) -> None:
-        """Call `hear`, from a thread of its own, for each word, and `gone` when there are no more.
+        """Call `hear`, from a separate thread, for each message, and `gone` at the end.
 
-        Returns at once. Without `hear`, the process ends soon after `gone`, whatever hangs.
+        Returns immediately. Without `hear`, the process ends soon after `gone`, even if something
+        hangs.
         """
         if hear is None:
             end_after(self._heard)
@@ -58,4 +59,4 @@ class Pipe:
 
 
 def _ignore(_word: str) -> None:
-    """Most programs are told nothing."""
+    """Ignore the message."""

@@ -1,4 +1,4 @@
-"""A second process of this program, as its supervisor sees it."""
+"""A supervised process from the supervisor's side."""
 
 from __future__ import annotations
 
@@ -12,19 +12,20 @@ from contextlib import suppress
 
 from desktop.supervision.pipe import ROLE
 
-ENDED = ""  # what is heard of it last
+ENDED = ""  # the last message of a process
 PATIENCE = 7.0  # seconds: less than the supervisor itself has (last_resort.LIMIT)
 
 
 class Child:
-    """One run of it."""
+    """One run of a supervised process."""
 
     def __init__(self, role: str, hear: Callable[[Child, str], None]) -> None:
-        """Start it. `hear` is called, from another thread, with each word that it says, then ENDED.
+        """Start it. `hear` is called, from another thread, with each message, and at last ENDED.
 
-        Raises OSError where no process can be started.
+        Raises OSError if the process cannot be started.
         """
-        # A session of its own: Ctrl+C is for the supervisor, and all that it starts ends with it.
+        # In its own session: Ctrl+C goes only to the supervisor, and its children can be killed
+        # together.
         self._process = subprocess.Popen(
             _own_command(),
             bufsize=0,
@@ -37,17 +38,17 @@ class Child:
 
     @property
     def code(self) -> int | None:
-        """What it ended with; None while it runs."""
+        """The exit code; None while it runs."""
         return self._process.poll()
 
     def tell(self, word: str) -> None:
-        """Say a word to it; one that has ended does not hear it."""
+        """Send it a message; ignored if it has ended."""
         assert self._process.stdin  # noqa: S101 - for the types
         with suppress(OSError, ValueError):
             self._process.stdin.write(f"{word}\n".encode())
 
     def end(self, patience: float = PATIENCE) -> None:
-        """Let it end what it does, and wait so many seconds for that; in the end, kill it."""
+        """Ask it to end, wait that many seconds, then kill it."""
         assert self._process.stdin  # noqa: S101 - for the types
         self._process.stdin.close()
         try:
@@ -56,7 +57,7 @@ class Child:
             self.kill()
 
     def kill(self) -> None:
-        """End it, and what it has started, without asking."""
+        """Kill it and its child processes."""
         if sys.platform == "win32":
             self._process.kill()
         else:

@@ -1,6 +1,6 @@
-"""The parent of a kiosk: starts the program, watches it, and starts it again, for ever.
+"""The kiosk's supervisor: starts, monitors and restarts the program.
 
-It knows neither Django nor a window engine, so that what brings those down leaves it standing.
+It imports neither Django nor a window engine, so that their failures do not affect it.
 """
 
 from __future__ import annotations
@@ -35,24 +35,24 @@ logger = logging.getLogger(__name__)
 
 LOCK = "kiosk.lock"
 TICK = 1.0  # second
-START_LIMIT, SILENCE_LIMIT = 60, 30  # ticks without a word
+START_LIMIT, SILENCE_LIMIT = 60, 30  # ticks without a message
 CANNOT_START = 1
 ENDING: tuple[None, str] = (None, "")
 
 
 def supervise(command: Run) -> int:
-    """Keep the kiosk of `command` running until a signal ends it, and return the exit code.
+    """Keep the kiosk `command` running until a signal arrives; return the exit code.
 
     Raises HandedOver or AlreadyRunning if another copy runs with the same data.
     """
-    gc.enable()  # Unlike what it starts, this one stays.
+    gc.enable()  # Unlike its children, this process stays.
     with _alone(command):
         return Supervisor().run()
 
 
 @contextmanager
 def _alone(command: Run) -> Iterator[None]:
-    """Be the only supervisor of the data folder. The folder itself is for the child to hold."""
+    """Lock kiosk.lock as the only supervisor; the data folder is locked by the child."""
     try:
         folder = data_folder.open_folder(command.data_dir)
         descriptor = os.open(folder.root / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
@@ -74,7 +74,7 @@ def _take(descriptor: int) -> bool:
     try:
         return lock.take(descriptor)
     except OSError:
-        return True  # Nothing can be locked there: the window will say so.
+        return True  # Nothing can be locked there; the window will say so.
 
 
 class Supervisor:
@@ -86,7 +86,7 @@ class Supervisor:
         self._pauses = Backoff()
 
     def run(self) -> int:
-        """Start the program as often as needed. Returns the exit code, which is 0."""
+        """Restart the program as often as needed. Returns the exit code 0."""
         role, pause = KIOSK, 0.0
         with EndingSignals(last_resort.in_time(lambda: self._news.put(ENDING))):
             while self._rested(pause):
@@ -102,7 +102,7 @@ class Supervisor:
         return 0
 
     def _rested(self, pause: float) -> bool:
-        """Wait so many seconds; tell whether nobody wanted an end meanwhile."""
+        """Wait that many seconds; return False if a signal arrived meanwhile."""
         until = time.monotonic() + pause
         while (left := until - time.monotonic()) > 0:
             if self._next_news(min(left, TICK)) == ENDING:
@@ -111,7 +111,7 @@ class Supervisor:
         return True
 
     def _life(self, role: str) -> int | None:
-        """Run the program once. Returns what it ended with; None if a signal ended it."""
+        """Run the program once. Returns its exit code; None if a signal ended it."""
         if role == KIOSK:
             self._cover.show()
         else:
@@ -137,7 +137,7 @@ class Supervisor:
             if news == (child, ALIVE):
                 silent, limit = 0, SILENCE_LIMIT
                 self._cover.lower()
-            elif news is None:  # Ticks, not a clock: a computer that slept has missed none.
+            elif news is None:  # counted in ticks, so that sleep of the computer does not count
                 silent += 1
                 if role == KIOSK:
                     self._cover.restart()

@@ -1,4 +1,4 @@
-"""What a supervised program does beside its window: shows that it lives, and ends when told to."""
+"""The supervised program's background tasks: heartbeat, ending on request, planned restarts."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-LOOK = 5.0  # seconds between looks at whether an ordinary window is used
-REARM_AFTER = 15 * 60.0  # seconds without use, after which an ordinary window is a kiosk again
-# Of each view that is thrown away the engine keeps 3 KB (measured over 10,000 of them).
+LOOK = 5.0  # seconds between checks for activity in an ordinary window
+REARM_AFTER = 15 * 60.0  # seconds without activity until an ordinary window becomes a kiosk again
+# The engine leaks 3 KB per discarded view (measured over 10,000 of them).
 WORN_AFTER = 1000  # views
-QUIET = 60.0  # seconds without use, in which nobody misses the screen for a moment
+QUIET = 60.0  # seconds without activity before a planned restart
 
 
 def begin(program: WindowProgram, pipe: Pipe) -> None:
@@ -37,7 +37,7 @@ def begin(program: WindowProgram, pipe: Pipe) -> None:
 
 
 def _end(program: WindowProgram) -> None:
-    # Whoever starts the program now shall wait for this one, not leave it to it.
+    # A copy started now must wait for this one to end instead of handing over.
     last_resort.timer().start()
     program.stop_answering()
     program.window.close()
@@ -56,7 +56,7 @@ def _is_quiet(program: WindowProgram) -> bool:
         return False
     try:
         return not startup.is_somebody_signed_in()
-    except Exception:  # of a locked database, for one; it is asked again soon
+    except Exception:  # for example of a locked database; checked again soon
         logger.exception("Nobody could say whether somebody is signed in.")
         return False
 

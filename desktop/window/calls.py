@@ -35,16 +35,16 @@ class Handle:
         self._window.load_url(url)
 
     def renew(self, url: str) -> None:
-        """Go to `url` without the cookies; the storage of pages goes with the private profile."""
+        """Go to `url` without cookies; storage is discarded with the private profile."""
         self._window.clear_cookies()
         self._window.load_url(url)
 
     def ask(self, on_answer: Callable[[], None]) -> None:
-        """Call `on_answer` if the page still does what it is told."""
+        """Call `on_answer` if the page still responds."""
         threading.Thread(target=self._ask, args=(on_answer,), name="ask", daemon=True).start()
 
     def unused(self) -> float:
-        """Return for how many seconds nobody has used the window; 0.0 where that is not known."""
+        """Return the seconds since the last activity in the window; 0.0 if unknown."""
         return 0.0
 
     def close(self) -> None:
@@ -59,7 +59,7 @@ class Handle:
     def _ask(self, on_answer: Callable[[], None]) -> None:
         from webview.errors import WebViewException
 
-        # Not evaluate_js: that is an `eval` in the page, which the page's policy refuses (P1).
+        # Not evaluate_js, which uses `eval` in the page; its content security policy refuses that.
         with suppress(WebViewException):  # there is no page yet
             if self._window.run_js("1"):
                 on_answer()

@@ -1,4 +1,4 @@
-"""The one way to say something on Windows when there is neither console nor window (not run)."""
+"""Message boxes on Windows, when there is neither console nor window (not tested)."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ ERROR_ICON = 0x10  # MB_ICONERROR
 
 
 def show(sentence: str) -> None:
-    """Show `sentence` in a box until it is closed."""
+    """Show `sentence` in a message box until it is closed."""
     ctypes.windll.user32.MessageBoxW(None, sentence, "Latchkey", ERROR_ICON)

@@ -1,4 +1,4 @@
-"""The window on Windows: WebView2, locked down (P25 to P29; not run)."""
+"""The window on Windows: WebView2, locked down (not tested)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _KEPT: list[AllowedOrigin] = []
 
 
 def start_engine(_debug_port: int | None, *, kiosk: bool) -> None:
-    """Nothing can be begun before pywebview does."""
+    """Do nothing: pywebview starts the engine."""
 
 
 def lock(origin: AllowedOrigin, *, kiosk: bool) -> None:
@@ -33,7 +33,7 @@ def lock(origin: AllowedOrigin, *, kiosk: bool) -> None:
 
 
 class Handle(calls.Handle):
-    """Locks the view as soon as it exists, before it loads its first page."""
+    """Restricts the view as soon as it exists, before it loads its first page."""
 
     def __init__(self, window: Any, listener: Listener) -> None:
         super().__init__(window, listener)
@@ -59,7 +59,7 @@ def _lock_down(view: Any, _completed: Any) -> None:
     core.Settings.AreDefaultContextMenusEnabled = False
     core.Settings.AreDevToolsEnabled = False
     core.Settings.AreHostObjectsAllowed = False
-    core.Settings.IsGeneralAutofillEnabled = False  # Would offer one person's name to the next.
+    core.Settings.IsGeneralAutofillEnabled = False  # would suggest user names
     core.Settings.IsPasswordAutosaveEnabled = False
     core.Settings.IsWebMessageEnabled = False
     core.NavigationStarting += _keep_within_bounds

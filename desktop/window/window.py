@@ -1,4 +1,4 @@
-"""The window: the one place that knows pywebview. What differs by system is in window_*.py."""
+"""The window, based on pywebview; the engine modules contain what differs by system."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ logger = logging.getLogger(__name__)
 TITLE = "Latchkey"
 ICON = "packaging/icons/latchkey-128.png"
 SIZE, SMALLEST = (1000, 760), (320, 480)  # pixels
-# With these in its environment an engine opens its inspector, changes its flags, or loads plugins
-# that belong to the desktop's own, other version of Qt.
+# With these environment variables, an engine would open its inspector, change its flags, or load
+# plugins of the desktop's own version of Qt.
 FOREIGN_SETTINGS = (
     *("QTWEBENGINE", "WEBVIEW2_", "WEBKIT_INSPECTOR", "PYWEBVIEW_"),
     *("QT_API", "QT_PLUGIN_PATH", "QT_QPA_PLATFORM_PLUGIN_PATH"),
@@ -44,7 +44,7 @@ SETTINGS = {
 
 
 class Window:
-    """One window, from the splash on. Only `run` is bound to a thread and a time."""
+    """The window. `run` must be called on the main thread; everything else is thread-safe."""
 
     def __init__(self, *, kiosk: bool, debug_port: int | None) -> None:
         self._kiosk = kiosk
@@ -84,24 +84,24 @@ class Window:
             raise self._fault
 
     def show(self, url: str) -> None:
-        """Go to `url`, an address of the program's own, and from there nowhere else."""
+        """Go to `url`, an address of the program, and allow only its origin."""
         self._go(_Load(url))
 
     def renew(self, url: str) -> None:
-        """Throw the view away with all that it keeps, and go to `url` in a new one."""
+        """Discard the view with its data, and go to `url` in a new one."""
         self._go(_Load(url, fresh=True))
 
     def page_answers(self, timeout: float) -> bool:
-        """Tell whether the page does what it is told within `timeout` seconds.
+        """Return whether the page responds within `timeout` seconds.
 
-        Never call it on the window's own thread: that is the one that asks.
+        Do not call it on the window's own thread, which does the asking.
         """
         answered = threading.Event()
         self._do(lambda handle: handle.ask(answered.set))
         return answered.wait(timeout)
 
     def seconds_unused(self) -> float:
-        """Return for how long, by the monotonic clock, nobody has used keys, mouse or touch."""
+        """Return the seconds since the last input, by the monotonic clock."""
         return self._handle.unused() if self._handle else 0.0
 
     def bring_to_front(self) -> None:
@@ -136,7 +136,7 @@ class Window:
             return self._address
 
     def _configure(self, webview: ModuleType, engine: ModuleType) -> None:
-        logging.getLogger("pywebview").handlers.clear()  # One log is enough, and it is ours.
+        logging.getLogger("pywebview").handlers.clear()  # Our log replaces pywebview's.
         webview.settings.update(SETTINGS | {"SHOW_DEFAULT_MENUS": not self._kiosk})
         if engine.DEBUGS_BY_SETTING:
             webview.settings["REMOTE_DEBUGGING_PORT"] = self._debug_port
@@ -153,12 +153,12 @@ class Window:
 
         window.events.initialized += lambda renderer: self._accept(renderer, engine)
         window.events.before_show += adopt
-        window.events.closing += lambda: self._may_close  # False keeps it (P28)
+        window.events.closing += lambda: self._may_close  # False prevents closing by Alt+F4
         opening = getattr(window.events, engine.OPENING)
         opening += self._carry_out_waiting
 
     def _accept(self, renderer: str, engine: ModuleType) -> bool:
-        # pywebview would fall back to Internet Explorer without a word (P25).
+        # pywebview would silently fall back to Internet Explorer without WebView2.
         if renderer != engine.RENDERER:
             self._fault = EngineMissing(engine.MISSING)
         return self._fault is None
@@ -177,7 +177,7 @@ class Window:
         command(self._handle)
 
     def _carry_out_waiting(self) -> None:
-        core_dumps.hide()  # The engine has made its sandbox.
+        core_dumps.hide()  # The engine has created its sandbox.
         with self._lock:
             self._open = True
             waiting, self._waiting = self._waiting, []
@@ -200,11 +200,11 @@ class _Load:
 
 
 class _Abandoned(BaseException):
-    """Gets past pywebview, which swallows every Exception of a handler and goes on (P11)."""
+    """Passes through pywebview, which logs and ignores every Exception of an event handler."""
 
 
 def _engine() -> ModuleType:
-    """Return the module of this system's engine; importing it takes a while."""
+    """Return the engine module of this system; importing it takes a while."""
     if sys.platform == "win32":
         from desktop.window import webview2 as engine
     elif sys.platform == "darwin":

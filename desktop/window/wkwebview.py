@@ -1,4 +1,4 @@
-"""The window on macOS: WKWebView, locked down (P45 to P49; not run)."""
+"""The window on macOS: WKWebView, locked down (not tested)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _KEPT: list[Any] = []
 
 
 class Handle(calls.Handle):
-    """Hears, in a kiosk, when the screen around it is locked."""
+    """Detects, on a kiosk, that the desktop's screen is locked."""
 
     def __init__(self, window: Any, listener: Listener) -> None:
         super().__init__(window, listener)
@@ -40,7 +40,7 @@ class Handle(calls.Handle):
 
 
 def start_engine(_debug_port: int | None, *, kiosk: bool) -> None:
-    """Nothing can be begun before pywebview does."""
+    """Do nothing: pywebview starts the engine."""
 
 
 def lock(origin: AllowedOrigin, *, kiosk: bool) -> None:
@@ -53,7 +53,7 @@ def lock(origin: AllowedOrigin, *, kiosk: bool) -> None:
             self, view: Any, action: Any, decide: Any
         ) -> None:
             url = str(action.request().URL().absoluteString())
-            # No target frame: it asks for a window of its own.
+            # Without a target frame, it requests a new window.
             if action.targetFrame() is None or not origin.allows(url):
                 origin.refuse(url)
                 decide(CANCEL)
@@ -79,6 +79,6 @@ def lock(origin: AllowedOrigin, *, kiosk: bool) -> None:
 
 
 def _let_through(event: Any) -> Any:
-    # pywebview ends the program at Command+Q, whatever the window says to that.
+    # pywebview ends the program on Command+Q even if the window refuses to close.
     is_command = event.modifierFlags() & COMMAND
     return None if is_command and event.charactersIgnoringModifiers() not in EDITS else event

@@ -1,4 +1,4 @@
-"""Files that a page hands out: the person is asked where to, or nothing is written."""
+"""Downloads: asks the person where to save, or writes nothing."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ State = QWebEngineDownloadRequest.DownloadState
 
 
 class Downloads(QObject):
-    """Offers to save what the program's own server sends as a file, and refuses everything else.
+    """Offers to save files that the program's own server sends, and refuses all other downloads.
 
-    On a kiosk everything is refused: its disk is not the visitor's.
+    On a kiosk, all downloads are refused.
     """
 
     def __init__(self, page: QWebEnginePage, window: Any, origin: AllowedOrigin) -> None:
-        """`window` is pywebview's, the widget that `page` is shown in."""
+        """`window` is pywebview's widget that shows `page`."""
         super().__init__(page)
         self._window = window
         self._origin = origin
@@ -52,8 +52,8 @@ class Downloads(QObject):
         download.accept()
 
     def _may_be_saved(self, download: QWebEngineDownloadRequest) -> bool:
-        # Only where the page went to and the server answered with a file. A link that asks by
-        # itself for its target to be saved goes nowhere, and neither does a page to be saved.
+        # Only navigations that the server answers with a file. Links with a download attribute and
+        # saving a page are refused.
         url = download.url().toString()
         wanted = url == self._gone_to and not download.isSavePageDownload()
         if wanted and not self._window.pywebview_window.fullscreen and self._origin.allows(url):
@@ -62,15 +62,16 @@ class Downloads(QObject):
         return False
 
     def _chosen(self, download: QWebEngineDownloadRequest) -> str:
-        """Return where the person wants the file, or "" for nowhere.
+        """Return the path that the person chooses, or "" for none.
 
-        Asked here and not later: the engine drops what is not accepted when this signal is over.
+        The dialog must be modal: the engine drops a download that is not accepted within this
+        signal.
         """
         dialog = QFileDialog(self._window, _("Save the file"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setFileMode(QFileDialog.FileMode.AnyFile)
         dialog.setDirectory(_folder())
-        # The name comes from the server; only its last part may become a name on this disk.
+        # The name comes from the server; only its last part may be used on this disk.
         dialog.selectFile(PurePath(download.suggestedFileName()).name)
         dialog.setLabelText(QFileDialog.DialogLabel.Accept, _("Save"))
         dialog.setLabelText(QFileDialog.DialogLabel.Reject, _("Cancel"))
@@ -91,6 +92,6 @@ class Downloads(QObject):
 
 
 def _folder() -> str:
-    """Return the person's own folder for downloads, or their home."""
+    """Return the person's downloads folder, or their home."""
     place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
     return place if place and QDir(place).exists() else QDir.homePath()

@@ -1,4 +1,4 @@
-"""The window on Linux: Qt WebEngine, started beside everything else, and locked down."""
+"""The window on Linux: Qt WebEngine, started in parallel with Django, and locked down."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ try:
         Signal,
     )
 
-    # The engine's 200 MB take 0.1 s to load. Here, unlike in the import that needs them next, they
-    # keep no other thread from running Python; what fails is said there.
+    # Loading the engine's 200 MB takes 0.1 s. Here, unlike in the import that follows, it does not
+    # block other Python threads; the import reports failures.
     from desktop.window.qt import library_paths
 
     QLibrary(f"{library_paths.LIBRARIES}/libQt6WebEngineWidgets.so.6").load()
@@ -53,30 +53,30 @@ if TYPE_CHECKING:
     from desktop.window.qt.fullscreen import Screen
     from desktop.window.qt.input_filter import Input
 
-# What pywebview calls the engine, the window's renderer, and the moment it can be told things.
+# pywebview's names of the engine, the renderer, and the event when it is ready.
 GUI, RENDERER, OPENING = "qt", "qtwebengine", "before_show"
 QUIET = "--log-level=3"
-# Whoever presses through it cannot see when a page was drawn; until then the engine drops it.
+# The engine drops input until the page is drawn, which tests cannot detect.
 INSPECTOR = "--remote-debugging-port={} --allow-pre-commit-input"
 NO_GESTURES = "--disable-pinch --overscroll-history-navigation=0"
 NO_SHARED_MEMORY = "--disable-dev-shm-usage"
-DEBUGS_BY_SETTING = False  # Qt reads Chromium's flags before pywebview would write its own.
+DEBUGS_BY_SETTING = False  # Qt reads Chromium's flags before pywebview would set its own.
 MISSING = _missing_part("Qt WebEngine")
-# Qt's application object ends with its last Python name.
+# Qt's application object is destroyed with its last Python reference.
 _KEPT: list[QApplication] = []
 
 
 def start_engine(debug_port: int | None, *, kiosk: bool) -> None:
-    """Load the engine and begin its work, on the main thread. Raises EngineMissing."""
+    """Load and start the engine, on the main thread. Raises EngineMissing."""
     inspector = INSPECTOR.format(debug_port) if debug_port else ""
-    # Without these Chromium would take its flags from our command line.
+    # Otherwise Chromium would read its flags from our command line.
     elsewhere = NO_SHARED_MEMORY if shared_memory.is_scarce() else ""
     flags = (QUIET, inspector, NO_GESTURES if kiosk else "", elsewhere)
     os.environ["QTWEBENGINE_CHROMIUM_FLAGS"] = " ".join(filter(None, flags))
-    # Forms need no graphics card, and its driver is what makes windows stay empty. Without it the
-    # window is there sooner, too. A setting of the computer's own is kept.
+    # Forms need no graphics card, whose driver often causes empty windows. The window also opens
+    # sooner without it. An existing setting of the computer is kept.
     os.environ.setdefault("QT_QUICK_BACKEND", "software")
-    # Nothing is written outside the data folder, not even what a driver keeps to be quicker.
+    # Nothing is written outside the data folder, not even a driver's shader cache.
     os.environ["MESA_SHADER_CACHE_DISABLE"] = "true"
     if why := sandbox.missing():
         os.environ["QTWEBENGINE_DISABLE_SANDBOX"] = "1"
@@ -94,7 +94,7 @@ def start_engine(debug_port: int | None, *, kiosk: bool) -> None:
 
 
 def _refuse_without_display_libraries() -> None:
-    """Load what Qt loads for its display next: a missing library would end the process there."""
+    """Load the display libraries that Qt needs: if one were missing, Qt would abort the process."""
     folder = library_paths.PLUGINS / "platforms"
     loaders = [QPluginLoader(f"{folder}/libq{name}.so") for name in display.platforms()]
     if loaders and not any(loader.load() for loader in loaders):
@@ -102,9 +102,10 @@ def _refuse_without_display_libraries() -> None:
 
 
 def _start_chromium() -> None:
-    """Spend Chromium's 0.1 s of starting where it keeps no other thread from running Python.
+    """Start Chromium, which takes 0.1 s, without blocking other Python threads.
 
-    A call from Python into Qt holds the interpreter; a Qt signal that calls a Qt slot does not.
+    A call from Python into Qt holds the interpreter lock; a Qt signal connected to a Qt slot does
+    not.
     """
     view = QWebEngineView()
     QTimer.singleShot(0, view, SLOT("stop()"))  # type: ignore[call-overload]
@@ -113,7 +114,7 @@ def _start_chromium() -> None:
 
 
 class Handle(QObject):
-    """What other threads may do to the window; Qt carries it over to the window's own."""
+    """Thread-safe operations on the window; Qt runs them on the window's thread."""
 
     _to_load = Signal(str)
     _to_renew = Signal()
@@ -123,7 +124,7 @@ class Handle(QObject):
     _to_bring_to_front = Signal()
 
     def __init__(self, window: Any, listener: Listener) -> None:
-        """`window` is pywebview's; this is its thread."""
+        """`window` is pywebview's; call this on its thread."""
         super().__init__()
         self._native = native = window.native
         self._fresh: list[str] = []
@@ -152,11 +153,11 @@ class Handle(QObject):
         self._to_renew.emit()
 
     def ask(self, on_answer: Callable[[], None]) -> None:
-        """Call `on_answer`, on the window's thread, if the page still does what it is told."""
+        """Call `on_answer`, on the window's thread, if the page still responds."""
         self._to_ask.emit(on_answer)
 
     def unused(self) -> float:
-        """Return for how many seconds nobody has used the window, counted from the first call."""
+        """Return the seconds since the last activity in the window, counted from the first call."""
         if self._input is None:
             self._to_watch.emit()
             return 0.0
@@ -167,7 +168,7 @@ class Handle(QObject):
         self._to_close.emit()
 
     def bring_to_front(self) -> None:
-        """Bring the window to the front, as large as it was."""
+        """Bring the window to the front, keeping its size."""
         self._to_bring_to_front.emit()
 
     def _own_the_screen(self, listener: Listener) -> None:

@@ -1,4 +1,4 @@
-"""The whole screen on Linux, kept by the window of a kiosk whatever is done to it."""
+"""Keeps a kiosk's window in full screen on Linux."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ PASSING = (Qt.WindowType.Popup, Qt.WindowType.ToolTip, Qt.WindowType.SplashScree
 
 
 class Screen(QObject):
-    """Takes the main screen back soon after something disturbs it, and looks once a second.
+    """Restores full screen soon after a disturbance, and checks once a second.
 
-    The look is for what no event tells: another window on top, or one taken off the screen.
+    The check detects what no event reports: another window on top, or a window moved off the
+    screen.
     """
 
     def __init__(self, native: Any) -> None:
@@ -43,13 +44,13 @@ class Screen(QObject):
         self._cover()
 
     def let_go(self) -> None:
-        """Have the window closed like any other, because the program itself ends."""
+        """Allow closing the window, because the program is ending."""
         self._may_close = True
         self._beat.stop()
         self._soon.stop()
 
     def take(self) -> None:
-        """Have the window cover the main screen, in front of everything, with the keyboard."""
+        """Make the window cover the main screen, in front, with the keyboard focus."""
         if self._may_close:
             return
         handle = self._native.windowHandle()
@@ -59,7 +60,7 @@ class Screen(QObject):
             self._native.hide()
             self._native.showFullScreen()
         self._cover()
-        if not _others(handle):  # A list of choices that belongs to the page stays above it.
+        if not _others(handle):  # A drop-down list of the page stays above it.
             self._native.raise_()
             if not self._native.isActiveWindow():
                 self._native.activateWindow()
@@ -67,7 +68,7 @@ class Screen(QObject):
                 self._native.webview.setFocus()
 
     def eventFilter(self, _native: QObject, event: QEvent) -> bool:
-        """Tell Qt whether to keep `event` from the window."""
+        """Return whether to block `event`."""
         if self._may_close:
             return False
         if event.type() == Kind.Close:
@@ -86,7 +87,7 @@ class Screen(QObject):
             self._soon.start()
 
     def _cover(self) -> None:
-        # Where no window manager runs, nobody else gives the window its size.
+        # Without a window manager, nothing else sets the size of the window.
         place = QGuiApplication.primaryScreen().geometry()
         if self._native.geometry() != place:
             self._native.setGeometry(place)
@@ -98,6 +99,6 @@ def _others(handle: QWindow) -> list[QWindow]:
 
 
 def _close_others(focused: QWindow | None) -> None:
-    """Close what the engine opens by itself, such as a dialog for colors."""
+    """Close windows that the engine opens by itself, such as a color dialog."""
     if focused and focused.type() not in (Qt.WindowType.Window, *PASSING):
         focused.close()

@@ -1,4 +1,4 @@
-"""Keys, mouse and touch on Linux: on a kiosk only what a form needs gets to the page."""
+"""Filters keyboard, mouse and touch input on Linux: a kiosk passes only what forms need."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 Kind, Key, Modifier = QEvent.Type, Qt.Key, Qt.KeyboardModifier
 
-NO_CHARACTER = 0x01000000  # Qt gives numbers from here on to keys that type nothing
+NO_CHARACTER = 0x01000000  # Qt numbers keys that produce no text from here
 MOVES = {Key.Key_Left, Key.Key_Right, Key.Key_Up, Key.Key_Down, Key.Key_Home, Key.Key_End}
 REMOVES = {Key.Key_Backspace, Key.Key_Delete}
-# What types nothing and is needed to fill in a form, with Shift or without.
+# Keys without text that forms need, with or without Shift.
 PLAIN = {
     *MOVES,
     *REMOVES,
@@ -28,11 +28,11 @@ HELD = {Key.Key_Shift, Key.Key_Control, Key.Key_Alt, Key.Key_AltGr, Key.Key_Mode
 DEAD_KEYS = range(Key.Key_Multi_key.value, Key.Key_Dead_Longsolidusoverlay.value + 1)
 WITH_CONTROL = {Key.Key_A, Key.Key_C, Key.Key_V, Key.Key_X, Key.Key_Z, *MOVES, *REMOVES}
 WITH_CONTROL_AND_SHIFT = {Key.Key_Z, *MOVES}
-PLACE = Modifier.KeypadModifier | Modifier.GroupSwitchModifier  # where a key lies, no key itself
+PLACE = Modifier.KeypadModifier | Modifier.GroupSwitchModifier  # a modifier of position, not a key
 WAY_OUT = Modifier.ControlModifier | Modifier.AltModifier | Modifier.ShiftModifier
 
-HELD_FOR = 7_000  # milliseconds: a page that answers opens the staff's page after five, by itself
-STRAYS = 24  # device-independent pixels: nobody holds a finger quite still
+HELD_FOR = 7_000  # milliseconds; a responsive page opens the staff page itself after five seconds
+STRAYS = 24  # device-independent pixels of tolerance
 BEGINS, MOVED = {Kind.MouseButtonPress, Kind.TouchBegin}, {Kind.MouseMove, Kind.TouchUpdate}
 ENDS = {Kind.MouseButtonRelease, Kind.TouchEnd, Kind.TouchCancel}
 
@@ -43,25 +43,25 @@ BY_PEOPLE = {
 
 
 class Input(QObject):
-    """Sees what is done to the window before anything in it does, whether its page hangs or not."""
+    """Receives all input of the window first, even if its page hangs."""
 
     def __init__(self, native: Any, listener: Listener | None) -> None:
-        """`native` is pywebview's window; a kiosk's `listener` is told of the ways out."""
+        """`native` is pywebview's window; a kiosk's `listener` gets the staff's gestures."""
         super().__init__(native)
         self._native = native
         self._listener = listener
         self._hold = Hold(self, listener) if listener else None
         self._used_at = time.monotonic()
-        native.winId()  # From here on there is a window of the system's to listen to.
+        native.winId()  # From here on, the native window exists.
         native.installEventFilter(self)
         self._listen()
 
     def unused(self) -> float:
-        """Return for how many seconds nobody has used the window."""
+        """Return the seconds since the last activity in the window."""
         return time.monotonic() - self._used_at
 
     def eventFilter(self, receiver: QObject, event: QEvent) -> bool:
-        """Tell Qt whether to keep `event` from the window."""
+        """Return whether to block `event`."""
         kind = event.type()
         if receiver is self._native:
             if kind == Kind.WinIdChange:
@@ -84,7 +84,7 @@ class Input(QObject):
 
 
 class Hold(QObject):
-    """A press that stays where it is leads staff out of a page that hangs, mark or no mark."""
+    """Detects a long press anywhere, which opens the staff page when a page hangs."""
 
     def __init__(self, parent: QObject, listener: Listener) -> None:
         super().__init__(parent)
@@ -93,10 +93,10 @@ class Hold(QObject):
         self._timer.timeout.connect(lambda: listener.staff_exit(only_if_hanging=True))
 
     def follow(self, event: QPointerEvent) -> None:
-        """Note what a finger or the mouse does."""
+        """Track a finger or the mouse."""
         kind = event.type()
         if kind in ENDS:
-            self._timer.stop()  # What is cancelled has no points any more.
+            self._timer.stop()  # A canceled touch has no points.
         elif kind in BEGINS:
             self._start = event.points()[0].position()
             self._timer.start()
@@ -109,18 +109,18 @@ class Hold(QObject):
 
 
 def is_way_out(key: QKeyEvent) -> bool:
-    """Tell whether staff pressed Ctrl+Alt+Shift+Q."""
+    """Return whether `event` is Ctrl+Alt+Shift+Q."""
     return key.key() == Key.Key_Q and key.modifiers() == WAY_OUT and not key.isAutoRepeat()
 
 
 def allows(event: QEvent) -> bool:
-    """Tell whether a page on a kiosk may have `event`. Only kinds of input are ever refused."""
+    """Return whether a page on a kiosk may receive `event`. Only input events are ever blocked."""
     judge = JUDGES.get(event.type())
     return judge is None or judge(event)
 
 
 def allows_key(key: int, held: Qt.KeyboardModifier) -> bool:
-    """Tell whether a page may have the key with Qt's number `key` while the keys `held` are."""
+    """Return whether a page may receive the Qt key `key` with the modifiers `held`."""
     held &= ~PLACE
     if key in HELD:
         return True

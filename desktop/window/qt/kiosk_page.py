@@ -1,4 +1,4 @@
-"""A page of a kiosk on Linux: asks nothing of the person in a window of its own."""
+"""A kiosk's page on Linux: opens no dialogs."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from PySide6.QtWebEngineCore import QWebEnginePage, QWebEngineProfile, QWebEngin
 
 from desktop.window.qt.page import LockedPage
 
-# What is dragged leaves the page: a window that follows the pointer, and a loop that waits for it.
+# Dragging would open a window that follows the pointer, and block in a nested event loop.
 NO_DRAGGING = "addEventListener('dragstart', event => event.preventDefault(), true)"
 
 
 class KioskPage(LockedPage):
-    """A page that opens no dialog, neither the engine's nor a script's, and hands out no files."""
+    """A page without dialogs of the engine or of scripts, and without access to files."""
 
     def __init__(self, parent: Any, profile: QWebEngineProfile) -> None:
         super().__init__(parent, profile)
@@ -33,11 +33,11 @@ class KioskPage(LockedPage):
         _before: Sequence[str],
         _accepted: Sequence[str],
     ) -> list[str]:
-        """Choose none: the disk of a kiosk is not the visitor's."""
+        """Choose no file: visitors have no access to a kiosk's disk."""
         return []
 
     def javaScriptAlert(self, _origin: QUrl | str, _message: str) -> None:
-        """Say nothing."""
+        """Ignore the alert."""
 
     def javaScriptConfirm(self, _origin: QUrl | str, _message: str) -> bool:
         """Answer no."""

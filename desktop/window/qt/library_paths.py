@@ -1,7 +1,7 @@
-"""Where Qt's own parts lie, whatever the path of the folder that they are in.
+"""Tells Qt where its files are, whatever the path of their folder.
 
-PySide tells Qt in the format of an INI file, in which a semicolon, a quotation mark or a backslash
-of the path means something else, so that nothing would be found.
+PySide writes the path to an INI file, in which semicolons, quotation marks and backslashes are
+special, so that Qt would not find its files.
 """
 
 from __future__ import annotations
@@ -22,6 +22,6 @@ FOR_THE_ENGINE = {
 
 
 def settle() -> None:
-    """Have Qt find its parts. Call it before there is an application object."""
+    """Configure the paths. Call it before there is an application object."""
     QCoreApplication.setLibraryPaths([str(PLUGINS)])
     os.environ.update(FOR_THE_ENGINE)

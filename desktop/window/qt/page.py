@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# Whatever a page of ours does not need, so that no page of anybody's has it.
+# Features that no page of ours needs.
 OFF = (
     QWebEngineSettings.WebAttribute.JavascriptCanOpenWindows,
     QWebEngineSettings.WebAttribute.JavascriptCanAccessClipboard,
@@ -57,7 +57,7 @@ class LockedPage(QWebEnginePage):
             settings.setAttribute(attribute, False)
         self._requests = _Requests(self.origin)
         profile.setUrlRequestInterceptor(self._requests)
-        # By itself the engine tells no page which language the person reads.
+        # By default, the engine does not send the person's language.
         profile.setHttpAcceptLanguage(_languages(QLocale.system().uiLanguages()))
         Downloads(self, parent, self.origin)
         Printing(self, parent)
@@ -68,11 +68,11 @@ class LockedPage(QWebEnginePage):
     def acceptNavigationRequest(
         self, url: QUrl | str, _kind: QWebEnginePage.NavigationType, _main_frame: bool
     ) -> bool:
-        """Tell Qt whether to go to `url`, in the window or in a frame."""
+        """Return whether to navigate to `url`, in the window or in a frame."""
         return _allowed(self.origin, QUrl(url).toString())
 
     def createWindow(self, _kind: QWebEnginePage.WebWindowType) -> QWebEnginePage:
-        """Open no second window, whatever asks for it."""
+        """Open no second window."""
         return None  # type: ignore[return-value]
 
     def javaScriptConsoleMessage(
@@ -82,29 +82,29 @@ class LockedPage(QWebEnginePage):
         line: int,
         source: str,
     ) -> None:
-        """Write what goes wrong on a page into the log, not on the person's terminal."""
+        """Write errors of a page to the log instead of stderr."""
         if level is QWebEnginePage.JavaScriptConsoleMessageLevel.ErrorMessageLevel:
             logger.warning("%s, line %d: %s", QUrl(source).path(), line, message)
 
     def _leave_blank_page(self, url: QUrl) -> None:
-        # The engine loads nothing for it, and so asks neither of those who could refuse it.
+        # The engine loads nothing for it, so neither of the other checks is called.
         if url.scheme() == "about" and not _allowed(self.origin, url.toString()):
             self.setUrl(QUrl(self.origin.home))
 
     def _forget_the_splash(self, arrived: bool) -> None:
-        # Back must lead neither to the splash nor to a failure that is over (P24).
+        # Back must not return to the splash or to an error page that is over.
         been = [QUrl(item.url()).path() for item in self.history().items()]
         if arrived and not been[-1].startswith(PATH) and any(p.startswith(PATH) for p in been):
             self.history().clear()
 
 
 def _languages(names: list[str]) -> str:
-    """Return the header for what Qt calls the languages: without scripts, and without "C"."""
+    """Return the Accept-Language header for Qt's language names, without scripts and "C"."""
     return ",".join(name for name in names if re.fullmatch(r"[a-z]{2,3}(-[A-Z]{2})?", name))
 
 
 class _Requests(QWebEngineUrlRequestInterceptor):
-    """Holds back what a page wants to load from elsewhere, pictures and redirects included."""
+    """Blocks requests of a page to other origins, including pictures and redirects."""
 
     def __init__(self, origin: AllowedOrigin) -> None:
         super().__init__()

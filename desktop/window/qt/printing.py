@@ -1,4 +1,4 @@
-"""Paper for a page that asks to be printed: the person is asked for the printer, or nothing is."""
+"""Printing: asks the person for a printer, or prints nothing."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ if TYPE_CHECKING:
 
 
 class Printing(QObject):
-    """Prints the page in the window where a page of ours asks for it; never on a kiosk."""
+    """Prints the page when it asks for it; never on a kiosk."""
 
     def __init__(self, page: QWebEnginePage, window: Any) -> None:
-        """`window` is pywebview's, the widget that `page` is shown in."""
+        """`window` is pywebview's widget that shows `page`."""
         super().__init__(page)
         self._window = window
-        # The engine draws after the dialog is gone, and needs the printer until then.
+        # The engine draws after the dialog has closed, and needs the printer until then.
         self._printer: QPrinter | None = None
         page.printRequested.connect(self._ask)
 
     def _ask(self) -> None:
-        # Here, because few ever print, and every start would wait for it.
+        # Imported here, because printing is rare and every start would wait for it.
         from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 
         if self._window.pywebview_window.fullscreen or self._printer is not None:

@@ -1,8 +1,8 @@
-"""The Qt names that pywebview uses, without the package it would get them from.
+"""Provides the Qt names that pywebview imports, instead of qtpy.
 
-pywebview asks qtpy, whose star imports make Python build 750 enumerations that nobody uses: a
-quarter of the time from start to sign-in page. These are all the names of webview.platforms.qt in
-the pinned pywebview; a name missing here fails at the first start, in every test of the window.
+qtpy's star imports create 750 unused enumerations, which takes a quarter of the time from start to
+sign-in page. These are all names that webview.platforms.qt of the pinned pywebview uses; a missing
+one fails at the first start, in every test of the window.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from PySide6 import (
 
 
 def install() -> None:
-    """Answer pywebview's imports from qtpy."""
+    """Register the replacement for qtpy."""
     sys.modules["qtpy"] = _module("qtpy", PYQT6=False, PYSIDE6=True, QtCore=QtCore)
     sys.modules["qtpy.QtCore"] = QtCore
     sys.modules["qtpy.QtGui"] = QtGui

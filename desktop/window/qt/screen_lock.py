@@ -1,4 +1,4 @@
-"""When the desktop around a kiosk on Linux locks its screen, as it says on D-Bus.
+"""Detects on D-Bus that the desktop around a kiosk locks its screen.
 
 The interfaces are those of GNOME, KDE, Cinnamon, MATE and Xfce, and logind's own for whatever else
 asks a session to lock (org.freedesktop.login1(5)).
@@ -20,11 +20,11 @@ SAVERS = tuple(
     f"org.{whose}.ScreenSaver" for whose in ("freedesktop", "gnome", "cinnamon", "mate", "xfce")
 )
 LOGIND = "org.freedesktop.login1.Session"
-ANY = ""  # service and path: that a program plays one of them is no harm, it only ends a session
+ANY = ""  # service and path; a program that imitates one can only end a session
 
 
 class ScreenLock(QObject):
-    """Listens to both buses as long as it lives; on the window's thread."""
+    """Listens to both buses; on the window's thread."""
 
     def __init__(self, parent: QObject, on_lock: Callable[[], None]) -> None:
         super().__init__(parent)
@@ -37,13 +37,13 @@ class ScreenLock(QObject):
 
     @Slot(bool)
     def changed(self, active: bool) -> None:
-        """Take note of what a screen saver says."""
+        """Handle a signal of a screen saver."""
         if active:
             self._on_lock()
 
     @Slot()
     def locked(self) -> None:
-        """Take note of what logind says."""
+        """Handle a signal of logind."""
         self._on_lock()
 
     def _listen_to_logind(self) -> bool:
@@ -61,7 +61,7 @@ class ScreenLock(QObject):
 
 
 def has_session_bus() -> bool:
-    """Whether there is a bus to connect to; where there is none, asking for it would start one."""
+    """Return whether there is a session bus; connecting without one would start it."""
     runtime = os.environ.get("XDG_RUNTIME_DIR")
     return "DBUS_SESSION_BUS_ADDRESS" in os.environ or bool(
         runtime and Path(runtime, "bus").exists()

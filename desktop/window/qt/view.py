@@ -1,4 +1,4 @@
-"""The view in the window on Linux, and how a new one with nothing in it takes its place."""
+"""The web view of the window on Linux, and its replacement by a new, empty one."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ Ending = QWebEnginePage.RenderProcessTerminationStatus
 
 
 class View(QObject):
-    """What the window shows. Everything that a person leaves behind hangs on its profile."""
+    """The view of the window. Its profile holds everything that a person leaves behind."""
 
     def __init__(self, native: Any, make: type[LockedPage], on_crash: Callable[[], None]) -> None:
-        """`native` is pywebview's window with its first page; `make` makes the others.
+        """`native` is pywebview's window with its first page; `make` creates the others.
 
-        `on_crash` is called on the window's thread after a page's process has died.
+        `on_crash` is called on the window's thread after a page's process has crashed.
         """
         super().__init__(native)
         self._native = native
@@ -43,13 +43,13 @@ class View(QObject):
         self._native.webview.setUrl(QUrl(url))
 
     def renew(self, url: str) -> None:
-        """Throw the profile away with everything in it, the page's process too; go to `url`."""
+        """Discard the profile with everything in it and the page's process; go to `url`."""
         native, page, profile = self._native, self._native.webview.page(), self._native.profile
         native.profile = QWebEngineProfile()
         fresh = self._make(native, native.profile)
         native.webview.setPage(fresh)
         self._listen(fresh)
-        # In this order and now: a profile that goes before its page takes the program with it.
+        # In this order, immediately: deleting a profile before its page crashes the program.
         profile.setUrlRequestInterceptor(None)
         shiboken6.delete(page)
         shiboken6.delete(profile)
@@ -59,22 +59,22 @@ class View(QObject):
         fresh.loadFinished.connect(self._focus, Qt.ConnectionType.SingleShotConnection)
 
     def reload(self) -> None:
-        """Load the page again whose process has died; less at once if it keeps dying."""
+        """Reload a page whose process has crashed; with a delay if it keeps crashing."""
         url = self._native.webview.url().toString()
         QTimer.singleShot(int(self._pace.pause() * 1000), self, lambda: self.load(url))
 
     def ask(self, on_answer: Callable[[], None]) -> None:
-        """Call `on_answer` if the page does what it is told; one that hangs does not."""
+        """Call `on_answer` if the page responds; a hanging page does not."""
         page = self._native.webview.page()
         page.runJavaScript("1", 0, lambda answer: on_answer() if answer else None)
 
     def _focus(self, *_loaded: bool) -> None:
-        # It went with the page, and Qt may believe that a page has it which knows nothing of it.
+        # The focus was lost with the page, although Qt may think that the new page has it.
         self._native.webview.clearFocus()
         self._native.webview.setFocus()
 
     def _listen(self, page: QWebEnginePage) -> None:
-        page.setBackgroundColor(QColor(GROUND))  # Else it is white until there is something in it.
+        page.setBackgroundColor(QColor(GROUND))  # otherwise white until the page is drawn
         page.renderProcessTerminated.connect(self._note_end)
 
     def _note_end(self, how: Ending, code: int) -> None:
@@ -84,9 +84,9 @@ class View(QObject):
 
 
 def _take_from_pywebview(native: Any) -> None:
-    """Undo what it ties to the first page: nothing here needs its bridge into Python (P1).
+    """Disconnect pywebview from the first page: its JavaScript bridge is not used.
 
-    It also keeps a copy of every cookie for as long as the program runs.
+    pywebview also keeps a copy of every cookie while the program runs.
     """
     page, cookies = native.webview.page(), native.profile.cookieStore()
     page.loadFinished.disconnect(native.on_load_finished)
@@ -98,7 +98,7 @@ def _take_from_pywebview(native: Any) -> None:
 
 
 def _clear_clipboard() -> None:
-    """Empty what was copied in this window; what another program has put there is not ours."""
+    """Clear the clipboard if its content was copied in this window."""
     clipboard = QGuiApplication.clipboard()
     if clipboard.ownsClipboard():
         clipboard.clear(QClipboard.Mode.Clipboard)
