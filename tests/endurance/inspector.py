@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from playwright.sync_api import Error, Playwright
@@ -22,6 +23,10 @@ GLANCE = 0.005  # seconds between two looks
 def watch_for(met: Callable[[], object]) -> None:
     """As `wait_until`, for what happens thousands of times and takes a moment each."""
     wait_until(met, every=GLANCE)
+
+
+class Gone(Exception):
+    """The page that was asked is no longer there."""
 
 
 class Inspector:
@@ -60,13 +65,19 @@ class Inspector:
         return answer.get("result", {}).get("result", {}).get("value")
 
     def send(self, method: str, **parameters: object) -> dict[str, Any]:
-        """Have the page's own part of the engine do something; return its whole answer."""
+        """Have the page's own part of the engine do something; return its whole answer.
+
+        Raises Gone for a page that was thrown away, before or meanwhile.
+        """
         self._asked = number = self._asked + 1
         message = json.dumps({"id": number, "method": method, "params": parameters})
         about = {"sessionId": self._session, "message": message}
-        self._line.send("Target.sendMessageToTarget", about)
+        with suppress(Error):  # There is no such page any more.
+            self._line.send("Target.sendMessageToTarget", about)
         # Playwright hands over what has come whenever it is asked something.
-        watch_for(lambda: self._line.send("Browser.getVersion") and number in self._answers)
+        watch_for(lambda: not self.there() or number in self._answers)
+        if number not in self._answers:
+            raise Gone
         return self._answers.pop(number)
 
     def close(self) -> None:
