@@ -234,7 +234,7 @@ def test_without_a_pin_nothing_is_said_of_one(signed_in, ben):
     window = signed_in(ben)
     assert b"PIN" not in window.get(CHANGE).content
     change(window)
-    assert b"PIN is removed" not in window.get("/accounts/profile/").content
+    assert b"PIN removed" not in window.get("/accounts/profile/").content
     assert not Entry.objects.filter(kind="pin_removed").exists()
 
 
