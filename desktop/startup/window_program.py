@@ -54,7 +54,7 @@ class WindowProgram(Program):
         self.splash = SplashPage(
             {
                 "retry": self.begin,
-                "restore": lambda: self._start_anew(self._restore),
+                "restore": lambda: self._start(self._restore, anew=True),
                 "quit": self.leave if options.kiosk else window.close,
             },
             ExitPage(self._exit_pin) if options.kiosk else None,
@@ -65,6 +65,7 @@ class WindowProgram(Program):
         self._servers: list[LoopbackServer] = []
         self._backup: backups.Backup | None = None
         self._thread: threading.Thread | None = None
+        self._starting, self._trying = threading.Lock(), False
 
     @property
     def failed(self) -> bool:
@@ -80,7 +81,7 @@ class WindowProgram(Program):
         """Try to get to the sign-in page; returns at once. While one try runs, none is added."""
         if not self._servers:
             self._listen_somewhere()
-        self._start_anew(self._serve)
+        self._start(self._serve, anew=True)
 
     def retry(self) -> None:
         """Try once more what has failed; the page that says so stays while that is no other."""
@@ -118,18 +119,20 @@ class WindowProgram(Program):
         self.exit_code = code
         self.window.close()
 
-    def _start_anew(self, attempt: Callable[[], None]) -> None:
-        self.splash.failure = None
-        self._start(attempt)
-
-    def _start(self, attempt: Callable[[], None]) -> None:
-        if self._thread is None or not self._thread.is_alive():
-            self._thread = threading.Thread(
-                target=self._try, args=(attempt,), name="boot", daemon=True
-            )
+    def _start(self, attempt: Callable[[], None], *, anew: bool = False) -> None:
+        with self._starting:
+            if self._trying:
+                return
+            self._trying = True
+            if anew:
+                self.splash.failure = None
+            what = attempt, self._thread
+            self._thread = threading.Thread(target=self._try, args=what, name="boot", daemon=True)
             self._thread.start()
 
-    def _try(self, attempt: Callable[[], None]) -> None:
+    def _try(self, attempt: Callable[[], None], before: threading.Thread | None) -> None:
+        if before:  # It may still be showing how it ended.
+            before.join()
         try:
             attempt()
         except HandedOver:
@@ -145,9 +148,11 @@ class WindowProgram(Program):
 
     def _tell(self, error: Exception) -> None:
         failure = self._failure(error)
-        if failure != self.splash.failure:
+        told, self.splash.failure = self.splash.failure, failure
+        if failure != told:
             report(error, in_window=True)
-            self.splash.failure = failure
+        self._trying = False  # Whoever reads the page can press at once.
+        if failure != told:
             self._show_splash()
 
     def _serve(self) -> None:
