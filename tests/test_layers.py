@@ -1,10 +1,11 @@
-"""Imports go downwards only: launcher, desktop, djangoapp, the apps, accounts, audit."""
+"""Imports go downwards only, from launcher to audit, and never in a circle."""
 
 from __future__ import annotations
 
 import ast
 import shutil
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,32 @@ def forbidden_imports(root: Path) -> list[str]:
     ]
 
 
+def import_circle(root: Path) -> list[str]:
+    """Return the modules that import each other in a circle, the first again as the last; or [].
+
+    Imports within functions and for type checking count as well.
+    """
+    files = {module_name(path.relative_to(root)): path for path in product_files(root)}
+    graph = {
+        name: {
+            target
+            for found in imported_names(path.read_text())
+            if (target := found if found in files else found.rpartition(".")[0]) in files
+        }
+        - {name}
+        for name, path in files.items()
+    }
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as circle:
+        return list(circle.args[1])
+    return []
+
+
+def module_name(path: Path) -> str:
+    return ".".join(path.with_suffix("").parts).removesuffix(".__init__")
+
+
 def product_files(root: Path) -> list[Path]:
     trees = [path for name in DEPTH for path in sorted((root / name).rglob("*.py"))]
     return [*root.glob("launcher.py"), *trees]
@@ -68,6 +95,28 @@ def product_files(root: Path) -> list[Path]:
 def test_every_import_of_the_product_goes_downwards():
     assert product_files(ROOT)
     assert forbidden_imports(ROOT) == []
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    assert import_circle(ROOT) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "import audit.first",
+        "from audit import first",
+        "from audit.first import anything",
+        "def late():\n    from audit import first",
+        "if TYPE_CHECKING:\n    from audit.first import Anything",
+    ],
+)
+def test_a_circle_is_found(line, tmp_path):
+    (tmp_path / "audit").mkdir()
+    for name, source in {"first": "from audit import second", "second": line}.items():
+        (tmp_path / "audit" / f"{name}.py").write_text(f"{source}\n")
+
+    assert set(import_circle(tmp_path)) == {"audit.first", "audit.second"}
 
 
 def test_every_package_has_a_place_in_the_layers():
