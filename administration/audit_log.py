@@ -69,9 +69,9 @@ def verify(person: User) -> None:
     """Start verifying the log."""
 
     def work(job: Job) -> Checked:
-        last, keeper = queries.end(), ports.backups
+        last, service = queries.end(), ports.backups
         found = [*faults(lambda sequence: job.reach(sequence, last)), *anchor.faults()]
-        replaced, missing = explained(keeper.place) if keeper else ([], [])
+        replaced, missing = explained(service.place) if service else ([], [])
         record(events.LogVerified(faults=len(found) + len(missing)), actor=person)
         return Checked(faults=[*found, *missing], replaced=replaced)
 
@@ -115,11 +115,11 @@ def let_go(old: Due) -> None:
 
 
 def _saved_and_removed(old: Due, job: Job) -> int:
-    last, keeper = queries.end(), ports.backups
+    last, service = queries.end(), ports.backups
 
     def reached(sequence: int) -> None:
         job.reach(sequence, last)
 
-    if keeper:
-        return save_and_purge(old, keeper.place, reached)
+    if service:
+        return save_and_purge(old, service.place, reached)
     return purge(old, reached)

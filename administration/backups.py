@@ -35,15 +35,15 @@ OCCASIONS = {
 }
 
 
-def find(keeper: BackupService, name: str) -> Kept | None:
+def find(service: BackupService, name: str) -> Kept | None:
     """Return the backup with this name, only from the list, to prevent path traversal."""
-    return next((kept for kept in keeper.kept() if kept.name == name), None)
+    return next((kept for kept in service.kept() if kept.name == name), None)
 
 
 def missing_backup(_person: User) -> Standing | None:
     """Return the alert about a failed daily backup, or None."""
-    keeper = ports.backups
-    failed_at = keeper.failed_at() if keeper else None
+    service = ports.backups
+    failed_at = service.failed_at() if service else None
     if failed_at is None:
         return None
     day = formats.date_format(timezone.localtime(failed_at), "SHORT_DATETIME_FORMAT")
@@ -57,8 +57,8 @@ def missing_backup(_person: User) -> Standing | None:
 
 def pending_restore(_person: User) -> Standing | None:
     """Return the alert about a pending restore, or None."""
-    keeper = ports.backups
-    if keeper is None or not keeper.is_staged():
+    service = ports.backups
+    if service is None or not service.is_staged():
         return None
     return Standing(
         str(_("A backup will be restored at the next start.")),
@@ -68,12 +68,12 @@ def pending_restore(_person: User) -> Standing | None:
     )
 
 
-def make(keeper: BackupService, person: User) -> None:
+def make(service: BackupService, person: User) -> None:
     """Start making a backup."""
 
     def work(job: Job) -> None:
         try:
-            keeper.make(job.reach)
+            service.make(job.reach)
         except BaseException:
             record(events.BackupFailed(), actor=person)
             raise
@@ -113,30 +113,30 @@ def _moment(kept: Kept) -> str:
     return kept.made_at.isoformat(timespec="seconds")
 
 
-def stage(request: SignedInRequest, keeper: BackupService, kept: Kept) -> str:
+def stage(request: SignedInRequest, service: BackupService, kept: Kept) -> str:
     """Stage a stored backup for the next start; return why it was refused, or ""."""
-    chosen = keeper.prepare(kept.path, request.user.pk, request.user.username)
-    return _staged(request, _moment(kept), keeper, chosen)
+    chosen = service.prepare(kept.path, request.user.pk, request.user.username)
+    return _staged(request, _moment(kept), service, chosen)
 
 
 def stage_brought(
-    request: SignedInRequest, keeper: BackupService, brought: UploadedFile[bytes]
+    request: SignedInRequest, service: BackupService, brought: UploadedFile[bytes]
 ) -> str:
     """Do the same with an uploaded file."""
-    chosen = keeper.prepare_brought(
+    chosen = service.prepare_brought(
         brought.chunks(), request.user.pk, request.user.username, brought.name or ""
     )
-    return _staged(request, "uploaded", keeper, chosen)
+    return _staged(request, "uploaded", service, chosen)
 
 
-def withdraw(request: SignedInRequest, keeper: BackupService) -> None:
+def withdraw(request: SignedInRequest, service: BackupService) -> None:
     """Restore nothing at the next start."""
     with transaction.atomic():
         record(events.RestoreWithdrawn(), request=request)
-        keeper.withdraw()
+        service.withdraw()
 
 
-def _staged(request: SignedInRequest, backup: str, keeper: BackupService, chosen: Chosen) -> str:
+def _staged(request: SignedInRequest, backup: str, service: BackupService, chosen: Chosen) -> str:
     if chosen.refused:
         return chosen.refused
     begun = False
@@ -148,6 +148,6 @@ def _staged(request: SignedInRequest, backup: str, keeper: BackupService, chosen
     except Exception:
         chosen.drop()
         if begun:  # Otherwise the previous choice stays.
-            keeper.withdraw()  # Without an audit entry, nothing is staged.
+            service.withdraw()  # Without an audit entry, nothing is staged.
         raise
     return ""

@@ -195,13 +195,13 @@ def _describe_file(command: argparse.ArgumentParser) -> None:
 
 
 def _describe_kiosk_setup(command: argparse.ArgumentParser) -> None:
-    deeds = command.add_mutually_exclusive_group()
-    deeds.add_argument(
+    actions = command.add_mutually_exclusive_group()
+    actions.add_argument(
         "--check",
         action="store_true",
         help="list what is blocked; exit with 1 if something is open",
     )
-    deeds.add_argument(
+    actions.add_argument(
         "--write",
         type=_word("folder"),
         metavar="DIR",

@@ -104,7 +104,7 @@ def remove(*, actor: User) -> bool:
     return had_one
 
 
-def forgive() -> None:
+def reset_failures() -> None:
     """Reset the count, because staff signed in."""
     KioskPolicy.objects.filter(pk=KioskPolicy.ONLY).update(exit_pin_failures=0)
     ports.exit_pin.reset_failures()
@@ -121,7 +121,7 @@ def prove(pin: str) -> None:
     with transaction.atomic():
         policy = KioskPolicy.objects.select_for_update().get(pk=KioskPolicy.ONLY)
         if right and policy.exit_pin == stored:
-            forgive()
+            reset_failures()
             return
         record(events.ExitPinRefused(failures=policy.exit_pin_failures))
     if policy.exit_pin_failures >= MOST:

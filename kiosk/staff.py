@@ -36,7 +36,7 @@ def let_in(*, username: str, password: str) -> User:
     person = flows.identify_staff(username, password)
     with transaction.atomic():
         record(events.StaffLetIn(by="password"), actor=person)
-        exit_pin.forgive()
+        exit_pin.reset_failures()
     return person
 
 

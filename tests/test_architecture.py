@@ -17,7 +17,8 @@ def drawn(page: str) -> list[tuple[str, str]]:
     """Return the path and the description of each package in the picture."""
     picture = re.search(r"## Packages\n.*?```\n(.*?)```", page, re.DOTALL)
     assert picture
-    packages, above = [], []
+    packages: list[tuple[str, str]] = []
+    above: list[str] = []
     for line in picture[1].splitlines():
         name, description = re.split(r"/ +", line.strip(), maxsplit=1)
         depth = (len(line) - len(line.lstrip())) // 2

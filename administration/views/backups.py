@@ -47,15 +47,15 @@ class BackupForm(forms.Form):
     )
 
 
-def _with_keeper(view: Callable[..., Given]) -> Callable[..., Given]:
+def _with_service(view: Callable[..., Given]) -> Callable[..., Given]:
     """Pass the backup service to the view; 404 if there is none."""
 
     @wraps(view)
     def found(request: SignedInRequest, **named: Any) -> Given:
-        keeper = ports.backups
-        if keeper is None:
+        service = ports.backups
+        if service is None:
             raise Http404
-        return view(request, keeper, **named)
+        return view(request, service, **named)
 
     return found
 
@@ -65,26 +65,26 @@ def _with_keeper(view: Callable[..., Given]) -> Callable[..., Given]:
     gettext_lazy("Back up now? Only the newest seven manual backups are kept.")
 )
 @require_http_methods(["GET", "HEAD", "POST"])
-@_with_keeper
-def backups(request: SignedInRequest, keeper: BackupService) -> HttpResponse:
+@_with_service
+def backups(request: SignedInRequest, service: BackupService) -> HttpResponse:
     """List the stored backups, and make a new one."""
     if request.method == "POST":
-        flows.make(keeper, request.user)
+        flows.make(service, request.user)
         return redirect(LIST)
     context = {
-        "kept": [(one, OCCASIONS.get(one.occasion, "")) for one in keeper.kept()],
+        "kept": [(one, OCCASIONS.get(one.occasion, "")) for one in service.kept()],
         "standing": [one for one in [flows.missing_backup(request.user)] if one],
-        "staged": keeper.is_staged(),
-        "place": keeper.place,
+        "staged": service.is_staged(),
+        "place": service.place,
         "job": _making(request),
     }
     return render(request, "administration/backups.html", context)
 
 
-@_with_keeper
-def _saved(_request: SignedInRequest, keeper: BackupService, *, name: str) -> Summary:
+@_with_service
+def _saved(_request: SignedInRequest, service: BackupService, *, name: str) -> Summary:
     return Summary(
-        _("Save the backup of %(moment)s as a file?") % {"moment": _moment(keeper, name)}
+        _("Save the backup of %(moment)s as a file?") % {"moment": _moment(service, name)}
     )
 
 
@@ -92,12 +92,12 @@ def _saved(_request: SignedInRequest, keeper: BackupService, *, name: str) -> Su
 @keeps_backups
 @reauthentication_required(_saved)
 @require_POST
-@_with_keeper
+@_with_service
 def save_backup(
-    request: SignedInRequest, keeper: BackupService, *, name: str
+    request: SignedInRequest, service: BackupService, *, name: str
 ) -> StreamingHttpResponse:
     """Save a backup as a file."""
-    if (kept := flows.find(keeper, name)) is None:
+    if (kept := flows.find(service, name)) is None:
         raise Http404
     headers = {
         "Content-Disposition": f'attachment; filename="latchkey-{kept.name}"',
@@ -107,58 +107,58 @@ def save_backup(
     return StreamingHttpResponse(pieces, content_type="application/zip", headers=headers)
 
 
-@_with_keeper
-def _restored(_request: SignedInRequest, keeper: BackupService, *, name: str) -> Summary:
+@_with_service
+def _restored(_request: SignedInRequest, service: BackupService, *, name: str) -> Summary:
     question = _("Restore the backup of %(moment)s at the next start?")
-    return Summary(question % {"moment": _moment(keeper, name)})
+    return Summary(question % {"moment": _moment(service, name)})
 
 
 @keeps_backups
 @reauthentication_required(_restored)
 @require_http_methods(["GET", "HEAD", "POST"])
-@_with_keeper
-def restore_kept(request: SignedInRequest, keeper: BackupService, *, name: str) -> HttpResponse:
+@_with_service
+def restore_kept(request: SignedInRequest, service: BackupService, *, name: str) -> HttpResponse:
     """Stage a stored backup for the next start, after confirmation."""
-    if (kept := flows.find(keeper, name)) is None:
+    if (kept := flows.find(service, name)) is None:
         raise Http404
     if request.method != "POST":
         return render(request, "administration/restore.html", {"kept": kept})
-    return _told(request, flows.stage(request, keeper, kept))
+    return _told(request, flows.stage(request, service, kept))
 
 
 @keeps_backups
 @reauthentication_required_to_look
 @require_http_methods(["GET", "HEAD", "POST"])
-@_with_keeper
-def restore_brought(request: SignedInRequest, keeper: BackupService) -> HttpResponse:
+@_with_service
+def restore_brought(request: SignedInRequest, service: BackupService) -> HttpResponse:
     """Stage an uploaded backup for the next start."""
     sent = request.method == "POST"
     form = BackupForm(request.POST, request.FILES) if sent else BackupForm()
     if form.is_valid():
-        refused = flows.stage_brought(request, keeper, form.cleaned_data["backup"])
+        refused = flows.stage_brought(request, service, form.cleaned_data["backup"])
         if not refused:
             return _told(request, "")
         form.add_error("backup", refused)
     context = {
         "form": form,
         "most": settings.REQUEST_BODY_LIMIT // MEGABYTE,
-        "place": keeper.place,
+        "place": service.place,
     }
     return render(request, "administration/restore_brought.html", context)
 
 
 @require_POST
 @keeps_backups
-@_with_keeper
-def withdraw_restore(request: SignedInRequest, keeper: BackupService) -> HttpResponse:
+@_with_service
+def withdraw_restore(request: SignedInRequest, service: BackupService) -> HttpResponse:
     """Restore nothing at the next start."""
-    flows.withdraw(request, keeper)
+    flows.withdraw(request, service)
     messages.success(request, _("Restore canceled. Your data stays as it is."))
     return redirect(LIST)
 
 
-def _moment(keeper: BackupService, name: str) -> str:
-    if (kept := flows.find(keeper, name)) is None:
+def _moment(service: BackupService, name: str) -> str:
+    if (kept := flows.find(service, name)) is None:
         raise Http404
     return date_format(timezone.localtime(kept.made_at), "SHORT_DATETIME_FORMAT")
 

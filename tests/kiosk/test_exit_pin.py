@@ -200,11 +200,11 @@ def remove(ada):
     exit_pin.remove(actor=ada)
 
 
-def forgive(_ada):
-    exit_pin.forgive()
+def reset_failures(_ada):
+    exit_pin.reset_failures()
 
 
-@pytest.mark.parametrize("deed", [put, remove, forgive])
+@pytest.mark.parametrize("deed", [put, remove, reset_failures])
 def test_failures_reset_here_are_reset_in_the_state_file_too(ada, key, deed):
     exit_pin.put(PIN, actor=ada)
     for _wrong in range(5):
@@ -233,7 +233,7 @@ def test_failures_that_are_reset_leave_no_wait(ada):
             exit_pin.prove(f"5550{number}")
     with pytest.raises(MustWait):
         exit_pin.prove(PIN)
-    exit_pin.forgive()
+    exit_pin.reset_failures()
     exit_pin.prove(PIN)
 
 

@@ -62,9 +62,9 @@ export const keyboardBoard = (board, patterns, tell) => {
     withdraw();
   };
 
-  const deeds = keyboardActions({ board, now, turn, type, withdraw, tell, serve, field: () => field });
+  const actions = keyboardActions({ board, now, turn, type, withdraw, tell, serve, field: () => field });
   keyboardPress(board, (key) => {
-    if (key.value.length > 1) deeds[key.value](key);
+    if (key.value.length > 1) actions[key.value](key);
     else if (!now.accents || !offer(key)) type(key.textContent);
     dress();
   }, offer);
