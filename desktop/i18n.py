@@ -30,6 +30,9 @@ def code() -> str:
 def _catalog() -> gettext.NullTranslations:
     # Windows has none of the variables that gettext reads.
     spoken = locale.getlocale()[0] if os.name == "nt" else None
-    return gettext.translation(
-        "django", CATALOGS, languages=[spoken] if spoken else None, fallback=True
-    )
+    # The first language only: `gettext.translation` falls back to the other preferred ones.
+    path = gettext.find("django", CATALOGS, languages=[spoken] if spoken else None)
+    if path is None:
+        return gettext.NullTranslations()
+    with Path(path).open("rb") as file:
+        return gettext.GNUTranslations(file)
