@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from desktop.restart_limit import RestartLimit
+from desktop.backoff import RestartLimit
 from djangoapp import startup
 
 if TYPE_CHECKING:

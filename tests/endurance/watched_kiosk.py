@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from accounts.passwords import hashers
 from accounts.ports import ports
-from desktop import app, backoff, options, restart_limit
+from desktop import app, backoff, options
 from desktop.server.loopback import LoopbackServer
 from desktop.startup import window_program
 from desktop.supervision import heartbeat, supervisor, worker
@@ -75,7 +75,7 @@ def _noted_start(server: LoopbackServer) -> None:
 
 
 def main() -> int:
-    backoff.GOOD_RUN, restart_limit.WITHIN = 0.0, 0.0
+    backoff.GOOD_RUN, backoff.WITHIN = 0.0, 0.0
     if "HASTY" in os.environ:
         heartbeat.EVERY, heartbeat.PATIENCE, supervisor.SILENCE_LIMIT = 1.0, 1.0, 6
         window_program.RETRY = 2

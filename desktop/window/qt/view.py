@@ -11,8 +11,8 @@ from PySide6.QtCore import QObject, Qt, QTimer, QUrl
 from PySide6.QtGui import QClipboard, QColor, QGuiApplication
 from PySide6.QtWebEngineCore import QWebEnginePage, QWebEngineProfile
 
+from desktop.backoff import RestartLimit
 from desktop.builtin_page import GROUND
-from desktop.restart_limit import RestartLimit
 
 if TYPE_CHECKING:
     from desktop.window.qt.page import LockedPage

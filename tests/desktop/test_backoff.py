@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.restart_limit import AT_ONCE, PAUSE, WITHIN, RestartLimit
+from desktop.backoff import AT_ONCE, PAUSE, WITHIN, RestartLimit
 
 
 def test_it_pauses_after_some_beginnings_and_forgets_them():
