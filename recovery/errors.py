@@ -59,8 +59,6 @@ class CannotSignIn(Refused):
 class NoSuchAdministrator(Refused):
     """There is no active administrator with this user name."""
 
-    field = "username"
-
     def __init__(self, name: str) -> None:
         super().__init__(
             _("There is no administrator called “%(name)s” who can sign in.") % {"name": name}

@@ -38,12 +38,14 @@ def _ask(request: HttpRequest) -> HttpResponse:
 
 
 def _look(request: HttpRequest, asked: AskedFor) -> HttpResponse:
-    form = NameForm(request.POST | {"username": asked.username})
+    form = PlainForm(request.POST)
     with RefusalsOn(form):
         flows.rescue_by_file(request, asked=asked)
         return redirect("recovery:choose_password")
     if isinstance(form.refused, NoSuchAdministrator):
-        return _name_page(request, form)
+        named = NameForm(request.POST | {"username": asked.username})
+        named.add_error("username", str(form.refused))
+        return _name_page(request, named)
     return _file_page(request, asked, form)
 
 

@@ -121,6 +121,7 @@ def test_without_the_file_nothing_happens(visitor, ada, data_folder):
     (data_folder / "rescue-0000-0000-0000-0000").touch()
     answer = visitor.post(RESCUE, MADE)
     assert NOT_THERE in answer.content
+    assert b'href="#id_' not in answer.content  # there is no field to go to
     assert visitor.get(CHOOSE).headers["Location"] == "/recovery/trouble/"
     assert not Entry.objects.filter(kind="administrator_rescued").exists()
 
