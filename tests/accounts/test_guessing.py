@@ -29,6 +29,7 @@ def allowed(seconds: float) -> int:
     raise AssertionError
 
 
+@pytest.mark.slow  # makes 400 guesses
 @pytest.mark.parametrize("name", ["ben", "nobody"])
 def test_a_patient_script_gets_no_further_than_the_documented_waits(visitor, ben, clock, name):
     looked_at = 0
@@ -74,7 +75,7 @@ def _patient(monkeypatch):
     monkeypatch.setattr(slots, "patience", LIMIT)
 
 
-@pytest.mark.slow
+@pytest.mark.slow  # makes 400 guesses through the server
 @pytest.mark.usefixtures("_patient", "clock", "ben", "dana", "finn")
 def test_a_parallel_script_gets_no_further_and_others_sign_in(served):
     begin, guessed = threading.Barrier(9), threading.Event()

@@ -55,7 +55,7 @@ def enter(host, name, begin):
         return window.post("/accounts/login/", page, username=name, password=PASSWORD)[0]
 
 
-@pytest.mark.slow
+@pytest.mark.slow  # computes real password hashes
 def test_fifty_at_once_all_get_in_two_hashes_at_a_time(served, watched, crowd, ada, monkeypatch):
     monkeypatch.setattr(slots, "patience", LIMIT)
     begin = threading.Barrier(PEOPLE + 1)

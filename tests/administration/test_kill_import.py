@@ -97,7 +97,7 @@ def entries_of(terminal: Terminal) -> int:
     return count
 
 
-@pytest.mark.slow
+@pytest.mark.slow  # kills an import again and again
 def test_killed_at_any_moment_it_has_added_nobody_or_everybody(terminal):
     rows = [row[:4] for row in good_rows(PEOPLE)]
     midway = 0

@@ -137,6 +137,7 @@ CONDITIONS = list(
 )
 
 
+@pytest.mark.slow  # asks for each of 240 combinations
 @pytest.mark.parametrize(("counted", "narrow"), [(5, 6), (5, 40), (5, 2500), (1000, 2500)])
 def test_conditions_together_leave_whom_each_leaves(monkeypatch, counted, narrow):
     monkeypatch.setattr(people, "NARROW", narrow)
@@ -196,6 +197,7 @@ def assert_many_cost_no_more(asked: list[Wanted]) -> None:
         assert steps(wanted) <= 2 * cost[wanted] + 150, wanted
 
 
+@pytest.mark.slow  # adds 6,000 people
 def test_no_page_costs_more_with_many_people_than_with_few():
     add(0, 1500)
     members, chess = (Group.objects.get(name=name) for name in (Role.MEMBER, "chess"))
@@ -215,6 +217,7 @@ def test_no_page_costs_more_with_many_people_than_with_few():
     )
 
 
+@pytest.mark.slow  # adds 6,000 people
 def test_more_people_who_wait_than_are_counted_are_not_looked_for_among_all(monkeypatch):
     add(0, 1500)
     for name, value in (("MOST_COUNTED", 20), ("JUST_MORE", 21), ("NARROW", 25)):

@@ -48,6 +48,7 @@ CLOCKS = [
 ]
 
 
+@pytest.mark.slow  # reads the log 600 times
 @pytest.mark.parametrize("days", CLOCKS)
 def test_every_choice_is_read_whole_whatever_the_clock_did(days, ada, ben, written_on_days):
     for number, day in enumerate(days):

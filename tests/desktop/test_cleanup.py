@@ -35,6 +35,7 @@ def left(there):
     return [path.name for path in found if KINDS.search(path.name)]
 
 
+@pytest.mark.slow  # kills the program at each step
 @pytest.mark.parametrize("deed", [BACK_UP, PREPARE, RESTORE])
 def test_what_a_kill_at_any_step_leaves_is_cleared(folder, tmp_path, deed):  # noqa: F811
     copies = killed_everywhere(folder, tmp_path, deed)

@@ -11,6 +11,7 @@ ADA = ("provision", "--admin", "ada", "--password-stdin")
 ASCII = {"PYTHONIOENCODING": "ascii", "LANG": "de_DE.UTF-8", "LC_ALL": "de_DE.UTF-8"}
 
 
+@pytest.mark.slow  # runs every command
 def test_every_command_ends_well_on_a_terminal_that_has_ascii_alone(command, tmp_path):
     # A name of Greek, quotation marks, and a byte that is no text at all.
     file = f"{tmp_path}/Αντίγραφο “1” \udcff.zip"

@@ -140,6 +140,7 @@ def assert_restored_once(folder):
     assert not folder.staged_request.exists()
 
 
+@pytest.mark.slow  # kills the program at each step
 def test_killed_at_any_step_of_the_start_it_is_done_at_the_next_and_told_once(folder, tmp_path):
     pending_restore.prepare(only_backup(folder), folder, BY_ADA).put()
 
@@ -179,6 +180,7 @@ def test_killed_at_any_step_of_choosing_another_no_request_lies_beside_the_wrong
             assert restore_request.read(copy).way == "page"
 
 
+@pytest.mark.slow  # kills the program at each step
 def test_killed_at_any_step_on_the_command_line_the_data_is_whole(folder, tmp_path):
     deed = f"pending_restore.replace_data(chosen, folder, {REQUEST})"
     for copy in killed_everywhere(folder, tmp_path, deed):

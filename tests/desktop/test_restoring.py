@@ -90,6 +90,7 @@ def restored_as_told(terminal):
     return json.loads(data)
 
 
+@pytest.mark.slow  # starts the program five times
 @pytest.mark.parametrize("way", WAYS)
 def test_each_way_leaves_one_entry_where_the_log_goes_on(terminal, command, launch, way):
     before = kinds(terminal)

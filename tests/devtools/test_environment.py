@@ -13,6 +13,7 @@ def project(tmp_path):
     return tmp_path
 
 
+@pytest.mark.slow  # makes a virtual environment
 def test_requirements_are_installed_once_until_they_change(project, capsys):
     python = environment.prepare(environment.DEVELOPMENT, project)
     assert "Creating the virtual environment" in capsys.readouterr().err
@@ -27,6 +28,7 @@ def test_requirements_are_installed_once_until_they_change(project, capsys):
     assert capsys.readouterr().err.startswith("Installing requirements.txt")
 
 
+@pytest.mark.slow  # makes a virtual environment
 def test_a_half_made_environment_is_made_anew(project, capsys):
     broken = project / ".venv" / "bin" / "python"
     broken.parent.mkdir(parents=True)
@@ -37,6 +39,7 @@ def test_a_half_made_environment_is_made_anew(project, capsys):
     assert "Creating the virtual environment" in capsys.readouterr().err
 
 
+@pytest.mark.slow  # makes a virtual environment
 def test_a_requirement_without_hash_is_refused_and_tried_again(project, capfd):
     (project / environment.RUNTIME).write_text("waitress==3.0.2\n")
 
@@ -46,6 +49,7 @@ def test_a_requirement_without_hash_is_refused_and_tried_again(project, capfd):
         assert "hashes are required" in capfd.readouterr().err.lower()
 
 
+@pytest.mark.slow  # makes a virtual environment
 def test_what_is_installed_finds_the_sources_compiled(project, monkeypatch):
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     package = project / "package"

@@ -95,6 +95,7 @@ def small(programs, tmp_path, monkeypatch):
     """A folder with a suite of its own, for which a real pytest stands ready."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # It needs none, and starts sooner.
     (tmp_path / "dist").mkdir()
     (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers =\n  window\n  packaged\n  slow\n")
     programs.add(
@@ -136,6 +137,18 @@ def test_the_fast_run_leaves_out_what_takes_long(small, programs, capfd):
 
     assert suite.run(python, ["--fast"], small) == 0
     assert "1 of 1 tests" in capfd.readouterr().err
+
+
+def test_what_the_fast_run_leaves_out_as_slow_has_its_reason_beside_it():
+    marked = [
+        line
+        for file in ROOT.glob("tests/**/test_*.py")
+        for line in file.read_text().splitlines()
+        if line.lstrip().startswith("@pytest.mark.slow")
+    ]
+
+    assert marked
+    assert [line for line in marked if not re.fullmatch(r"@pytest\.mark\.slow  # .+", line)] == []
 
 
 def test_what_ends_its_process_or_cannot_be_read_is_named_too(small, programs, capfd):

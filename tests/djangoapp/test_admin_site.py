@@ -72,7 +72,7 @@ def test_on_a_kiosk_it_has_no_address_even_where_it_is_on(tmp_path):
     assert "django-admin" not in finished.stdout
 
 
-@pytest.mark.slow
+@pytest.mark.slow  # runs pytest with other settings
 def test_where_it_is_on_it_keeps_to_its_rules():
     finished = python(
         *("-m", "pytest", "-q", "-p", "no:randomly", "-p", "no:cacheprovider"),

@@ -175,6 +175,7 @@ def all_faults(window: Client, page: Page) -> list[str]:
     return found
 
 
+@pytest.mark.slow  # sends every form of every page a dozen times
 @pytest.mark.parametrize("page", every_page(), ids=str)
 @pytest.mark.parametrize("signed_in", [True, False], ids=["administrator", "stranger"])
 def test_no_text_breaks_a_page_or_gets_around_the_rules(page, signed_in, everybody):

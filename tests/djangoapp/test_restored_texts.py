@@ -89,6 +89,7 @@ FOREIGN = {
 }
 
 
+@pytest.mark.slow  # asks for every page, for each row
 @pytest.mark.parametrize("statement", FOREIGN.values(), ids=FOREIGN)
 def test_no_page_breaks_over_a_row_that_the_program_would_not_write(window, everybody, statement):  # noqa: F811
     notices.tell_of_failures(everybody, 3)
@@ -113,6 +114,7 @@ STRICT = [
 ]
 
 
+@pytest.mark.slow  # asks for every page, for each column
 @pytest.mark.parametrize(
     ("model", "column", "value"), STRICT, ids=[f"{one[0].__name__}.{one[1]}" for one in STRICT]
 )

@@ -8,7 +8,7 @@ from tests.endurance import reviving
 
 
 @pytest.mark.window
-@pytest.mark.slow
+@pytest.mark.slow  # kills each process of a kiosk
 def test_whatever_is_killed_the_sign_in_page_comes_back_with_nobody_signed_in(
     capfd: pytest.CaptureFixture[str],
 ) -> None:

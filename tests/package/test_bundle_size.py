@@ -17,7 +17,7 @@ def test_the_folder_stays_small(built):
     assert size <= ON_DISK
 
 
-@pytest.mark.slow
+@pytest.mark.slow  # packs the executable
 def test_the_download_stays_small(built, tmp_path):
     archive = tmp_path / "Latchkey.tar.xz"
     # With the least effort, a fifth of the time; the usual one saves another 20 MB.
