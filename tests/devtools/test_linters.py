@@ -43,6 +43,14 @@ def test_a_mistake_in_a_script_is_found(tmp_path, script, right):
     assert passes("Scripts (oxlint)", tmp_path / "page.js", script) is right
 
 
+@pytest.mark.parametrize(("name", "right"), [("there", True), ("gone", False)])
+def test_an_import_of_what_a_module_does_not_export_is_found(tmp_path, name, right):
+    (tmp_path / "other.js").write_text("export const there = () => {};\n")
+
+    script = f'import {{ {name} as used }} from "./other.js";\nused();\n'
+    assert passes("Scripts (oxlint)", tmp_path / "page.js", script) is right
+
+
 @pytest.mark.parametrize(
     ("template", "right"),
     [
