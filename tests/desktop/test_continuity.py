@@ -14,6 +14,8 @@ import pytest
 from bench.visitor import Visitor, csrf_token
 from tests.waiting import wait_until
 
+pytestmark = pytest.mark.slow  # starts the program, damages its data and waits until it notices
+
 PASSWORD = "basalt meadow copper kite"
 ADA = ("provision", "--admin", "ada", "--password-stdin", "--preset", "home")
 GONE = "The data can't be used"

@@ -13,6 +13,8 @@ from desktop.storage import backup_archive, backups
 from tests.djangoapp.test_squashed_migrations import REPLACED
 from tests.waiting import LIMIT
 
+pytestmark = pytest.mark.slow  # starts the program on damaged data
+
 PASSWORD = "basalt meadow copper kite"
 
 

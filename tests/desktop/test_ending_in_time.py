@@ -16,6 +16,8 @@ from desktop.supervision.pipe import ROLE, WINDOW
 from tests.desktop.conftest import ROOT
 from tests.waiting import LIMIT
 
+pytestmark = pytest.mark.slow  # starts a program that hangs
+
 PASSWORD = "basalt meadow copper kite"
 # The program as it is, but that one function never ends, and that its seconds are fewer.
 HANGING = """

@@ -20,6 +20,8 @@ from desktop.storage.restore_request import Request
 from desktop.supervision import supervisor
 from tests.desktop.conftest import ROOT
 
+pytestmark = pytest.mark.slow  # starts the program several times
+
 PASSWORD = "basalt meadow copper kite"
 ADA = ("provision", "--admin", "ada", "--password-stdin")
 LOST = "is missing or empty, but this folder has been used before"

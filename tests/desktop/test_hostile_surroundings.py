@@ -14,6 +14,8 @@ import pytest
 
 from tests.desktop.conftest import ROOT, lose_privileges
 
+pytestmark = pytest.mark.slow  # starts the program in folders that it can't use
+
 PASSWORD = "basalt meadow copper kite"
 ADA = ("provision", "--admin", "ada", "--password-stdin")
 # A disk of its own for one program, gone with it; nobody's permission is needed.

@@ -16,6 +16,8 @@ from desktop.storage import pending_restore
 from desktop.storage.restore_request import Request
 from tests.desktop.conftest import ROOT
 
+pytestmark = pytest.mark.slow  # starts the program several times
+
 PASSWORD = "basalt meadow copper kite"
 ADA = ("provision", "--admin", "ada", "--password-stdin")
 BY_ADA = Request("page", "2026-01-02T030405Z-daily.zip", account=1, name="ada")
