@@ -48,11 +48,6 @@ class Program:
         return self._held.folder if self._held else None
 
     @property
-    def ready(self) -> bool:
-        """Whether Django answers."""
-        return self._maintenance is not None
-
-    @property
     def ends_sessions(self) -> bool:
         """Whether idle sessions still end; there are none before the program is ready."""
         return not self._watches or self._watches[0].is_alive()
