@@ -100,7 +100,7 @@ class OfflineExitPin(Protocol):
 
 
 class LockdownItem(Protocol):
-    """One way out of a kiosk or in, in English; pages translate it. `detail` is shown as it is."""
+    """An item of the lockdown survey; pages translate it, but not `detail`."""
 
     @property
     def what(self) -> str: ...

@@ -23,7 +23,7 @@ def main() -> int:
     """Run the command of the command line and return the exit code."""
     os.umask(OTHERS_GET_NOTHING)
     core_dumps.forbid()
-    gc.disable()  # Looking again and again for garbage takes a twentieth of the start.
+    gc.disable()  # Garbage collection takes a twentieth of the start.
     logs.prepare()
     command = options.parse(sys.argv[1:], paths.version())
     try:

@@ -1,4 +1,4 @@
-"""Keeps passwords and keys that are in memory out of core dumps and crash reports."""
+"""Keeps passwords and keys in memory out of core dumps and crash reports."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ PR_SET_DUMPABLE = 4  # linux/prctl.h
 
 
 def forbid() -> None:
-    """Have the system keep no dump of this process, nor of any that it starts."""
-    if sys.platform == "win32":  # not run
+    """Disable core dumps and crash reports of this process and its child processes."""
+    if sys.platform == "win32":  # not tested
         ctypes.windll.kernel32.SetErrorMode(NO_CRASH_REPORT)
     else:
         import resource
@@ -20,10 +20,9 @@ def forbid() -> None:
 
 
 def hide() -> None:
-    """Hide this process from crash handlers and debuggers of the same user.
+    """Hide this process from crash handlers and debuggers of the same user, on Linux only.
 
     Call it after the window engine has created its sandbox, which fails in a hidden process.
-    Elsewhere than on Linux there is no more to do.
     """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)

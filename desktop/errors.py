@@ -39,7 +39,7 @@ class KeyUnusable(StartupError):
 
 
 class DatabaseUnusable(StartupError):
-    """The database is of another version, and could not be brought up to date."""
+    """The database is of another version and could not be migrated."""
 
 
 class DatabaseDamaged(StartupError):

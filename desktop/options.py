@@ -142,7 +142,7 @@ def _parser(version: str) -> argparse.ArgumentParser:
 
 
 def _word(name: str, pattern: str = ".+") -> Callable[[str], str]:
-    """Return how to read a word that matches `pattern`; argparse calls a wrong one by `name`."""
+    """Return an argparse type for words that match `pattern`; `name` is for its error messages."""
 
     def read(text: str) -> str:
         if not re.fullmatch(pattern, text, re.DOTALL):

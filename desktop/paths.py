@@ -12,13 +12,13 @@ from desktop.errors import FolderUnusable, Refused
 from desktop.i18n import _
 
 OTHERS = 0o077
-# Bytes. SQLite opens no file whose path has more than 512; the program and SQLite add up to a
-# hundred, for copies in `backups` and for journals.
+# Bytes. SQLite cannot open longer paths than 512; the program and SQLite append up to a hundred for
+# backups and journals.
 LONGEST, LONGEST_NAME = 400, 255
 
 
 class _In:
-    """A file or folder of a data folder, by its name in there."""
+    """A file or folder inside a data folder, by name."""
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -34,20 +34,20 @@ class DataFolder:
     root: Path
 
     database = _In("latchkey.sqlite3")
-    secret_key = _In("secret.key")  # signs cookies and names them
-    lock = _In("latchkey.lock")  # held by the one copy that runs
-    log = _In("logs/latchkey.log")  # the newest file of the log
-    backups = _In("backups")  # and copies of damaged databases
-    media = _In("media")  # the pictures of people, and the terminal's logo
-    first_start = _In("first-start")  # there until the terminal is set up: storage/first_start.py
-    # There from a daily backup that failed until one is made; people are told meanwhile.
+    secret_key = _In("secret.key")  # the key that signs and names cookies
+    lock = _In("latchkey.lock")  # locked by the running copy
+    log = _In("logs/latchkey.log")  # the current log file
+    backups = _In("backups")  # also copies of damaged databases
+    media = _In("media")  # pictures of people and the terminal's logo
+    first_start = _In("first-start")  # exists until the terminal is set up: storage/first_start.py
+    # Exists from a failed daily backup until the next successful one.
     backup_failed = _In("backup-failed")
-    suspect = _In("check-database")  # there when it has to be checked first: storage/database.py
-    # What a start has to know of a kiosk before it can ask the database: storage/kiosk_state.py
+    suspect = _In("check-database")  # exists if it must be checked first: storage/database.py
+    # Kiosk state for a start without the database: storage/kiosk_state.py
     kiosk = _In("kiosk.json")
-    staged = _In("restore-next.zip")  # takes the place of the data when the program starts next
-    staged_request = _In("restore-next.json")  # who asked for that: storage/restore_request.py
-    set_aside = _In("restore-set-aside.zip")  # was staged, and could not be restored
+    staged = _In("restore-next.zip")  # replaces the data at the next start
+    staged_request = _In("restore-next.json")  # who requested it: storage/restore_request.py
+    set_aside = _In("restore-set-aside.zip")  # could not be restored
 
 
 def locate(given: str | None) -> Path:
@@ -71,7 +71,7 @@ def locate(given: str | None) -> Path:
 def whole_folder(path: Path) -> Path:
     """Return the full path of a data folder.
 
-    Raises FolderUnusable for "~" of nobody, and where files in it could not be opened.
+    Raises FolderUnusable for "~" of an unknown user, and if the path is too long.
     """
     whole = _written_out(path).absolute()
     if _is_too_long(whole):

@@ -61,10 +61,10 @@ class Claim:
 
 
 def claim(path: Path, raise_window: RaiseWindow | None = None) -> Claim:
-    """Make the data folder of the lock file `path` this process's own.
+    """Lock the data folder of the lock file `path`.
 
-    `raise_window` brings its window to the front; None: it has no window.
-    Raises HandedOver if another copy has it and its window now is in front, AlreadyRunning if that
+    `raise_window` brings the window to the front; None: there is no window.
+    Raises HandedOver if another copy has it and its window is now in front, AlreadyRunning if that
     copy has no window or this one wants none, FolderUnusable if the file cannot be locked.
     """
     deadline, windowed = time.monotonic() + PATIENCE, raise_window is not None

@@ -1,7 +1,6 @@
-"""The socket at which the copy that runs is asked: in its private folder, or at a loopback port.
+"""The channel between copies: a socket in the private data folder, or a loopback port with a key.
 
-A port can be reached by every user of the computer, so that whoever asks there needs a key, which
-stands in the lock file.
+Every user of the computer can reach a port, so a caller there needs the key from the lock file.
 """
 
 from __future__ import annotations
@@ -27,15 +26,15 @@ LONGEST_LINE = 200  # bytes
 
 
 class Listener:
-    """Answers whoever connects with one line, all of them in one thread, until `stop`.
+    """Answers connections with one line each, in one thread, until `stop`.
 
-    Whoever says nothing only holds a place: for one more, the oldest is closed.
+    Silent connections only occupy a slot: when all are taken, the oldest is closed.
     """
 
     def __init__(self, lock: Path, descriptor: int, answer: Callable[[bytes], bytes]) -> None:
-        """Write the address into the lock file, open as `descriptor`.
+        """Write the address to the lock file, open as `descriptor`.
 
-        `answer` returns what to send for a line, without its end; for nothing, it hangs up.
+        `answer` returns the reply to a line, without a line end; "" closes the connection.
         """
         self._lock, self._answer = lock, answer
         self._key = secrets.token_urlsafe(32)
@@ -56,7 +55,7 @@ class Listener:
         self._thread.start()
 
     def stop(self) -> None:
-        """Hang up on everybody, and leave nothing in the folder."""
+        """Close all connections, and remove the socket."""
         with suppress(OSError):
             self._waking.send(b"\0")
         self._thread.join(2 * ANSWER_WITHIN)
@@ -82,7 +81,7 @@ class Listener:
         self._selector.close()
 
     def _welcome(self) -> None:
-        with suppress(OSError):  # It is gone already.
+        with suppress(OSError):  # Already closed.
             caller, _address = self._listener.accept()
             caller.setblocking(False)
             if len(self._lines) >= AT_ONCE:
@@ -97,7 +96,7 @@ class Listener:
             if more and not line.endswith(b"\n") and len(line) < LONGEST_LINE:
                 return
             key, _space, asked = line.rstrip(b"\n").partition(b" ")
-            # Nobody but this user gets at a socket in the folder, also who finds no key any more.
+            # Only this user can reach a socket in the folder, so no key is needed there.
             known = not self._has_port or hmac.compare_digest(key, self._key.encode())
             if known and (answer := self._answer(asked)):
                 caller.send(answer + b"\n")
@@ -110,7 +109,7 @@ class Listener:
 
 
 def ask(lock: Path, line: bytes) -> bytes:
-    """Ask the copy that holds `lock`, and return its answer; nothing if nobody answers in time."""
+    """Send a line to the copy that holds `lock`; return its reply, or b"" without one in time."""
     try:
         address = _address(lock)
         with _connected(lock, address) as other:

@@ -1,4 +1,4 @@
-"""Serving in a window, from the splash until the window is closed."""
+"""Runs the program in a window."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def run(options: Run, pipe: Pipe | None = None) -> int:
-    """Run in a window until that is closed, and return the exit code.
+    """Run in a window until it is closed; return the exit code.
 
     `pipe` leads to the supervisor, if there is one. Raises EngineMissing, and HandedOver or
     AlreadyRunning if another copy has the data folder.

@@ -1,4 +1,4 @@
-"""One way out of a kiosk or in, and who blocks it.
+"""One item of the survey, and what blocks it.
 
 Its sentences are in English, as the catalogs know them: whoever shows one translates it.
 """

@@ -9,7 +9,7 @@ from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.task import ErrorTask
 
-STRANGERS_BODY = 16 * 1024  # bytes, as many as of headers; what the splash page asks for is shorter
+STRANGERS_BODY = 16 * 1024  # bytes, the same as for headers; forms of the splash are shorter
 BASIC_HEADERS = (
     ("Cache-Control", "no-store"),
     ("Content-Security-Policy", "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"),

@@ -15,7 +15,7 @@ from desktop.storage.exit_pin import LONGEST
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
-STAFF = "staff"  # the page's place below the splash page's path
+STAFF = "staff"  # the page's path below the splash
 _MOST_SENT = 200  # bytes
 _MINUTE = 60
 
@@ -49,7 +49,7 @@ class ExitPage:
         self._token = ""
 
     def granted(self, command: str) -> str:
-        """Return the deed that `command` asks for with a proof in front of it, else ""."""
+        """Return the action that a `command` with a valid token requests, else ""."""
         token, _slash, deed = command.partition("/")
         right = self._token and secrets.compare_digest(token.encode(), self._token.encode())
         return deed if right else ""

@@ -65,9 +65,9 @@ class SplashPage:
     def __init__(
         self, actions: Mapping[str, Callable[[], None]], exit_page: ExitPage | None = None
     ) -> None:
-        """`actions` are called for *retry*, *restore* and *quit*; they must return at once.
+        """`actions` are called for *retry*, *restore* and *quit*; they must return immediately.
 
-        Where there is a `exit_page`, in a kiosk, it has to be opened before all but *retry*.
+        In a kiosk, all but *retry* require the exit PIN of `exit_page` first.
         """
         self.path = _secret_path()
         self.heartbeat = _secret_path()

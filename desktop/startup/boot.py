@@ -1,4 +1,4 @@
-"""From a data folder to a Django that answers: the part of a start that takes time."""
+"""Loads Django for a data folder: the slow part of a start."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ logger = logging.getLogger(__name__)
 
 
 def load(folder: DataFolder, *, kiosk: bool = False) -> WSGIApplication:
-    """Make the program ready to answer for the data in `folder`, which this process holds.
+    """Prepare the data in `folder`, which this process holds; return the application.
 
-    Raises StartupError and whatever Django and SQLite raise; it can be called again then.
+    Raises StartupError and exceptions of Django and SQLite; it can then be called again.
     """
-    if not folder.staged.exists():  # What is restored first is not lost.
+    if not folder.staged.exists():  # With a pending restore, the database is not lost.
         first_start.refuse_where_lost(folder)
     secret_key.ensure(folder.secret_key)
     configure(folder, kiosk=kiosk)
@@ -36,7 +36,7 @@ def load(folder: DataFolder, *, kiosk: bool = False) -> WSGIApplication:
         startup.ports.backups = BackupService(folder, startup.knows)
         startup.ports.lockdown = lambda: _lockdown(folder)
         startup.ports.version = version()
-        if kiosk or folder.kiosk.exists():  # Also where an exit PIN is changed in a plain window.
+        if kiosk or folder.kiosk.exists():  # Also if an exit PIN is changed in an ordinary window.
             startup.ports.exit_pin = exit_pin.of(folder)
         startup.note_in_folder(
             set_up=lambda: first_start.note_set_up(folder),
@@ -49,13 +49,13 @@ def load(folder: DataFolder, *, kiosk: bool = False) -> WSGIApplication:
 
 
 def configure(folder: DataFolder, *, kiosk: bool = False) -> None:
-    """Set Django up for the data in `folder`."""
+    """Set up Django for the data in `folder`."""
     os.environ["LATCHKEY_DATA_DIR"] = str(folder.root)
     startup.configure(kiosk=kiosk)
 
 
 def close_database() -> None:
-    """Leave the database as one file, if it lets; every other thread that asked it has ended."""
+    """Close the database so that one file is left; all other threads that used it have ended."""
     try:
         startup.close()
     except Exception:
@@ -63,6 +63,6 @@ def close_database() -> None:
 
 
 def _lockdown(folder: DataFolder) -> list[Item]:
-    from desktop.lockdown import survey  # Only one page asks.
+    from desktop.lockdown import survey  # Only one page needs it.
 
     return survey.survey(folder.root)

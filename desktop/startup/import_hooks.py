@@ -1,8 +1,8 @@
-"""Import hooks that come and go while another thread imports.
+"""Makes `sys.meta_path` safe to change while another thread imports.
 
-PySide6 puts a finder in front of `sys.meta_path` and takes it out again while it is loaded. Python
-walks the list itself, so a search in another thread steps over a finder at that moment, and a
-module that is there is not found.
+PySide6 inserts a finder into `sys.meta_path` and removes it again while it is loaded. Python
+iterates over the list itself, so a search in another thread can skip a finder and not find a
+module.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from typing import Any
 
 
 class _Finders(list[Any]):
-    """A list that is walked as it stood when the walk began."""
+    """A list whose iterators use a snapshot."""
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self.copy())
 
 
 def keep_in_order() -> None:
-    """Have each search of a module ask every finder, whatever other threads do to the list."""
+    """Make each search use every finder, whatever other threads do to the list."""
     sys.meta_path = _Finders(sys.meta_path)

@@ -1,4 +1,4 @@
-"""Ends the process a few seconds after it was told to end, whatever hangs."""
+"""Ends the process a few seconds after a request to end, even if something hangs."""
 
 from __future__ import annotations
 
@@ -10,22 +10,21 @@ from contextlib import ExitStack, contextmanager
 
 logger = logging.getLogger(__name__)
 
-# Seconds from the request to end to the end. Less than linux/kernel_timer.py has, which cannot say
-# anything.
+# Seconds until the process is ended; less than in linux/kernel_timer.py, which cannot log.
 LIMIT = 9.0
 
 
 def timer() -> threading.Timer:
-    """Return what ends the process, a few seconds after it has been started."""
+    """Return a timer that ends the process after LIMIT seconds."""
     ending = threading.Timer(LIMIT, _end_now)
     ending.daemon = True
     return ending
 
 
 def in_time(end: Callable[[], None]) -> Callable[[], None]:
-    """Return `end` for a signal: from then on the process has a few seconds, whatever hangs.
+    """Return a signal handler that calls `end` and starts the timer.
 
-    The main thread may be in the middle of a start or of anything else that takes long.
+    The main thread may be in the middle of a start or another long operation.
     """
 
     def ending() -> None:
@@ -37,9 +36,9 @@ def in_time(end: Callable[[], None]) -> Callable[[], None]:
 
 @contextmanager
 def ended_by(end: Callable[[], None]) -> Iterator[None]:
-    """Call `end` when the block is over; what hangs from there on has a few seconds."""
+    """Call `end` after the block, limited by the timer."""
     limit = timer()
-    with ExitStack() as steps:  # A stack: the last one is taken first, and each in any case.
+    with ExitStack() as steps:  # A stack: in reverse order, each in any case.
         steps.callback(limit.cancel)
         steps.callback(end)
         steps.callback(limit.start)

@@ -1,4 +1,4 @@
-"""One run of the program: the data folder that it holds, its server, and Django on that."""
+"""One run of the program: data folder, server and Django."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ logger = logging.getLogger(__name__)
 
 
 class Program:
-    """What one run holds. Each step can be tried again after it has failed."""
+    """The resources of one run. Each step can be repeated after a failure."""
 
     def __init__(self, options: Run, raise_window: RaiseWindow | None = None) -> None:
-        """`raise_window` brings its window to the front, if it has one."""
+        """`raise_window` brings the window to the front, if there is one."""
         self.options = options
         self.ending = threading.Event()
         self._held: Held | None = None
@@ -44,24 +44,24 @@ class Program:
 
     @property
     def folder(self) -> DataFolder | None:
-        """The data folder; None before it is taken."""
+        """The data folder; None before it is locked."""
         return self._held.folder if self._held else None
 
     @property
     def ends_sessions(self) -> bool:
-        """Whether idle sessions still end; there are none before the program is ready."""
+        """Return whether idle sessions are still ended; True before the program is ready."""
         return not self._watches or self._watches[0].is_alive()
 
     def hold(self) -> DataFolder:
-        """Take the data folder; quick. Raises StartupError, HandedOver among them."""
+        """Lock the data folder; quick. Raises StartupError, including HandedOver."""
         if self._held is None:
             self._held = data_folder.take(self.options.data_dir, self._raise_window)
         return self._held.folder
 
     def serve(self, server: LoopbackServer, front: Front | None = None) -> None:
-        """Load Django and answer on `server`, `front` standing before it; takes its time.
+        """Load Django and serve it on `server`, wrapped by `front`; slow.
 
-        Raises StartupError and what Django raises.
+        Raises StartupError and exceptions of Django.
         """
         folder = self.hold()
         maintenance = Maintenance(
@@ -73,7 +73,7 @@ class Program:
         try:
             application = boot.load(folder, kiosk=self.options.kiosk)
         finally:
-            # Off since the start (see app.py), of which nothing becomes garbage any more.
+            # Disabled since the start (see app.py); objects of the start are permanent.
             gc.freeze()
             gc.enable()
         startup.open_gate(server.host)
@@ -82,26 +82,26 @@ class Program:
         self._server, self._maintenance = server, maintenance
 
     def watch(self) -> None:
-        """End idle sessions and watch the database's files, beside everything else."""
+        """Start ending idle sessions and monitoring the database files in the background."""
         for name, watch in (("sessions", startup.watch_over), ("database", startup.watch_database)):
             self._watches.append(threading.Thread(target=watch, args=(self.ending,), name=name))
             self._watches[-1].start()
         startup.wait_for_watch()
 
     def maintain(self) -> None:
-        """Check and back up what is due, beside the first page and then daily; until the end."""
+        """Run daily maintenance in the background until the end."""
         if self._maintenance:
             self._maintenance.run()
 
     def stop_answering(self) -> None:
-        """Let those who start now wait for the data folder: this run is about to end."""
+        """Let copies that start now wait for the data folder, because this run is about to end."""
         if self._held:
             self._held.claim.stop_answering()
 
     def end(self) -> None:
-        """Finish what has begun and let everything go."""
+        """Finish requests in progress, and release everything."""
         self.ending.set()
-        with ExitStack() as steps:  # A stack: the last one is taken first, and each in any case.
+        with ExitStack() as steps:  # A stack: in reverse order, each in any case.
             steps.callback(logger.info, "Ended.")
             if self._held:
                 steps.callback(self._held.claim.release)
@@ -109,7 +109,7 @@ class Program:
             steps.callback(self.stop_answering)
 
     def _close(self) -> None:
-        """Answer what has been asked, then leave the database as one file, if it lets."""
+        """Finish requests in progress, then close the database so that one file is left."""
         for thread in self._watches:
             thread.join()
         if self._server:

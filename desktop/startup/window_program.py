@@ -1,4 +1,4 @@
-"""A run with a window: from the splash to the sign-in page, or to a page that says why not."""
+"""A run with a window: from the splash to the sign-in page, or to an error page."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-RETRY = 10  # seconds between two tries of a kiosk, which is to start whatever happens
+RETRY = 10  # seconds between automatic attempts of a kiosk
 
 
 class WindowProgram(Program):
-    """Starts beside its window, in a thread that keeps nobody from closing it.
+    """Starts Django in a daemon thread while the window is open.
 
-    Pages ask it for what only the window can do: `renew`, `leave`, `restart`, from any thread.
+    Pages use `renew`, `leave` and `restart`, which are thread-safe.
     """
 
     def __init__(self, options: Run, window: Window) -> None:
@@ -61,7 +61,7 @@ class WindowProgram(Program):
         )
         self.view = WindowView(window, self._entrance, self.ending)
         self.when_server_fails: Callable[[], None] | None = None
-        self.exit_code: int | None = None  # what the supervisor is to be told
+        self.exit_code: int | None = None  # the exit code for the supervisor
         self._servers: list[LoopbackServer] = []
         self._backup: backups.Backup | None = None
         self._thread: threading.Thread | None = None
@@ -69,40 +69,40 @@ class WindowProgram(Program):
 
     @property
     def failed(self) -> bool:
-        """Whether the last try did not get to the sign-in page."""
+        """Return whether the last attempt failed."""
         return self.splash.failure is not None
 
     @property
     def host(self) -> str:
-        """Where the server answers, as "127.0.0.1:PORT"; empty before there is one."""
+        """The address of the server, as "127.0.0.1:PORT"; empty before there is one."""
         return self._servers[-1].host if self._servers else ""
 
     def begin(self) -> None:
-        """Try to get to the sign-in page; returns at once. While one try runs, none is added."""
+        """Start an attempt unless one is running; returns immediately."""
         if not self._servers:
             self._listen_somewhere()
         self._start(self._serve, anew=True)
 
     def retry(self) -> None:
-        """Try once more what has failed; the page that says so stays while that is no other."""
+        """Repeat a failed attempt; the error page stays until the result changes."""
         if self.failed:
             self._start(self._serve)
 
     def renew(self, path: str) -> None:
-        """Throw the view away with everything in it, and show the page at `path` in a new one."""
+        """Discard the view with its data, and show the page at `path` in a new one."""
         self.view.renew(path)
 
     def leave(self) -> None:
-        """Let go of the screen."""
+        """Leave the kiosk."""
         self._end_with(LEAVE)
 
     def restart(self) -> None:
-        """End the program, to be started again."""
+        """Restart the program."""
         self._end_with(RESTART)
 
     def end(self) -> None:
-        """Finish what has begun and let everything go."""
-        with ExitStack() as steps:  # A stack: the last one is taken first, and each in any case.
+        """Finish requests in progress, and release everything."""
+        with ExitStack() as steps:  # A stack: in reverse order, each in any case.
             steps.callback(super().end)
             steps.callback(self._end_attempt)
             steps.callback(self.stop_answering)
@@ -171,7 +171,7 @@ class WindowProgram(Program):
         try:
             self._listen(self.options.port)
         except PortUnavailable:
-            self._listen(None)  # The first try will fail, and a page has to say so.
+            self._listen(None)  # The first attempt will fail, and a page has to say so.
 
     def _listen(self, port: int | None) -> None:
         server = LoopbackServer(self.splash, port, self.when_server_fails, self.splash.admits)
@@ -183,7 +183,7 @@ class WindowProgram(Program):
         self.window.show(f"http://{self.host}{self.splash.path}")
 
     def _entrance(self, path: str) -> str:
-        """Return the address that lets this window in once, to `path` or to sign in."""
+        """Return a one-time address of this window for `path` or the sign-in page."""
         return f"http://{self.host}{self.splash.let_in(lambda: startup.admission(path))}"
 
     def _exit_pin(self) -> ExitPin | None:
@@ -199,7 +199,7 @@ class WindowProgram(Program):
         return Failure(str(told), log=str(folder.log), backup=date, again=self.retry_every)
 
     def _newest_good(self, folder: DataFolder) -> backups.Backup | None:
-        try:  # What makes a backup good is only known to a program that got so far.
+        try:  # Backups can only be checked once Django is configured.
             secret_key.ensure(folder.secret_key)
             boot.configure(folder, kiosk=self.options.kiosk)
         except Exception:

@@ -15,11 +15,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-FIRST, EVERY, AFTER_FAILURE = (
-    1.0,
-    10.0,
-    2.0,
-)  # seconds: until the first check, between checks, after a failure
+FIRST, EVERY, AFTER_FAILURE = 1.0, 10.0, 2.0  # seconds before the first check, each, a retry
 # Twice this plus the time until the next check must be less than the supervisor's timeout.
 PATIENCE = 4.0  # seconds
 

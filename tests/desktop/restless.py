@@ -1,6 +1,6 @@
 """A supervisor whose program only does what a file says: `restless.py FOLDER`. Run by its test.
 
-Each life writes its role into FOLDER/lives and takes the first line of FOLDER/deeds: `exit N`,
+Each life writes its role into FOLDER/lives and takes the first line of FOLDER/actions: `exit N`,
 `live` (until it is told to end), `hang` (says nothing, ends for nobody), or `stay` (is alive, and
 ends for nobody). The cover ends for nobody if the second line says `cover stays`.
 """
@@ -26,19 +26,19 @@ def live(role: str) -> None:
         lives.write(f"{role} {os.getpid()} {time.monotonic()}\n")
     if role == COVER:
         pipe.tell(SHOWN)
-        stays = "cover stays" in (FOLDER / "deeds").read_text()
-        _deed = ["stay"] if stays else ["live"]
+        stays = "cover stays" in (FOLDER / "actions").read_text()
+        _action = ["stay"] if stays else ["live"]
     else:
-        deeds = (FOLDER / "deeds").read_text().splitlines()
-        (FOLDER / "deeds").write_text("\n".join(deeds[1:]))
-        _deed = deeds[0].split() if deeds else ["live"]
-    if _deed[0] == "exit":
-        sys.exit(int(_deed[1]))
-    if _deed[0] == "hang":
+        actions = (FOLDER / "actions").read_text().splitlines()
+        (FOLDER / "actions").write_text("\n".join(actions[1:]))
+        _action = actions[0].split() if actions else ["live"]
+    if _action[0] == "exit":
+        sys.exit(int(_action[1]))
+    if _action[0] == "hang":
         time.sleep(600)
     pipe.hold(gone.set, lambda _word: None)
     pipe.tell(ALIVE)
-    if _deed[0] == "stay":
+    if _action[0] == "stay":
         time.sleep(600)
     gone.wait()
     (FOLDER / "ended").write_text(role)

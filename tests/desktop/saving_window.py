@@ -1,4 +1,4 @@
-"""The real window with a page that hands out files. Run by test_downloads."""
+"""The real window with a page that offers files. Run by test_downloads."""
 
 from __future__ import annotations
 

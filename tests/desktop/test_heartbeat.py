@@ -83,7 +83,7 @@ def test_a_watch_that_has_ended_watches_no_more(program):
     wait_until(lambda: not program.ends_sessions)
 
 
-def test_it_is_felt_before_strangers_are_heard_from_the_first_page_on(tmp_path):
+def test_the_heartbeat_is_answered_before_strangers_from_the_first_page_on(tmp_path):
     command = Run(str(tmp_path), False, False, None, None)
     program = WindowProgram(command, Window(kiosk=False, debug_port=None))
     program._listen_somewhere()

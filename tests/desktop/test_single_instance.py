@@ -282,7 +282,7 @@ def test_what_a_killed_copy_left_in_the_folder_is_replaced(path, hold):
     second.release()
 
 
-def test_a_wish_that_is_none_is_not_answered(path):
+def test_an_invalid_command_is_not_answered(path):
     first = claim(path, _raise_window)
 
     with socket.socket(socket.AF_UNIX) as caller:

@@ -94,14 +94,14 @@ def test_a_failure_that_mends_itself_says_so(house):
     assert "every 10 seconds" in body
 
 
-def test_only_who_knows_the_path_feels_the_pulse_also_when_the_program_answers(house):
+def test_only_the_secret_path_answers_the_heartbeat_even_when_the_program_serves(house):
     house.splash.before(lambda _environ, answer: (answer("200 OK", []), [])[1])
 
     assert server_answers(house.server.host, house.splash.heartbeat)
     assert not server_answers(house.server.host, f"{PATH}guess/")
 
 
-def test_a_server_that_is_gone_has_no_pulse(house):
+def test_a_stopped_server_answers_no_heartbeat(house):
     house.server.stop()
 
     assert not server_answers(house.server.host, house.splash.heartbeat)
@@ -125,7 +125,7 @@ def test_while_it_is_tried_again_the_splash_is_back(house):
     assert "Starting…" in house.ask()[1]
 
 
-def test_when_it_is_ready_the_window_is_let_in_with_the_cookie(house):
+def test_when_it_is_ready_the_window_gets_the_cookie(house):
     entrance = house.splash.let_in(lambda: WAY_IN)
 
     response, body = house.ask(entrance)
@@ -144,7 +144,7 @@ def test_a_window_that_comes_late_to_the_splash_finds_it(house):
     assert house.ask(entrance)[0].status == 303
 
 
-def test_the_way_in_is_shown_once(house):
+def test_the_launch_address_is_shown_once(house):
     path = house.splash.path
     entrance = house.splash.let_in(lambda: WAY_IN)
     house.ask(entrance)
@@ -200,7 +200,7 @@ def test_another_site_gets_nothing_even_with_the_path(house, headers):
     ("wish", "method"),
     [("retry", "GET"), ("in", "GET"), ("restart", "POST"), ("", "POST"), ("", "PUT")],
 )
-def test_other_wishes_are_unknown(house, wish, method):
+def test_other_commands_are_unknown(house, wish, method):
     assert house.ask(house.splash.path + wish, method)[0].status == 404
     assert house.wishes == []
 

@@ -19,9 +19,9 @@ from tests.waiting import LIMIT, wait_until
 class Kiosk:
     """A supervisor of a program that does what the test has written down."""
 
-    def __init__(self, folder, deeds):
+    def __init__(self, folder, actions):
         self.folder = folder
-        (folder / "deeds").write_text("\n".join(deeds))
+        (folder / "actions").write_text("\n".join(actions))
         self.process = subprocess.Popen(
             [sys.executable, str(ROOT / "tests/desktop/restless.py"), str(folder)],
             env=os.environ | {"PYTHONPATH": str(ROOT)},
@@ -53,8 +53,8 @@ ROLES = ("kiosk", "window")
 def kiosk(tmp_path):
     started = []
 
-    def start(*deeds):
-        started.append(Kiosk(tmp_path, deeds))
+    def start(*actions):
+        started.append(Kiosk(tmp_path, actions))
         return started[-1]
 
     yield start

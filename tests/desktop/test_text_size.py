@@ -21,7 +21,7 @@ def press(page, keys, size):
 
 
 def shown(page):
-    """The size of the text in percent."""
+    """The text size in percent."""
     return int(page.evaluate("document.documentElement.className").partition("-")[2] or 100)
 
 

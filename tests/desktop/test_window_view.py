@@ -99,7 +99,7 @@ def test_the_view_is_renewed_even_if_nobody_could_be_signed_out(monkeypatch, cap
     window = Window()
     view = begun(window)
 
-    view.start_over(view.renewals)  # by the pulse, which has to go on beating
+    view.start_over(view.renewals)  # by the heartbeat, which has to go on
 
     assert window.renewed == [""]
     assert "Nobody could be signed out." in caplog.text

@@ -5,7 +5,7 @@ window must be the only one and cover the screen, its page must be the terminal'
 have been written outside the data folder.
 
 Not struck are keys that the display server itself takes (Ctrl+Alt+Backspace and the virtual
-consoles), nor Ctrl+Alt+Shift+Q, the way out for staff.
+consoles), nor Ctrl+Alt+Shift+Q, the staff shortcut.
 """
 
 from __future__ import annotations

@@ -43,9 +43,10 @@ OFF = (
 
 
 class LockedPage(QWebEnginePage):
-    """A page that stays within its origin and gets nothing of the computer.
+    """A page that is restricted to the program's origin and gets no device access.
 
-    Takes the place of pywebview's own, which opens new windows and grants the camera (P5, P6, P18).
+    Replaces pywebview's own, which follows links to other origins, opens new windows in the
+    system's browser, and grants the camera.
     """
 
     origin: AllowedOrigin
