@@ -110,7 +110,7 @@ def reset_failures() -> None:
     ports.exit_pin.reset_failures()
 
 
-def prove(pin: str) -> None:
+def check(pin: str) -> None:
     """Check that `pin` is the exit PIN; raise WrongExitPin, MustWait or Busy.
 
     Each attempt is counted before it is checked, so at most five of many simultaneous ones are.
@@ -131,8 +131,8 @@ def prove(pin: str) -> None:
     raise WrongExitPin(max(left, ports.exit_pin.wait()), left=tries_left)
 
 
-def prove_offline(pin: str) -> None:
-    """Do the same without the database, by the file in the data folder; raise the same."""
+def check_offline(pin: str) -> None:
+    """Check `pin` with the state file instead of the database; raises the same."""
     if left := ports.exit_pin.wait():
         raise MustWait(left, first=False)
     with slots.one():
@@ -142,7 +142,7 @@ def prove_offline(pin: str) -> None:
 
 
 def _reserve() -> str:
-    """Count a try and return the hash of the exit PIN, "" if none is set; raise as `prove`."""
+    """Count an attempt and return the hash of the exit PIN, "" if none is set; raise as `check`."""
     with transaction.atomic():
         policy = KioskPolicy.objects.select_for_update().get(pk=KioskPolicy.ONLY)
         if policy.exit_pin_failures >= MOST:

@@ -67,7 +67,7 @@ def _is_locked(key: str) -> bool:
 
 
 def staff_apart(get_response: GetResponse) -> GetResponse:
-    """Middleware: on staff pages nobody is signed in, whoever uses this window.
+    """Middleware that ignores the session of the signed-in person on staff pages.
 
     Of their session, only the appearance is read; it is neither extended nor ended.
     """

@@ -39,7 +39,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Found:
-    """The tiles to show; `more` if somebody else matches too."""
+    """The people to show; `more` if there are further matches."""
 
     tiles: list[Candidate]
     more: bool
@@ -55,7 +55,7 @@ def shown() -> bool:
 
 
 def everybody() -> Found:
-    """Return the first tiles by name, and whether there are too many to show them all."""
+    """Return the first people by name, and whether there are more."""
     return _first(_listed())
 
 

@@ -10,7 +10,7 @@ from accounts.ports import ports
 
 
 class Why(StrEnum):
-    """Each is a sentence of templates/kiosk/receipt.html; the value stands in the address."""
+    """A reason, with a sentence in templates/kiosk/receipt.html; the value is in the URL."""
 
     SIGNED_OUT = "signed-out"
     IDLE = "idle"
@@ -24,7 +24,7 @@ class Why(StrEnum):
 
 
 def receipt(why: Why | str) -> str:
-    """Return the address of the receipt that says why."""
+    """Return the URL of the page that states the reason."""
     return f"{reverse('kiosk:receipt')}?why={why}"
 
 
@@ -39,5 +39,5 @@ def show_sign_in() -> None:
 
 
 def show_receipt(why: Why | str) -> None:
-    """Have the window throw its view away with everything in it, and show the receipt."""
+    """Discard the window's view with its data; show the reason."""
     ports.window.renew(receipt(why))

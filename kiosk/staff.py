@@ -43,16 +43,16 @@ def let_in(*, username: str, password: str) -> User:
 def let_in_by_exit_pin(pin: str) -> None:
     """Check the exit PIN; raises what kiosk.exit_pin raises."""
     try:
-        exit_pin.prove(pin)
+        exit_pin.check(pin)
         record(events.StaffLetIn(by="exit_pin"))
     except Error:
         logger.exception("The exit PIN is checked without the database.")
-        exit_pin.prove_offline(pin)
+        exit_pin.check_offline(pin)
 
 
 def try_exit_pin(pin: str, *, actor: User) -> None:
     """Try the exit PIN; raise WrongExitPin, MustWait or Busy."""
-    exit_pin.prove(pin)
+    exit_pin.check(pin)
     record(events.ExitPinTried(), actor=actor)
 
 

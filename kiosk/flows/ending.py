@@ -61,7 +61,7 @@ def end_own_session(
 
 
 def sign_everybody_out(request: HttpRequest | None = None, *, actor: User | None) -> int:
-    """End all sessions of the terminal for the staff member `actor`; return their number.
+    """End all sessions of the terminal on behalf of the staff member `actor`; return their number.
 
     `actor` is None after the exit PIN. The window shows a new view afterwards.
     """

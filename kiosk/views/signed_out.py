@@ -1,4 +1,4 @@
-"""The receipt: that and why somebody is signed out, and what is cleared."""
+"""The page after a sign-out: the reason, and what was cleared."""
 
 from __future__ import annotations
 

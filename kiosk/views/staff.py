@@ -1,6 +1,6 @@
 """The staff page of a kiosk: authenticate with the exit PIN or a password, then choose an action.
 
-Nobody is signed in on these pages, whoever uses this window: see kiosk/middleware.py. Actions are
+These pages ignore who is signed in: see kiosk/middleware.py. Actions are
 authorized by a token in the page: see kiosk/staff_tokens.py.
 """
 

@@ -24,7 +24,7 @@ View = Callable[[HttpRequest, Candidate], HttpResponse]
 
 
 def _of_somebody_listed(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
-    """Give a public view the tile for the key; whoever is not listed any more has no page."""
+    """Pass the listed person with this key to a public view; 404 for others."""
 
     @wraps(view)
     def found(request: HttpRequest, key: str) -> HttpResponse:

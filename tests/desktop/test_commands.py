@@ -174,7 +174,7 @@ def test_rescue_prints_a_reset_code_that_works(command, terminal, launch):
     assert (finished.returncode, finished.stderr) == (0, "")
     code, sentence = finished.stdout.splitlines()
     assert re.fullmatch("([0-9A-Z]{4}-){3}[0-9A-Z]{4}", code)
-    assert "once, for 30 minutes" in sentence
+    assert "once, within 30 minutes" in sentence
     assert not any(code in path.read_text() for path in terminal.glob("logs/*"))
     assert command("verify").returncode == 0
     assert sign_in_code(launch("--no-window"), "ada", code) == 302

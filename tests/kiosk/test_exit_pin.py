@@ -126,7 +126,7 @@ def test_what_is_stored_is_a_hash_that_needs_the_secret_key_too(ada, settings):
     settings.SECRET_KEY = "another " * 10
 
     with pytest.raises(WrongExitPin):
-        exit_pin.prove(PIN)
+        exit_pin.check(PIN)
 
 
 def test_the_last_try_before_a_wait_is_announced(ada):
@@ -134,7 +134,7 @@ def test_the_last_try_before_a_wait_is_announced(ada):
     said = []
     for _again in range(exit_pin.TRIES):
         with pytest.raises(WrongExitPin) as wrong:
-            exit_pin.prove("11882")
+            exit_pin.check("11882")
         said.append("one try left" in str(wrong.value))
     assert said == [False, False, False, True, False]
 
@@ -170,7 +170,7 @@ def test_of_many_at_once_no_more_than_five_are_looked_at(ada):
 
     def guess(number):
         try:
-            exit_pin.prove(f"5550{number}")
+            exit_pin.check(f"5550{number}")
         except (WrongExitPin, MustWait) as refused:
             return type(refused)
         finally:
@@ -219,8 +219,8 @@ def test_the_right_exit_pin_resets_failures_here_and_in_the_state_file(ada, key)
     for _round in range(3):
         for number in range(4):
             with pytest.raises(WrongExitPin):
-                exit_pin.prove(f"5550{number}")
-        exit_pin.prove(PIN)
+                exit_pin.check(f"5550{number}")
+        exit_pin.check(PIN)
     assert KioskPolicy.current().exit_pin_failures == 0
     key.count_wrong()
     assert key.wait() == 0
@@ -230,11 +230,11 @@ def test_failures_that_are_reset_leave_no_wait(ada):
     exit_pin.put(PIN, actor=ada)
     for number in range(5):
         with pytest.raises(WrongExitPin):
-            exit_pin.prove(f"5550{number}")
+            exit_pin.check(f"5550{number}")
     with pytest.raises(MustWait):
-        exit_pin.prove(PIN)
+        exit_pin.check(PIN)
     exit_pin.reset_failures()
-    exit_pin.prove(PIN)
+    exit_pin.check(PIN)
 
 
 def test_one_that_is_replaced_while_it_is_looked_at_opens_nothing(ada, monkeypatch):
@@ -248,9 +248,9 @@ def test_one_that_is_replaced_while_it_is_looked_at_opens_nothing(ada, monkeypat
     with monkeypatch.context() as slow:
         slow.setattr(hashers, "matches", replace_meanwhile)
         with pytest.raises(WrongExitPin):
-            exit_pin.prove(PIN)
+            exit_pin.check(PIN)
     assert kinds() == ["exit_pin_set", "exit_pin_set", "exit_pin_refused"]
-    exit_pin.prove("936174")
+    exit_pin.check("936174")
 
 
 def test_it_is_removed_once(ada):
@@ -271,7 +271,7 @@ def test_if_the_log_fails_it_stays(ada, monkeypatch, deed):
         full.setattr(exit_pin, "record", fail)
         with pytest.raises(OSError, match="disk full"):
             deed(ada)
-    exit_pin.prove(PIN)
+    exit_pin.check(PIN)
 
 
 @pytest.mark.parametrize("page", [SET, TRY])
@@ -283,4 +283,4 @@ def test_full_slots_ask_to_wait_and_count_nothing(signed_in, ada, monkeypatch, p
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "2")
     assert KioskPolicy.current().exit_pin_failures == 0
     monkeypatch.undo()
-    exit_pin.prove(PIN)
+    exit_pin.check(PIN)

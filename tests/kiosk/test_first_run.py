@@ -66,7 +66,7 @@ def test_the_codes_lead_to_the_first_step_and_the_last_one_to_signing_in(newcome
     assert policy.guests_allowed
     assert SignInPolicy.current().pins_allowed
     assert policy.kiosk_on
-    exit_pin.prove(PIN)
+    exit_pin.check(PIN)
     changed = Entry.objects.filter(kind="setting_changed")
     assert {str(entry.actor) for entry in changed} == {"ada"}
     assert changed.count() == 4

@@ -62,9 +62,9 @@ def test_a_pin_opens():
 
 def test_the_exit_pin_opens_from_the_database(db):
     KioskPolicy.objects.update(exit_pin=EXIT_PIN_HASH)
-    exit_pin.prove(EXIT_PIN)
+    exit_pin.check(EXIT_PIN)
     with pytest.raises(WrongExitPin):
-        exit_pin.prove("5824")
+        exit_pin.check("5824")
 
 
 def test_the_exit_pin_opens_from_the_file(folder):
