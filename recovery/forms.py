@@ -95,7 +95,7 @@ class ChooseForm(ChoosesOwnPassword):
 class SlipsForm(PlainForm):
     """The people for a sheet of reset codes, and the days they work; 0 for the usual time."""
 
-    person = PeopleField(User.objects.order_by("username_key"))
+    person = PeopleField(User.objects.order_by("username_key"), widget=forms.MultipleHiddenInput)
     days = forms.TypedChoiceField(label=_("The codes work for"), required=False, coerce=int)
 
     def __init__(self, actor: User, data: QueryDict) -> None:

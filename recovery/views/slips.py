@@ -23,8 +23,7 @@ from recovery.forms import SlipsForm
 def _sheet(request: SignedInRequest) -> Summary | None:
     form = SlipsForm(request.user, request.POST)
     people = form.people() if form.is_valid() and not settings.KIOSK else []
-    values = changes(form)[1:]  # without the people, which are listed separately
-    return Summary(_question(len(people)), values, tuple(map(who, people)))
+    return Summary(_question(len(people)), changes(form), tuple(map(who, people)))
 
 
 @permission_required(permissions.HELP_PEOPLE, raise_exception=True)

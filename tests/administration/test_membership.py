@@ -97,6 +97,7 @@ def test_the_last_administrator_is_not_demoted(signed_in, ada):
     memberships.assign(nora, Role.ADMINISTRATOR)
     answer = give(signed_in(nora), ada, Role.MEMBER)
     assert "This is the only administrator." in answer.content.decode()
+    assert 'href="#id_role_0"' in answer.content.decode()
     assert fresh(ada).role is Role.ADMINISTRATOR
     assert (last().kind, last().details) == ("last_administrator_kept", {"deed": "role"})
 

@@ -58,6 +58,20 @@ def test_each_gets_a_slip_with_a_code_that_lets_them_choose_a_password(signed_in
     assert ResetCode.objects.count() == 4
 
 
+def test_where_no_code_can_be_made_now_the_page_says_so_and_leads_to_its_field(
+    signed_in, ada, crowd, monkeypatch
+):
+    window = signed_in(ada)
+    monkeypatch.setattr("accounts.passwords.hash_slots.slots.room", 0)
+    answer = print_for(window, crowd)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "2")
+    page = read(answer)
+    [link] = [link for link in page.all("a") if link["href"].startswith("#id_")]
+    assert link["href"] == "#id_days"
+    assert "id_days" in page.ids()
+    assert ResetCode.objects.count() == 0
+
+
 def test_each_is_recorded_and_told_and_an_earlier_code_ends(signed_in, ada, crowd):
     window = signed_in(ada)
     print_for(window, crowd[:1])
