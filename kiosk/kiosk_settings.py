@@ -56,7 +56,7 @@ def notes(policy: KioskPolicy) -> dict[str, StrOrPromise]:
         (
             "kiosk_on",
             policy.kiosk_on and not policy.exit_pin,
-            _("Set an exit PIN. Without one, a damaged database leaves no way out of the kiosk."),
+            _("Set an exit PIN. Otherwise no one can leave a kiosk with a damaged database."),
         ),
         (
             "idle_seconds",
