@@ -20,8 +20,8 @@ class WrongExitPin(WrongSecret):
         last = _("Wrong exit PIN. You have one try left.")
         super().__init__(
             _(
-                "Too many wrong exit PINs. It works again after staff sign in here with a "
-                "password or set a new one."
+                "Too many wrong exit PINs. The exit PIN works again after staff sign in here with "
+                "a password or set a new one."
             )
             if used_up
             else (last if left == 1 else wrong)

@@ -309,14 +309,14 @@ def test_after_a_hundred_wrong_ones_only_a_password_opens_and_makes_up_for_them(
 ):
     for number in range(MOST - 1):
         assert (
-            "Too many wrong exit PINs. It works again"
+            "Too many wrong exit PINs. The exit PIN works again"
             not in give_pin(visitor, f"55{number:03d}").content.decode()
         )
         clock.forward(WAIT)
 
     for pin in ("55555", PIN, "55555"):
         answer = give_pin(visitor, pin)
-        assert "Too many wrong exit PINs. It works again" in answer.content.decode()
+        assert "Too many wrong exit PINs. The exit PIN works again" in answer.content.decode()
         assert not opened(answer)
         assert BY_PASSWORD in answer.content.decode()
     assert kinds() == ["exit_pin_refused"] * MOST
