@@ -57,20 +57,41 @@ class SignInPolicy(models.Model):
         _("Accent color"), max_length=7, blank=True, validators=[RegexValidator(r"^#[0-9a-f]{6}\Z")]
     )
     preset = models.CharField(
-        _("Where is this computer?"), max_length=10, choices=Preset, default=Preset.HOME
+        _("Where is this computer?"),
+        max_length=10,
+        choices=Preset,
+        default=Preset.HOME,
+        help_text=_("Changing this also changes who can create accounts."),
     )
     registration = models.CharField(
-        _("Who can create accounts?"), max_length=10, choices=Registration, default="open"
+        _("Who can create accounts?"),
+        max_length=10,
+        choices=Registration,
+        default=Registration.OPEN,
     )
-    terms = TextBlockField(_("Terms of use"), max_length=10_000, blank=True)
+    terms = TextBlockField(
+        _("Terms of use"),
+        max_length=10_000,
+        blank=True,
+        help_text=_("People must agree to them when they register."),
+    )
     member_min_length = minimum_length(_("Minimum password length for members"), 8)
     staff_min_length = minimum_length(_("Minimum password length for staff and administrators"), 15)
-    pins_allowed = models.BooleanField(_("Let members sign in with a PIN"), default=False)
+    pins_allowed = models.BooleanField(
+        _("Let members sign in with a PIN"),
+        default=False,
+        help_text=_("Each member can choose a PIN of six digits."),
+    )
     reset_code_minutes = between(_("Reset codes work for (minutes)"), 30, 5, 24 * 60)
     session_hours = between(_("Sign out after (hours)"), 12, 1, 24)
     audit_days = between(_("Keep the audit log for (days)"), 365, 30, 3650)
     mark = FileNameField(max_length=40, blank=True)  # a file in media/, like a picture
-    mail_server = LineField(_("Outgoing mail server"), max_length=255, blank=True)
+    mail_server = LineField(
+        _("Outgoing mail server"),
+        max_length=255,
+        blank=True,
+        help_text=_("Without one, no email is sent."),
+    )
     mail_port = models.PositiveIntegerField(_("Mail server port"), default=587)
     mail_from = EmailAddressField(_("Sender address"), blank=True)
 

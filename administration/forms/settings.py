@@ -34,11 +34,6 @@ class SettingsForm(forms.ModelForm):
     class Meta:
         model = SignInPolicy
         fields = SETTINGS
-        help_texts = {
-            "preset": _("Changing this also changes who can create accounts."),
-            "terms": _("People must agree to them when they register."),
-            "mail_server": _("Without one, no email is sent."),
-        }
         widgets = {"terms": forms.Textarea({"rows": 6})}
 
     def __init__(self, *given: Any, **named: Any) -> None:

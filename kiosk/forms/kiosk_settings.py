@@ -35,9 +35,6 @@ class RulesForm(forms.ModelForm):
         for name in self.fields.keys() - set(only or kiosk_settings.SETTINGS):
             del self.fields[name]
         if kiosk_settings.PINS in self.fields:
-            self.fields[kiosk_settings.PINS].help_text = _(
-                "Each member can choose a PIN of six digits."
-            )
             self.initial[kiosk_settings.PINS] = SignInPolicy.current().pins_allowed
 
     def clean_kiosk_on(self) -> bool:
