@@ -39,6 +39,7 @@ def windows(people, signed_in):
     return [launched_client(), *(signed_in(people[role]) for role in people)]
 
 
+@pytest.mark.slow  # opens every page in twelve ways
 @pytest.mark.parametrize("page", every_page(), ids=str)
 def test_opening_a_page_changes_nothing(page: Page, windows, settings):
     before = everything(without=TRACES)

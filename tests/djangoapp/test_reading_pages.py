@@ -72,6 +72,7 @@ def window_of(role: str, people: dict[str, User]):
     return window
 
 
+@pytest.mark.slow  # opens every page twenty times
 @pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("kiosk", [False, True], ids=["window", "kiosk"])
 @pytest.mark.parametrize("proved", [False, True], ids=["unproved", "proved"])

@@ -9,11 +9,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
 
+import pytest
+
 from bench.visitor import Visitor, csrf_token
 from tests.e2e.conftest import ADMINISTRATOR, MEMBER
 from tests.e2e.test_own_pages import change_data
 from tests.package.program import Program
 
+pytestmark = pytest.mark.slow  # spends a day at the terminal
 NEW, NEWEST = "harbor thistle candle", "walnut ferry telescope"
 WRONG, TYPED_AS_NAME = "a guess of somebody else", "oops-my-password-77"
 PIN = "493827"

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.endurance import flood
 
 
+@pytest.mark.slow  # floods the program
 def test_the_window_is_answered_while_sixty_strangers_ask_all_they_can(tmp_path: Path) -> None:
     program = flood.terminal_without_window(flood.FromSource, tmp_path, tmp_path / "data")
 

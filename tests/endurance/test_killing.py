@@ -7,6 +7,7 @@ import pytest
 from tests.endurance import killing
 
 
+@pytest.mark.slow  # kills the program six times
 def test_nothing_that_was_answered_is_lost_when_the_program_is_killed(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -9,6 +9,8 @@ import pytest
 from devtools.environment import ROOT
 from tools import smoke_test
 
+pytestmark = pytest.mark.slow  # starts the program several times
+
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
 PYTHON = f"{sys.executable} {ROOT}/launcher.py"
 ENDS_BADLY = f"""
