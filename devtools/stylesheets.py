@@ -45,9 +45,9 @@ def faults(css: str, used: set[str]) -> Iterator[Located]:
         selector = _text(rule.prelude)
         first = places.setdefault((context, selector), rule.source_line)
         if first != rule.source_line:
-            yield rule.source_line, f"{selector} has a block in line {first} already"
+            yield rule.source_line, f"{selector} repeats line {first}"
         unused = [name for name in CLASS.findall(selector) if not _is_used(name, used)]
-        yield from ((rule.source_line, f"nothing has the class {name}") for name in unused)
+        yield from ((rule.source_line, f"class {name} is not used") for name in unused)
         yield from _faults_of_block(rule)
 
 
@@ -81,17 +81,17 @@ def _rules(nodes: Iterable[Any], context: str = "") -> Iterator[tuple[str, Any]]
 def _faults_of_block(rule: Any) -> Iterator[Located]:
     content = _parsed(tinycss2.parse_blocks_contents, rule.content)
     if not content:
-        yield rule.source_line, f"{_text(rule.prelude)} has no declarations"
+        yield rule.source_line, f"{_text(rule.prelude)} is empty"
     for node in content:
         if node.type != "declaration":  # A missing bracket looks like a block within this one.
-            yield node.source_line, getattr(node, "message", "this is no declaration")
+            yield node.source_line, getattr(node, "message", "expected a declaration")
     declared = [node for node in content if node.type == "declaration"]
     # A value directly after another is a fallback for engines that do not know the second.
     alternatives = {id(second) for first, second in pairwise(declared) if first.name == second.name}
     names: set[str] = set()
     for node in declared:
         if node.name in names and id(node) not in alternatives:
-            yield node.source_line, f"{node.name} is set in this block already"
+            yield node.source_line, f"{node.name} is set twice"
         if not _text(node.value):
             yield node.source_line, f"{node.name} has no value"
         names.add(node.name)
