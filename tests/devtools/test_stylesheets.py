@@ -20,7 +20,7 @@ def told(css: str) -> list[str]:
         ("a { margin: 0 }\na { color: red }", "2: a repeats line 1"),
         (
             "@media print {\n a { margin: 0 }\n a { color: red }\n}",
-            "3: a has a block in line 2 already",
+            "3: a repeats line 2",
         ),
         (".card { color: red }\n.crad { color: red }", "2: class crad is not used"),
         (".tune-3 { color: red }", "1: class tune-3 is not used"),
