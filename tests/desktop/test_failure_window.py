@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from desktop.supervision.pipe import ROLE, WINDOW
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.window
 
@@ -70,7 +71,7 @@ def test_try_again_gets_in_once_the_cause_is_gone(failed, terminal):
     press(page, "Try again")
 
     expect(page).to_have_url(SIGN_IN)
-    assert page.evaluate("history.length") == 1
+    wait_until(lambda: page.evaluate("history.length") == 1)
     assert program.stop() == 0
 
 

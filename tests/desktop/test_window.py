@@ -132,7 +132,7 @@ def test_the_splash_and_the_pages_have_one_ground(open_window, terminal, playwri
 def test_back_does_not_lead_to_the_splash(window):
     _program, page = window
 
-    assert page.evaluate("history.length") == 1
+    wait_until(lambda: page.evaluate("history.length") == 1)
     page.evaluate("history.back()")
     page.wait_for_timeout(300)
 
