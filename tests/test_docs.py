@@ -13,9 +13,6 @@ from tests.administration.people_file import BAD
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
-PRODUCT = (
-    *("desktop", "djangoapp", "home", "administration", "recovery", "kiosk", "accounts", "audit"),
-)
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 
 
@@ -73,28 +70,6 @@ def test_modules_that_a_page_names_exist(page):
     assert {
         name for name in named if not any(path.endswith(f"/{name}") for path in modules)
     } == set()
-
-
-def folders_in_the_picture() -> set[str]:
-    """The folders of the picture in docs/architecture.md, with those that they are in."""
-    page = (ROOT / "docs" / "architecture.md").read_text()
-    found, above = set(), [""] * 4
-    for line in re.findall(r"^ *(?:\w+/ *)+.*$", page.split("```")[3], re.MULTILINE):
-        depth = (len(line) - len(line.lstrip())) // 2
-        names = re.findall(r"(\w+)/", line[:24])
-        found |= {"".join(above[:depth]) + name for name in names}
-        above[depth] = f"{names[-1]}/"
-    return found
-
-
-def test_the_picture_of_the_packages_is_the_tree():
-    packages = {
-        name_of(path.parent)
-        for top in PRODUCT
-        for path in (ROOT / top).rglob("__init__.py")
-        if not {"migrations", "commands", "en"} & set(path.parts)
-    }
-    assert folders_in_the_picture() == packages
 
 
 def anchors(page: Path) -> set[str]:
