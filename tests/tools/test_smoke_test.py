@@ -15,7 +15,7 @@ VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["versi
 PYTHON = f"{sys.executable} {ROOT}/launcher.py"
 ENDS_BADLY = f"""
 if [ $1 = run ]; then
-    {PYTHON} "$@" & trap "kill $!; exit 4" TERM; wait
+    {PYTHON} "$@" & trap "kill $!; wait $!; exit 4" TERM; wait
 fi"""
 
 
