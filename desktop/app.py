@@ -53,7 +53,10 @@ def _nothing() -> None:
 def _perform(command: options.Chore) -> int:
     core_dumps.hide()
     from desktop import commands
+    from djangoapp import startup
 
+    if not isinstance(command, options.KioskSetup):
+        startup.require_django()
     match command:
         case options.Provision():
             return commands.provision(command)

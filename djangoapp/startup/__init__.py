@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 from weakref import WeakSet
 
@@ -63,6 +64,12 @@ __all__ = [
     "sign_everybody_out", "state_after", "tables_after", "verify_audit", "verify_replaced",
     "wait_for_watch", "watch_database", "watch_over",
 ]  # fmt: skip
+
+
+def require_django() -> None:
+    """Raise ModuleNotFoundError if Django isn't installed; it isn't loaded yet."""
+    if find_spec("django") is None:
+        raise ModuleNotFoundError("No module named 'django'", name="django")
 
 
 def configure(*, kiosk: bool = False) -> None:

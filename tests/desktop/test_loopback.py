@@ -107,7 +107,7 @@ def test_a_port_that_needs_permission_is_refused_with_a_sentence(ordinary):
         "except Exception as error: print(type(error).__name__, error)"
     )
 
-    assert outcome.startswith("PortUnavailable Port 1 needs more permission.")
+    assert outcome.startswith("PortUnavailable You don't have permission to use port 1.")
 
 
 def test_says_nothing_about_itself(serve):
