@@ -148,11 +148,11 @@ class WindowProgram(Program):
 
     def _tell(self, error: Exception) -> None:
         failure = self._failure(error)
-        told, self.splash.failure = self.splash.failure, failure
-        if failure != told:
+        if is_news := failure != self.splash.failure:
             report(error, in_window=True)
+            self.splash.failure = failure
         self._trying = False  # Whoever reads the page can press at once.
-        if failure != told:
+        if is_news:
             self._show_splash()
 
     def _serve(self) -> None:

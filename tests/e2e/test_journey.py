@@ -37,7 +37,7 @@ def test_a_person_sets_up_registers_and_finds_everything_again(
         expect(page.locator("h1")).to_contain_text("ben")
         go(page, "/accounts/password/change/")
         send(page, old_password=MEMBER, new_password1=NEW, new_password2=NEW)
-        expect(page.get_by_role("status").first).to_contain_text("password")
+        expect(page.get_by_role("status").first).to_contain_text("Password changed")
         sign_out(page)
         expect(page).to_have_url(at("/accounts/signed-out/"))
     with window(playwright, program, free_port) as page:
@@ -78,7 +78,7 @@ def test_the_next_person_finds_no_trace_in_the_window(page: Page) -> None:
         "() => [document.cookie, localStorage.length + sessionStorage.length, document.referrer]"
     )
     assert left[:2] == ["", 0]
-    page.get_by_role("link", name="Sign in").click()
+    page.get_by_role("link", name="Go to sign-in").click()
     expect(page.locator("main [name=username]")).to_have_value("")
 
 
