@@ -103,7 +103,7 @@ def signed_in(kiosk):
 def be_gus_and_look(kiosk, playwright):
     """Be gus, who searches for whatever ben did."""
     page = kiosk.page(playwright)
-    assert page.evaluate("history.length") == 1
+    wait_until(lambda: page.evaluate("history.length") == 1)
     assert MARK not in page.evaluate(FIND)
     if not arrived(page, LOGIN):
         page.evaluate("path => { location.href = path }", LOGIN)
