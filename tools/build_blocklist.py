@@ -16,7 +16,7 @@ from pathlib import Path
 
 import django.contrib.auth
 
-DATA = Path(__file__).resolve().parents[1] / "accounts" / "data"
+DATA = Path(__file__).resolve().parents[1] / "accounts" / "passwords" / "data"
 SHORTEST = 4  # shorter ones are useless, even as part of a longer password
 LONG = 15  # the minimum length for staff
 LONG_WANTED = 30_000

@@ -54,6 +54,10 @@ def test_signing_in_does_not_read_it(visitor, ben):
     assert blocklist.entries.cache_info().currsize == 0
 
 
+def test_it_is_built_where_it_is_read():
+    assert build_blocklist.DATA == DATA
+
+
 def test_it_is_built_without_doubles_the_most_common_first(tmp_path, monkeypatch, capsys):
     (tmp_path / "phrases.txt").write_text("thequickbrownfox\n", encoding="utf-8")
     source = tmp_path / "passwords.json"
