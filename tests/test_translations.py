@@ -68,7 +68,7 @@ def test_new_sentence_is_listed_and_one_that_is_gone_is_dropped(
 def test_placeholders_and_marks_are_kept(language):
     of_django = {_last(message.id) for message in translate.collect_django()}
     pairs = list(_pairs(language))
-    assert len(pairs) > 70
+    assert len(pairs) > {"de": 100, "en": 70}[language]
     for original, translated in pairs:
         had, has = (Counter(KEPT.findall(text)) for text in (original, translated))
         assert had == has or (original in of_django and has < had), original
