@@ -16,6 +16,7 @@ from kiosk.models import KioskPolicy
 from tests.cast import person
 from tests.clients import launched_client
 from tests.passing_time import pass_time
+from tests.rendered import read
 
 pytestmark = pytest.mark.django_db
 
@@ -218,6 +219,13 @@ def test_steps_that_were_dismissed_do_not_come_back(newcomer):
     given = {"exit_pin1": PIN, "exit_pin2": PIN}
     assert window.post(at("exit-pin"), given).headers["Location"] == "/kiosk/settings/"
     assert KioskPolicy.current().exit_pin == ""
+
+
+def test_the_button_that_dismisses_the_offer_has_no_class_but_its_own(newcomer):
+    window = left_alone(newcomer)
+    home_of(window)
+    buttons = [one for one in read(window.get("/")).all("button") if one.words() == "Dismiss"]
+    assert [one["class"].split() for one in buttons] == [["button"]]
 
 
 def test_going_back_after_the_last_step_does_not_begin_them_again(newcomer):
