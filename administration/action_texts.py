@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Words:
-    """The texts of one action; `ask_many` and `done_many` take `count`, the others `name`."""
+    """The texts of one action; those for many and `meaning` take `count`, the others `name`."""
 
     button: StrOrPromise
     ask: StrOrPromise
@@ -38,6 +38,10 @@ class Words:
     def question_about(self, count: int) -> str:
         """Return the heading for everyone who matches."""
         return str(self.ask_many % {"count": count})
+
+    def consequence(self, count: int) -> str:
+        """Return what the action means for so many people."""
+        return str(self.meaning % {"count": count})
 
     def report(self, count: int, name: str) -> str:
         """Return the confirmation for `count` people, one of whom has `name`."""
@@ -122,9 +126,12 @@ WORDS = {
         button=_("Delete"),
         ask=_("Delete %(name)s?"),
         ask_many=ngettext_lazy("Delete %(count)d account?", "Delete %(count)d accounts?", "count"),
-        meaning=_(
+        meaning=ngettext_lazy(
             "This deletes the account and everything in it. You can't undo this. Only a number "
-            "stays in the audit log."
+            "stays in the audit log.",
+            "This deletes the accounts and everything in them. You can't undo this. Only a number "
+            "for each stays in the audit log.",
+            "count",
         ),
         done=_("The account of %(name)s was deleted."),
         done_many=ngettext_lazy(

@@ -39,8 +39,12 @@ def _deed(request: SignedInRequest, pk: int, deed: Deed) -> HttpResponse:
     person = person_if(deed.allowed, request.user, pk)
     if request.method != "POST":
         words = WORDS[deed.name]
-        back = reverse("administration:person", args=[pk])
-        context = {"words": words, "question": words.question([person]), "back": back}
+        context = {
+            "words": words,
+            "question": words.question([person]),
+            "meaning": words.consequence(1),
+            "back": reverse("administration:person", args=[pk]),
+        }
         return render(request, "administration/confirm.html", context)
     perform_and_report(request, deed, [person])
     if not User.objects.filter(pk=pk).exists():  # deleted, or a guest who was signed out

@@ -101,7 +101,8 @@ def _ticked(request: SignedInRequest, form: BulkForm) -> HttpResponse:
     people, left_out = _sorted_out(request.user, form, deed)
     if deed is None or not people or not form.cleaned_data["confirmed"]:
         question = _words(form).question(people) if people else _words(form).button
-        return _ask(request, form, question=question, people=people, left_out=left_out)
+        about = {"question": question, "people": people, "left_out": left_out}
+        return _ask(request, form, len(people), **about)
     perform_and_report(request, deed, people)
     return redirect(form.back)
 
@@ -119,7 +120,8 @@ def _everybody(request: SignedInRequest, form: BulkForm) -> HttpResponse:
     if counted and count > counted:
         messages.warning(request, _("More people match now. Check the number again."))
     question = _words(form).question_about(count) if count else _words(form).button
-    return _ask(request, form, question=question, count=count, last=crowd.last)
+    about = {"question": question, "count": count, "last": crowd.last}
+    return _ask(request, form, count, **about)
 
 
 def _crowd(request: SignedInRequest, form: BulkForm) -> Crowd:
@@ -167,13 +169,13 @@ def _sorted_out(actor: User, form: BulkForm, deed: Deed | None) -> tuple[list[Us
     )
 
 
-def _ask(request: SignedInRequest, form: BulkForm, **about: Any) -> HttpResponse:
+def _ask(request: SignedInRequest, form: BulkForm, number: int, **about: Any) -> HttpResponse:
     if form.make is None and form.cleaned_data["confirmed"]:
         form.add_error("group", _("Choose a group."))
     context = {
         "deed_name": form.cleaned_data["deed"],
         "words": _words(form),
-        "in_bulk": True,
+        "meaning": _words(form).consequence(number),
         "group": form.group_chosen,
         "choose_group": form["group"] if form.make is None else None,
         "groups": form.offered,

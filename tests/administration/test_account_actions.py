@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from accounts import memberships
 from accounts.models import Session, SignInAttempts, User
 from accounts.roles import Role
 from accounts.throttle import key_for, throttle
+from administration.action_texts import WORDS
 from audit.models import Entry
 from audit.verify import faults
 from tests.cast import PASSWORDS
@@ -119,6 +121,7 @@ def test_it_asks_first_and_a_look_changes_nothing(signed_in, ada, ben, deed):
     entries = Entry.objects.count()
     answer = signed_in(ada).get(page(deed, ben))
     assert "Ben" in answer.context["question"]
+    assert f"<p>{escape(WORDS[deed].consequence(1))}</p>" in answer.content.decode()
     ben.refresh_from_db()
     assert ben.is_active
     assert Entry.objects.count() == entries

@@ -32,6 +32,18 @@ def test_it_asks_with_the_count_and_changes_nothing(signed_in, ada, crowd):
     assert len(hidden) == 10
 
 
+@pytest.mark.parametrize("sent", [{"everybody": "yes", "query": "q=p"}, {}])
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [(1, "This deletes the account and everything"), (2, "This deletes the accounts and every")],
+)
+def test_what_it_means_is_said_of_one_or_of_many(signed_in, ada, sent, number, words):
+    them = User.objects.bulk_create(User(username=f"p{n}", password="!") for n in range(number))
+    sent = sent or {"person": keys(them)}
+    answer = signed_in(ada).post(BULK, sent | {"deed": "delete"})
+    assert words in answer.content.decode()
+
+
 def test_confirmed_it_is_done_about_everybody_with_an_entry_for_each(signed_in, ada, crowd):
     sent = {"deed": "disable", "person": keys(crowd), "confirmed": "yes"}
     answer = signed_in(ada).post(BULK, sent, follow=True)
