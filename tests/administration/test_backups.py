@@ -483,7 +483,7 @@ def failed(folder):
     return folder
 
 
-FAILED = "failed."
+FAILED = "The daily backup of "
 
 
 def test_a_failed_daily_backup_is_told_until_one_succeeds(failed, window):

@@ -253,7 +253,7 @@ def test_a_file_whose_hour_is_over_is_gone_though_it_cannot_be_removed_yet(ada):
         (b"", "empty"),
         (b"\n\n", "empty"),
         (b'name\n"Nina\n', "Line 2 can't be read"),
-        (b"\xff\xfen\x00a", "can't be read"),
+        (b"\xff\xfen\x00a", "This file can't be read"),
     ],
 )
 def test_what_is_no_table_is_refused_beside_the_field(signed_in, ada, content, words):

@@ -150,7 +150,7 @@ def test_nobody_imports_more_than_they_are_allowed_themselves(ada, ben):
     ben.groups.add(managers)
 
     boss, keeper, nina = one(
-        ben, "Boss,,,administrator", "BackupService,,,member,keepers", "Nina,,,member,readers"
+        ben, "Boss,,,administrator", "Keeper,,,member,keepers", "Nina,,,member,readers"
     )
 
     assert "can't assign this role" in boss.problems[0]

@@ -71,12 +71,12 @@ def write_a_week(person, monkeypatch):
 def backups(tmp_path, monkeypatch):
     """The folder of somebody who keeps the backups."""
 
-    class BackupService:
+    class Keeper:
         place = tmp_path / "backups"
 
-    BackupService.place.mkdir()
-    monkeypatch.setattr(ports, "backups", BackupService)
-    return BackupService.place
+    Keeper.place.mkdir()
+    monkeypatch.setattr(ports, "backups", Keeper)
+    return Keeper.place
 
 
 def saved(answer):

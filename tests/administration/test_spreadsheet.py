@@ -80,9 +80,9 @@ def test_an_empty_file_is_refused(content):
         (b'name\r\nNina\r\n"Nino\r\nNils\r\n', "Line 3 can't be read"),
         (b'name\r\n"Ni"na\r\n', "Line 2 can't be read"),
         (b"name\r\n" + b"x" * 200_000, "Line 2 can't be read"),
-        (b"\xff\xfen\x00a", "can't be read"),
-        (b"name\r\n\x81\x8d\r\n", "can't be read"),
-        (b"name\r\nni\x00na\r\n", "can't be read"),
+        (b"\xff\xfen\x00a", "This file can't be read"),
+        (b"name\r\n\x81\x8d\r\n", "This file can't be read"),
+        (b"name\r\nni\x00na\r\n", "This file can't be read"),
         (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "can't be read"),
     ],
 )

@@ -36,7 +36,7 @@ def press(page: Page, selector: str) -> None:
 
 
 def bring_sixty(page: Page) -> None:
-    """Create group that the file names, bring the file, look at its check, add everybody."""
+    """Create the group that the file names, bring the file, look at its check, add everybody."""
     go(page, "/administration/groups/")
     page.fill("main [name=name]", "Readers")
     press(page, "main form .primary")
