@@ -7,6 +7,7 @@ import logging
 import sqlite3
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 
 from desktop import logs
 from desktop.i18n import _
@@ -154,5 +155,6 @@ def say(sentence: str) -> None:
 
         message_box_windows.show(sentence)
         return
-    sys.stderr.write(f"Latchkey: {sentence}\n")
-    sys.stderr.flush()
+    with suppress(OSError):  # Nobody reads it any more, such as after `2>&1 | head`.
+        sys.stderr.write(f"Latchkey: {sentence}\n")
+        sys.stderr.flush()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import errno
 import logging
+import os
 import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from io import FileIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
@@ -116,3 +118,14 @@ def test_a_report_is_one_line_for_the_person_and_a_trace_in_the_log(capsys, capl
     assert len(errors) == 2
     assert errors[1] == "Latchkey: Expected."
     assert [bool(record.exc_info) for record in caplog.records] == [True, False]
+
+
+def test_a_report_that_nobody_can_read_is_still_in_the_log(monkeypatch, caplog):
+    reading, writing = os.pipe()
+    os.close(reading)
+    with TextIOWrapper(FileIO(writing, "w"), write_through=True) as stderr:
+        monkeypatch.setattr("sys.stderr", stderr)
+        assert report(StartupError("Expected.")) == 1
+        monkeypatch.undo()
+
+    assert caplog.messages == ["Expected."]
