@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -96,14 +97,44 @@ def test_every_package_of_the_product_is_named():
 @pytest.mark.parametrize(
     ("platform", "ours"),
     [
-        ("linux", ["desktop.file_lock_posix"]),
+        ("linux", ["desktop.file_lock_posix", "desktop.menu_linux"]),
         ("darwin", ["desktop.file_lock_posix", "desktop.menu_macos"]),
         ("win32", ["desktop.file_lock_windows"]),
     ],
 )
 def test_modules_for_other_systems_stay_out(tmp_path, platform, ours):
-    plant(
-        tmp_path,
-        *(f"desktop/{name}.py" for name in ("file_lock_posix", "file_lock_windows", "menu_macos")),
-    )
+    plant(tmp_path, *(f"desktop/file_lock_{system}.py" for system in ("posix", "windows")))
+    plant(tmp_path, *(f"desktop/menu_{system}.py" for system in ("linux", "macos")))
     assert sources.modules(tmp_path, platform) == ours
+
+
+ONE_SYSTEM = {
+    "linux": {
+        *("file_lock_posix", "kiosk_setup.linux_files", "kiosk_setup.linux_install"),
+        *("linux", "linux.sandbox", "linux.session", "lockdown.linux", "supervision.cover_qt"),
+        *("window.qt.engine", "window.qt.view"),
+    },
+    "darwin": {
+        *("file_lock_posix", "kiosk_setup.macos_files", "lockdown.macos", "window.wkwebview"),
+    },
+    "win32": {
+        *("file_lock_windows", "kiosk_setup.windows_files", "lockdown.windows"),
+        *("window.message_box_windows", "window.webview2"),
+    },
+}
+
+
+@pytest.mark.parametrize("platform", ONE_SYSTEM)
+def test_the_shell_has_only_the_modules_of_its_system(platform):
+    ours = {f"desktop.{name}" for name in ONE_SYSTEM[platform]}
+    everything = {f"desktop.{name}" for names in ONE_SYSTEM.values() for name in names}
+
+    assert everything & set(sources.modules(ROOT, platform)) == ours
+
+
+@pytest.mark.parametrize("platform", ONE_SYSTEM)
+def test_each_module_with_the_name_of_another_system_stays_out(platform):
+    others = {"linux": "(macos|windows)", "darwin": "(linux|windows)", "win32": "(linux|macos)"}
+    named = re.compile(rf"desktop\.(.*[._])?{others[platform]}([._].*)?")
+
+    assert [name for name in sources.modules(ROOT, platform) if named.fullmatch(name)] == []
