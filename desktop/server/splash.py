@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import secrets
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
@@ -72,6 +73,7 @@ class SplashPage:
         self.path = _secret_path()
         self.heartbeat = _secret_path()
         self.failure: Failure | None = None
+        self.lock = threading.RLock()  # While it is held, the first page is not served.
         self._actions = actions
         self._exit_page = exit_page
         self._inside: WSGIApplication | None = None
@@ -118,12 +120,14 @@ class SplashPage:
         return self._carry_out(command, environ) if method == "POST" else NOTHING
 
     def _first_page(self) -> str:
-        if self.failure is None:
+        with self.lock:
+            failure = self.failure
+        if failure is None:
             return _splash()
         if self._exit_page is None:
-            return _about(self.failure)
+            return _about(failure)
         self._exit_page.withdraw()
-        return _about(self.failure, locked=True)
+        return _about(failure, locked=True)
 
     def _carry_out(self, command: str, environ: WSGIEnvironment) -> Answer:
         if self._exit_page and command == STAFF and self.failure:

@@ -65,7 +65,7 @@ class WindowProgram(Program):
         self._servers: list[LoopbackServer] = []
         self._backup: backups.Backup | None = None
         self._thread: threading.Thread | None = None
-        self._starting, self._trying = threading.Lock(), False
+        self._trying = False
 
     @property
     def failed(self) -> bool:
@@ -109,8 +109,10 @@ class WindowProgram(Program):
 
     def _end_attempt(self) -> None:
         self.ending.set()
-        if self._thread:
-            self._thread.join()
+        with self.splash.lock:  # From here on, `_start` starts none.
+            attempt = self._thread
+        if attempt:
+            attempt.join()
         self.view.end()
         for server in self._servers:
             server.stop()
@@ -120,12 +122,14 @@ class WindowProgram(Program):
         self.window.close()
 
     def _start(self, attempt: Callable[[], None], *, anew: bool = False) -> None:
-        with self._starting:
+        with self.splash.lock:
+            if self.ending.is_set():
+                return
+            if anew:  # The page now says "Starting…", also if an automatic attempt is running.
+                self.splash.failure = None
             if self._trying:
                 return
             self._trying = True
-            if anew:
-                self.splash.failure = None
             what = attempt, self._thread
             self._thread = threading.Thread(target=self._try, args=what, name="boot", daemon=True)
             self._thread.start()
@@ -148,12 +152,15 @@ class WindowProgram(Program):
 
     def _tell(self, error: Exception) -> None:
         failure = self._failure(error)
-        if is_news := failure != self.splash.failure:
+        if failure != self.splash.failure:
             report(error, in_window=True)
-            self.splash.failure = failure
-        self._trying = False  # Whoever reads the page can press at once.
-        if is_news:
-            self._show_splash()
+        # Whoever reads the page can press at once: the lock keeps it from being served before the
+        # window is told to load it, which would undo the press.
+        with self.splash.lock:
+            self._trying = False
+            if failure != self.splash.failure:
+                self.splash.failure = failure
+                self._show_splash()
 
     def _serve(self) -> None:
         if self.options.port and not self.host.endswith(f":{self.options.port}"):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import http.client
 import sys
+import threading
 
 import pytest
 
 from desktop.options import Run
 from desktop.startup.window_program import WindowProgram
 from desktop.window.window import Window
+from tests.waiting import LIMIT
 
 
 class Hasty(Window):
@@ -27,19 +30,107 @@ class Hasty(Window):
                 self.program.begin()
 
 
+class Early(Window):
+    """A window that asks for the page at the moment at which it is told to load it."""
+
+    program: WindowProgram
+
+    def __init__(self):
+        super().__init__(kiosk=False, debug_port=None)
+        self.answered = threading.Event()
+        self.was_early: bool | None = None
+        self.page = ""
+
+    def show(self, _address):
+        if self.program.failed:
+            threading.Thread(target=self.ask, daemon=True).start()
+            self.was_early = self.answered.wait(1)
+
+    def ask(self):
+        connection = http.client.HTTPConnection(self.program.host, timeout=LIMIT)
+        connection.request("GET", self.program.splash.path)
+        self.page = connection.getresponse().read().decode()
+        connection.close()
+        self.answered.set()
+
+
 @pytest.fixture
-def program(tmp_path, monkeypatch):
+def start(tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "meta_path", [*sys.meta_path])
     (tmp_path / "latchkey.lock").mkdir()  # It cannot start.
-    window = Hasty()
-    window.program = WindowProgram(Run(str(tmp_path), False, False, None, None), window)
-    yield window.program
-    window.program.end()
+    started = []
+
+    def start(window):
+        window.program = WindowProgram(Run(str(tmp_path), False, False, None, None), window)
+        started.append(window.program)
+        window.program.begin()
+        return window.program
+
+    yield start
+    for program in started:
+        program.end()
 
 
-def test_try_again_is_heard_as_soon_as_the_failure_is_shown(program):
-    program.begin()
+def wait_for_the_last_attempt(program):
     while (thread := program._thread).is_alive():
         thread.join()
 
+
+def test_try_again_is_heard_as_soon_as_the_failure_is_shown(start):
+    program = start(Hasty())
+    wait_for_the_last_attempt(program)
+
     assert program.window.failures == 2
+
+
+def test_try_again_during_an_automatic_attempt_ends_with_the_failure_again(start):
+    program = start(Hasty())
+    wait_for_the_last_attempt(program)
+
+    def attempt():
+        program.begin()  # Somebody presses; the answer is the page "Starting…".
+        program.hold()
+
+    program._start(attempt)
+    wait_for_the_last_attempt(program)
+
+    assert program.failed
+    assert program.window.failures == 3
+
+
+def test_a_failure_is_not_served_before_the_window_loads_its_page(start):
+    """Else the window would load it once more, under the fingers of somebody who has pressed."""
+    program = start(Early())
+    wait_for_the_last_attempt(program)
+    window = program.window
+
+    assert window.answered.wait(LIMIT)
+    assert window.was_early is False
+    assert "Latchkey could not start" in window.page
+
+
+def test_after_the_end_nothing_is_tried_any_more(start):
+    program = start(Hasty())
+    wait_for_the_last_attempt(program)
+    program.end()
+    last = program._thread
+
+    program.begin()
+    program.retry()
+
+    assert program._thread is last
+    assert program.failed
+
+
+def test_the_end_waits_for_an_attempt_that_is_being_started(start):
+    program = start(Hasty())
+    wait_for_the_last_attempt(program)
+    ending = threading.Thread(target=program.end)
+
+    with program.splash.lock:
+        ending.start()
+        ending.join(0.5)
+        assert ending.is_alive()
+    ending.join(LIMIT)
+
+    assert not ending.is_alive()
