@@ -209,7 +209,7 @@ class WindowProgram(Program):
         try:  # Backups can only be checked once Django is configured.
             secret_key.ensure(folder.secret_key)
             boot.configure(folder, kiosk=self.options.kiosk)
-        except Exception:
+            return backups.newest_good(folder.backups, datetime.now(UTC))
+        except Exception:  # The failure is shown in any case.
             logger.exception("No backup can be offered.")
             return None
-        return backups.newest_good(folder.backups, datetime.now(UTC))

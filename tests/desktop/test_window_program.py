@@ -13,6 +13,19 @@ from desktop.startup.window_program import WindowProgram
 from desktop.window.window import Window
 from tests.waiting import LIMIT
 
+# A folder that has lost its database, with a backup that cannot be read.
+UNREADABLE = """
+from desktop.options import Run
+from desktop.startup.window_program import WindowProgram
+from desktop.window.window import Window
+window = Window(kiosk=False, debug_port=None)
+program = WindowProgram(Run({folder!r}, False, False, None, None), window)
+program.begin()
+program._thread.join()
+print(program.splash.failure.backup == "")
+program.end()
+"""
+
 
 class Hasty(Window):
     """A window in which somebody presses *Try again* as soon as a page says what failed."""
@@ -134,3 +147,12 @@ def test_the_end_waits_for_an_attempt_that_is_being_started(start):
     ending.join(LIMIT)
 
     assert not ending.is_alive()
+
+
+def test_a_backup_that_cannot_be_read_does_not_hide_the_failure(data, ordinary):
+    (data / "backups").mkdir(parents=True)
+    data.chmod(0o700)
+    (data / "latchkey.lock").touch()
+    (data / "backups/2026-01-02T030405Z-daily.zip").touch(mode=0o000)
+
+    assert ordinary(UNREADABLE.format(folder=str(data))).startswith("True\n")
