@@ -100,23 +100,23 @@ def note(request: HttpRequest, reason: Reason) -> None:
 def note_navigation(scheme: str, host: str) -> None:
     """Count a blocked navigation, and record it if due."""
     if times := blocked_navigations.count("navigation"):
-        _write(NavigationRefused(scheme=scheme, host=host, times=times))
+        _write("navigation", NavigationRefused(scheme=scheme, host=host, times=times))
 
 
 def write_what_is_counted() -> None:
     """Record all unrecorded refusals, at the end of the program."""
     for reason, times in refusal_log.waiting().items():
-        _write(RequestRefused(reason=reason, method="", path="", times=times))
-    for times in blocked_navigations.waiting().values():
-        _write(NavigationRefused(scheme="", host="", times=times))
+        _write(reason, RequestRefused(reason=reason, method="", path="", times=times))
+    for reason, times in blocked_navigations.waiting().items():
+        _write(reason, NavigationRefused(scheme="", host="", times=times))
 
 
-def _write(event: NavigationRefused | RequestRefused) -> None:
-    # Losing the entry changes nothing: the navigation was blocked.
+def _write(reason: Reason, event: NavigationRefused | RequestRefused) -> None:
+    # Losing the entry changes nothing: the request or navigation was refused in any case.
     try:
         record(event)
     except DatabaseError as error:
-        log.warning("%d refusals (%s) not recorded: %s", event.times, event.kind, error)
+        log.warning("%d refusals (%s) not recorded: %s", event.times, reason, error)
 
 
 def _is_written(event: RequestRefused, request: HttpRequest) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import DatabaseError, connection
 
 from audit.models import Entry
 from djangoapp import refusal_log
@@ -92,6 +93,23 @@ def test_at_the_end_of_the_program_the_count_is_written(client):
 
     entries = [entry.details["times"] for entry in Entry.objects.filter(kind="request_refused")]
     assert entries == [1, 4]
+
+
+@pytest.mark.django_db
+def test_what_cannot_be_written_at_the_end_is_in_the_program_log(client, monkeypatch, caplog):
+    def locked(*_query):
+        raise DatabaseError("database is locked")
+
+    monkeypatch.setattr(refusal_log, "blocked_navigations", RefusalLog())
+    for _ in range(5):
+        client.get("/", headers={"host": "evil.example"})
+        refusal_log.note_navigation("https", "elsewhere.example")
+
+    with connection.execute_wrapper(locked):
+        refusal_log.write_what_is_counted()
+
+    assert "4 refusals (host) not recorded: database is locked" in caplog.text
+    assert "4 refusals (navigation) not recorded: database is locked" in caplog.text
 
 
 def test_what_could_not_be_written_is_due_with_the_next_one_and_the_pauses_stay(counted, clock):
