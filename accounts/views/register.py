@@ -39,16 +39,15 @@ def registered(request: HttpRequest) -> HttpResponse:
 
 def _register(request: HttpRequest) -> HttpResponse:
     form = RegisterForm(request.POST)
-    try:
+    with RefusalsOn(form):
         flows.refuse_unless_registration_is_open()
-    except RegistrationClosed:
-        answer = _page(request, form)
-        answer.status_code = HTTPStatus.FORBIDDEN
-        return answer
-    if form.is_valid():
-        with RefusalsOn(form):
+        if form.is_valid():
             just_registered.remember(request, flows.register(**form.values()))
             return redirect("recovery:first_codes")
+    if isinstance(form.refused, RegistrationClosed):
+        answer = _page(request, RegisterForm())  # The closed page has no fields to link errors to.
+        answer.status_code = HTTPStatus.FORBIDDEN
+        return answer
     return _page(request, form)
 
 

@@ -117,10 +117,28 @@ def test_on_a_public_terminal_only_the_staff_makes_accounts(visitor, ada, by_sta
     assert b"Ask the staff for an account" in page.content
     assert b"password1" not in page.content
     for changes in ({}, {"password2": "something else"}):
-        assert register(visitor, **changes).status_code == 403
+        answer = register(visitor, **changes)
+        assert answer.status_code == 403
+        assert b"Ask the staff for an account" in answer.content
+        assert b'href="#id_' not in answer.content
     assert not User.objects.filter(username="Nina").exists()
     reasons = [entry.details for entry in Entry.objects.filter(kind="registration_refused")]
     assert reasons == [{"reason": "closed"}] * 2
+
+
+def test_registration_may_be_closed_while_the_form_is_being_looked_at(visitor, ada, monkeypatch):
+    def close(form):
+        SignInPolicy.objects.update(registration=SignInPolicy.Registration.STAFF)
+        return form.data["username"]
+
+    monkeypatch.setattr(RegisterForm, "clean_username", close)
+
+    answer = register(visitor)
+
+    assert answer.status_code == 403
+    assert b"Ask the staff for an account" in answer.content
+    assert Entry.objects.get(kind="registration_refused").details == {"reason": "closed"}
+    assert not User.objects.filter(username="Nina").exists()
 
 
 def test_the_flow_itself_refuses_too(ada, by_staff):
