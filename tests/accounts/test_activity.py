@@ -66,7 +66,7 @@ def test_it_is_paged_in_both_directions(signed_in, ben):
     assert sentences(back) == sentences(first)
 
 
-@pytest.mark.parametrize("number", ["x", "-1", "9" * 40, "", "²", "1; DROP"])
+@pytest.mark.parametrize("number", ["x", "-1", "9" * 40, "9" * 5000, "", "²", "1; DROP"])
 def test_nonsense_instead_of_a_number_shows_the_first_page(signed_in, ben, number):
     record(events.SignedOut(), actor=ben)
     assert sentences(signed_in(ben).get(PAGE, {"before": number})) == ["Signed out."]

@@ -70,7 +70,10 @@ def test_every_choice_is_read_whole_whatever_the_clock_did(days, ada, ben, writt
             assert numbers(queries.page(choice, after=border)) == above[:4][::-1]
 
 
-@pytest.mark.parametrize("data", ["{}", '{"seconds": "x"}', f'{{"seconds": {10**20}}}', "[1"])
+@pytest.mark.parametrize(
+    "data",
+    ["{}", '{"seconds": "x"}', *(f'{{"seconds": {one}}}' for one in (10**20, -(10**20))), "[1"],
+)
 def test_a_time_is_found_also_where_the_clock_s_entry_was_changed(data, written_on_days):
     written_on_days(3, 9)
     set_back = Entry.objects.get(kind=ClockSetBack.kind())

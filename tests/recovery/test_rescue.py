@@ -178,7 +178,8 @@ def test_it_is_for_administrators_and_says_so_only_to_the_owner(
     name = asked(visitor, who)
     (data_folder / name).touch()
     answer = visitor.post(RESCUE, MADE)
-    assert "There is no administrator called" in str(answer.context["form"].errors)
+    assert "There is no administrator called" in answer.context["form"].errors["username"][0]
+    assert name not in answer.content.decode()
     assert not (data_folder / name).exists()
     assert name not in visitor.get(RESCUE).content.decode()
     assert visitor.get(CHOOSE).headers["Location"] == "/recovery/trouble/"

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Notice, Session, SignInAttempts, User
+from accounts.passwords import hashers
 from accounts.throttle import key_for as key_for_passwords
 from audit.models import Entry
 from recovery import code_authentication, codes, flows
@@ -403,6 +404,21 @@ def test_a_password_changed_meanwhile_ends_it(visitor, ben, sheet):
     ben.set_password("quite another one now")
     ben.save()
     assert visitor.post(CHOOSE, TWICE).headers["Location"] == "/recovery/trouble/"
+
+
+def test_a_password_changed_while_the_new_one_is_hashed_ends_it(visitor, ben, sheet, monkeypatch):
+    use(visitor, "ben", sheet[0])
+    encode = hashers.encode
+
+    def slow(password):
+        User.objects.filter(pk=ben.pk).update(password="another hash")
+        return encode(password)
+
+    monkeypatch.setattr(hashers, "encode", slow)
+
+    assert visitor.post(CHOOSE, TWICE).headers["Location"] == "/recovery/trouble/"
+    ben.refresh_from_db()
+    assert ben.password == "another hash"
 
 
 def test_somebody_disabled_meanwhile_chooses_nothing(visitor, ben, sheet):
