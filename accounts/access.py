@@ -64,7 +64,7 @@ def may_add(actor: User | AnonymousUser) -> bool:
 
 
 def groups_to_give(actor: User) -> list[Group]:
-    """Return the names of the groups, roles included, that `actor` may add people to.
+    """Return the groups, roles included, that `actor` may add people to, ordered by name.
 
     None of them grants a permission that `actor` lacks.
     """

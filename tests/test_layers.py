@@ -1,8 +1,12 @@
-"""Imports go downwards only, from launcher to audit, and never in a circle."""
+"""Imports go downwards only, from launcher to audit, and never in a circle.
+
+Passwords and codes are checked in one module each.
+"""
 
 from __future__ import annotations
 
 import ast
+import re
 import shutil
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
@@ -95,6 +99,19 @@ def product_files(root: Path) -> list[Path]:
 def test_every_import_of_the_product_goes_downwards():
     assert product_files(ROOT)
     assert forbidden_imports(ROOT) == []
+
+
+@pytest.mark.parametrize(
+    ("check", "place"),
+    [
+        (r"hashers\.opening_form|check_password", "accounts/authentication.py"),
+        (r"hashers\.matches_code", "recovery/code_authentication.py"),
+    ],
+)
+def test_a_secret_is_checked_in_one_place(check, place):
+    files = product_files(ROOT)
+    found = [path for path in files if re.search(rf"\b({check})\(", path.read_text())]
+    assert [path.relative_to(ROOT).as_posix() for path in found] == [place]
 
 
 def test_no_modules_import_each_other_in_a_circle():
