@@ -59,6 +59,7 @@ def test_what_fails_at_the_end_does_not_keep_the_rest_from_ending(data, monkeypa
     with pytest.raises(OSError, match="no more files"):
         program.end()
 
+    assert program.ending.is_set()
     released = single_instance.claim(data / "latchkey.lock")
     released.release()
 

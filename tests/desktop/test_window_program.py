@@ -8,10 +8,13 @@ import threading
 
 import pytest
 
+from desktop.errors import FolderUnusable
 from desktop.options import Run
+from desktop.single_instance import RAISE, RAISED
+from desktop.single_instance_socket import ask
 from desktop.startup.window_program import WindowProgram
 from desktop.window.window import Window
-from tests.waiting import LIMIT
+from tests.waiting import LIMIT, wait_until
 
 # A folder that has lost its database, with a backup that cannot be read.
 UNREADABLE = """
@@ -100,13 +103,17 @@ def test_try_again_during_an_automatic_attempt_ends_with_the_failure_again(start
     program = start(Hasty())
     wait_for_the_last_attempt(program)
 
+    same = []
+
     def attempt():
         program.begin()  # Somebody presses; the answer is the page "Starting…".
+        same.append(program._thread is threading.current_thread())
         program.hold()
 
     program._start(attempt)
     wait_for_the_last_attempt(program)
 
+    assert same == [True]  # While one attempt runs, no other is started.
     assert program.failed
     assert program.window.failures == 3
 
@@ -146,6 +153,28 @@ def test_the_end_waits_for_an_attempt_that_is_being_started(start):
         assert ending.is_alive()
     ending.join(LIMIT)
 
+    assert not ending.is_alive()
+
+
+def test_copies_that_start_during_the_end_are_not_handed_over(data, monkeypatch):
+    monkeypatch.setattr(sys, "meta_path", [*sys.meta_path])
+    command = Run(str(data), False, False, None, None)
+    program = WindowProgram(command, Window(kiosk=False, debug_port=None))
+    lock, tried = program.hold().lock, threading.Event()
+
+    def attempt():
+        assert tried.wait(LIMIT)
+        raise FolderUnusable("The drive is gone.")
+
+    program._start(attempt)
+    assert ask(lock, RAISE) == RAISED
+    ending = threading.Thread(target=program.end)
+    ending.start()
+    wait_until(lambda: not ask(lock, RAISE), limit=20)
+    assert ending.is_alive()
+
+    tried.set()
+    ending.join(LIMIT)
     assert not ending.is_alive()
 
 

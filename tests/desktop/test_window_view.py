@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from desktop.startup.window_view import WindowView
+from desktop.startup.window_view import MOST_BLOCKED, WindowView
 from djangoapp import startup
 from tests.waiting import LIMIT, wait_until
 
@@ -34,8 +34,9 @@ def begun():
     """`begun(window)` is the view of a program that answers."""
     started = []
 
-    def begin(window: Window) -> WindowView:
-        view = WindowView(window, lambda path: path, threading.Event())  # type: ignore[arg-type]
+    def begin(window: Window, ending: threading.Event | None = None) -> WindowView:
+        ending = ending or threading.Event()
+        view = WindowView(window, lambda path: path, ending)  # type: ignore[arg-type]
         view.begin()
         started.append(view)
         return view
@@ -126,3 +127,33 @@ def test_what_is_held_leads_only_out_of_a_page_that_hangs(
     assert told.wait(LIMIT)
 
     assert (window.shown[1:], window.renewed) == (shown, renewed)
+
+
+def test_before_the_first_page_there_is_nothing_to_start_over():
+    window = Window()
+    view = WindowView(window, lambda path: path, threading.Event())  # type: ignore[arg-type]
+
+    view.start_over(view.renewals)  # by the heartbeat
+
+    assert window.renewed == []
+
+
+def test_once_the_program_ends_no_view_is_renewed(begun):
+    window, ending = Window(answers=False), threading.Event()
+    view = begun(window, ending)
+    ending.set()
+
+    view.start_over(view.renewals)
+    view.staff_exit()
+    view.end()
+
+    assert window.renewed == []
+
+
+def test_a_flood_of_blocked_navigations_does_not_grow_without_end():
+    view = WindowView(Window(), str, threading.Event())  # type: ignore[arg-type]
+
+    for _time in range(MOST_BLOCKED + 1):
+        view.navigation_blocked("https", "elsewhere.example")
+
+    assert view._actions.qsize() == MOST_BLOCKED
