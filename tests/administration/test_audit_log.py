@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from administration.audit_filter import MOST_PEOPLE
 from administration.audit_log import PURGING, VERIFYING
-from administration.background_jobs import jobs
+from administration.background_jobs import Job, jobs
 from audit import events, queries
 from audit.export import harmless
 from audit.log import record
@@ -276,6 +276,19 @@ def test_no_question_reads_or_sorts_the_whole_log(ada, choice, django_assert_max
 @pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
 def test_a_cell_is_never_a_formula(name):
     assert harmless(name) == f"'{name}"
+
+
+def test_while_the_log_is_verified_the_page_shows_how_far_and_starts_nothing(
+    signed_in, ada, monkeypatch
+):
+    window = signed_in(ada)
+    for finished in (False, True):
+        job = Job("en", done=1, total=4, finished=finished)
+        with monkeypatch.context() as begun:
+            begun.setattr(jobs, "_jobs", {VERIFYING: (job, None)})
+            page = window.get(f"{LOG}verify/").content.decode()
+        shown = [words in page for words in ("25% done", 'http-equiv="refresh"', "Check again")]
+        assert shown == [not finished, not finished, finished]
 
 
 @pytest.mark.django_db(transaction=True)

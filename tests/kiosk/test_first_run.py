@@ -221,6 +221,17 @@ def test_steps_that_were_dismissed_do_not_come_back(newcomer):
     assert KioskPolicy.current().exit_pin == ""
 
 
+@pytest.mark.parametrize("allowed", [False, True])
+def test_a_step_shows_what_holds_now(newcomer, allowed):
+    SignInPolicy.objects.update(pins_allowed=allowed)
+    KioskPolicy.objects.update(guests_allowed=allowed)
+    page = read(newcomer.get(at("ways-in")))
+    ticked = {
+        one["name"] for one in page.all("input", type="checkbox") if "checked" in one.attributes
+    }
+    assert ticked == ({"guests_allowed", "pins_allowed"} if allowed else set())
+
+
 def test_the_button_that_dismisses_the_offer_has_no_class_but_its_own(newcomer):
     window = left_alone(newcomer)
     home_of(window)

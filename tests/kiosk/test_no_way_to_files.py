@@ -110,3 +110,30 @@ def test_those_who_run_it_are_told_where_files_are(kiosk, signed_in):
         page = window.get(f"/administration/{path}/").content.decode()
         assert "leave the kiosk first" in page, path
         assert 'type="file"' not in page
+
+
+def test_on_a_kiosk_no_backup_is_brought_as_a_file(kiosk, signed_in):
+    window = signed_in(kiosk["administrator"])
+    prove(window)
+    page = window.get("/administration/backups/restore/").content.decode()
+    assert SENTENCE in page
+    assert 'type="file"' not in page
+
+
+def test_elsewhere_a_form_with_a_file_is_sent_with_what_is_in_it(kiosk, signed_in, settings):
+    settings.KIOSK = False
+    window = signed_in(kiosk["administrator"])
+    prove(window)
+    pages = {page.name: window.get(page.path) for page in every_page()}
+    sent = {
+        name: 'enctype="multipart/form-data"' in answer.content.decode()
+        for name, answer in pages.items()
+        if not answer.streaming and b'type="file"' in answer.content
+    }
+    assert sent == dict.fromkeys(
+        (
+            *("accounts:own_picture", "administration:import_people"),
+            *("administration:settings", "administration:restore_brought"),
+        ),
+        True,
+    )
