@@ -10,9 +10,9 @@ from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 
-from accounts import flows
 from accounts.asynchronous import async_as_sync
 from accounts.errors import Refused
+from accounts.flows import signing_in
 from accounts.prepared_queries import row_by_key
 from accounts.roles import Role
 
@@ -41,7 +41,7 @@ class NameBackend(ModelBackend):
         if not username or password is None:
             return None
         try:
-            return flows.identify(username, password)
+            return signing_in.identify(username, password)
         except Refused as refused:
             raise PermissionDenied(str(refused)) from refused
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from accounts import flows
 from accounts.errors import Refused
+from accounts.flows import registration
 from accounts.forms.registration import SetupForm
 
 
@@ -28,4 +28,4 @@ def provision(*, administrator: str, password: str, preset: str, site_name: str)
     )
     if not form.is_valid():
         raise Refused(" ".join(str(error) for errors in form.errors.values() for error in errors))
-    flows.set_up_terminal(**form.values())
+    registration.set_up_terminal(**form.values())

@@ -41,9 +41,9 @@ def latchkey(*size: int) -> tuple[LoopbackServer, str]:
     startup.provision(
         administrator=ADMINISTRATOR, password=STAFF_PASSWORD, preset="home", site_name="Bench"
     )
-    from accounts import flows
+    from accounts.flows import registration
 
-    flows.register(username=NAME, password=PASSWORD)
+    registration.register(username=NAME, password=PASSWORD)
     if size:
         crowd.fill(*size)
     return _served()

@@ -18,7 +18,7 @@ from django.db import Error, connection
 from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from accounts import clock
-from accounts import flows as accounts
+from accounts.flows.signing_in import finish_signing_out
 from accounts.models import Session
 from accounts.sessions import revoked
 from kiosk import flows, guests, timing
@@ -89,7 +89,7 @@ class Guard:
         self._see_off(_people([row for row in rows if row not in ended]), signed_out)
         for fault in faults:
             raise fault
-        accounts.finish_signing_out()
+        finish_signing_out()
         guests.sweep()  # whose time is over, or whose session ended without a signal
 
     def _read(self) -> tuple[KioskPolicy, list[_Row], frozenset[int], list[Error]]:

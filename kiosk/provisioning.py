@@ -15,8 +15,9 @@ from django.db.models import Field
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts import flows, provisioning
+from accounts import provisioning
 from accounts.errors import Refused
+from accounts.flows import registration
 from kiosk import exit_pin, kiosk_settings
 from kiosk.forms.kiosk_settings import RulesForm
 from kiosk.models import KioskPolicy
@@ -66,7 +67,7 @@ def provision(text: str, *, password: str) -> None:
     if file.faults:
         raise Refused(_told(file.faults))
     with transaction.atomic():
-        person = flows.set_up_terminal(**setup.values())
+        person = registration.set_up_terminal(**setup.values())
         kiosk_settings.change(chosen, actor=person)
         if EXIT_PIN in file.kiosk:
             exit_pin.put(file.kiosk[EXIT_PIN], actor=person)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import Error, transaction
 
-from accounts import flows
+from accounts.flows import signing_in
 from accounts.ports import ports
 from audit import events
 from audit.log import record
@@ -33,7 +33,7 @@ def let_in(*, username: str, password: str) -> User:
 
     Raises WrongPassword, MustWait or Busy; other people's passwords count as wrong.
     """
-    person = flows.identify_staff(username, password)
+    person = signing_in.identify_staff(username, password)
     with transaction.atomic():
         record(events.StaffLetIn(by="password"), actor=person)
         exit_pin.reset_failures()

@@ -1,4 +1,4 @@
-"""Sign-in, sign-out and reauthentication."""
+"""Sign-in, sign-out, the end of one's other sessions, and reauthentication."""
 
 from __future__ import annotations
 
@@ -87,6 +87,25 @@ def finish_signing_out() -> None:
                     record(events.SignedOut(), actor=row.user)
                 row.delete()
         sessions.forget_revoked(session)
+
+
+def end_session(request: SignedInRequest, *, reference: str) -> bool:
+    """End the other session with this `reference`; return whether there was one."""
+    return bool(_end_others(request, pk=reference))
+
+
+def end_other_sessions(request: SignedInRequest) -> int:
+    """End all sessions of the person except this one; return how many there were."""
+    return _end_others(request)
+
+
+def _end_others(request: SignedInRequest, **chosen: str) -> int:
+    others = sessions.others_of(request.user, request.session.session_key)
+    with transaction.atomic():
+        ended = others.filter(**chosen).delete()[0]
+        if ended:
+            record(events.SessionsEnded(reason="ended_by_person", count=ended), request=request)
+    return ended
 
 
 def reauthenticate(

@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import flows
 from accounts.decorators import for_strangers
+from accounts.flows import signing_in
 
 
 @require_POST
@@ -17,7 +17,7 @@ from accounts.decorators import for_strangers
 def logout(request: HttpRequest) -> HttpResponse:
     """End the session; the response is the same if it had already ended."""
     if request.user.is_authenticated:
-        flows.sign_out(request)
+        signing_in.sign_out(request)
     return redirect("kiosk:receipt" if settings.KIOSK else "accounts:signed_out")
 
 

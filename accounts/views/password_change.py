@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts import flows
 from accounts.decorators import password_needed
+from accounts.flows import passwords
 from accounts.forms.own_account import PasswordChangeForm
 from accounts.http import SignedInRequest
 from accounts.views.refusals import RefusalsOn, form_page
@@ -30,7 +30,7 @@ def password_change(request: SignedInRequest) -> HttpResponse:
 
 def _change(request: SignedInRequest, form: PasswordChangeForm) -> HttpResponse:
     old, new = (form.cleaned_data[name] for name in ("old_password", "new_password1"))
-    had_pin = flows.change_password(request, old_password=old, new_password=new)
+    had_pin = passwords.change_password(request, old_password=old, new_password=new)
     messages.success(request, _("Password changed. You're signed out everywhere else."))
     if had_pin:
         messages.success(request, _("PIN removed."))

@@ -8,7 +8,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import avatars, flows
+from accounts import avatars
+from accounts.flows import profile
 from accounts.forms.own_account import PictureForm
 from accounts.http import SignedInRequest
 from accounts.models import User
@@ -23,7 +24,7 @@ def own_picture(request: SignedInRequest) -> HttpResponse:
     form = PictureForm(*sent)
     if form.is_valid():
         with RefusalsOn(form):
-            flows.change_picture(request, file=form.cleaned_data["picture"])
+            profile.change_picture(request, file=form.cleaned_data["picture"])
             messages.success(request, _("Picture saved."))
             return redirect("accounts:profile")
     return form_page(request, "accounts/picture.html", form)
@@ -32,7 +33,7 @@ def own_picture(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def remove_picture(request: SignedInRequest) -> HttpResponse:
     """Remove the picture; initials are shown instead."""
-    flows.remove_picture(request)
+    profile.remove_picture(request)
     messages.success(request, _("Picture removed."))
     return redirect("accounts:profile")
 

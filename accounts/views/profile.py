@@ -9,7 +9,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts import flows, pins
+from accounts import pins
+from accounts.flows.profile import update_profile
 from accounts.forms.own_account import ProfileForm
 from accounts.http import SignedInRequest
 from accounts.reauthentication import reauthentication_required
@@ -30,7 +31,7 @@ def profile(request: SignedInRequest) -> HttpResponse:
     """Show and update the profile."""
     form = ProfileForm(request.user, request.POST if request.method == "POST" else None)
     if form.is_valid():
-        flows.update_profile(request, **form.cleaned_data)
+        update_profile(request, **form.cleaned_data)
         translation.activate(request.user.language or translation.get_language())
         messages.success(request, _("Profile saved."))
         return redirect("accounts:profile")

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts import flows, reauthentication
+from accounts import reauthentication
 from accounts.decorators import password_needed
+from accounts.flows import signing_in
 from accounts.forms.sign_in import ReauthenticationForm
 from accounts.http import SignedInRequest
 from accounts.pending_forms import Kept, kept_forms
@@ -38,7 +39,7 @@ def _cancel(request: SignedInRequest) -> HttpResponse:
 def _prove(request: SignedInRequest, form: ReauthenticationForm) -> HttpResponse:
     kept = reauthentication.waiting(request)  # The session is about to get a new key.
     with RefusalsOn(form, "password"):
-        flows.reauthenticate(request, password=form.cleaned_data["password"])
+        signing_in.reauthenticate(request, password=form.cleaned_data["password"])
         return _go_on(request, kept)
     return _page(request, form)
 

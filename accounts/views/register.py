@@ -10,9 +10,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import flows, just_registered
+from accounts import just_registered
 from accounts.decorators import for_strangers
 from accounts.errors import RegistrationClosed
+from accounts.flows import registration
 from accounts.forms.registration import RegisterForm
 from accounts.models import SignInPolicy
 from accounts.views.refusals import RefusalsOn, form_page
@@ -23,7 +24,7 @@ from accounts.views.refusals import RefusalsOn, form_page
 @for_strangers
 def register(request: HttpRequest) -> HttpResponse:
     """Show the registration form, and create the account."""
-    if not flows.administrator_exists():
+    if not registration.administrator_exists():
         return redirect("setup")
     if request.method == "POST":
         return _register(request)
@@ -40,9 +41,9 @@ def registered(request: HttpRequest) -> HttpResponse:
 def _register(request: HttpRequest) -> HttpResponse:
     form = RegisterForm(request.POST)
     with RefusalsOn(form):
-        flows.refuse_unless_registration_is_open()
+        registration.refuse_unless_registration_is_open()
         if form.is_valid():
-            just_registered.remember(request, flows.register(**form.values()))
+            just_registered.remember(request, registration.register(**form.values()))
             return redirect("recovery:first_codes")
     if isinstance(form.refused, RegistrationClosed):
         answer = _page(request, RegisterForm())  # The closed page has no fields to link errors to.

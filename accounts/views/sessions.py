@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import flows
+from accounts.flows import signing_in
 from accounts.http import SignedInRequest
 from accounts.sessions import is_of
 
@@ -26,7 +26,7 @@ def sessions(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def end_session(request: SignedInRequest) -> HttpResponse:
     """End one of the person's other sessions."""
-    if flows.end_session(request, reference=request.POST.get("session", "")):
+    if signing_in.end_session(request, reference=request.POST.get("session", "")):
         messages.success(request, _("Session ended."))
     else:
         messages.info(request, _("That session had already ended."))
@@ -36,7 +36,7 @@ def end_session(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def end_other_sessions(request: SignedInRequest) -> HttpResponse:
     """End all of the person's sessions except this one."""
-    ended = flows.end_other_sessions(request)
+    ended = signing_in.end_other_sessions(request)
     words = ngettext("%(n)d other session ended.", "%(n)d other sessions ended.", ended)
     messages.success(request, words % {"n": ended})
     return redirect("accounts:sessions")

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Literal
 
 from django.db import Error, transaction
 
-from accounts import flows, pins, sessions
+from accounts import pins, sessions
+from accounts.flows.pins import verify_pin
+from accounts.flows.signing_in import reauthenticate
 from accounts.models import Session, User
 from accounts.names import folding
 from audit import events
@@ -57,11 +59,11 @@ def unlock(request: SignedInRequest, *, secret: str) -> None:
     """
     pin = folding.with_own_digits(secret).strip()
     if _is_pin(request.user, pin):
-        flows.verify_pin(request.user, pin=pin)
+        verify_pin(request.user, pin=pin)
         _open(request, "pin")
     else:
         unlocked = events.ScreenUnlocked(way="password")
-        flows.reauthenticate(request, password=secret, then=unlocked)
+        reauthenticate(request, password=secret, then=unlocked)
 
 
 def unlock_with_code(request: SignedInRequest, *, code: str) -> None:

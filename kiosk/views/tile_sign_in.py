@@ -10,8 +10,9 @@ from django.shortcuts import redirect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts import flows
 from accounts.decorators import for_strangers
+from accounts.flows.quick_sign_in import sign_in_with_pin
+from accounts.flows.signing_in import sign_in
 from accounts.forms.base import PlainForm
 from accounts.models import SignInPolicy
 from accounts.redirects import after_sign_in, wanted_page
@@ -44,7 +45,7 @@ def password(request: HttpRequest, tile: Candidate) -> HttpResponse:
     form = TappedPasswordForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         with RefusalsOn(form):
-            flows.sign_in(request, username=tile.person.username, **form.cleaned_data)
+            sign_in(request, username=tile.person.username, **form.cleaned_data)
             return redirect(after_sign_in(request))
     return _page(request, tile, form)
 
@@ -59,7 +60,7 @@ def pin(request: HttpRequest, tile: Candidate) -> HttpResponse:
     form = TappedPinForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         with RefusalsOn(form, "pin"):
-            flows.sign_in_with_pin(request, person=tile.person, pin=form.cleaned_data["pin"])
+            sign_in_with_pin(request, person=tile.person, pin=form.cleaned_data["pin"])
             return redirect(after_sign_in(request))
     return _page(request, tile, form)
 

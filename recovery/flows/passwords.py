@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from accounts import notices
-from accounts.flows import set_new_password
+from accounts.flows.passwords import set_new_password
 from accounts.passwords import hashers
 from accounts.passwords.hash_slots import slots
 from accounts.sessions import reset

@@ -18,14 +18,8 @@ from recovery.forms import CodeForm
 @for_strangers
 def use_code(request: HttpRequest) -> HttpResponse:
     """Show the form, and redirect to the new password if the code is right."""
-    if request.method == "POST":
-        return _use(request)
-    form = CodeForm(initial={"username": request.GET.get("name", "")})
-    return form_page(request, "recovery/use_code.html", form)
-
-
-def _use(request: HttpRequest) -> HttpResponse:
-    form = CodeForm(request.POST)
+    name = request.GET.get("name", "")
+    form = CodeForm(request.POST if request.method == "POST" else None, initial={"username": name})
     if form.is_valid():
         with RefusalsOn(form):
             flows.use_code(request, **form.cleaned_data)

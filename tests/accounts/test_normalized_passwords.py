@@ -8,8 +8,9 @@ import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher, get_hasher
 from django.core.exceptions import ValidationError
 
-from accounts import flows, provisioning
+from accounts import provisioning
 from accounts.errors import WrongPassword
+from accounts.flows import signing_in
 from accounts.models import SignInPolicy, User
 from accounts.passwords import hashers, validation
 from tests.clients import launched_client
@@ -93,6 +94,6 @@ def test_for_somebody_who_may_not_sign_in_nothing_is_renewed(ben, monkeypatch):
     User.objects.filter(pk=ben.pk).update(is_active=False)
     monkeypatch.setattr(hashers, "encode", pytest.fail)
     with pytest.raises(WrongPassword):
-        flows.identify("ben", APART)
+        signing_in.identify("ben", APART)
     ben.refresh_from_db()
     assert ben.password == stored

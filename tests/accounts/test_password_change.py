@@ -6,9 +6,10 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
-from accounts import flows, pins
+from accounts import pins
 from accounts.errors import PinRefused
 from accounts.flows import passwords
+from accounts.flows.pins import verify_pin
 from accounts.models import Session, SignInAttempts, User
 from accounts.passwords import hashers
 from accounts.throttle import key_for
@@ -225,7 +226,7 @@ def test_it_removes_the_pin_and_the_page_says_so_before_and_after(signed_in, wit
     with_pin.refresh_from_db()
     assert (with_pin.pin, with_pin.pin_failures) == ("", 0)
     with pytest.raises(PinRefused, match="can't use a PIN"):
-        flows.verify_pin(with_pin, pin=PIN)
+        verify_pin(with_pin, pin=PIN)
     entry = Entry.objects.get(kind="pin_removed")
     assert (entry.subject, entry.details) == (with_pin, {"reason": "new_password"})
 
@@ -240,7 +241,7 @@ def test_without_a_pin_nothing_is_said_of_one(signed_in, ben):
 
 def test_a_refused_change_leaves_the_pin(signed_in, with_pin):
     change(signed_in(with_pin), old="wrong")
-    flows.verify_pin(with_pin, pin=PIN)
+    verify_pin(with_pin, pin=PIN)
     assert Entry.objects.filter(kind="pin_accepted").exists()
 
 

@@ -7,8 +7,9 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from accounts import flows, memberships, pins
+from accounts import memberships, pins
 from accounts.errors import Busy, PinRefused
+from accounts.flows.pins import verify_pin
 from accounts.models import User
 from accounts.roles import Role
 from audit.models import Entry
@@ -43,7 +44,7 @@ def errors(answer):
 
 def refusal(person, pin="000001"):
     with pytest.raises(PinRefused) as refused:
-        flows.verify_pin(person, pin=pin)
+        verify_pin(person, pin=pin)
     return refused.value.reason
 
 
@@ -64,7 +65,7 @@ def test_a_member_sets_one_and_it_opens(signed_in, ben):
     assert "/accounts/profile/pin/" in window.get("/accounts/profile/").content.decode()
     assert choose(window).headers["Location"] == "/accounts/profile/"
     ben.refresh_from_db()
-    flows.verify_pin(ben, pin=PIN)
+    verify_pin(ben, pin=PIN)
     assert kinds() == ["pin_set", "pin_accepted"]
     assert not ben.notices.exists()  # it was the person, after giving the password
 
@@ -202,7 +203,7 @@ def test_the_sixth_try_is_not_looked_at_and_the_password_opens_again(visitor, wi
     assert with_pin.notices.get().kind == "pin_blocked"
     visitor.post("/accounts/login/", {"username": "ben", "password": PASSWORDS["ben"]})
     with_pin.refresh_from_db()
-    flows.verify_pin(with_pin, pin=PIN)
+    verify_pin(with_pin, pin=PIN)
 
 
 def test_each_block_leaves_an_entry_of_its_own(visitor, with_pin):
@@ -217,7 +218,7 @@ def test_each_block_leaves_an_entry_of_its_own(visitor, with_pin):
 def test_the_right_pin_resets_the_failures_before_it(with_pin):
     for _round in range(3):
         assert [refusal(with_pin) for _again in range(4)] == ["wrong_pin"] * 4
-        flows.verify_pin(with_pin, pin=PIN)
+        verify_pin(with_pin, pin=PIN)
 
 
 def test_wrong_pins_do_not_count_against_the_password(visitor, with_pin):
@@ -258,11 +259,11 @@ def test_whoever_removes_theirs_removes_nobody_elses(signed_in, with_pin, finn_w
 def test_failures_are_counted_and_reset_for_the_person_alone(with_pin, finn_with_pin):
     for _again in range(4):
         refusal(with_pin)
-    flows.verify_pin(finn_with_pin, pin=PIN)
+    verify_pin(finn_with_pin, pin=PIN)
     assert refusal(with_pin) == "wrong_pin"
     assert refusal(with_pin, PIN) == "blocked"
     assert refusal(finn_with_pin) == "wrong_pin"
-    flows.verify_pin(finn_with_pin, pin=PIN)
+    verify_pin(finn_with_pin, pin=PIN)
 
 
 @pytest.mark.parametrize("changed", [{"pin": "another hash"}, {"is_active": False}])
@@ -297,7 +298,7 @@ def test_if_the_log_fails_the_pin_stays(signed_in, with_pin, monkeypatch, deed):
 def test_full_slots_ask_to_wait_and_count_nothing(signed_in, with_pin, monkeypatch):
     monkeypatch.setattr("accounts.passwords.hash_slots.slots.room", 0)
     with pytest.raises(Busy):
-        flows.verify_pin(with_pin, pin=PIN)
+        verify_pin(with_pin, pin=PIN)
     with_pin.refresh_from_db()
     assert with_pin.pin_failures == 0
     assert choose(signed_in(with_pin)).status_code == 429
@@ -329,4 +330,4 @@ def test_somebody_deleted_while_the_pin_is_looked_at_is_refused(with_pin, monkey
     monkeypatch.setattr(pins, "matches", delete_meanwhile)
     for pin in (PIN, "000001"):  # the second one finds nobody at all
         with pytest.raises(PinRefused, match="can't use a PIN"):
-            flows.verify_pin(with_pin, pin=pin, discreetly=discreetly)
+            verify_pin(with_pin, pin=pin, discreetly=discreetly)

@@ -7,7 +7,6 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from accounts import flows
 from accounts.errors import Busy, NameTaken, RegistrationClosed
 from accounts.flows import registration
 from accounts.forms.registration import RegisterForm
@@ -143,7 +142,7 @@ def test_registration_may_be_closed_while_the_form_is_being_looked_at(visitor, a
 
 def test_the_flow_itself_refuses_too(ada, by_staff):
     with pytest.raises(RegistrationClosed):
-        flows.register(username="Nina", password=PASSWORD)
+        registration.register(username="Nina", password=PASSWORD)
     assert not User.objects.filter(username="Nina").exists()
 
 
@@ -167,7 +166,7 @@ def test_of_twenty_who_want_one_name_at_once_one_gets_it(ada):
     def want(name):
         together.wait()
         try:
-            return flows.register(username=name, password=PASSWORD)
+            return registration.register(username=name, password=PASSWORD)
         except (NameTaken, Busy) as refused:
             return refused
         finally:
@@ -249,7 +248,7 @@ def test_members_cannot_make_themselves_more(visitor, ada):
 
 def test_many_registrations_are_slowed_but_never_locked(visitor, ada, clock, pauses):
     for number in range(22):
-        flows.register(username=f"Nina {number}", password=PASSWORD)
+        registration.register(username=f"Nina {number}", password=PASSWORD)
     assert pauses == [1.0]
 
 
@@ -278,7 +277,7 @@ def test_a_failing_log_makes_no_account(ada, monkeypatch):
 
     monkeypatch.setattr(registration, "record", fail)
     with pytest.raises(OSError, match="disk full"):
-        flows.register(username="Nina", password=PASSWORD)
+        registration.register(username="Nina", password=PASSWORD)
     assert not User.objects.filter(username="Nina").exists()
 
 

@@ -9,7 +9,8 @@ from django.conf import settings
 from django.contrib.sessions.backends.base import UpdateError
 from django.utils import timezone
 
-from accounts import clock, flows
+from accounts import clock
+from accounts.flows.signing_in import finish_signing_out
 from accounts.models import Session, SignInAttempts, User
 from accounts.sessions import (
     SessionStore,
@@ -160,7 +161,7 @@ def test_one_that_opens_nothing_any_more_gets_no_new_key_either(late):
     revoke(reference(late.session_key))
     with pytest.raises(UpdateError):
         late.cycle_key()
-    flows.finish_signing_out()
+    finish_signing_out()
     assert not Session.objects.exists()
     assert [entry.kind for entry in Entry.objects.all()] == ["signed_out"]
 
@@ -182,7 +183,7 @@ def test_whoever_signed_out_unwritten_is_written_down_once_and_nobody_else(signe
     Session.objects.filter(pk=reference(gone.session_key)).delete()
     for key in (cookie(leaving), stranger.session_key, gone.session_key):
         revoke(reference(key))
-    flows.finish_signing_out()
+    finish_signing_out()
     assert list(Session.objects.values_list("user_id", flat=True)) == [dana.pk]
     entries = Entry.objects.filter(kind="signed_out")
     assert [entry.actor for entry in entries] == [ben]

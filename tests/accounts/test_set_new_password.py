@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from django.db import transaction
 
-from accounts import flows
+from accounts.flows.passwords import set_new_password
 from accounts.models import Session, SignInAttempts
 from accounts.passwords import hashers
 from accounts.throttle import key_for
@@ -14,7 +14,7 @@ NEW = "eleven snails on a ladder"
 
 def give(person):
     with transaction.atomic():
-        return flows.set_new_password(person, encoded=hashers.encode(NEW))
+        return set_new_password(person, encoded=hashers.encode(NEW))
 
 
 def sign_in(window, password):

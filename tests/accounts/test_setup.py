@@ -7,8 +7,9 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from accounts import flows, provisioning
+from accounts import provisioning
 from accounts.errors import AlreadySetUp, Refused
+from accounts.flows import registration
 from accounts.models import SignInPolicy, User
 from accounts.roles import Role
 from audit.models import Entry
@@ -89,7 +90,7 @@ def test_a_disabled_administrator_opens_it_to_nobody(visitor, ada):
 
 def test_the_flow_itself_refuses_a_second_time(ada):
     with pytest.raises(AlreadySetUp):
-        flows.set_up_terminal(**answers())
+        registration.set_up_terminal(**answers())
     assert User.objects.count() == 1
 
 
@@ -110,7 +111,7 @@ def test_of_several_at_once_one_is_the_administrator():
     def set_up(number):
         together.wait()
         try:
-            return flows.set_up_terminal(**answers(f"Administrator {number}"))
+            return registration.set_up_terminal(**answers(f"Administrator {number}"))
         except AlreadySetUp:
             return None
         finally:
@@ -124,9 +125,9 @@ def test_of_several_at_once_one_is_the_administrator():
 
 
 def test_whoever_was_slower_is_told_on_the_sign_in_page(visitor, ada, monkeypatch):
-    monkeypatch.setattr("accounts.views.setup.flows.administrator_exists", lambda: False)
+    monkeypatch.setattr("accounts.views.setup.registration.administrator_exists", lambda: False)
     monkeypatch.setattr(
-        "accounts.views.setup.flows.set_up_terminal",
+        "accounts.views.setup.registration.set_up_terminal",
         lambda **_answers: (_ for _ in ()).throw(AlreadySetUp),
     )
     answer = visitor.post(SETUP, filled())

@@ -20,7 +20,7 @@ from django.db import (
     connection,
 )
 
-from accounts import flows as accounts
+from accounts.flows.signing_in import finish_signing_out
 from accounts.models import Session, User
 from audit.models import Entry
 from audit.verify import faults
@@ -120,7 +120,7 @@ def test_whoever_signs_out_is_out_all_the_same(signed_in, ada, impatient):
         assert window.post("/accounts/logout/").status_code == 302
         assert window.get("/").status_code == 302
 
-    accounts.finish_signing_out()
+    finish_signing_out()
     assert not Session.objects.exists()
 
 

@@ -9,8 +9,9 @@ from django.db import Error, connection, transaction
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from accounts import flows, provisioning
+from accounts import provisioning
 from accounts.errors import Refused
+from accounts.flows.registration import administrator_exists
 from accounts.models import SignInPolicy, User
 from audit.models import Entry
 from kiosk import exit_pin
@@ -51,7 +52,7 @@ def _started():
 def refusal(text, password=PASSWORD):
     with pytest.raises(Refused) as refused:
         provision(text, password=password)
-    assert not flows.administrator_exists()
+    assert not administrator_exists()
     assert Entry.objects.count() == 0
     policy = KioskPolicy.current()
     assert (policy.idle_seconds, policy.exit_pin, policy.kiosk_on) == (120, "", False)
@@ -127,7 +128,7 @@ def test_what_fails_on_the_way_takes_all_of_it_back():
     with pytest.raises(Error):
         provision(WHOLE, password=PASSWORD)
 
-    assert not flows.administrator_exists()
+    assert not administrator_exists()
     assert SignInPolicy.current().terminal_name == ""
     assert Entry.objects.count() == 0
 
