@@ -24,10 +24,10 @@ def provision(*, password: str, text: str | None = None, **named: str) -> None:
 
 def rescue(*, administrator: str) -> tuple[str, int]:
     """Return a reset code for an administrator and its lifetime in minutes; raise Refused."""
-    from recovery import flows
+    from recovery.flows.assistance import rescue_by_command
 
     with _told_as_refused():
-        issued = flows.rescue_by_command(name=administrator)
+        issued = rescue_by_command(name=administrator)
     return str(issued.code), issued.minutes
 
 

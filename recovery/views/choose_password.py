@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.decorators import for_strangers
 from accounts.views.refusals import RefusalsOn, form_page
-from recovery import flows, grants
+from recovery import grants
 from recovery.codes import Code
 from recovery.errors import OutOfTime
+from recovery.flows import passwords
 from recovery.forms import ChooseForm
 from recovery.grants import Grant
 
@@ -32,7 +33,7 @@ def choose_password(request: HttpRequest) -> HttpResponse:
     form = ChooseForm(grant.person, request.POST if request.method == "POST" else None)
     if form.is_valid():
         with RefusalsOn(form):
-            fresh = flows.choose_password(request, grant=grant, **form.values())
+            fresh = passwords.choose_password(request, grant=grant, **form.values())
             return _done(request, grant, fresh)
     if isinstance(form.refused, OutOfTime):
         return _start_again(request)

@@ -27,8 +27,8 @@ from accounts.models import User
 from accounts.reauthentication import reauthentication_required
 from accounts.roles import Role
 from accounts.views.refusals import RefusalsOn, form_page
-from recovery import flows
 from recovery.codes import Code
+from recovery.flows.codes import make_sheet
 from recovery.models import RecoveryCode
 
 _SHEET = "recovery.sheet"  # the salt of the signature
@@ -80,7 +80,7 @@ def codes_text(request: HttpRequest) -> HttpResponse:
 
 def _sheet(request: HttpRequest, person: User, **context: Any) -> HttpResponse:
     """Create the codes and show them; they exist only in this response."""
-    made = flows.make_sheet(person, request=request)
+    made = make_sheet(person, request=request)
     context |= {"codes": made, "owner": person, "sheet": _signed(person, made)}
     return render(request, "recovery/sheet.html", context)
 

@@ -17,7 +17,7 @@ from accounts.models import SignInPolicy, User
 from accounts.reauthentication import reauthentication_required
 from accounts.summaries import Summary, who
 from accounts.views.refusals import RefusalsOn, form_page
-from recovery import flows
+from recovery.flows import assistance
 
 
 def _code_for(request: SignedInRequest, person: int) -> Summary:
@@ -34,7 +34,7 @@ def issue_reset_code(request: SignedInRequest, person: int) -> HttpResponse:
     form = PlainForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         with RefusalsOn(form):
-            issued = flows.issue_reset_code(someone, request=request)
+            issued = assistance.issue_reset_code(someone, request=request)
             context = {"person": someone, "code": issued.code, "minutes": issued.minutes}
             return render(request, "recovery/reset_code.html", context)
     context = {"person": someone, "minutes": SignInPolicy.current().reset_code_minutes}

@@ -12,8 +12,8 @@ from accounts.decorators import for_strangers
 from accounts.forms.sign_in import NameForm
 from accounts.models import SignInPolicy
 from accounts.views.refusals import RefusalsOn, form_page
-from recovery import flows
 from recovery.errors import OutOfTime
+from recovery.flows import email_links
 from recovery.forms import LinkForm
 
 
@@ -25,7 +25,7 @@ def ask_for_letter(request: HttpRequest) -> HttpResponse:
     form = NameForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         with RefusalsOn(form):
-            flows.send_letter(request, username=form.cleaned_data["username"])
+            email_links.send_letter(request, username=form.cleaned_data["username"])
             return redirect("recovery:letter_sent")
     return form_page(request, "recovery/ask_for_letter.html", form)
 
@@ -49,7 +49,7 @@ def open_letter(request: HttpRequest, reference: str, token: str) -> HttpRespons
     if request.method == "HEAD":
         return HttpResponse()
     try:
-        flows.open_letter(request, reference=reference, token=token)
+        email_links.open_letter(request, reference=reference, token=token)
     except OutOfTime as refused:
         messages.warning(request, str(refused))
         return redirect("recovery:ask_for_letter")

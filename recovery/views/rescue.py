@@ -11,9 +11,10 @@ from accounts.decorators import for_strangers
 from accounts.forms.base import PlainForm
 from accounts.forms.sign_in import NameForm
 from accounts.views.refusals import RefusalsOn, form_page
-from recovery import data_folder_proof, flows
+from recovery import data_folder_proof
 from recovery.data_folder_proof import AskedFor
 from recovery.errors import NoSuchAdministrator, OutOfTime
+from recovery.flows.assistance import rescue_by_file
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,7 +41,7 @@ def _ask(request: HttpRequest) -> HttpResponse:
 def _look(request: HttpRequest, asked: AskedFor) -> HttpResponse:
     form = PlainForm(request.POST)
     with RefusalsOn(form):
-        flows.rescue_by_file(request, asked=asked)
+        rescue_by_file(request, asked=asked)
         return redirect("recovery:choose_password")
     if isinstance(form.refused, NoSuchAdministrator):
         named = NameForm(request.POST | {"username": asked.username})

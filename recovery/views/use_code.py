@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.decorators import for_strangers
 from accounts.views.refusals import RefusalsOn, form_page
-from recovery import flows
+from recovery.flows import codes
 from recovery.forms import CodeForm
 
 
@@ -22,6 +22,6 @@ def use_code(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.POST if request.method == "POST" else None, initial={"username": name})
     if form.is_valid():
         with RefusalsOn(form):
-            flows.use_code(request, **form.cleaned_data)
+            codes.use_code(request, **form.cleaned_data)
             return redirect("recovery:choose_password")
     return form_page(request, "recovery/use_code.html", form)

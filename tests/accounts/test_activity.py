@@ -11,7 +11,7 @@ PAGE = "/accounts/activity/"
 
 
 def sentences(answer):
-    return [line.sentence for line in answer.context["lines"]]
+    return [line["sentence"] for line in answer.context["lines"]]
 
 
 def test_it_tells_in_words_what_the_person_did_newest_first(visitor, ben):

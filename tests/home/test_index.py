@@ -8,7 +8,7 @@ from accounts import actions, memberships, pins
 from accounts.actions import Action
 from accounts.roles import Role
 from audit.models import Entry
-from recovery.flows import make_sheet
+from recovery.flows.codes import make_sheet
 from tests.cast import PASSWORDS
 from tests.clients import launched_client
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from accounts.models import User
-from recovery import code_throttle, flows
+from recovery import code_throttle
 from recovery.codes import Code
+from recovery.flows.codes import make_sheet
 
 
 @pytest.fixture(autouse=True)
@@ -22,7 +23,7 @@ def _nothing_counted() -> Iterator[None]:
 @pytest.fixture
 def sheet(ben: User) -> list[Code]:
     """Ben's recovery codes."""
-    return flows.make_sheet(ben)
+    return make_sheet(ben)
 
 
 @pytest.fixture

@@ -10,8 +10,9 @@ from django.utils import timezone
 from accounts import clock
 from accounts.models import Session, User
 from accounts.sessions import SessionStore
-from recovery import flows, grants
+from recovery import grants
 from recovery.errors import OutOfTime
+from recovery.flows.passwords import choose_password
 from recovery.grants import Grant, Way
 from recovery.models import RecoveryCode, ResetCode
 from tests.clients import launched_client
@@ -112,7 +113,7 @@ def test_what_happens_while_the_new_password_is_sent_ends_it(rf, ben, grant, hap
     request.session = SessionStore()
     happen(User.objects.get(pk=ben.pk))
     with pytest.raises(OutOfTime):
-        flows.choose_password(request, grant=grant, password=PASSWORD)
+        choose_password(request, grant=grant, password=PASSWORD)
     assert not User.objects.filter(password__startswith=PASSWORD).exists()
     assert not RecoveryCode.objects.exists()
 

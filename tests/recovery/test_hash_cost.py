@@ -9,8 +9,9 @@ from argon2 import extract_parameters
 
 from accounts.passwords import hashers
 from accounts.passwords.hashers import FOR_CODES, FixedArgon2idHasher
-from recovery import codes, flows
+from recovery import codes
 from recovery.codes import Kind
+from recovery.flows.codes import make_sheet
 from recovery.models import RecoveryCode, ResetCode
 from tests.clients import launched_client
 
@@ -118,7 +119,7 @@ def test_a_sheet_from_before_works_and_its_new_code_is_hashed_in_the_new_size(be
 
 def test_every_code_costs_the_same_whoever_has_which_sheet(ben, cleo, finn, spent):
     """A code of the right first group is compared with the row of that group."""
-    new, old = flows.make_sheet(cleo)[0], codes.make_set(1)[0]
+    new, old = make_sheet(cleo)[0], codes.make_set(1)[0]
     RecoveryCode.objects.create(
         person=ben, selector=old.selector, verifier=hashers.encode(old.secret)
     )

@@ -8,8 +8,9 @@ from django.utils import timezone
 from accounts.models import Notice, Session, User
 from accounts.sessions import SessionStore
 from audit.models import Entry
-from recovery import codes, flows
+from recovery import codes
 from recovery.codes import Kind
+from recovery.flows.codes import make_sheet
 from recovery.models import RecoveryCode
 from tests.clients import launched_client, prove
 from tests.hashers import comers_between
@@ -93,7 +94,7 @@ def test_new_codes_replace_those_before_and_leave_a_notice(signed_in, ben, sheet
 
 
 def test_new_codes_leave_those_of_everybody_else(signed_in, ben, finn, sheet):
-    finns = flows.make_sheet(finn)
+    finns = make_sheet(finn)
     signed_in(ben).post(OWN)
     own = RecoveryCode.objects.filter(person=finn).values_list("selector", flat=True)
     assert set(own) == {code.selector for code in finns}
@@ -188,7 +189,7 @@ def test_a_failing_log_makes_no_codes(ben, sheet, monkeypatch):
 
     monkeypatch.setattr("recovery.flows.codes.record", fail)
     with pytest.raises(OSError, match="disk full"):
-        flows.make_sheet(ben)
+        make_sheet(ben)
     assert RecoveryCode.objects.filter(selector=sheet[0].selector).exists()
 
 

@@ -10,8 +10,9 @@ import pytest
 from django.db import connection
 
 from accounts.models import User
-from recovery import flows
 from recovery.codes import Kind
+from recovery.flows.assistance import give_code
+from recovery.flows.codes import make_sheet
 from recovery.models import RecoveryCode, ResetCode
 from tests.wire import WireWindow
 
@@ -50,12 +51,12 @@ def test_of_twenty_who_submit_one_code_at_once_exactly_one_succeeds(served, ben,
 
 def _code(ben, kind):
     if kind is Kind.RECOVERY:
-        return flows.make_sheet(ben)[0]
-    return flows.assistance.give_code(ben, issuer=None, request=None).code
+        return make_sheet(ben)[0]
+    return give_code(ben, issuer=None, request=None).code
 
 
 def test_of_twenty_new_passwords_for_one_code_exactly_one_is_set(served, ben):
-    code = flows.make_sheet(ben)[0]
+    code = make_sheet(ben)[0]
     begin = threading.Barrier(AT_ONCE)
     with WireWindow(served) as first:
         _status, page = first.get(USE)

@@ -12,9 +12,9 @@ from accounts.passwords import hashers
 from audit import events
 from audit.log import record
 from audit.models import Entry
-from recovery import flows
 from recovery.code_throttle import rescues_here
 from recovery.errors import NoSuchAdministrator
+from recovery.flows.assistance import give_code, rescue_by_command
 from recovery.models import ResetCode
 from tests.clients import launched_client
 
@@ -87,7 +87,7 @@ def test_a_rescue_is_told_as_used_only_once_a_password_was_chosen(
 
 def test_of_two_rescues_only_the_used_one_is_told_as_used(visitor, ada, data_folder):
     other = User.objects.create_superuser("eve", "seven trumpets at a funeral")
-    flows.rescue_by_command(name="eve")
+    rescue_by_command(name="eve")
     (data_folder / asked(visitor)).touch()
     visitor.post(RESCUE, MADE)
     visitor.post(CHOOSE, TWICE)
@@ -98,7 +98,7 @@ def test_of_two_rescues_only_the_used_one_is_told_as_used(visitor, ada, data_fol
 
 
 def test_a_code_of_the_command_is_told_as_used_only_once_a_password_was_chosen(visitor, ada):
-    issued = flows.rescue_by_command(name="ada")
+    issued = rescue_by_command(name="ada")
     visitor.post("/recovery/code/", {"username": "ada", "code": str(issued.code)})
     assert told() == {(ada, "rescue_begun")}
     assert "Your code is used up." in visitor.get(CHOOSE).content.decode()
@@ -109,7 +109,7 @@ def test_a_code_of_the_command_is_told_as_used_only_once_a_password_was_chosen(v
 
 def test_a_reset_code_from_another_administrator_is_no_rescue(visitor, ada):
     other = User.objects.create_superuser("eve", "seven trumpets at a funeral")
-    code = flows.assistance.give_code(other, issuer=ada, request=None).code
+    code = give_code(other, issuer=ada, request=None).code
     visitor.post("/recovery/code/", {"username": "eve", "code": str(code)})
     visitor.post(CHOOSE, TWICE)
     assert Notice.objects.filter(person=other, kind="reset_code_used").exists()
@@ -237,7 +237,7 @@ def test_whoever_is_signed_in_is_sent_home(signed_in, ben):
 
 def test_the_command_does_the_same_without_a_window(signed_in, ada, ben):
     bens, adas = signed_in(ben), signed_in(ada)
-    issued = flows.rescue_by_command(name=" ADA ")
+    issued = rescue_by_command(name=" ADA ")
     assert adas.get("/").status_code == 302
     assert bens.get("/").status_code == 200
     entry = Entry.objects.get(kind="administrator_rescued")
@@ -251,7 +251,7 @@ def test_the_command_does_the_same_without_a_window(signed_in, ada, ben):
 def test_the_command_helps_administrators_only(ben):
     for name in ("ben", "nobody", ""):
         with pytest.raises(NoSuchAdministrator):
-            flows.rescue_by_command(name=name)
+            rescue_by_command(name=name)
 
 
 def by_file(window):
@@ -259,7 +259,7 @@ def by_file(window):
 
 
 def by_command(_window):
-    return flows.rescue_by_command(name="ada")
+    return rescue_by_command(name="ada")
 
 
 @pytest.mark.parametrize("rescue", [by_file, by_command])
@@ -291,5 +291,5 @@ def test_the_command_makes_no_hash_while_others_wait_to_write(ada, monkeypatch):
         return encode(code)
 
     monkeypatch.setattr(hashers, "encode_code", note)
-    flows.rescue_by_command(name="ada")
+    rescue_by_command(name="ada")
     assert inside == [False]

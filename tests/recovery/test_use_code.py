@@ -11,10 +11,12 @@ from accounts.models import Notice, Session, SignInAttempts, User
 from accounts.passwords import hashers
 from accounts.throttle import key_for as key_for_passwords
 from audit.models import Entry
-from recovery import code_authentication, codes, flows
+from recovery import code_authentication, codes
 from recovery.code_throttle import key_for
 from recovery.codes import Kind
 from recovery.errors import WrongCode
+from recovery.flows.assistance import give_code
+from recovery.flows.codes import make_sheet
 from recovery.models import RecoveryCode, ResetCode
 from tests.cast import PASSWORDS
 from tests.clients import launched_client
@@ -73,7 +75,7 @@ def test_a_code_is_its_persons_alone(ben, finn, sheet):
 
 
 def test_how_many_are_left_is_counted_for_the_person_alone(visitor, ben, finn, sheet):
-    flows.make_sheet(finn)
+    make_sheet(finn)
     use(visitor, "ben", sheet[0])
     assert Entry.objects.get(kind="recovery_code_used", subject=ben).details == {"left": 7}
 
@@ -229,7 +231,7 @@ def test_the_right_recovery_code_of_such_an_account_gives_no_reset_code_a_try_ba
 @pytest.mark.parametrize("kind", Kind)
 def test_every_wrong_code_runs_the_same_statements_and_one_hash(ben, cleo, settings, sheet, kind):
     settings.PASSWORD_HASHERS = ["tests.hashers.WatchedArgon2idHasher"]
-    flows.make_sheet(cleo)
+    make_sheet(cleo)
     use(launched_client(), "first", codes.make(kind))  # loads what is kept in memory
     runs = []
     for name in ("nobody", "ben", "cleo"):
@@ -343,13 +345,13 @@ def test_whoever_is_disabled_while_the_code_is_checked_gets_no_further(
 def test_what_changes_while_the_code_is_checked_makes_it_a_wrong_one(
     visitor, ben, sheet, monkeypatch, happens
 ):
-    reset = flows.assistance.give_code(ben, issuer=None, request=None).code
+    reset = give_code(ben, issuer=None, request=None).code
     authenticate = code_authentication.authenticate
 
     def slow(*arguments):
         matched = authenticate(*arguments)
         if happens == "new code":
-            flows.assistance.give_code(ben, issuer=None, request=None)
+            give_code(ben, issuer=None, request=None)
         else:
             User.objects.filter(pk=ben.pk).update(password="another hash")
         return matched
@@ -452,7 +454,7 @@ def test_a_bad_password_is_refused_and_the_person_may_try_again(visitor, ben, sh
 
 
 def test_an_administrator_needs_a_longer_one(visitor, ada):
-    (first, *_) = flows.make_sheet(ada)
+    (first, *_) = make_sheet(ada)
     use(visitor, "ada", first)
     assert b'data-strength="15"' in visitor.get(CHOOSE).content
     short = {"password1": "lamp otter", "password2": "lamp otter"}
