@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from accounts.models import Notice, User
 from accounts.names import characters
 from accounts.prepared_queries import Prepared
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 MOST_SHOWN = 20
 
@@ -103,9 +106,9 @@ def acknowledge(person: User, shown: Container[str]) -> None:
 def _told(notice: Notice) -> Told:
     kind = Kind(notice.kind)
     advice, url_name = _ADVICE.get(kind, _CHANGE_PASSWORD)
-    what = _WHAT[kind](notice.details if isinstance(notice.details, dict) else {})
+    what = _WHAT[kind] % _values(kind, notice.details if isinstance(notice.details, dict) else {})
     link = _("Create new recovery codes") if url_name == _OWN_CODES else _("Change your password")
-    return Told(notice.pk, notice.at, what, advice(), url_name, link)
+    return Told(notice.pk, notice.at, what, str(advice), url_name, link)
 
 
 def _number(details: Any, name: str, otherwise: int) -> int:
@@ -113,137 +116,97 @@ def _number(details: Any, name: str, otherwise: int) -> int:
     return number if isinstance(number, int) else otherwise
 
 
-def _failures(details: dict[str, Any]) -> str:
-    count = _number(details, "count", 1)
-    return ngettext(
+def _values(kind: Kind, details: dict[str, Any]) -> dict[str, Any]:
+    """Return what the texts need, with something else for each detail that is missing."""
+    ways = {"command line": _("command line"), "failure page": _("start failure page")}
+    labels = {"display_name": _("display name"), "email": _("email address")}
+    fields = [labels[name] for name in str(details.get("fields")).split() if name in labels]
+    counts_codes = kind in (Kind.RECOVERY_CODE_USED, Kind.RECOVERY_CODES_LOW)
+    return {
+        "n": _number(details, "left", 0) if counts_codes else _number(details, "count", 1),
+        "name": details.get("name") or _("An administrator"),
+        "names": characters.mended_line(str(details.get("names", ""))),
+        "role": details.get("role", ""),
+        "fields": ", ".join(fields) or "?",
+        "source": details.get("source") or "?",
+        "by": details.get("by") or ways.get(str(details.get("way"))) or _("unknown"),
+    }
+
+
+_WHAT: dict[Kind, StrPromise] = {
+    Kind.FAILED_SIGN_INS: ngettext_lazy(
         "%(n)d failed sign-in attempt since your last visit.",
         "%(n)d failed sign-in attempts since your last visit.",
-        count,
-    ) % {"n": count}
-
-
-def _code_used(details: dict[str, Any]) -> str:
-    left = _number(details, "left", 0)
-    return ngettext(
-        "A recovery code was used to choose a new password. %(n)d code left.",
-        "A recovery code was used to choose a new password. %(n)d codes left.",
-        left,
-    ) % {"n": left}
-
-
-def _codes_low(details: dict[str, Any]) -> str:
-    left = _number(details, "left", 0)
-    return ngettext(
-        "Only %(n)d recovery code left.",
-        "Only %(n)d recovery codes left.",
-        left,
-    ) % {"n": left}
-
-
-def _rescue_begun(details: dict[str, Any]) -> str:
-    return _("Administrator rescue started: %(name)s. No new password has been chosen yet.") % {
-        "name": details.get("name") or _("An administrator")
-    }
-
-
-def _rescued(details: dict[str, Any]) -> str:
-    return _("Administrator rescue finished: %(name)s.") % {
-        "name": details.get("name") or _("An administrator")
-    }
-
-
-def _restored(details: dict[str, Any]) -> str:
-    said = _("The backup %(source)s was restored. Requested by: %(by)s.")
-    return said % {"source": details.get("source") or "?", "by": _who(details)}
-
-
-def _edited(details: dict[str, Any]) -> str:
-    words = {"display_name": _("display name"), "email": _("email address")}
-    fields = [words[name] for name in str(details.get("fields")).split() if name in words]
-    return _("The staff changed your details: %(fields)s. Changed by: %(by)s.") % {
-        "fields": ", ".join(fields) or "?",
-        "by": details.get("by") or _("unknown"),
-    }
-
-
-def _not_restored(details: dict[str, Any]) -> str:
-    return _(
-        "The backup %(source)s couldn't be restored. Nothing was changed. It was set aside as "
-        "restore-set-aside.zip in the data folder. Requested by: %(by)s."
-    ) % {"source": details.get("source") or "?", "by": _who(details)}
-
-
-def _names_alike(details: dict[str, Any]) -> str:
-    count = _number(details, "count", 1)
-    return ngettext(
-        "%(n)d pair of user names now counts as one: %(names)s.",
-        "%(n)d pairs of user names now count as one, among them: %(names)s.",
-        count,
-    ) % {"n": count, "names": characters.mended_line(str(details.get("names", "")))}
-
-
-def _who(details: dict[str, Any]) -> str:
-    ways = {"command line": _("command line"), "failure page": _("start failure page")}
-    name: str = details.get("by") or ways.get(details.get("way", "")) or _("unknown")
-    return name
-
-
-_WHAT: dict[Kind, Callable[[dict[str, Any]], str]] = {
-    Kind.FAILED_SIGN_INS: _failures,
-    Kind.PASSWORD_CHANGED: lambda _details: _("Your password was changed."),
-    Kind.RECOVERY_CODES_CHANGED: lambda _details: _(
+        "n",
+    ),
+    Kind.PASSWORD_CHANGED: gettext_lazy("Your password was changed."),
+    Kind.RECOVERY_CODES_CHANGED: gettext_lazy(
         "New recovery codes were created for your account. The old ones no longer work."
     ),
-    Kind.RECOVERY_CODE_USED: _code_used,
-    Kind.RECOVERY_CODES_LOW: _codes_low,
-    Kind.RESET_CODE_ISSUED: lambda _details: _(
+    Kind.RECOVERY_CODE_USED: ngettext_lazy(
+        "A recovery code was used to choose a new password. %(n)d code left.",
+        "A recovery code was used to choose a new password. %(n)d codes left.",
+        "n",
+    ),
+    Kind.RECOVERY_CODES_LOW: ngettext_lazy(
+        "Only %(n)d recovery code left.", "Only %(n)d recovery codes left.", "n"
+    ),
+    Kind.RESET_CODE_ISSUED: gettext_lazy(
         "The staff created a reset code for your account. "
         "Anyone who has it can choose a new password."
     ),
-    Kind.RESET_CODE_USED: lambda _details: _("A reset code was used to choose a new password."),
-    Kind.ROLE_CHANGED: lambda details: (
-        _("Your role was changed. It is now: %(role)s.") % {"role": details.get("role", "")}
+    Kind.RESET_CODE_USED: gettext_lazy("A reset code was used to choose a new password."),
+    Kind.ROLE_CHANGED: gettext_lazy("Your role was changed. It is now: %(role)s."),
+    Kind.EDITED: gettext_lazy("The staff changed your details: %(fields)s. Changed by: %(by)s."),
+    Kind.RESCUE_BEGUN: gettext_lazy(
+        "Administrator rescue started: %(name)s. No new password has been chosen yet."
     ),
-    Kind.EDITED: _edited,
-    Kind.RESCUE_BEGUN: _rescue_begun,
-    Kind.RESCUED: _rescued,
-    Kind.DATA_RESTORED: _restored,
-    Kind.RESTORE_FAILED: _not_restored,
-    Kind.PIN_CHANGED: lambda _details: _("A PIN was set for your account."),
-    Kind.PIN_REMOVED: lambda _details: _("Your PIN was removed."),
-    Kind.PIN_BLOCKED: lambda _details: _(
+    Kind.RESCUED: gettext_lazy("Administrator rescue finished: %(name)s."),
+    Kind.DATA_RESTORED: gettext_lazy("The backup %(source)s was restored. Requested by: %(by)s."),
+    Kind.RESTORE_FAILED: gettext_lazy(
+        "The backup %(source)s couldn't be restored. Nothing was changed. It was set aside as "
+        "restore-set-aside.zip in the data folder. Requested by: %(by)s."
+    ),
+    Kind.PIN_CHANGED: gettext_lazy("A PIN was set for your account."),
+    Kind.PIN_REMOVED: gettext_lazy("Your PIN was removed."),
+    Kind.PIN_BLOCKED: gettext_lazy(
         "Your PIN was blocked after too many wrong tries. "
         "It works again once you sign in with your password."
     ),
-    Kind.NAMES_ALIKE: _names_alike,
+    Kind.NAMES_ALIKE: ngettext_lazy(
+        "%(n)d pair of user names now counts as one: %(names)s.",
+        "%(n)d pairs of user names now count as one, among them: %(names)s.",
+        "n",
+    ),
 }
 
-
-def _who_was_there() -> str:
-    return _("If you didn't expect this, find out who used the computer.")
-
-
-_CHANGE_PASSWORD: tuple[Callable[[], str], str] = (
-    lambda: _("If this was you, no action is needed. If not:"),
+_CHANGE_PASSWORD = (
+    gettext_lazy("If this was you, no action is needed. If not:"),
     "accounts:password_change",
 )
 _OWN_CODES = "recovery:codes"
-_ADVICE: dict[str, tuple[Callable[[], str], str]] = {
-    Kind.RECOVERY_CODES_LOW: (lambda: _("Get new ones now:"), _OWN_CODES),
-    Kind.ROLE_CHANGED: (lambda: _("If you didn't expect this, ask an administrator."), ""),
-    Kind.EDITED: (lambda: _("If it isn't right, ask the staff to correct it."), ""),
-    Kind.RESCUE_BEGUN: (_who_was_there, ""),
-    Kind.RESCUED: (_who_was_there, ""),
+_WHO_WAS_THERE = gettext_lazy("If you didn't expect this, find out who used the computer.")
+_ADVICE: dict[Kind, tuple[StrPromise, str]] = {
+    Kind.RECOVERY_CODES_LOW: (gettext_lazy("Get new ones now:"), _OWN_CODES),
+    Kind.ROLE_CHANGED: (gettext_lazy("If you didn't expect this, ask an administrator."), ""),
+    Kind.EDITED: (gettext_lazy("If it isn't right, ask the staff to correct it."), ""),
+    Kind.RESCUE_BEGUN: (_WHO_WAS_THERE, ""),
+    Kind.RESCUED: (_WHO_WAS_THERE, ""),
     Kind.DATA_RESTORED: (
-        lambda: _("If you didn't expect this, check the audit log and ask who used the computer."),
+        gettext_lazy(
+            "If you didn't expect this, check the audit log and ask who used the computer."
+        ),
         "",
     ),
     Kind.NAMES_ALIKE: (
-        lambda: _(
+        gettext_lazy(
             "To sign in, each of these people types their own spelling. "
             "Delete any account that isn't needed."
         ),
         "",
     ),
-    Kind.RESTORE_FAILED: (lambda: _("Choose another backup, or choose the file again."), ""),
+    Kind.RESTORE_FAILED: (
+        gettext_lazy("Choose another backup, or choose the file again."),
+        "",
+    ),
 }
