@@ -114,17 +114,8 @@ class LockdownItem(Protocol):
     def fault(self) -> bool: ...  # open, although the system could block it
 
 
-class _Nobody:
+class _Nobody(Window, OfflineExitPin):
     """Does nothing where there is no window, and knows no exit PIN where there is no kiosk."""
-
-    def renew(self, path: str) -> None:
-        pass
-
-    def leave(self) -> None:
-        pass
-
-    def restart(self) -> None:
-        pass
 
     def is_set(self) -> bool:
         return False
@@ -134,12 +125,6 @@ class _Nobody:
 
     def opens(self, pin: str) -> bool:
         return False
-
-    def count_wrong(self) -> None:
-        pass
-
-    def reset_failures(self) -> None:
-        pass
 
 
 @dataclass
