@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
@@ -53,7 +52,11 @@ def reauthentication_required(
         @wraps(view)
         def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method == "POST" and _is_to_prove(request):
-                summary = _summary(summarize, request, *args, **kwargs)
+                summary = (
+                    summarize(request, *args, **kwargs)
+                    if callable(summarize)
+                    else Summary(str(summarize))
+                )
                 if summary is not None:
                     return _interrupt(request, summary)
             elif request.method == "GET":
@@ -63,12 +66,6 @@ def reauthentication_required(
         return checked  # type: ignore[return-value]
 
     return decorate
-
-
-def _summary(
-    summarize: Callable[..., Summary | None] | StrOrPromise, *args: Any, **kwargs: Any
-) -> Summary | None:
-    return summarize(*args, **kwargs) if callable(summarize) else Summary(str(summarize))
 
 
 def reauthentication_required_to_look(view: View) -> View:
@@ -108,7 +105,7 @@ def _is_to_prove(request: HttpRequest) -> bool:
 
 
 def _ask(**about: str) -> HttpResponse:
-    return HttpResponseRedirect(f"{reverse('accounts:reauthenticate')}?{urlencode(about)}")
+    return HttpResponseRedirect(reverse("accounts:reauthenticate", query=about))
 
 
 def _interrupt(request: HttpRequest, summary: Summary) -> HttpResponse:

@@ -23,15 +23,11 @@ def password_change(request: SignedInRequest) -> HttpResponse:
     """Show the form, and change the password."""
     form = PasswordChangeForm(request.user, request.POST if request.method == "POST" else None)
     if form.is_valid():
+        old, new = (form.cleaned_data[name] for name in ("old_password", "new_password1"))
         with RefusalsOn(form, "old_password"):
-            return _change(request, form)
+            had_pin = passwords.change_password(request, old_password=old, new_password=new)
+            messages.success(request, _("Password changed. You're signed out everywhere else."))
+            if had_pin:
+                messages.success(request, _("PIN removed."))
+            return redirect("accounts:profile")
     return form_page(request, "accounts/password_change.html", form)
-
-
-def _change(request: SignedInRequest, form: PasswordChangeForm) -> HttpResponse:
-    old, new = (form.cleaned_data[name] for name in ("old_password", "new_password1"))
-    had_pin = passwords.change_password(request, old_password=old, new_password=new)
-    messages.success(request, _("Password changed. You're signed out everywhere else."))
-    if had_pin:
-        messages.success(request, _("PIN removed."))
-    return redirect("accounts:profile")

@@ -26,9 +26,22 @@ def register(request: HttpRequest) -> HttpResponse:
     """Show the registration form, and create the account."""
     if not registration.administrator_exists():
         return redirect("setup")
-    if request.method == "POST":
-        return _register(request)
-    return _page(request, RegisterForm())
+    form = RegisterForm(request.POST if request.method == "POST" else None)
+    if form.is_bound:
+        with RefusalsOn(form):
+            registration.refuse_unless_registration_is_open()
+            if form.is_valid():
+                just_registered.remember(request, registration.register(**form.values()))
+                return redirect("recovery:first_codes")
+    closed = isinstance(form.refused, RegistrationClosed)
+    if closed:
+        form = RegisterForm()  # The closed page has no fields to link errors to.
+    policy = SignInPolicy.current()
+    context = {"registration": policy.registration, "terminal": policy}
+    answer = form_page(request, "accounts/register.html", form, context)
+    if closed:
+        answer.status_code = HTTPStatus.FORBIDDEN
+    return answer
 
 
 @require_safe
@@ -36,23 +49,3 @@ def register(request: HttpRequest) -> HttpResponse:
 def registered(request: HttpRequest) -> HttpResponse:
     """Show that the account is waiting for approval."""
     return render(request, "accounts/registered.html")
-
-
-def _register(request: HttpRequest) -> HttpResponse:
-    form = RegisterForm(request.POST)
-    with RefusalsOn(form):
-        registration.refuse_unless_registration_is_open()
-        if form.is_valid():
-            just_registered.remember(request, registration.register(**form.values()))
-            return redirect("recovery:first_codes")
-    if isinstance(form.refused, RegistrationClosed):
-        answer = _page(request, RegisterForm())  # The closed page has no fields to link errors to.
-        answer.status_code = HTTPStatus.FORBIDDEN
-        return answer
-    return _page(request, form)
-
-
-def _page(request: HttpRequest, form: RegisterForm) -> HttpResponse:
-    policy = SignInPolicy.current()
-    context = {"registration": policy.registration, "terminal": policy}
-    return form_page(request, "accounts/register.html", form, context)

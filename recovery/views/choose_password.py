@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -42,7 +40,7 @@ def choose_password(request: HttpRequest) -> HttpResponse:
 
 
 def _done(request: HttpRequest, grant: Grant, fresh: Code | None) -> HttpResponse:
-    sign_in = f"{reverse('accounts:login')}?{urlencode({'name': grant.person.username})}"
+    sign_in = reverse("accounts:login", query={"name": grant.person.username})
     if fresh:
         context = {"fresh": fresh, "go_on": sign_in}
         return render(request, "recovery/password_chosen.html", context)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from typing import Any
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -102,4 +101,4 @@ def _after_registration(person: User) -> str:
         settings.KIOSK and person.role is Role.ADMINISTRATOR
     ):  # the person who has just set the terminal up
         return reverse("kiosk:first_run", args=["exit-pin"])
-    return f"{reverse('accounts:login')}?{urlencode({'name': person.username})}"
+    return reverse("accounts:login", query={"name": person.username})

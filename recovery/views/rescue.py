@@ -16,6 +16,8 @@ from recovery.data_folder_proof import AskedFor
 from recovery.errors import NoSuchAdministrator, OutOfTime
 from recovery.flows.assistance import rescue_by_file
 
+_NAME_PAGE = "recovery/rescue.html"
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_strangers
@@ -23,10 +25,15 @@ def rescue(request: HttpRequest) -> HttpResponse:
     """Show the file to create, and redirect to the new password once it exists."""
     asked = data_folder_proof.asked_for(request)
     if request.method != "POST":
-        return _file_page(request, asked, PlainForm()) if asked else _name_page(request, NameForm())
+        if asked:
+            return _file_page(request, asked, PlainForm())
+        return form_page(request, _NAME_PAGE, NameForm())
     if "username" in request.POST or "made" not in request.POST:
         return _ask(request)
-    return _look(request, asked) if asked else _start_again(request)
+    if asked is None:
+        messages.warning(request, str(OutOfTime()))
+        return redirect("recovery:rescue")
+    return _look(request, asked)
 
 
 def _ask(request: HttpRequest) -> HttpResponse:
@@ -35,7 +42,7 @@ def _ask(request: HttpRequest) -> HttpResponse:
         with RefusalsOn(form):
             data_folder_proof.ask_for_one(request, username=form.cleaned_data["username"])
             return redirect("recovery:rescue")
-    return _name_page(request, form)
+    return form_page(request, _NAME_PAGE, form)
 
 
 def _look(request: HttpRequest, asked: AskedFor) -> HttpResponse:
@@ -46,17 +53,8 @@ def _look(request: HttpRequest, asked: AskedFor) -> HttpResponse:
     if isinstance(form.refused, NoSuchAdministrator):
         named = NameForm(request.POST | {"username": asked.username})
         named.add_error("username", str(form.refused))
-        return _name_page(request, named)
+        return form_page(request, _NAME_PAGE, named)
     return _file_page(request, asked, form)
-
-
-def _start_again(request: HttpRequest) -> HttpResponse:
-    messages.warning(request, str(OutOfTime()))
-    return redirect("recovery:rescue")
-
-
-def _name_page(request: HttpRequest, form: NameForm) -> HttpResponse:
-    return form_page(request, "recovery/rescue.html", form)
 
 
 def _file_page(request: HttpRequest, asked: AskedFor, form: PlainForm) -> HttpResponse:
