@@ -103,7 +103,19 @@ class PasswordField(forms.CharField):
 
 
 class DigitsField(PasswordField):
-    """A PIN or another code of digits, in any script, stripped."""
+    """A PIN or another code of digits, in any script, stripped.
+
+    With a numeric keyboard on touch screens. The form is submitted after `sent_after` digits,
+    unless that is 0.
+    """
+
+    def __init__(
+        self, label: StrOrPromise, missing: StrOrPromise, *, sent_after: int = 0, **options: Any
+    ) -> None:
+        super().__init__(label, missing, PasswordInput("off"), **options)
+        self.widget.attrs["inputmode"] = "numeric"
+        if sent_after:
+            self.widget.attrs["data-digits"] = sent_after
 
     def to_python(self, value: str | None) -> str:
         """Return the value with the digits 0 to 9."""
@@ -131,18 +143,6 @@ def new_password_again(label: StrOrPromise) -> PasswordField:
     return PasswordField(label, _("Repeat the password."), PasswordInput("new-password"))
 
 
-def digits_input(sent_after: int = 0) -> PasswordInput:
-    """Return the input for digits, with a numeric keyboard on touch screens.
-
-    The form is submitted after `sent_after` digits, unless that is 0.
-    """
-    widget = PasswordInput("off")
-    widget.attrs["inputmode"] = "numeric"
-    if sent_after:
-        widget.attrs["data-digits"] = sent_after
-    return widget
-
-
-def pin_field(label: StrOrPromise, *, sent_after: int = 0, **options: Any) -> PasswordField:
-    """Return the field for a PIN; `sent_after` as for `digits_input`."""
-    return DigitsField(label, _("Enter six digits."), digits_input(sent_after), **options)
+def pin_field(label: StrOrPromise, **options: Any) -> DigitsField:
+    """Return the field for a PIN."""
+    return DigitsField(label, _("Enter six digits."), **options)

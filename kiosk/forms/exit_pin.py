@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.form_fields import DigitsField, digits_input
+from accounts.form_fields import DigitsField
 from accounts.forms.base import ChoosesDigits, PlainForm
 from kiosk import exit_pin
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def _field(label: StrOrPromise, **options: Any) -> DigitsField:
-    return DigitsField(label, _("Enter the exit PIN."), digits_input(), **options)
+    return DigitsField(label, _("Enter the exit PIN."), **options)
 
 
 class ExitPinForm(PlainForm):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from accounts import pins
-from accounts.form_fields import DigitsField, current_password, digits_input
+from accounts.form_fields import DigitsField, current_password
 from accounts.forms.base import PlainForm
 from kiosk import unlock_codes
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
-def _code_field(label: StrOrPromise, *, sent_after: int = 0, **options: Any) -> DigitsField:
-    return DigitsField(label, _("Enter four digits."), digits_input(sent_after), **options)
+def _code_field(label: StrOrPromise, **options: Any) -> DigitsField:
+    return DigitsField(label, _("Enter four digits."), **options)
 
 
 class ChooseCodeForm(PlainForm):
