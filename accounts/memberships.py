@@ -26,8 +26,3 @@ def assign(user: User, role: Role) -> None:
         user.pin = ""
         user.save(update_fields=["pin"])
         record(events.PinRemoved(reason="became_staff"), subject=user)
-
-
-def is_administrator(user: User) -> bool:
-    """Whether the person is an administrator."""
-    return role_of(user) is Role.ADMINISTRATOR

@@ -44,21 +44,15 @@ class Allowance:
 
 rescues_here = Allowance(most=10, within=900)
 letters_here = Allowance(most=20, within=900)
-_letters: dict[int, Allowance] = {}
-_farewells: dict[int, Allowance] = {}
+_letters: dict[tuple[int, bool], Allowance] = {}
 
 
-def letters_to(person_id: int) -> Allowance:
-    """Return the rate limit for emails to one person."""
-    return _letters.setdefault(person_id, Allowance(most=3, within=900))
+def letters_to(person_id: int, *, old_address: bool = False) -> Allowance:
+    """Return the rate limit for emails to one person, or to their old addresses.
 
-
-def letters_to_old_addresses_of(person_id: int) -> Allowance:
-    """Return the rate limit for emails to old addresses of one person.
-
-    Separate from the other limit, which anyone can exhaust.
+    These have their own limit, because anyone can exhaust the other.
     """
-    return _farewells.setdefault(person_id, Allowance(most=3, within=900))
+    return _letters.setdefault((person_id, old_address), Allowance(most=3, within=900))
 
 
 def restart() -> None:
@@ -66,4 +60,3 @@ def restart() -> None:
     rescues_here.restart()
     letters_here.restart()
     _letters.clear()
-    _farewells.clear()

@@ -62,19 +62,18 @@ def asked_for(request: HttpRequest) -> AskedFor | None:
     return AskedFor(kept["name"], kept["username"])
 
 
-def take(asked: AskedFor) -> None:
-    """Remove the file; raise FileMissing if it doesn't exist, FileHeld if it can't be removed."""
+def take(request: HttpRequest, asked: AskedFor) -> None:
+    """Remove the file and stop waiting for it.
+
+    Raises FileMissing if it doesn't exist, and FileHeld if it can't be removed.
+    """
     for ending in _ENDINGS:
         path = asked.folder / f"{asked.name}{ending}"
         if _is_the_owners_file(path):
             _remove(path)
+            request.session.pop(_KEY, None)
             return
     raise FileMissing
-
-
-def forget(request: HttpRequest) -> None:
-    """Stop waiting for the file."""
-    request.session.pop(_KEY, None)
 
 
 def _is_the_owners_file(path: Path) -> bool:

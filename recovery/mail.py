@@ -10,7 +10,6 @@ import smtplib
 import ssl
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from email.errors import MessageError
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
@@ -34,52 +33,21 @@ PAUSE = 0.5  # seconds, in which the page is answered
 tokens = PasswordResetTokenGenerator()
 
 
-@dataclass(frozen=True)
-class Server:
-    """The outgoing mail server and the sender."""
-
-    host: str
-    port: int
-    sender: str
-
-    def send(self, letter: EmailMessage) -> None:
-        """Send `letter`, with STARTTLS if the server offers it. Raises OSError or SMTPException."""
-        with smtplib.SMTP(self.host, self.port, timeout=PATIENCE) as connection:
-            connection.ehlo()
-            if connection.has_extn("starttls"):
-                connection.starttls(context=ssl.create_default_context())
-                connection.ehlo()
-            connection.send_message(letter)
-
-
-def server_of(policy: SignInPolicy) -> Server:
-    """Return the terminal's outgoing mail server."""
-    sender = policy.mail_from or f"latchkey@{policy.mail_server}"
-    return Server(policy.mail_server, policy.mail_port, sender)
-
-
 def send_link(person: User, link: str) -> None:
-    """Send the person an email with `link`. Raises one of FAILURES."""
-    server = server_of(SignInPolicy.current())
-    server.send(letter_to(person, link=link, server=server))
-
-
-def send_address_changed(person: User, before: str) -> None:
-    """Notify the old address `before` of the change. Raises one of FAILURES."""
-    server = server_of(SignInPolicy.current())
-    with translation.override(person.language or translation.get_language()):
-        subject = _("Your email address at %(terminal)s was changed")
-        letter = _letter(subject, "recovery/address_changed.txt", {"person": person})
-    server.send(_addressed(letter, server, before))
-
-
-def letter_to(person: User, *, link: str, server: Server) -> EmailMessage:
-    """Return the email with `link`, in the person's language."""
+    """Send the person an email with `link`, in their language. Raises one of FAILURES."""
     with translation.override(person.language or translation.get_language()):
         minutes = settings.PASSWORD_RESET_TIMEOUT // 60
         context = {"person": person, "link": link, "minutes": minutes}
         letter = _letter(_("A new password for %(terminal)s"), "recovery/letter.txt", context)
-    return _addressed(letter, server, person.email)
+    _send(letter, person.email)
+
+
+def send_address_changed(person: User, before: str) -> None:
+    """Notify the old address `before` of the change. Raises one of FAILURES."""
+    with translation.override(person.language or translation.get_language()):
+        subject = _("Your email address at %(terminal)s was changed")
+        letter = _letter(subject, "recovery/address_changed.txt", {"person": person})
+    _send(letter, before)
 
 
 def _letter(subject: str, template: str, context: dict[str, object]) -> EmailMessage:
@@ -89,10 +57,18 @@ def _letter(subject: str, template: str, context: dict[str, object]) -> EmailMes
     return letter
 
 
-def _addressed(letter: EmailMessage, server: Server, to: str) -> EmailMessage:
-    letter["From"], letter["To"] = server.sender, to
+def _send(letter: EmailMessage, to: str) -> None:
+    """Send `letter`, with STARTTLS if the server offers it."""
+    policy = SignInPolicy.current()
+    letter["From"] = policy.mail_from or f"latchkey@{policy.mail_server}"
+    letter["To"] = to
     letter["Date"], letter["Message-ID"] = formatdate(), make_msgid(domain="latchkey.invalid")
-    return letter
+    with smtplib.SMTP(policy.mail_server, policy.mail_port, timeout=PATIENCE) as server:
+        server.ehlo()
+        if server.has_extn("starttls"):
+            server.starttls(context=ssl.create_default_context())
+            server.ehlo()
+        server.send_message(letter)
 
 
 def after_the_answer(work: Callable[[], None]) -> None:

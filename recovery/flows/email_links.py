@@ -14,7 +14,7 @@ from accounts.models import SignInPolicy
 from audit import events
 from audit.log import record
 from recovery import grants
-from recovery.code_throttle import letters_here, letters_to, letters_to_old_addresses_of
+from recovery.code_throttle import letters_here, letters_to
 from recovery.errors import OutOfTime
 from recovery.grants import Way
 
@@ -44,7 +44,7 @@ def tell_the_old_address(person: User, before: str, **_signal: object) -> None:
     if not before or not SignInPolicy.current().mail_server:
         return
     try:
-        letters_to_old_addresses_of(person.pk).take()
+        letters_to(person.pk, old_address=True).take()
     except MustWait:
         return
     from recovery import mail

@@ -48,8 +48,8 @@ def test_the_cast_is_in_its_roles(request):
 
 
 def test_only_the_staff_runs_the_terminal(ada, dana):
-    assert memberships.is_administrator(ada)
-    assert not memberships.is_administrator(dana)
+    assert memberships.role_of(ada) is Role.ADMINISTRATOR
+    assert memberships.role_of(dana) is not Role.ADMINISTRATOR
     assert [role.runs_the_terminal for role in Role] == [True, True, False, False]
 
 

@@ -151,7 +151,8 @@ def test_every_action_leads_to_its_page(signed_in, ben):
 
 def test_an_app_can_offer_more_and_to_whom_it_likes(signed_in, ada, ben, monkeypatch):
     monkeypatch.setattr(actions, "_registered", [])
-    people = Action("home:index", "People", "person", offered_to=memberships.is_administrator)
+    manage_people = actions.holders_of("accounts.manage_people")
+    people = Action("home:index", "People", "person", offered_to=manage_people)
     for action in (people, Action("home:index", "Everything", "key"), people):
         actions.register(action)
 
@@ -186,9 +187,8 @@ def test_home_costs_four_queries_and_writes_nothing(signed_in, ben, django_asser
 
 def test_the_person_s_role_can_change_without_signing_in_again(signed_in, ben, monkeypatch):
     monkeypatch.setattr(actions, "_registered", [])
-    actions.register(
-        Action("home:index", "People", "person", offered_to=memberships.is_administrator)
-    )
+    manage_people = actions.holders_of("accounts.manage_people")
+    actions.register(Action("home:index", "People", "person", offered_to=manage_people))
     window = signed_in(ben)
     assert window.get("/").context["actions"] == []
 

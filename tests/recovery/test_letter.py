@@ -20,7 +20,7 @@ from accounts.models import Notice, SignInPolicy, User
 from audit.models import Entry
 from djangoapp.context_processors import shown
 from recovery import mail
-from recovery.code_throttle import letters_here, letters_to, letters_to_old_addresses_of
+from recovery.code_throttle import letters_here, letters_to
 from recovery.models import ResetCode
 from tests.cast import PASSWORDS
 from tests.clients import launched_client
@@ -328,7 +328,7 @@ def test_links_that_were_asked_for_use_up_no_email_to_an_old_address(ben):
         letters_to(ben.pk).take()
     with pytest.raises(MustWait):
         letters_to(ben.pk).take()
-    letters_to_old_addresses_of(ben.pk).take()
+    letters_to(ben.pk, old_address=True).take()
 
 
 @pytest.mark.parametrize(
