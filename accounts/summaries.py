@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -44,7 +43,7 @@ def _in_words(field: forms.Field, value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     said = value if isinstance(value, list) else [value]
-    words = {str(key): str(label) for key, label in _choices(field)}
+    words = {str(key): str(label) for key, label in getattr(field, "choices", ())}
     # Each value once, so that no number of repetitions hides another.
     chosen = dict.fromkeys(str(one) for one in said if one not in (None, ""))
     return ", ".join(_legible(words.get(one, one)) for one in chosen) or _("none")
@@ -53,7 +52,3 @@ def _in_words(field: forms.Field, value: Any) -> str:
 def _legible(text: str) -> str:
     text = "".join(one if one.isprintable() or one.isspace() else UNSEEN for one in text)
     return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"
-
-
-def _choices(field: forms.Field) -> Iterable[Any]:
-    return getattr(field, "choices", ())

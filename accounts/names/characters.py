@@ -99,7 +99,7 @@ def guest_name() -> str:
 
 def validate_line(text: str) -> None:
     """Raise ValidationError if the single-line `text` has invisible characters."""
-    if _holds_unseen(text):
+    if next(_unseen(text), None) is not None:
         raise ValidationError(
             _("This contains an invisible character. Type it again."), code="invisible"
         )
@@ -144,10 +144,6 @@ def _is_seen_at_once(text: str) -> bool:
 
 def _cannot_be_seen(character: str) -> bool:
     return bool(unicodedata.category(character) in _UNPRINTABLE or _INVISIBLE.fullmatch(character))
-
-
-def _holds_unseen(text: str) -> bool:
-    return next(_unseen(text), None) is not None
 
 
 def _unseen(text: str) -> Iterator[int]:
