@@ -10,7 +10,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from audit.events.event import Event, Result
-from audit.lazy import attribute_of
 
 if TYPE_CHECKING:
     from audit.events.left_alone import *  # noqa: F403
@@ -32,7 +31,14 @@ _MODULES = (
 )
 
 
-__getattr__ = attribute_of(__name__, _MODULES)
+def __getattr__(name: str) -> object:
+    """Return the event `name`, searched for in the order of the modules (PEP 562)."""
+    if not name.startswith("_"):
+        for module in _MODULES:
+            found = vars(import_module(f"{__name__}.{module}")).get(name)
+            if getattr(found, "__module__", None) == f"{__name__}.{module}":
+                return found
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def all_events() -> list[type[Event]]:
