@@ -33,7 +33,7 @@ def let_in(*, username: str, password: str) -> User:
 
     Raises WrongPassword, MustWait or Busy; other people's passwords count as wrong.
     """
-    person = signing_in.identify_staff(username, password)
+    person = signing_in.identify(username, password, staff_only=True)
     with transaction.atomic():
         record(events.StaffLetIn(by="password"), actor=person)
         exit_pin.reset_failures()

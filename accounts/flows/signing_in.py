@@ -37,20 +37,14 @@ def sign_in(request: HttpRequest, *, username: str, password: str) -> None:
             _begin_session(request, authenticated)
 
 
-def identify(username: str, password: str) -> User:
-    """Authenticate a user name and password; raise WrongPassword, MustWait or Busy."""
+def identify(username: str, password: str, *, staff_only: bool = False) -> User:
+    """Authenticate a user name and password; raise WrongPassword, MustWait or Busy.
+
+    With `staff_only`, everyone but administrators and desk staff is refused.
+    """
     with _recording_who_is_not_let_in(username):
         authenticated = authentication.authenticate(username, password)
-        with throttle.reset_on_success(authenticated.attempt):
-            lock_account(authenticated)
-    return authenticated.user
-
-
-def identify_staff(username: str, password: str) -> User:
-    """As `identify`, for administrators and desk staff only."""
-    with _recording_who_is_not_let_in(username):
-        authenticated = authentication.authenticate(username, password)
-        if not authenticated.user.role.runs_the_terminal:
+        if staff_only and not authenticated.user.role.runs_the_terminal:
             raise authentication.right_but_refused(
                 "not_staff", authenticated.user, authenticated.attempt
             )
