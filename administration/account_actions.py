@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -20,13 +19,11 @@ from accounts import sessions
 from accounts.access import lock_policy, may_help, may_manage, refuse_if_last_administrator
 from accounts.db_fields import name_keys
 from accounts.errors import LastAdministrator
+from accounts.http import SignedInRequest
 from accounts.models import Session, SignInAttempts, User
 from accounts.throttle import key_for, throttle
 from audit import events
 from audit.log import record
-
-if TYPE_CHECKING:
-    from accounts.http import SignedInRequest
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.http import SignedInRequest
 from accounts.models import SignInPolicy, User
 from accounts.ports import ports
 from administration.background_jobs import Failed, Job, jobs
@@ -20,9 +20,6 @@ from audit.queries import Choice
 from audit.replaced_entries import explained
 from audit.retention import Damaged, Due, cutoff, due, purge, save_and_purge
 from audit.verify import faults
-
-if TYPE_CHECKING:
-    from accounts.http import SignedInRequest
 
 VERIFYING, PURGING = "audit-verify", "audit-purge"
 

@@ -7,23 +7,20 @@ the data, and restored at the next start.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import IO, TYPE_CHECKING
+from typing import IO
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.alerts import Standing
+from accounts.http import SignedInRequest
+from accounts.models import User
 from accounts.ports import BackupService, Chosen, Kept, ports
 from administration.background_jobs import Job, jobs
 from audit import events
 from audit.log import record
-
-if TYPE_CHECKING:
-    from django.core.files.uploadedfile import UploadedFile
-
-    from accounts.http import SignedInRequest
-    from accounts.models import User
 
 MAKING = "backup"
 PIECE = 64 * 1024  # bytes

@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Max, QuerySet
@@ -20,19 +19,17 @@ from django.utils.translation import gettext as _
 from accounts.access import lock_policy
 from accounts.errors import LastAdministrator
 from accounts.models import User
+from administration.account_actions import Deed
 from administration.background_jobs import Failed, Job, giving_way, jobs
 from administration.people import Wanted, matching
 from audit import events
+from audit.events import Event
 from audit.log import record_all
 
-if TYPE_CHECKING:
-    from administration.account_actions import Deed
-    from audit.events import Event
-
-    Happened = list[tuple[Event, User | None]]
+Happened = list[tuple[Event, User | None]]
 
 AT_ONCE = 250  # people per query
-Make = Callable[[], "Deed"]
+Make = Callable[[], Deed]
 LONGEST = 0.2  # seconds, after which a transaction takes no further person
 
 

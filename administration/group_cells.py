@@ -7,18 +7,14 @@ character.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Collection, Iterator, Mapping
+from typing import NamedTuple
 
+from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.names import characters
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django.contrib.auth.models import Group
 
 _BETWEEN = "|"
 _PART = re.compile(r'\s*"((?:[^"]|"")*)"\s*(?:\||\Z)|[^|]*(?:\||\Z)')

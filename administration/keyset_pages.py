@@ -12,12 +12,11 @@ import time
 from collections import OrderedDict
 from collections.abc import Hashable
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
-if TYPE_CHECKING:
-    from accounts.models import User
+from accounts.models import User
 
 PAGE = 50  # people
 COUNTED = 1000  # people; an offset up to here is fast

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,9 +13,6 @@ from accounts.db_fields import name_keys
 from accounts.models import User
 from accounts.summaries import who
 from administration.people import State
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 _NAMED, _COUNTED = 3, 100  # people; larger numbers are not counted
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib.auth.models import Group
 from django.utils import translation
 
+from accounts.http import SignedInRequest
 from accounts.models import User
 from accounts.names import characters
 from accounts.roles import Role, first_role
@@ -21,9 +22,6 @@ from administration import group_cells, spreadsheet
 from administration.people_import_columns import COLUMNS
 from audit import events
 from audit.log import record
-
-if TYPE_CHECKING:
-    from accounts.http import SignedInRequest
 
 _AT_ONCE = 500
 # The cell separator that spreadsheet programs of the language expect.

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
+from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -22,9 +23,6 @@ from administration import group_cells
 from administration.flows.account_changes import own_groups
 from administration.people_import_columns import COLUMNS, columns_of, in_every_language
 from administration.spreadsheet import Line, Sheet
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import Group
 
 _FIELDS: dict[str, forms.Field] = {
     "username": NameField(),

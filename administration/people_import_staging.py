@@ -10,7 +10,6 @@ then.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
@@ -19,15 +18,12 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from administration.background_jobs import giving_way
+from administration.background_jobs import Job, giving_way
 from administration.models import PeopleImport, StagedMembership, StagedPerson
+from administration.people_import_rows import Newcomer
 from audit import events
+from audit.events import Event
 from audit.log import record_all
-
-if TYPE_CHECKING:
-    from administration.background_jobs import Job
-    from administration.people_import_rows import Newcomer
-    from audit.events import Event
 
 AT_ONCE = 250  # people per transaction
 STEPS = 3  # steps per person: staged, created, recorded

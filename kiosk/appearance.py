@@ -12,19 +12,16 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.base import SessionBase
 from django.db import Error
 
 from accounts import clock
 from accounts.models import User
 from kiosk.models import KioskPolicy
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
-    from django.contrib.sessions.backends.base import SessionBase
 
 logger = logging.getLogger(__name__)
 

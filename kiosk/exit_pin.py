@@ -13,7 +13,6 @@ import math
 import time
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -23,6 +22,7 @@ from django.utils.translation import gettext as _
 
 from accounts import pins
 from accounts.errors import MustWait
+from accounts.models import User
 from accounts.passwords import hashers
 from accounts.passwords.hash_slots import slots
 from accounts.ports import ports
@@ -30,9 +30,6 @@ from audit import events
 from audit.log import record
 from kiosk.errors import WrongExitPin
 from kiosk.models import KioskPolicy
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 SHORTEST, LONGEST = 4, 8
 TRIES, WAIT, MOST = 5, 900, 100  # attempts in a row, seconds of wait, maximum in a row

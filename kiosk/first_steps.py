@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from accounts import permissions
 from accounts.alerts import Standing
+from accounts.models import User
 from kiosk.models import KioskPolicy
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 PIN, TRIAL = "exit-pin", "try-it-out"
 STEPS = {PIN: 1, TRIAL: 1, "left-alone": 2, "ways-in": 3, "every-start": 4}  # in order

@@ -8,11 +8,11 @@ missed.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -27,9 +27,6 @@ from accounts.throttle import key_for
 from audit import events
 from audit.log import record
 from kiosk.models import Guest, KioskPolicy
-
-if TYPE_CHECKING:
-    from django.http import HttpRequest
 
 MOST = 20  # at a time, so that a script cannot fill the database
 guests_here = RateLimit(most=20, within=300, pause=1.0)

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
 
 from django.db import Error, transaction
 
 from accounts.flows import signing_in
+from accounts.models import User
 from accounts.ports import ports
 from audit import events
 from audit.log import record
 from kiosk import exit_pin
 from kiosk.models import KioskPolicy
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 logger = logging.getLogger(__name__)
 

@@ -10,12 +10,9 @@ import secrets
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from accounts.clock import through_sleep
-
-if TYPE_CHECKING:
-    from accounts.models import User
+from accounts.models import User
 
 LIFETIME = 120  # seconds
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, cast
+from typing import Literal, cast
 
 from accounts import clock
-
-if TYPE_CHECKING:
-    from accounts.http import SignedInRequest
-    from accounts.sessions import SessionStore
-    from kiosk.models import KioskPolicy
-    from kiosk.presence import Presence
+from accounts.http import SignedInRequest
+from accounts.sessions import SessionStore
+from kiosk.models import KioskPolicy
+from kiosk.presence import Presence
 
 Reason = Literal["idle", "limit", "step_away"]
 MINUTE = 60

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
@@ -19,14 +18,12 @@ from accounts.access import (
     roles_to_give,
 )
 from accounts.errors import NameTaken
+from accounts.http import SignedInRequest
 from accounts.models import User
 from accounts.roles import Role
 from administration.account_actions import again, deciding
 from audit import events
 from audit.log import record
-
-if TYPE_CHECKING:
-    from accounts.http import SignedInRequest
 
 
 def add_person(

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 
 from accounts import notices
 from accounts.access import may_help
+from accounts.http import SignedInRequest
 from accounts.models import User
 from accounts.signals import email_changed
 from administration.account_actions import again, deciding
 from audit import events
 from audit.log import record
-
-if TYPE_CHECKING:
-    from accounts.http import SignedInRequest
 
 
 def edit_person(person: User, *, wanted: Mapping[str, str], request: SignedInRequest) -> bool:

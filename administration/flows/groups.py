@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import Count, QuerySet
 
 from accounts.access import may_manage, permissions_of
+from accounts.http import SignedInRequest
 from accounts.models import User
 from accounts.roles import Role
 from administration.account_actions import Deed
 from audit import events
 from audit.log import record
-
-if TYPE_CHECKING:
-    from accounts.http import SignedInRequest
 
 
 def further_groups() -> QuerySet[Group]:

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 
 from accounts.actions import Action, all_actions
+from accounts.http import SignedInRequest
 from accounts.models import User
 from accounts.read_cache import ReadCache
 from accounts.roles import Role
 from administration.models import TileAudience
 from audit import events
 from audit.log import record
-
-if TYPE_CHECKING:
-    from accounts.http import SignedInRequest
 
 
 def _audiences() -> dict[str, set[str]]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
 from django import forms
 from django.contrib.auth.models import Group
@@ -21,9 +21,6 @@ from administration.background_jobs import Failed
 from administration.flows.account_changes import own_groups
 from administration.flows.groups import GROUP_DEEDS
 from administration.forms.accounts import PeopleFilter
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 SLIPS = "slips"  # the sheet of reset codes, a page of its own
 MOST_SLIPS = 200

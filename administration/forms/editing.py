@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.own_account import DetailsForm
-
-if TYPE_CHECKING:
-    from django.http import QueryDict
-
-    from accounts.models import User
+from accounts.models import User
 
 
 class EditPersonForm(DetailsForm):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -18,19 +18,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import permissions
 from accounts.access import may_manage
 from accounts.http import SignedInRequest
+from accounts.models import User
 from accounts.reauthentication import reauthentication_required
 from accounts.summaries import Summary, who
 from administration import bulk_actions
+from administration.account_actions import Deed
 from administration.action_texts import WORDS
 from administration.background_jobs import Failed
 from administration.bulk_actions import Crowd, Make
 from administration.forms.bulk import MOST_SLIPS, SLIPS, BulkForm, offered_to
 from administration.views.account_actions import perform_and_report
 from audit.log import session_reference
-
-if TYPE_CHECKING:
-    from accounts.models import User
-    from administration.account_actions import Deed
 
 sees_people = permission_required(permissions.SEE_PEOPLE, raise_exception=True)
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from django.conf import settings
 from django.contrib import auth
 from django.db import transaction
+from django.http import HttpRequest
 
 from accounts import sessions
+from accounts.http import SignedInRequest
 from accounts.models import Session, User
 from audit import events
 from audit.log import record
@@ -16,11 +18,6 @@ from kiosk import timing
 from kiosk.models import KioskPolicy
 from kiosk.presence import presences
 from kiosk.sign_out_reason import Why, show_receipt
-
-if TYPE_CHECKING:
-    from django.http import HttpRequest
-
-    from accounts.http import SignedInRequest
 
 LeftBecause = Literal["idle", "limit", "step_away", "suspend", "clock_jump", "screen_lock"]
 

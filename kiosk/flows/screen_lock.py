@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from django.db import Error, transaction
 
 from accounts import pins, sessions
 from accounts.flows.pins import verify_pin
 from accounts.flows.signing_in import reauthenticate
+from accounts.http import SignedInRequest
 from accounts.models import Session, User
 from accounts.names import folding
 from audit import events
@@ -19,9 +20,6 @@ from kiosk.errors import WrongCode
 from kiosk.flows.ending import end_own_session
 from kiosk.presence import Lock, presences
 from kiosk.sign_out_reason import Why
-
-if TYPE_CHECKING:
-    from accounts.http import SignedInRequest
 
 logger = logging.getLogger(__name__)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Literal, cast
+from typing import Literal, cast
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -15,11 +15,8 @@ from accounts.http import SignedInRequest
 from accounts.sessions import reference
 from kiosk import timing
 from kiosk.models import KioskPolicy
-from kiosk.presence import presences
+from kiosk.presence import Presence, presences
 from kiosk.sign_out_reason import receipt, show_sign_in
-
-if TYPE_CHECKING:
-    from kiosk.presence import Presence
 
 
 @dataclass(frozen=True)
