@@ -21,8 +21,9 @@ from accounts import clock
 from accounts.flows.signing_in import finish_signing_out
 from accounts.models import Session
 from accounts.sessions import revoked
-from kiosk import flows, guests, timing
+from kiosk import guests, timing
 from kiosk.clock_watch import Clocks, Disturbance
+from kiosk.flows import ending, screen_lock
 from kiosk.flows.ending import LeftBecause
 from kiosk.models import KioskPolicy
 from kiosk.presence import presences
@@ -135,7 +136,7 @@ class Guard:
         if not settings.KIOSK:
             if row.person and self._is_due(timing.until_lock(presence, policy, now)):
                 try:
-                    flows.lock_left_alone(row.session, row.person)
+                    screen_lock.lock_left_alone(row.session, row.person)
                 except Error as fault:
                     faults.append(fault)
             return False
@@ -148,7 +149,7 @@ class Guard:
         if why is None:
             return False
         try:
-            flows.end_session_left(row.session, row.person, why=why, receipt=RECEIPTS[why])
+            ending.end_session_left(row.session, row.person, why=why, receipt=RECEIPTS[why])
         except Error as fault:
             self._unended[row.session] = why
             faults.append(fault)

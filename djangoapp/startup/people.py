@@ -10,7 +10,7 @@ def sign_everybody_out() -> str:
     """
     from django.db import connection
 
-    from kiosk.flows import sign_out_after_trouble
+    from kiosk.flows.ending import sign_out_after_trouble
     from kiosk.sign_out_reason import sign_in_after_trouble
 
     try:

@@ -17,8 +17,9 @@ from accounts.names.namesakes import told_apart
 from accounts.redirects import wanted_page
 from accounts.sessions import reference
 from accounts.views.refusals import RefusalsOn, form_page
-from kiosk import flows, people_picker, timing
+from kiosk import people_picker, timing
 from kiosk.errors import WrongCode
+from kiosk.flows import ending, screen_lock
 from kiosk.forms.screen_lock import ChooseCodeForm, UnlockForm, UnlockWithCodeForm, unlock_form
 from kiosk.models import KioskPolicy
 from kiosk.presence import presences
@@ -38,7 +39,7 @@ def step_away(request: SignedInRequest) -> HttpResponse:
         code = form.cleaned_data["code"]
     elif request.method != "POST":
         return redirect("home:index")
-    flows.lock(request, page=wanted_page(request), code=code)
+    screen_lock.lock(request, page=wanted_page(request), code=code)
     return redirect("kiosk:unlock")
 
 
@@ -64,16 +65,16 @@ def end_locked(request: SignedInRequest) -> HttpResponse:
     """Sign out the person who locked the screen and has been away long enough."""
     if presences.lock_of(reference(request.session.session_key)) is None:
         return redirect("home:index")
-    if not flows.end_locked(request):
+    if not ending.end_locked(request):
         return redirect("kiosk:unlock")
     return redirect(receipt(Why.AWAY))
 
 
 def _open(request: SignedInRequest, form: UnlockForm | UnlockWithCodeForm) -> None:
     if isinstance(form, UnlockForm):
-        flows.unlock(request, secret=form.cleaned_data["secret"])
+        screen_lock.unlock(request, secret=form.cleaned_data["secret"])
     else:
-        flows.unlock_with_code(request, code=form.cleaned_data["secret"])
+        screen_lock.unlock_with_code(request, code=form.cleaned_data["secret"])
 
 
 def _page(request: SignedInRequest, form: UnlockForm | UnlockWithCodeForm) -> HttpResponse:

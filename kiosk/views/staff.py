@@ -18,7 +18,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.forms.sign_in import LoginForm
 from accounts.models import User
 from accounts.views.refusals import RefusalsOn, form_page
-from kiosk import flows, staff
+from kiosk import staff
+from kiosk.flows import ending
 from kiosk.forms.exit_pin import ExitPinForm
 from kiosk.staff_tokens import LIFETIME, passes
 from kiosk.status import state
@@ -83,7 +84,7 @@ def deed(request: HttpRequest) -> HttpResponse:
 
 def _sign_everybody_out(request: HttpRequest, person: User | None) -> HttpResponse:
     try:
-        count = flows.sign_everybody_out(actor=person)
+        count = ending.sign_everybody_out(actor=person)
     except Error:
         logger.exception("Nobody could be signed out.")
         return _room(request, person, not_signed_out=True)

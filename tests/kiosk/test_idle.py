@@ -9,7 +9,8 @@ from accounts.roles import Role
 from accounts.sessions import end_all
 from audit.models import Entry
 from djangoapp import startup
-from kiosk import flows, guests
+from kiosk import guests
+from kiosk.flows import ending
 from kiosk.idle_monitor import Guard
 from kiosk.presence import presences
 from kiosk.sign_out_reason import Why
@@ -556,7 +557,7 @@ def test_a_new_key_is_no_sign_out(ben_s, terminal, window):
 
 
 def test_a_view_that_is_lost_takes_every_session_with_it(ben_s, dana_s, terminal, window):
-    assert flows.sign_out_after_trouble()
+    assert ending.sign_out_after_trouble()
     assert not is_in(ben_s)
     assert not is_in(dana_s)
     terminal.look()
@@ -570,20 +571,20 @@ def test_a_view_that_is_lost_with_nobody_signed_in_takes_a_stranger_s_session_to
     visitor.post("/kiosk/look/", {"text": "150"})
     assert Session.objects.count() == 1
 
-    assert not flows.sign_out_after_trouble()
+    assert not ending.sign_out_after_trouble()
 
     assert Session.objects.count() == 0
 
 
 def test_the_page_of_whoever_the_staff_signed_out_says_so(ben_s, ada, window):
-    flows.sign_everybody_out(actor=ada)
+    ending.sign_everybody_out(actor=ada)
     assert ben_s.get(PRESENCE).json() == {"go": "/kiosk/receipt/?why=staff"}
     assert window.shown == ["/kiosk/receipt/?why=staff"]
 
 
 def test_on_a_desktop_signing_everybody_out_shows_no_sign_out_page(signed_in, ben, ada, window):
     signed_in(ben)
-    assert flows.sign_everybody_out(actor=ada) == 1
+    assert ending.sign_everybody_out(actor=ada) == 1
     assert window.shown == []
 
 
@@ -609,7 +610,7 @@ def test_without_a_window_nothing_breaks(ben_s, terminal):
 
 def test_a_session_that_has_just_ended_was_left_by_nobody(ben_s, ben):
     end_all()
-    flows.end_session_left("no such row", ben.pk, why="idle", receipt=Why.IDLE)
+    ending.end_session_left("no such row", ben.pk, why="idle", receipt=Why.IDLE)
     assert reasons() == []
     assert presences.why_over("no such row") == Why.IDLE
 
@@ -637,7 +638,7 @@ def test_a_desktop_locks_after_fifteen_minutes_and_keeps_the_session(
 
 def test_on_a_desktop_whoever_is_not_signed_in_is_led_to_sign_in(signed_in, ben, ada, window):
     his = signed_in(ben)
-    flows.sign_everybody_out(actor=ada)
+    ending.sign_everybody_out(actor=ada)
     for asked in ({}, {"stranger": "1", "ago": "0"}):
         assert his.get(PRESENCE, asked).json() == {"go": "/accounts/login/"}
     assert window.shown == []

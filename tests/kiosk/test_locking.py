@@ -10,8 +10,9 @@ from accounts.errors import WrongPassword
 from accounts.models import Session, SignInPolicy
 from accounts.sessions import reference
 from audit.models import Entry
-from kiosk import flows, unlock_codes
+from kiosk import unlock_codes
 from kiosk.errors import WrongCode
+from kiosk.flows import screen_lock
 from kiosk.presence import Lock, presences
 from tests.clients import launched_client
 from tests.snapshot import unwritable
@@ -37,14 +38,14 @@ def session(signed_in, ben, dana, monkeypatch):
 
 
 def test_a_screen_left_alone_is_locked_since_now_and_recorded(session, ben):
-    flows.lock_left_alone(session, ben.pk)
+    screen_lock.lock_left_alone(session, ben.pk)
     assert presences.lock_of(session) == Lock(since=NOW, used=EARLIER)
     assert locked() == [(ben.pk, {"reason": "idle"})]
 
 
 def test_of_a_session_that_has_just_ended_nothing_is_recorded(session, ben):
     Session.objects.filter(pk=session).delete()
-    flows.lock_left_alone(session, ben.pk)
+    screen_lock.lock_left_alone(session, ben.pk)
     assert locked() == []
 
 
@@ -64,20 +65,20 @@ def row_of(request):
 def test_a_code_opens_nothing_where_none_was_chosen(request_of_ben):
     request = request_of_ben
     session = reference(request.session.session_key)
-    flows.lock(request, page="/")
+    screen_lock.lock(request, page="/")
     for code in ("", "4938"):
         with pytest.raises(WrongCode):
-            flows.unlock_with_code(request, code=code)
+            screen_lock.unlock_with_code(request, code=code)
     presences.lock(session, Lock(since=NOW, used=NOW, code=unlock_codes.digest("4938", "another")))
     with pytest.raises(WrongCode):
-        flows.unlock_with_code(request, code="4938")
+        screen_lock.unlock_with_code(request, code="4938")
     assert presences.lock_of(session)
 
 
 def test_where_nothing_is_locked_no_code_is_right(request_of_ben):
     key = request_of_ben.session.session_key
     with pytest.raises(WrongCode):
-        flows.unlock_with_code(request_of_ben, code="4938")
+        screen_lock.unlock_with_code(request_of_ben, code="4938")
     assert request_of_ben.session.session_key == key
 
 
@@ -85,15 +86,15 @@ def test_where_nothing_is_locked_no_code_is_right(request_of_ben):
 def test_the_right_code_comes_too_late_after_five_wrong_ones(request_of_ben, wrong):
     """Others that were sent at the same moment are counted already, and not answered yet."""
     session = reference(request_of_ben.session.session_key)
-    flows.lock(request_of_ben, page="/", code="4938")
+    screen_lock.lock(request_of_ben, page="/", code="4938")
     for _again in range(wrong):
         presences.count_wrong_code(session)
     if wrong == 4:
-        flows.unlock_with_code(request_of_ben, code="4938")
+        screen_lock.unlock_with_code(request_of_ben, code="4938")
         assert row_of(request_of_ben).exists()
     else:
         with pytest.raises(WrongCode):
-            flows.unlock_with_code(request_of_ben, code="4938")
+            screen_lock.unlock_with_code(request_of_ben, code="4938")
         assert not Session.objects.exists()
 
 
@@ -107,7 +108,7 @@ def with_pin(ben):
 
 def test_the_session_under_the_new_key_is_there_at_once(with_pin, request_of_ben):
     before = request_of_ben.session.session_key
-    flows.unlock(request_of_ben, secret=PIN)
+    screen_lock.unlock(request_of_ben, secret=PIN)
     assert request_of_ben.session.session_key != before
     assert row_of(request_of_ben).exists()
 
@@ -115,19 +116,19 @@ def test_the_session_under_the_new_key_is_there_at_once(with_pin, request_of_ben
 @pytest.mark.parametrize("secret", ["abcdef", "49382", "4938270", "493 27"])
 def test_what_is_no_pin_counts_as_a_password(with_pin, request_of_ben, secret):
     with pytest.raises(WrongPassword):
-        flows.unlock(request_of_ben, secret=secret)
+        screen_lock.unlock(request_of_ben, secret=secret)
 
 
 def test_a_password_of_digits_opens_too(with_pin, request_of_ben):
     with_pin.set_password("902745163890")
     with_pin.save()
-    flows.unlock(request_of_ben, secret="902745163890")
+    screen_lock.unlock(request_of_ben, secret="902745163890")
     assert Entry.objects.get(kind="screen_unlocked").details == {"way": "password"}
 
 
 def test_six_digits_of_somebody_without_a_pin_count_as_a_password(request_of_ben):
     with pytest.raises(WrongPassword):
-        flows.unlock(request_of_ben, secret=PIN)
+        screen_lock.unlock(request_of_ben, secret=PIN)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -135,10 +136,10 @@ def test_the_last_wrong_code_is_recorded_with_the_end_of_the_session_or_not_at_a
     request_of_ben,
 ):
     session = reference(request_of_ben.session.session_key)
-    flows.lock(request_of_ben, page="/", code="4938")
+    screen_lock.lock(request_of_ben, page="/", code="4938")
     for _again in range(unlock_codes.MOST_WRONG - 1):
         presences.count_wrong_code(session)
     with unwritable("session_left"), pytest.raises(Error):
-        flows.unlock_with_code(request_of_ben, code="0007")
+        screen_lock.unlock_with_code(request_of_ben, code="0007")
     assert not Entry.objects.filter(kind="unlock_refused").exists()
     assert Session.objects.filter(pk=session).exists()

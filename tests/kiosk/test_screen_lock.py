@@ -11,7 +11,8 @@ from django.utils import timezone
 from accounts import pins
 from accounts.models import Session, SignInPolicy
 from audit.models import Entry
-from kiosk import flows, unlock_codes
+from kiosk import unlock_codes
+from kiosk.flows import ending
 from kiosk.middleware import OPEN_WHILE_LOCKED
 from kiosk.presence import presences
 from tests.cast import PASSWORDS
@@ -229,7 +230,7 @@ def test_whoever_is_signed_out_while_they_unlock_it_stays_out(locked, ada, setti
     with ThreadPoolExecutor(1) as pool:
         answer = pool.submit(give_password, window, page)
         MeetingArgon2idHasher.meeting.wait()
-        flows.sign_everybody_out(actor=ada)
+        ending.sign_everybody_out(actor=ada)
         MeetingArgon2idHasher.meeting.wait()
         assert answer.result() == (302, "/accounts/login/")
     assert window.get("/")[0] == 302
@@ -287,7 +288,7 @@ def test_somebody_else_cannot_end_it_before_the_time_is_over(signed_in, ben, ter
 
 
 def test_the_staff_end_it_at_once(away, ada, window, terminal):
-    assert flows.sign_everybody_out(actor=ada) == 1
+    assert ending.sign_everybody_out(actor=ada) == 1
     assert window.shown == ["/kiosk/receipt/?why=staff"]
     terminal.look()
     assert window.shown == ["/kiosk/receipt/?why=staff"]
@@ -310,8 +311,8 @@ def full_disk():
 
 WAYS_TO_END = {
     "next person": lambda window, _ada: window.post(END),
-    "staff": lambda _window, ada: flows.sign_everybody_out(actor=ada),
-    "trouble": lambda _window, _ada: flows.sign_out_after_trouble(),
+    "staff": lambda _window, ada: ending.sign_everybody_out(actor=ada),
+    "trouble": lambda _window, _ada: ending.sign_out_after_trouble(),
 }
 
 
