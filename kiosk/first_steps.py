@@ -36,14 +36,9 @@ def after(step: str, *, skipped: bool = False) -> str:
 
 
 def go_on(step: str) -> None:
-    """Store the next step, unless all were completed or dismissed."""
+    """Store the next step, "" to dismiss the rest, unless all were completed or dismissed."""
     waits = KioskPolicy.objects.filter(pk=KioskPolicy.ONLY).exclude(first_run="")
     waits.update(first_run=step)
-
-
-def dismiss() -> None:
-    """Dismiss the remaining steps; the kiosk settings have everything too."""
-    go_on("")
 
 
 def unfinished(person: User) -> Standing | None:

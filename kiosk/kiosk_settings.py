@@ -33,6 +33,14 @@ SECTIONS: policies.Sections = (
     (_("Signing in"), ("people_shown", "guests_allowed", "guest_minutes")),
 )
 SETTINGS = tuple(name for _title, names in SECTIONS for name in names)
+_WARNINGS: dict[str, StrOrPromise] = {
+    "kiosk_on": _("Set an exit PIN. Otherwise no one can leave a kiosk with a damaged database."),
+    "idle_seconds": _("The next person may find the last one still signed in."),
+    "countdown_seconds": _("WCAG 2.2 asks for at least 20 seconds."),
+    "people_shown": _("In a public place, names are never shown."),
+    "guests_allowed": _("Anyone can use this terminal, and the audit log can't say who it was."),
+    "guest_minutes": _("One guest can keep everyone else waiting."),
+}
 
 
 def in_words(policy: KioskPolicy) -> list[str]:
@@ -52,39 +60,15 @@ def _value(policy: KioskPolicy, name: str) -> str:
 def notes(policy: KioskPolicy) -> dict[str, StrOrPromise]:
     """Return warnings about unwise values, by setting."""
     public = SignInPolicy.current().preset == SignInPolicy.Preset.PUBLIC
-    unwise: tuple[tuple[str, bool, StrOrPromise], ...] = (
-        (
-            "kiosk_on",
-            policy.kiosk_on and not policy.exit_pin,
-            _("Set an exit PIN. Otherwise no one can leave a kiosk with a damaged database."),
-        ),
-        (
-            "idle_seconds",
-            policy.idle_seconds > LONG_IDLE,
-            _("The next person may find the last one still signed in."),
-        ),
-        (
-            "countdown_seconds",
-            policy.countdown_seconds < SHORT_WARNING,
-            _("WCAG 2.2 asks for at least 20 seconds."),
-        ),
-        (
-            "people_shown",
-            policy.people_shown and public,
-            _("In a public place, names are never shown."),
-        ),
-        (
-            "guests_allowed",
-            policy.guests_allowed,
-            _("Anyone can use this terminal, and the audit log can't say who it was."),
-        ),
-        (
-            "guest_minutes",
-            policy.guest_minutes > LONG_GUEST,
-            _("One guest can keep everyone else waiting."),
-        ),
-    )
-    return {name: sentence for name, holds, sentence in unwise if holds}
+    unwise = {
+        "kiosk_on": policy.kiosk_on and not policy.exit_pin,
+        "idle_seconds": policy.idle_seconds > LONG_IDLE,
+        "countdown_seconds": policy.countdown_seconds < SHORT_WARNING,
+        "people_shown": policy.people_shown and public,
+        "guests_allowed": policy.guests_allowed,
+        "guest_minutes": policy.guest_minutes > LONG_GUEST,
+    }
+    return {name: _WARNINGS[name] for name, holds in unwise.items() if holds}
 
 
 def change(wanted: dict[str, Any], *, actor: User) -> list[str]:

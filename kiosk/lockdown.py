@@ -12,6 +12,13 @@ from accounts.ports import LockdownItem, ports
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
+_LOOKS: dict[str, tuple[StrOrPromise, str]] = {  # title and icon
+    "fault": (_("Open, but the system could block it"), "warning"),
+    "program": (_("Blocked by the program in kiosk mode"), "success"),
+    "system": (_("Blocked by the system"), "success"),
+    "nobody": (_("Not blocked"), "info"),
+}
+
 
 @dataclass(frozen=True)
 class Group:
@@ -24,16 +31,7 @@ class Group:
 
 def groups() -> list[Group]:
     """Return the items by what blocks them, open ones first; empty without a shell."""
-    items = ports.lockdown()
-    found = [
-        Group(_("Open, but the system could block it"), "warning", [i for i in items if i.fault]),
-        *(
-            Group(title, icon, [item for item in items if item.by == by and not item.fault])
-            for by, title, icon in (
-                ("program", _("Blocked by the program in kiosk mode"), "success"),
-                ("system", _("Blocked by the system"), "success"),
-                ("nobody", _("Not blocked"), "info"),
-            )
-        ),
-    ]
-    return [group for group in found if group.items]
+    answers: dict[str, list[LockdownItem]] = {}
+    for item in ports.lockdown():
+        answers.setdefault("fault" if item.fault else item.by, []).append(item)
+    return [Group(*_LOOKS[by], answers[by]) for by in _LOOKS if by in answers]

@@ -70,7 +70,9 @@ def search(words: str) -> Found:
 
 
 def behind(key: str) -> Candidate | None:
-    """Return the tile that has this key, if the person is listed now."""
+    """Return the tile that has this key, if the person is shown now."""
+    if not shown():
+        return None
     try:
         number = signing.Signer(salt=_SALT).unsign(key)
     except signing.BadSignature:

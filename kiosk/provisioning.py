@@ -136,7 +136,7 @@ def _chosen_rules(file: _File) -> dict[str, Any]:
         for name, errors in form.errors.items():
             for error in errors:
                 file.blame(f"“kiosk.{name}”: {error}", name, "kiosk")
-        given |= {} if form.errors else form.wanted()  # normalized like on the settings page
+        given |= {} if form.errors else form.cleaned_data  # normalized like on the settings page
     return given
 
 

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from django.utils.translation import gettext_lazy as _
 
 from accounts.form_fields import DigitsField
 from accounts.forms.base import ChoosesDigits, PlainForm
 from kiosk import exit_pin
 
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
-
-
-def _field(label: StrOrPromise, **options: Any) -> DigitsField:
-    return DigitsField(label, _("Enter the exit PIN."), **options)
+_MISSING = _("Enter the exit PIN.")
 
 
 class ExitPinForm(PlainForm):
     """The exit PIN; the flow checks it."""
 
-    exit_pin = _field(_("Exit PIN"))
+    exit_pin = DigitsField(_("Exit PIN"), _MISSING)
 
 
 class NewExitPinForm(ChoosesDigits):
@@ -29,5 +22,5 @@ class NewExitPinForm(ChoosesDigits):
 
     chosen, again = "exit_pin1", "exit_pin2"
 
-    exit_pin1 = _field(_("New exit PIN"), validators=[exit_pin.validate])
-    exit_pin2 = _field(_("Repeat new exit PIN"))
+    exit_pin1 = DigitsField(_("New exit PIN"), _MISSING, validators=[exit_pin.validate])
+    exit_pin2 = DigitsField(_("Repeat new exit PIN"), _MISSING)

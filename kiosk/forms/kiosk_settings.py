@@ -55,7 +55,3 @@ class RulesForm(forms.ModelForm):
             name = "countdown_seconds" if "countdown_seconds" in asks else "idle_seconds"
             self.add_error(name, _("The warning must be shorter than the idle time."))
         return cleaned
-
-    def wanted(self) -> dict[str, Any]:
-        """Return the values by column name."""
-        return {name: self.cleaned_data[name] for name in self.fields}

@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts import pins
 from accounts.form_fields import DigitsField, current_password
 from accounts.forms.base import PlainForm
+from accounts.models import User
 from kiosk import unlock_codes
 
-if TYPE_CHECKING:
-    from django.http import QueryDict
-    from django_stubs_ext import StrOrPromise
-
-    from accounts.models import User
-
-
-def _code_field(label: StrOrPromise, **options: Any) -> DigitsField:
-    return DigitsField(label, _("Enter four digits."), **options)
+_MISSING = _("Enter four digits.")
 
 
 class ChooseCodeForm(PlainForm):
     """A temporary code for a person without a password."""
 
-    code = _code_field(_("Four digits"), validators=[unlock_codes.validate])
+    code = DigitsField(_("Four digits"), _MISSING, validators=[unlock_codes.validate])
 
 
 class UnlockForm(PlainForm):
@@ -42,7 +34,7 @@ class UnlockForm(PlainForm):
 class UnlockWithCodeForm(PlainForm):
     """The code chosen for locking."""
 
-    secret = _code_field(_("Your four digits"), sent_after=unlock_codes.LENGTH)
+    secret = DigitsField(_("Your four digits"), _MISSING, sent_after=unlock_codes.LENGTH)
 
 
 def unlock_form(person: User, data: QueryDict | None = None) -> UnlockForm | UnlockWithCodeForm:

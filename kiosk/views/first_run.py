@@ -63,7 +63,7 @@ def first_run(request: HttpRequest, step: str) -> HttpResponse:
 @require_POST
 def dismiss_first_run(request: SignedInRequest) -> HttpResponse:
     """Dismiss the remaining steps; the kiosk settings have everything too."""
-    first_steps.dismiss()
+    first_steps.go_on("")
     messages.info(request, _("You'll find more options in the kiosk settings."))
     return redirect("home:index")
 
@@ -110,7 +110,7 @@ def _form(step: str, request: HttpRequest) -> PlainForm | RulesForm:
 
 def _carry_out(step: str, form: PlainForm | RulesForm, person: User) -> None:
     if isinstance(form, RulesForm):
-        kiosk_settings.change(form.wanted(), actor=person)
+        kiosk_settings.change(form.cleaned_data, actor=person)
     elif step == first_steps.PIN:
         exit_pin.put(form.cleaned_data["exit_pin1"], actor=person)
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Literal, cast
 
 from django.conf import settings
@@ -37,16 +37,6 @@ class Said:
         return cls(int(ago[:12]) / 1000 if ago.isascii() and ago.isdecimal() else None, **said)
 
 
-@dataclass(frozen=True)
-class Told:
-    """The next event for the page and its seconds; the countdown starts that long before."""
-
-    why: Literal["idle", "limit", "step_away", "lock", "page"]
-    seconds: float
-    warning: int
-    filled: bool
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_not_required
 def presence(request: HttpRequest) -> JsonResponse:
@@ -74,9 +64,9 @@ def _answer(request: SignedInRequest, known: Presence) -> JsonResponse:
     if known.lock:
         return _go(reverse("kiosk:unlock"))
     if not settings.KIOSK:
-        return _tell(Told("lock", timing.until_lock(known, policy, now), 0, known.filled))
+        return _tell("lock", timing.until_lock(known, policy, now), 0, known.filled)
     end = timing.end_for(request, known, policy, now)
-    return _tell(Told(end.reason, end.seconds, policy.countdown_seconds, known.filled))
+    return _tell(end.reason, end.seconds, policy.countdown_seconds, known.filled)
 
 
 def _answer_stranger(said: Said) -> JsonResponse:
@@ -86,11 +76,18 @@ def _answer_stranger(said: Said) -> JsonResponse:
     if left <= 0:
         show_sign_in()
         return _go(reverse("accounts:login"))
-    return _tell(Told("page", left, policy.countdown_seconds, said.filled))
+    return _tell("page", left, policy.countdown_seconds, said.filled)
 
 
-def _tell(told: Told) -> JsonResponse:
-    return JsonResponse(asdict(told))
+def _tell(
+    why: Literal["idle", "limit", "step_away", "lock", "page"],
+    seconds: float,
+    warning: int,
+    filled: bool,
+) -> JsonResponse:
+    """Name the next event and its seconds; the countdown starts `warning` seconds before."""
+    told = {"why": why, "seconds": seconds, "warning": warning, "filled": filled}
+    return JsonResponse(told)
 
 
 def _go(address: str) -> JsonResponse:

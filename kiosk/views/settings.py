@@ -31,7 +31,7 @@ def settings(request: SignedInRequest) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = RulesForm(data, instance=KioskPolicy.current())
     if form.is_valid():
-        if kiosk_settings.change(form.wanted(), actor=request.user):
+        if kiosk_settings.change(form.cleaned_data, actor=request.user):
             messages.success(request, _("Kiosk settings saved."))
         else:
             messages.info(request, _("Nothing was changed."))

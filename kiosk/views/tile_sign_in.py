@@ -29,7 +29,7 @@ def _of_somebody_listed(view: View) -> Callable[[HttpRequest, str], HttpResponse
 
     @wraps(view)
     def found(request: HttpRequest, key: str) -> HttpResponse:
-        tile = people_picker.behind(key) if people_picker.shown() else None
+        tile = people_picker.behind(key)
         if tile is None:
             raise Http404
         return view(request, tile)
