@@ -92,6 +92,14 @@ def again(people: Iterable[User]) -> list[User]:
     return list(User.objects.select_for_update().filter(pk__in=pks).order_by("username_key"))
 
 
+def again_if(rule: Callable[[User, User], bool], actor: User, person: User) -> User:
+    """Read the current row of `person`; raise PermissionDenied if deleted or refused by `rule`."""
+    people = again([person])
+    if not people or not rule(actor, people[0]):
+        raise PermissionDenied
+    return people[0]
+
+
 def failures_of(person: User) -> int:
     """Return the number of wrong passwords in a row for the person's name."""
     row = SignInAttempts.objects.filter(pk=key_for(person)).first()

@@ -28,8 +28,7 @@ class Words:
     meaning: StrOrPromise
     done: StrOrPromise
     done_many: StrOrPromise
-    destroys: bool = False  # whether it destroys something, so that its button is red
-    asks_first: bool = False  # whether the person's page leads to a confirmation first
+    destroys: bool = False  # so its button is red, and the person's page leads to a confirmation
 
     def question(self, people: Sequence[User]) -> str:
         """Return the heading of the confirmation page."""
@@ -101,7 +100,6 @@ WORDS = {
             "count",
         ),
         destroys=True,
-        asks_first=True,
     ),
     "disable": Words(
         button=_("Disable"),
@@ -120,7 +118,6 @@ WORDS = {
             "count",
         ),
         destroys=True,
-        asks_first=True,
     ),
     "delete": Words(
         button=_("Delete"),
@@ -138,7 +135,6 @@ WORDS = {
             "%(count)d account deleted.", "%(count)d accounts deleted.", "count"
         ),
         destroys=True,
-        asks_first=True,
     ),
     "join": Words(
         button=_("Add to a group"),
@@ -153,7 +149,6 @@ WORDS = {
             "%(count)d people were added to the group.",
             "count",
         ),
-        asks_first=True,
     ),
     "leave": Words(
         button=_("Remove from a group"),
@@ -171,6 +166,5 @@ WORDS = {
             "count",
         ),
         destroys=True,
-        asks_first=True,
     ),
 }

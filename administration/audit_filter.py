@@ -92,15 +92,8 @@ def _called(wanted: str) -> set[int]:
     if person := User.objects.called(wanted):
         return {person.pk}
     key = characters.canonical(wanted)
-    return _some(name_keys.begins(key) | _within(key))
-
-
-def _within(key: str) -> Q:
-    return Q(username_key__contains=key) | Q(display_key__contains=key)
-
-
-def _some(condition: Q) -> set[int]:
-    found = User.objects.filter(condition).values_list("pk", flat=True)
+    within = Q(username_key__contains=key) | Q(display_key__contains=key)
+    found = User.objects.filter(name_keys.begins(key) | within).values_list("pk", flat=True)
     return set(found[: MOST_PEOPLE + 1])
 
 

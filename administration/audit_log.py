@@ -12,9 +12,9 @@ from accounts.http import SignedInRequest
 from accounts.models import SignInPolicy, User
 from accounts.ports import ports
 from administration.background_jobs import Failed, Job, jobs
-from audit import anchor, events, queries, retention
+from audit import anchor, events, queries
 from audit.export import Contents, Format, lines_of
-from audit.log import record, session_reference
+from audit.log import record
 from audit.models import Checkpoint
 from audit.queries import Choice
 from audit.replaced_entries import explained
@@ -78,11 +78,6 @@ def verify(person: User) -> None:
 def what_may_go() -> Due:
     """Return the entries past the retention period."""
     return due(cutoff(timedelta(days=SignInPolicy.current().audit_days)))
-
-
-def is_saved(request: SignedInRequest, old: Due) -> bool:
-    """Return whether the person has completely exported the due entries in this session."""
-    return retention.is_saved(old, person=request.user.pk, session=session_reference(request))
 
 
 def let_go(old: Due) -> None:

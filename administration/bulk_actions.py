@@ -66,14 +66,9 @@ class Outcome:
     back: str
 
 
-def job_of(actor: User) -> Job | None:
-    """Return the person's last job."""
-    return jobs.get(_kind(actor))
-
-
-def forget_job(actor: User) -> None:
-    """Discard its result."""
-    jobs.forget(_kind(actor))
+def job_kind(actor: User) -> str:
+    """Return the kind of the person's jobs."""
+    return f"bulk deed by {actor.pk}"
 
 
 def begin(make: Make, crowd: Crowd, *, session: str, back: str) -> None:
@@ -83,7 +78,7 @@ def begin(make: Make, crowd: Crowd, *, session: str, back: str) -> None:
     is for the audit log, `back` the page to return to.
     """
     jobs.start(
-        _kind(User(pk=crowd.actor)),
+        job_kind(User(pk=crowd.actor)),
         lambda job: do_all(make, crowd, session=session, back=back, job=job),
     )
 
@@ -153,7 +148,3 @@ def _actor(crowd: Crowd) -> User:
 def _record(happened: Happened, *, actor: User, session: str) -> None:
     for _written in record_all(happened, actor=actor, session=session):
         pass
-
-
-def _kind(actor: User) -> str:
-    return f"bulk deed by {actor.pk}"

@@ -11,10 +11,10 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Hashable
-from enum import StrEnum
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, TextChoices
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 
@@ -27,12 +27,12 @@ KNOWN_FOR = 600.0  # seconds
 Key = tuple[Any, ...]  # the first person's number and sort key of a page
 
 
-class Order(StrEnum):
+class Order(TextChoices):
     """What the list is sorted by."""
 
-    NAME = "name"
-    SEEN = "seen"
-    NEWEST = "newest"
+    NAME = "name", _("Name")
+    SEEN = "seen", _("Last seen")
+    NEWEST = "newest", _("Newest")
 
 
 SORTED = {

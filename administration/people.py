@@ -6,12 +6,11 @@ take as long as a thousand.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import Any
 
 from django.contrib.auth.models import Group
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from accounts.db_fields import name_keys
@@ -20,10 +19,7 @@ from accounts.names import characters
 from accounts.roles import Role, first_role
 from administration.keyset_pages import COUNTED, PAGE, SORTED, Order, walk
 
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
-
-    Numbers = QuerySet[Any, int]  # of people
+Numbers = QuerySet[Any, int]  # of people
 
 MOST_COUNTED = COUNTED
 JUST_MORE = MOST_COUNTED + 1
@@ -31,26 +27,15 @@ LAST_PAGE = 10_000
 NARROW = 2500  # people; up to here, checking each is faster than scanning an index
 
 
-class State(StrEnum):
+class State(TextChoices):
     """The state of an account."""
 
-    ACTIVE = "active"
-    NO_PASSWORD = "no_password"  # noqa: S105
-    WAITING = "waiting"
-    DISABLED = "disabled"
-
-    @property
-    def words(self) -> StrOrPromise:
-        """The label in the list."""
-        return _STATES[self]
+    ACTIVE = "active", _("Active")
+    NO_PASSWORD = "no_password", _("No password yet")
+    WAITING = "waiting", _("Waiting for approval")
+    DISABLED = "disabled", _("Disabled")
 
 
-_STATES: dict[State, StrOrPromise] = {
-    State.ACTIVE: _("Active"),
-    State.NO_PASSWORD: _("No password yet"),
-    State.WAITING: _("Waiting for approval"),
-    State.DISABLED: _("Disabled"),
-}
 _WHERE = {
     State.ACTIVE: name_keys.ACTIVE,
     State.NO_PASSWORD: name_keys.NO_PASSWORD,
@@ -100,7 +85,7 @@ class Listing:
     more: bool
     page: int = 1
     following: int | None = None
-    previous: int | None = field(default=None)
+    previous: int | None = None
 
     @property
     def pages(self) -> int | None:

@@ -74,19 +74,14 @@ def check(file: PeopleFile, *, actor: User) -> Checked:
     return Checked(Judge(actor).newcomers(sheet), sheet.guessed)
 
 
-def job_of(actor: User) -> Job | None:
-    """Return the person's last import."""
-    return jobs.get(_kind(actor))
-
-
-def forget_job(actor: User) -> None:
-    """Discard the result of the person's last import."""
-    jobs.forget(_kind(actor))
+def job_kind(actor: User) -> str:
+    """Return the kind of the person's imports."""
+    return f"import by {actor.pk}"
 
 
 def begin(actor: User, *, session: str) -> None:
     """Import the person's file in the background; `session` is for the audit log."""
-    jobs.start(_kind(actor), lambda job: _import_kept(job, actor.pk, session))
+    jobs.start(job_kind(actor), lambda job: _import_kept(job, actor.pk, session))
 
 
 def add_all(newcomers: Sequence[Newcomer], *, actor: User, session: str, job: Job) -> int:
@@ -148,7 +143,3 @@ def _import_kept(job: Job, actor_key: int, session: str) -> int:
     if checked.refused:
         raise Failed(_("The file no longer passes the check. Check it again."))
     return add_all(checked.newcomers, actor=actor, session=session, job=job)
-
-
-def _kind(actor: User) -> str:
-    return f"import by {actor.pk}"

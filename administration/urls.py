@@ -19,7 +19,7 @@ urlpatterns = [
     page("people/<int:pk>/edit/", "administration.views.edit_person.edit_person"),
     page("people/<int:pk>/role/", "administration.views.membership.role"),
     page("people/<int:pk>/groups/", "administration.views.membership.membership"),
-    page("groups/", "administration.views.groups.groups"),
+    page("groups/", "administration.views.groups.all_groups", "groups"),
     page("groups/<int:pk>/", "administration.views.groups.rename_group"),
     page("groups/<int:pk>/people/", "administration.views.groups.group_people"),
     page("groups/<int:pk>/delete/", "administration.views.groups.delete_group"),

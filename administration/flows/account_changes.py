@@ -21,7 +21,7 @@ from accounts.errors import NameTaken
 from accounts.http import SignedInRequest
 from accounts.models import User
 from accounts.roles import Role
-from administration.account_actions import again, deciding
+from administration.account_actions import again_if, deciding
 from audit import events
 from audit.log import record
 
@@ -55,7 +55,7 @@ def change_role(person: User, *, role: Role, request: SignedInRequest) -> bool:
     so it is removed. Raises PermissionDenied and LastAdministrator.
     """
     with deciding(request, "role") as actor:
-        [person] = _manageable(actor, person)
+        person = again_if(may_manage, actor, person)
         before = person.role
         if role not in roles_to_give(actor):
             raise PermissionDenied
@@ -85,7 +85,7 @@ def change_groups(person: User, *, groups: Collection[Group], request: SignedInR
     Raises PermissionDenied.
     """
     with deciding(request, "groups") as actor:
-        [person] = _manageable(actor, person)
+        person = again_if(may_manage, actor, person)
         within = {group.pk: group for group in own_groups(actor)}
         wanted = {group.pk for group in groups}
         if not wanted <= within.keys():
@@ -106,10 +106,3 @@ def change_groups(person: User, *, groups: Collection[Group], request: SignedInR
 def own_groups(actor: User) -> list[Group]:
     """Return the groups besides roles that `actor` may assign, by name."""
     return [group for group in groups_to_give(actor) if group.name not in set(Role)]
-
-
-def _manageable(actor: User, person: User) -> list[User]:
-    people = again([person])
-    if not people or not may_manage(actor, people[0]):
-        raise PermissionDenied
-    return people

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.core.exceptions import PermissionDenied
-
 from accounts import notices
 from accounts.access import may_help
 from accounts.http import SignedInRequest
 from accounts.models import User
 from accounts.signals import email_changed
-from administration.account_actions import again, deciding
+from administration.account_actions import again_if, deciding
 from audit import events
 from audit.log import record
 
@@ -25,10 +23,7 @@ def edit_person(person: User, *, wanted: Mapping[str, str], request: SignedInReq
     and the old address is notified. Raises PermissionDenied.
     """
     with deciding(request, "edit") as actor:
-        people = again([person])
-        if not people or not may_help(actor, people[0]):
-            raise PermissionDenied
-        [person] = people
+        person = again_if(may_help, actor, person)
         before = person.email
         changed = tuple(name for name, value in wanted.items() if getattr(person, name) != value)
         if not changed:

@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 
-from accounts.actions import Action, all_actions
+from accounts.actions import Action
 from accounts.http import SignedInRequest
 from accounts.models import User
 from accounts.read_cache import ReadCache
@@ -63,8 +63,3 @@ def show_to(action: Action, *, groups: Collection[Group], request: SignedInReque
         names = tuple(sorted(group.name for group in groups))
         event = events.TileAudienceChanged(tile=action.url_name, groups=names)
         record(event, request=request)
-
-
-def find_tile(url_name: str) -> Action | None:
-    """Return the tile that opens this page."""
-    return next((action for action in all_actions() if action.url_name == url_name), None)

@@ -32,12 +32,6 @@ if TYPE_CHECKING:
 
     from accounts.actions import Action
 
-_ORDERS = {
-    Order.NAME: _("Name"),
-    Order.SEEN: _("Last seen"),
-    Order.NEWEST: _("Newest"),
-}
-
 
 def group_words(group: Group) -> StrOrPromise:
     """Return the name of a group on pages; groups of roles have the role's name."""
@@ -66,9 +60,9 @@ class PeopleFilter(forms.Form):
     state = forms.ChoiceField(
         label=_("Status"),
         required=False,
-        choices=[("", _("All")), *((state, state.words) for state in State)],
+        choices=[("", _("All")), *State.choices],
     )
-    order = forms.ChoiceField(label=_("Sort by"), required=False, choices=list(_ORDERS.items()))
+    order = forms.ChoiceField(label=_("Sort by"), required=False, choices=Order.choices)
     page = forms.IntegerField(
         required=False, min_value=1, max_value=LAST_PAGE, widget=forms.HiddenInput()
     )

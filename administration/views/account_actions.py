@@ -21,24 +21,19 @@ from administration.account_actions import DEEDS, Deed, perform
 from administration.action_texts import WORDS
 
 
-def deed(request: SignedInRequest, pk: int, deed: str) -> HttpResponse:
-    """Perform an action on one person after confirmation."""
-    wanted = DEEDS[deed]
-    return _deed(request, pk, wanted)
-
-
-def _about_one(request: SignedInRequest, pk: int, deed: Deed) -> Summary | None:
-    question = WORDS[deed.name].ask % {"name": who(person_if(deed.allowed, request.user, pk))}
-    return Summary(question) if deed.asks_password else None
+def _about_one(request: SignedInRequest, pk: int, deed: str) -> Summary | None:
+    person = person_if(DEEDS[deed].allowed, request.user, pk)
+    return Summary(WORDS[deed].question([person])) if DEEDS[deed].asks_password else None
 
 
 @permission_required(permissions.SEE_PEOPLE, raise_exception=True)
 @reauthentication_required(_about_one)
 @require_http_methods(["GET", "HEAD", "POST"])
-def _deed(request: SignedInRequest, pk: int, deed: Deed) -> HttpResponse:
-    person = person_if(deed.allowed, request.user, pk)
+def deed(request: SignedInRequest, pk: int, deed: str) -> HttpResponse:
+    """Perform an action on one person after confirmation."""
+    person = person_if(DEEDS[deed].allowed, request.user, pk)
     if request.method != "POST":
-        words = WORDS[deed.name]
+        words = WORDS[deed]
         context = {
             "words": words,
             "question": words.question([person]),
@@ -46,7 +41,7 @@ def _deed(request: SignedInRequest, pk: int, deed: Deed) -> HttpResponse:
             "back": reverse("administration:person", args=[pk]),
         }
         return render(request, "administration/confirm.html", context)
-    perform_and_report(request, deed, [person])
+    perform_and_report(request, DEEDS[deed], [person])
     if not User.objects.filter(pk=pk).exists():  # deleted, or a guest who was signed out
         return redirect("administration:people")
     return redirect("administration:person", pk)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -20,11 +18,13 @@ from accounts.http import SignedInRequest
 from accounts.log_lines import lines_of, place
 from accounts.reauthentication import reauthentication_required
 from accounts.summaries import Summary
-from administration import audit_log as log
 from administration.audit_filter import AuditFilter
+from administration.audit_log import PURGING, VERIFYING, export, let_go, verify, what_may_go
 from administration.background_jobs import Job, jobs
 from audit import queries
 from audit.export import Format
+from audit.log import session_reference
+from audit.retention import is_saved
 
 TYPES = {"csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl; charset=utf-8"}
 reads_log = permission_required(permissions.READ_AUDIT_LOG, raise_exception=True)
@@ -53,7 +53,7 @@ def audit_export(request: SignedInRequest, format: Format) -> HttpResponseBase:
     """Export the selected entries as a file."""
     if format not in TYPES:
         raise Http404
-    lines = log.export(request, choice=AuditFilter(request.GET).choice(), format=format)
+    lines = export(request, choice=AuditFilter(request.GET).choice(), format=format)
     name = f"audit-{timezone.localdate():%Y-%m-%d}.{format}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return StreamingHttpResponse(lines, content_type=TYPES[format], headers=headers)
@@ -64,13 +64,13 @@ def audit_export(request: SignedInRequest, format: Format) -> HttpResponseBase:
 def audit_verify(request: SignedInRequest) -> HttpResponse:
     """Verify the log, showing progress and result."""
     if request.method == "POST":
-        log.verify(request.user)
+        verify(request.user)
         return redirect("administration:audit_verify")
-    return render(request, "administration/audit_verify.html", {"job": jobs.get(log.VERIFYING)})
+    return render(request, "administration/audit_verify.html", {"job": jobs.get(VERIFYING)})
 
 
 def _old_entries(_request: SignedInRequest) -> Summary:
-    old = log.what_may_go()
+    old = what_may_go()
     question = ngettext(
         "Permanently remove %(count)d audit log entry from before %(date)s?",
         "Permanently remove %(count)d audit log entries from before %(date)s?",
@@ -85,23 +85,22 @@ def _old_entries(_request: SignedInRequest) -> Summary:
 @require_http_methods(["GET", "HEAD", "POST"])
 def audit_retention(request: SignedInRequest) -> HttpResponse:
     """Show entries past the retention period; remove them once they were exported."""
-    old = log.what_may_go()
-    saved = log.is_saved(request, old)
+    old = what_may_go()
+    saved = is_saved(old, person=request.user.pk, session=session_reference(request))
     if request.method == "POST":
         if saved and old.entries:
-            log.let_go(old)
+            let_go(old)
         else:
             messages.warning(request, _("Nothing was removed. Save the log as a file first."))
         return redirect("administration:audit_retention")
-    context: dict[str, Any] = {"before": old.before, "old": old, "saved": saved}
-    context["job"] = _purge(request)
+    context = {"before": old.before, "old": old, "saved": saved, "job": _purge(request)}
     return render(request, "administration/audit_retention.html", context)
 
 
 def _purge(request: SignedInRequest) -> Job | None:
-    job = jobs.get(log.PURGING)
+    job = jobs.get(PURGING)
     if job and job.finished:
-        jobs.forget(log.PURGING)
+        jobs.forget(PURGING)
         if job.fault:
             messages.error(request, job.fault)
         else:

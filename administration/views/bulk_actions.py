@@ -24,8 +24,8 @@ from accounts.summaries import Summary, who
 from administration import bulk_actions
 from administration.account_actions import Deed
 from administration.action_texts import WORDS
-from administration.background_jobs import Failed
-from administration.bulk_actions import Crowd, Make
+from administration.background_jobs import Failed, jobs
+from administration.bulk_actions import Crowd
 from administration.forms.bulk import MOST_SLIPS, SLIPS, BulkForm, offered_to
 from administration.views.account_actions import perform_and_report
 from audit.log import session_reference
@@ -72,13 +72,14 @@ def bulk(request: SignedInRequest) -> HttpResponse:
 @sees_people
 def progress(request: SignedInRequest) -> HttpResponse:
     """Show the progress; the page reloads itself until the job is finished."""
-    job = bulk_actions.job_of(request.user)
+    kind = bulk_actions.job_kind(request.user)
+    job = jobs.get(kind)
     if job is None:
         return redirect("administration:people")
     if not job.finished:
         context = {"job": job, "what": _("Changing accounts")}
         return render(request, "administration/progress.html", context)
-    bulk_actions.forget_job(request.user)
+    jobs.forget(kind)
     if job.fault:
         messages.error(request, job.fault)
         return redirect("administration:people")
@@ -108,13 +109,16 @@ def _ticked(request: SignedInRequest, form: BulkForm) -> HttpResponse:
 def _everybody(request: SignedInRequest, form: BulkForm) -> HttpResponse:
     if form.cleaned_data["deed"] not in offered_to(request.user):
         raise PermissionDenied
-    if (job := bulk_actions.job_of(request.user)) and not job.finished:
+    job = jobs.get(bulk_actions.job_kind(request.user))
+    if job and not job.finished:
         messages.info(request, _("Wait until this is done, then continue."))
         return redirect("administration:bulk_progress")
     deed, crowd = _deed(form), _crowd(request, form)
     count, counted = crowd.people(deed).count(), form.cleaned_data["count"] or 0
     if form.make and form.cleaned_data["confirmed"] and count <= counted:
-        return _begin(request, form.make, crowd, form.back)
+        session = session_reference(request)
+        bulk_actions.begin(form.make, crowd, session=session, back=form.back)
+        return redirect("administration:bulk_progress")
     if counted and count > counted:
         messages.warning(request, _("More people match now. Check the number again."))
     question = _words(form).question_about(count) if count else _words(form).button
@@ -124,11 +128,6 @@ def _everybody(request: SignedInRequest, form: BulkForm) -> HttpResponse:
 
 def _crowd(request: SignedInRequest, form: BulkForm) -> Crowd:
     return Crowd.of(form.filters.wanted(), request.user, form.cleaned_data["last"])
-
-
-def _begin(request: SignedInRequest, make: Make, crowd: Crowd, back: str) -> HttpResponse:
-    bulk_actions.begin(make, crowd, session=session_reference(request), back=back)
-    return redirect("administration:bulk_progress")
 
 
 def _slips(request: SignedInRequest, form: BulkForm) -> HttpResponse:

@@ -16,8 +16,7 @@ from accounts.actions import Action, all_actions
 from accounts.http import SignedInRequest
 from accounts.reauthentication import reauthentication_required
 from accounts.summaries import Summary, changes
-from administration.flows import groups as flows
-from administration.flows import tiles
+from administration.flows import groups, tiles
 from administration.flows.account_changes import own_groups
 from administration.forms.accounts import AudienceForm, GroupForm, PeopleFilter, group_words
 from administration.people import Wanted, find
@@ -28,14 +27,14 @@ manages_people = permission_required(permissions.MANAGE_PEOPLE, raise_exception=
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @manages_people
-def groups(request: SignedInRequest) -> HttpResponse:
+def all_groups(request: SignedInRequest) -> HttpResponse:
     """List groups and create one."""
     form = GroupForm(data=request.POST if request.method == "POST" else None)
     if form.is_valid():
-        group = flows.make(form.cleaned_data["name"], request=request)
+        group = groups.make(form.cleaned_data["name"], request=request)
         messages.success(request, _("Group created. Add people to it."))
         return redirect("administration:group_people", group.pk)
-    context = {"form": form, "groups": flows.counted_groups(), "own": own_groups(request.user)}
+    context = {"form": form, "groups": groups.counted_groups(), "own": own_groups(request.user)}
     return render(request, "administration/groups.html", context)
 
 
@@ -72,7 +71,7 @@ def rename_group(request: SignedInRequest, pk: int) -> HttpResponse:
     group = _given(request, pk)
     form = GroupForm(group, request.POST if request.method == "POST" else None)
     if form.is_valid():
-        flows.rename(group, name=form.cleaned_data["name"], request=request)
+        groups.rename(group, name=form.cleaned_data["name"], request=request)
         messages.success(request, _("Group renamed."))
         return redirect("administration:groups")
     return render(request, "administration/group.html", {"form": form, "group": group})
@@ -89,7 +88,7 @@ def delete_group(request: SignedInRequest, pk: int) -> HttpResponse:
     """Delete a group after confirmation."""
     group = _given(request, pk)
     if request.method == "POST":
-        flows.delete(group, request=request)
+        groups.delete(group, request=request)
         messages.success(request, _("Group deleted. No accounts were deleted."))
         return redirect("administration:groups")
     context = {"group": group, "people": group.user_set.count()}
@@ -130,14 +129,14 @@ def tile(request: SignedInRequest, url_name: str) -> HttpResponse:
 
 
 def _found(url_name: str) -> Action:
-    action = tiles.find_tile(url_name)
-    if action is None:
-        raise Http404
-    return action
+    for action in all_actions():
+        if action.url_name == url_name:
+            return action
+    raise Http404
 
 
 def _further_group(pk: int) -> Group:
-    return get_object_or_404(flows.further_groups(), pk=pk)
+    return get_object_or_404(groups.further_groups(), pk=pk)
 
 
 def _given(request: SignedInRequest, pk: int) -> Group:

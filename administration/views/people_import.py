@@ -22,6 +22,7 @@ from accounts.roles import Role
 from accounts.summaries import Summary
 from accounts.views.refusals import RefusalsOn, form_page
 from administration import people_import
+from administration.background_jobs import jobs
 from administration.forms.upload import PeopleFileForm
 from administration.people_import import Checked
 from administration.people_import_columns import COLUMNS
@@ -86,13 +87,14 @@ def check_import(request: SignedInRequest) -> HttpResponse:
 @manages_people
 def progress(request: SignedInRequest) -> HttpResponse:
     """Show the progress of the import; the page reloads itself until it is finished."""
-    job = people_import.job_of(request.user)
+    kind = people_import.job_kind(request.user)
+    job = jobs.get(kind)
     if job is None:
         return redirect("administration:check_import")
     if not job.finished:
         context = {"job": job, "what": _("Adding people")}
         return render(request, "administration/progress.html", context)
-    people_import.forget_job(request.user)
+    jobs.forget(kind)
     if job.fault:
         messages.error(request, _("No one was added. %(why)s") % {"why": job.fault})
         return redirect("administration:check_import")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import cast
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -79,12 +79,7 @@ def _answer_stranger(said: Said) -> JsonResponse:
     return _tell("page", left, policy.countdown_seconds, said.filled)
 
 
-def _tell(
-    why: Literal["idle", "limit", "step_away", "lock", "page"],
-    seconds: float,
-    warning: int,
-    filled: bool,
-) -> JsonResponse:
+def _tell(why: str, seconds: float, warning: int, filled: bool) -> JsonResponse:
     """Name the next event and its seconds; the countdown starts `warning` seconds before."""
     told = {"why": why, "seconds": seconds, "warning": warning, "filled": filled}
     return JsonResponse(told)

@@ -40,7 +40,7 @@ FILE = (
 @pytest.fixture(autouse=True)
 def readers(ada):
     yield Group.objects.create(name="Readers")
-    people_import.forget_job(ada)
+    jobs.forget(people_import.job_kind(ada))
 
 
 def bring(window, content, name="people.csv"):
@@ -50,7 +50,7 @@ def bring(window, content, name="people.csv"):
 
 def finish(window, actor):
     """Wait until the import is over, and return what the page then says."""
-    jobs.wait(people_import._kind(actor))
+    jobs.wait(people_import.job_kind(actor))
     return window.get(PROGRESS, follow=True)
 
 
@@ -191,8 +191,8 @@ def test_what_is_no_longer_right_when_it_begins_is_said(signed_in, ada, what):
     else:
         User.objects.create(username="Nina")
     people_import.begin(ada, session="")
-    jobs.wait(people_import._kind(ada))
-    begun = people_import.job_of(ada)
+    jobs.wait(people_import.job_kind(ada))
+    begun = jobs.get(people_import.job_kind(ada))
     assert begun
     assert begun.fault
     if what != "permission":
@@ -307,7 +307,7 @@ def test_adding_asks_for_the_password_again(signed_in, ada):
     session.save()
     answer = add_everybody(window)
     assert answer.headers["Location"].startswith(reverse("accounts:reauthenticate"))
-    assert people_import.job_of(ada) is None
+    assert jobs.get(people_import.job_kind(ada)) is None
 
 
 @pytest.mark.parametrize("stale", [False, True])
@@ -326,7 +326,7 @@ def test_only_the_file_that_was_looked_at_is_imported(signed_in, ada, stale):
         answer = window.post(CHECK, form, follow=True)
     assert "This is a different file" in answer.content.decode()
     assert "mallory" in answer.content.decode()
-    assert people_import.job_of(ada) is None
+    assert jobs.get(people_import.job_kind(ada)) is None
 
 
 @pytest.mark.parametrize("page", [IMPORT, CHECK, PROGRESS])
