@@ -4,46 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import Group
 from django.db import connection
+from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from accounts.prepared_queries import statement
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import PermissionsMixin
-    from django_stubs_ext import StrOrPromise
 
 
-class Role(StrEnum):
+class Role(TextChoices):
     """A role; the value is the group's name. The first that applies counts."""
 
-    ADMINISTRATOR = "administrators"
-    DESK_STAFF = "desk staff"
-    MEMBER = "members"
-    GUEST = "guests"
+    ADMINISTRATOR = "administrators", _("Administrator")
+    DESK_STAFF = "desk staff", _("Desk staff")
+    MEMBER = "members", _("Member")
+    GUEST = "guests", _("Guest")
 
     @property
     def runs_the_terminal(self) -> bool:
         """Whether people in this role can access other accounts."""
         return self in (Role.ADMINISTRATOR, Role.DESK_STAFF)
-
-    @property
-    def words(self) -> StrOrPromise:
-        """The label of the role."""
-        return _WORDS[self]
-
-
-_WORDS: dict[Role, StrOrPromise] = {
-    Role.ADMINISTRATOR: _("Administrator"),
-    Role.DESK_STAFF: _("Desk staff"),
-    Role.MEMBER: _("Member"),
-    Role.GUEST: _("Guest"),
-}
 
 
 @dataclass(frozen=True)

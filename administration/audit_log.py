@@ -26,8 +26,7 @@ VERIFYING, PURGING = "audit-verify", "audit-purge"
 
 def export(request: SignedInRequest, *, choice: Choice, format: Format) -> Iterator[bytes]:
     """Return a file with the entries of `choice`; recorded as saved after its last byte."""
-    checkpoint = Checkpoint.objects.get()
-    return _handed_out(request, choice, format, checkpoint)
+    return _handed_out(request, choice, format, Checkpoint.objects.get())
 
 
 def _handed_out(

@@ -32,11 +32,6 @@ OCCASIONS = {
 }
 
 
-def find(service: BackupService, name: str) -> Kept | None:
-    """Return the backup with this name, only from the list, to prevent path traversal."""
-    return next((kept for kept in service.kept() if kept.name == name), None)
-
-
 def missing_backup(_person: User) -> Standing | None:
     """Return the alert about a failed daily backup, or None."""
     service = ports.backups

@@ -87,7 +87,7 @@ def do_all(make: Make, crowd: Crowd, *, session: str, back: str, job: Job) -> Ou
     """Apply it, a few people at a time; raise Failed if it is no longer permitted or possible."""
     deed = make()
     name, total = deed.name, crowd.people(deed).count()
-    write = partial(_record, actor=User(pk=crowd.actor), session=session)
+    write = partial(transaction.atomic(record_all), actor=User(pk=crowd.actor), session=session)
     write([(events.BulkDeedBegun(deed=name, people=total), None)])
     done = left_out = 0
     try:
@@ -142,9 +142,3 @@ def _actor(crowd: Crowd) -> User:
     if actor is None:
         raise Failed(_("You're no longer allowed to do this."))
     return actor
-
-
-@transaction.atomic
-def _record(happened: Happened, *, actor: User, session: str) -> None:
-    for _written in record_all(happened, actor=actor, session=session):
-        pass

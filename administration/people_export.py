@@ -49,7 +49,7 @@ def export(*, request: SignedInRequest) -> Iterator[bytes]:
         _Words(
             _SEPARATORS.get(translation.get_language() or "", ","),
             [str(words) for words in COLUMNS.values()],
-            {role: str(role.words) for role in Role},
+            {role: str(role.label) for role in Role},
         ),
     )
 

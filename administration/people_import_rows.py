@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import islice
 from typing import Any
 
@@ -58,7 +58,7 @@ class Judge:
         self._roles = {
             word: given.get(role.value)
             for role in Role
-            for word in in_every_language(role.words, role.value, role.value.removesuffix("s"))
+            for word in in_every_language(role.label, role.value, role.value.removesuffix("s"))
         }
         own = own_groups(actor)
         self._groups = {characters.canonical(group.name): group for group in own}
@@ -80,7 +80,8 @@ class Judge:
         for name, one in _FIELDS.items():
             self._take(newcomer, name, one.clean, cells.get(name, ""))
         self._take(newcomer, "role", self._role, cells.get("role", ""))
-        self._take(newcomer, "groups", self._some_groups, cells.get("groups", ""))
+        groups = partial(group_cells.read, known=self._groups)
+        self._take(newcomer, "groups", groups, cells.get("groups", ""))
         if not newcomer.role.runs_the_terminal:
             _refuse_reserved(newcomer)
         return newcomer
@@ -98,7 +99,7 @@ class Judge:
             return Role.MEMBER
         key = characters.canonical(cell[: characters.LONGEST])
         if key not in self._roles:
-            known = ", ".join(str(role.words) for role in Role)
+            known = ", ".join(str(role.label) for role in Role)
             raise ValidationError(
                 _("“%(role)s” isn't a role. Use one of these: %(known)s.")
                 % {"role": cell[: characters.LONGEST], "known": known}
@@ -106,9 +107,6 @@ class Judge:
         if not (role := self._roles[key]):
             raise ValidationError(_("You can't assign this role."))
         return role
-
-    def _some_groups(self, cell: str) -> list[Group]:
-        return group_cells.read(cell, self._groups)
 
 
 def _refuse_reserved(newcomer: Newcomer) -> None:

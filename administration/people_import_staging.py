@@ -152,5 +152,4 @@ def _add_memberships(batch: PeopleImport) -> int:
 
 
 def _record(happened: Sequence[tuple[Event, User | None]], batch: PeopleImport) -> None:
-    for _written in record_all(happened, actor=User(pk=batch.actor), session=batch.session):
-        pass
+    record_all(happened, actor=User(pk=batch.actor), session=batch.session)

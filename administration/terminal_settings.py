@@ -60,14 +60,9 @@ def change(request: SignedInRequest, *, wanted: dict[str, Any]) -> list[str]:
         if "mark" in changed:
             transaction.on_commit(lambda: _remove_marks(except_for=policy.mark))
         if "session_hours" in changed:
-            _shorten_sessions(policy.session_hours)
+            latest = F("created_at") + timedelta(hours=policy.session_hours)
+            Session.objects.filter(expire_date__gt=latest).update(expire_date=latest)
     return changed
-
-
-def _shorten_sessions(hours: int) -> None:
-    """Shorten existing sessions to the new limit."""
-    latest = F("created_at") + timedelta(hours=hours)
-    Session.objects.filter(expire_date__gt=latest).update(expire_date=latest)
 
 
 def store_mark(picture: bytes) -> str:

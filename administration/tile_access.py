@@ -41,11 +41,9 @@ class Openers:
         if len(roles) == len(self._roles):
             return []
         words = [MANY[role] for role in roles]
-        # People in further groups have a role too.
-        return words if Role.MEMBER in roles else [*words, *self._groups_that_open(action)]
-
-    def _groups_that_open(self, action: Action) -> Iterator[str]:
-        return (name for name, person in self._groups.items() if action.offered_to(person))
+        if Role.MEMBER in roles:  # People in further groups have a role too.
+            return words
+        return words + [name for name, person in self._groups.items() if action.offered_to(person)]
 
 
 def _allowed() -> Iterator[tuple[str, frozenset[str]]]:

@@ -38,7 +38,7 @@ urlpatterns += [
 urlpatterns += [
     page("settings/", "administration.views.settings.settings"),
     page("mark/<str:name>", "administration.views.logo.mark", public=True),
-    page("backups/", "administration.views.backups.backups"),
+    page("backups/", "administration.views.backups.all_backups", "backups"),
     page("backups/withdraw/", "administration.views.backups.withdraw_restore"),
     page("backups/restore/", "administration.views.backups.restore_brought"),
     page("backups/<str:name>/save/", "administration.views.backups.save_backup"),

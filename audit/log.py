@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -75,13 +75,12 @@ def record_all(
     *,
     actor: AbstractBaseUser,
     session: str = "",
-) -> Iterator[int]:
-    """Record many events with their subjects in a few statements.
+) -> None:
+    """Record many events with their subjects in a few statements, in the caller's transaction.
 
-    Yields the number written so far, and must be consumed completely in one transaction of the
-    caller. `session` is from `session_reference` of the original request.
+    `session` is from `session_reference` of the original request.
     """
-    now, written, rest = timezone.now(), 0, iter(happened)
+    now, rest = timezone.now(), iter(happened)
     end = _held_end(now)
     while several := list(islice(rest, _AT_ONCE)):
         entries = []
@@ -90,8 +89,6 @@ def record_all(
             entries.append(entry)
             end = Checkpoint(sequence=entry.sequence, at=now, hash=entry.hash)
         Entry.objects.bulk_create(entries)
-        written += len(entries)
-        yield written
 
 
 def _append(end: Checkpoint, at: datetime, event: Event, who: _Who) -> Checkpoint:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections import deque
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -82,7 +81,7 @@ def fill(people: int, entries: int) -> None:
         moment = datetime.now(UTC) - timedelta(days=DAYS - day)
         count = entries * (day + 1) // DAYS - entries * day // DAYS
         with patch("django.utils.timezone.now", return_value=moment), transaction.atomic():
-            deque(record_all(_what_they_did(crowd, count, chance), actor=actor), maxlen=0)
+            record_all(_what_they_did(crowd, count, chance), actor=actor)
 
 
 def _add_people(count: int) -> Iterator[User]:

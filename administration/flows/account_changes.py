@@ -75,7 +75,7 @@ def change_role(person: User, *, role: Role, request: SignedInRequest) -> bool:
             password_withdrawn=withdrawn,
         )
         record(event, actor=actor, subject=person, request=request)
-        notices.leave(person, notices.Kind.ROLE_CHANGED, role=str(role.words))
+        notices.leave(person, notices.Kind.ROLE_CHANGED, role=str(role.label))
     return withdrawn
 
 

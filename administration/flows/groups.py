@@ -7,7 +7,7 @@ from functools import partial
 
 from django.contrib.auth.models import Group
 from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from accounts.access import may_manage, permissions_of
 from accounts.http import SignedInRequest
@@ -21,11 +21,6 @@ from audit.log import record
 def further_groups() -> QuerySet[Group]:
     """Return the groups that are not roles, by name."""
     return Group.objects.exclude(name__in=set(Role)).order_by("name")
-
-
-def counted_groups() -> QuerySet[Group]:
-    """Return them with the number of their `people`."""
-    return further_groups().annotate(people=Count("user"))
 
 
 def joining(group: Group) -> Deed:

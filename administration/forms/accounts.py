@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 def group_words(group: Group) -> StrOrPromise:
     """Return the name of a group on pages; groups of roles have the role's name."""
-    return Role(group.name).words if group.name in set(Role) else group.name
+    return Role(group.name).label if group.name in set(Role) else group.name
 
 
 def all_groups() -> list[Group]:
@@ -187,7 +187,7 @@ class GroupForm(PlainForm):
     def clean_name(self) -> str:
         """Refuse existing group names, in any spelling, and role names."""
         name: str = self.cleaned_data["name"]
-        taken = [str(words) for role in Role for words in (role, role.words)]
+        taken = [str(words) for role in Role for words in (role, role.label)]
         others = Group.objects.exclude(pk=self.group.pk) if self.group else Group.objects.all()
         taken += others.values_list("name", flat=True)
         if characters.canonical(name) in {characters.canonical(other) for other in taken}:
@@ -199,7 +199,7 @@ class GroupForm(PlainForm):
 
 
 def _choices(roles: Iterable[Role]) -> list[tuple[str, StrOrPromise]]:
-    return [(role.value, role.words) for role in roles]
+    return [(role.value, role.label) for role in roles]
 
 
 class AudienceForm(_GroupTicksForm):

@@ -26,7 +26,7 @@ def _one_of_the_staff(request: SignedInRequest) -> Summary | None:
     if role not in [one for one in roles_to_give(request.user) if one.runs_the_terminal]:
         return None
     form = AddPersonForm(request.user, request.POST)
-    return Summary(_("Add a person as %(role)s?") % {"role": Role(role).words}, changes(form))
+    return Summary(_("Add a person as %(role)s?") % {"role": Role(role).label}, changes(form))
 
 
 @reauthentication_required(_one_of_the_staff)

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, TypeVar
-
 from django import forms
 from django.conf import settings
 from django.contrib import messages
@@ -21,17 +17,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import permissions
 from accounts.decorators import hands_out_file
 from accounts.http import SignedInRequest
-from accounts.ports import BackupService, ports
+from accounts.ports import BackupService, Kept, ports
 from accounts.reauthentication import (
     reauthentication_required,
     reauthentication_required_to_look,
 )
 from accounts.summaries import Summary
-from administration import backups as flows
-from administration.background_jobs import jobs
+from administration import backups
+from administration.background_jobs import Job, jobs
 from administration.backups import MAKING, OCCASIONS
 
-Given = TypeVar("Given")
 LIST = "administration:backups"
 MEGABYTE = 1024 * 1024
 keeps_backups = permission_required(permissions.KEEP_BACKUPS, raise_exception=True)
@@ -47,17 +42,19 @@ class BackupForm(forms.Form):
     )
 
 
-def _with_service(view: Callable[..., Given]) -> Callable[..., Given]:
-    """Pass the backup service to the view; 404 if there is none."""
+def _service() -> BackupService:
+    """Return the backup service; 404 if there is none."""
+    if ports.backups is None:
+        raise Http404
+    return ports.backups
 
-    @wraps(view)
-    def found(request: SignedInRequest, **named: Any) -> Given:
-        service = ports.backups
-        if service is None:
-            raise Http404
-        return view(request, service, **named)
 
-    return found
+def _kept(name: str) -> Kept:
+    """Return the backup with this name, only from the list, to prevent path traversal."""
+    for kept in _service().kept():
+        if kept.name == name:
+            return kept
+    raise Http404
 
 
 @keeps_backups
@@ -65,15 +62,15 @@ def _with_service(view: Callable[..., Given]) -> Callable[..., Given]:
     gettext_lazy("Back up now? Only the newest seven manual backups are kept.")
 )
 @require_http_methods(["GET", "HEAD", "POST"])
-@_with_service
-def backups(request: SignedInRequest, service: BackupService) -> HttpResponse:
+def all_backups(request: SignedInRequest) -> HttpResponse:
     """List the stored backups, and make a new one."""
+    service = _service()
     if request.method == "POST":
-        flows.make(service, request.user)
+        backups.make(service, request.user)
         return redirect(LIST)
     context = {
         "kept": [(one, OCCASIONS.get(one.occasion, "")) for one in service.kept()],
-        "standing": [one for one in [flows.missing_backup(request.user)] if one],
+        "standing": [one for one in [backups.missing_backup(request.user)] if one],
         "staged": service.is_staged(),
         "place": service.place,
         "job": _making(request),
@@ -81,63 +78,55 @@ def backups(request: SignedInRequest, service: BackupService) -> HttpResponse:
     return render(request, "administration/backups.html", context)
 
 
-@_with_service
-def _saved(_request: SignedInRequest, service: BackupService, *, name: str) -> Summary:
-    return Summary(
-        _("Save the backup of %(moment)s as a file?") % {"moment": _moment(service, name)}
-    )
+def _saved(_request: SignedInRequest, name: str) -> Summary:
+    return Summary(_("Save the backup of %(moment)s as a file?") % {"moment": _moment(name)})
 
 
 @hands_out_file
 @keeps_backups
 @reauthentication_required(_saved)
 @require_POST
-@_with_service
-def save_backup(
-    request: SignedInRequest, service: BackupService, *, name: str
-) -> StreamingHttpResponse:
+def save_backup(request: SignedInRequest, name: str) -> StreamingHttpResponse:
     """Save a backup as a file."""
-    if (kept := flows.find(service, name)) is None:
-        raise Http404
+    kept = _kept(name)
     headers = {
         "Content-Disposition": f'attachment; filename="latchkey-{kept.name}"',
         "Content-Length": str(kept.size),
     }
-    pieces = flows.save(request, kept)
+    pieces = backups.save(request, kept)
     return StreamingHttpResponse(pieces, content_type="application/zip", headers=headers)
 
 
-@_with_service
-def _restored(_request: SignedInRequest, service: BackupService, *, name: str) -> Summary:
+def _restored(_request: SignedInRequest, name: str) -> Summary:
     question = _("Restore the backup of %(moment)s at the next start?")
-    return Summary(question % {"moment": _moment(service, name)})
+    return Summary(question % {"moment": _moment(name)})
 
 
 @keeps_backups
 @reauthentication_required(_restored)
 @require_http_methods(["GET", "HEAD", "POST"])
-@_with_service
-def restore_kept(request: SignedInRequest, service: BackupService, *, name: str) -> HttpResponse:
+def restore_kept(request: SignedInRequest, name: str) -> HttpResponse:
     """Stage a stored backup for the next start, after confirmation."""
-    if (kept := flows.find(service, name)) is None:
-        raise Http404
+    kept = _kept(name)
     if request.method != "POST":
         return render(request, "administration/restore.html", {"kept": kept})
-    return _told(request, flows.stage(request, service, kept))
+    if refused := backups.stage(request, _service(), kept):
+        messages.error(request, refused)
+    return redirect(LIST)
 
 
 @keeps_backups
 @reauthentication_required_to_look
 @require_http_methods(["GET", "HEAD", "POST"])
-@_with_service
-def restore_brought(request: SignedInRequest, service: BackupService) -> HttpResponse:
+def restore_brought(request: SignedInRequest) -> HttpResponse:
     """Stage an uploaded backup for the next start."""
+    service = _service()
     sent = request.method == "POST"
     form = BackupForm(request.POST, request.FILES) if sent else BackupForm()
     if form.is_valid():
-        refused = flows.stage_brought(request, service, form.cleaned_data["backup"])
+        refused = backups.stage_brought(request, service, form.cleaned_data["backup"])
         if not refused:
-            return _told(request, "")
+            return redirect(LIST)
         form.add_error("backup", refused)
     context = {
         "form": form,
@@ -149,27 +138,18 @@ def restore_brought(request: SignedInRequest, service: BackupService) -> HttpRes
 
 @require_POST
 @keeps_backups
-@_with_service
-def withdraw_restore(request: SignedInRequest, service: BackupService) -> HttpResponse:
+def withdraw_restore(request: SignedInRequest) -> HttpResponse:
     """Restore nothing at the next start."""
-    flows.withdraw(request, service)
+    backups.withdraw(request, _service())
     messages.success(request, _("Restore canceled. Your data stays as it is."))
     return redirect(LIST)
 
 
-def _moment(service: BackupService, name: str) -> str:
-    if (kept := flows.find(service, name)) is None:
-        raise Http404
-    return date_format(timezone.localtime(kept.made_at), "SHORT_DATETIME_FORMAT")
+def _moment(name: str) -> str:
+    return date_format(timezone.localtime(_kept(name).made_at), "SHORT_DATETIME_FORMAT")
 
 
-def _told(request: SignedInRequest, refused: str) -> HttpResponse:
-    if refused:
-        messages.error(request, refused)
-    return redirect(LIST)
-
-
-def _making(request: SignedInRequest) -> Any:
+def _making(request: SignedInRequest) -> Job | None:
     job = jobs.get(MAKING)
     if job and job.finished:
         jobs.forget(MAKING)

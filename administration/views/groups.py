@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
+from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -34,7 +35,8 @@ def all_groups(request: SignedInRequest) -> HttpResponse:
         group = groups.make(form.cleaned_data["name"], request=request)
         messages.success(request, _("Group created. Add people to it."))
         return redirect("administration:group_people", group.pk)
-    context = {"form": form, "groups": groups.counted_groups(), "own": own_groups(request.user)}
+    counted = groups.further_groups().annotate(people=Count("user"))
+    context = {"form": form, "groups": counted, "own": own_groups(request.user)}
     return render(request, "administration/groups.html", context)
 
 

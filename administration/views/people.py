@@ -60,6 +60,7 @@ def _bulk(actor: User) -> list[tuple[str, StrOrPromise]]:
 def person(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show one person with available actions and recent entries."""
     someone = get_object_or_404(User, pk=pk)
+    reads_log = request.user.has_perm(permissions.READ_AUDIT_LOG)
     offered = [deed for deed in DEEDS.values() if deed.about(request.user, someone)]
     context = {
         "person": someone,
@@ -70,15 +71,10 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
         "deeds": [(WORDS[deed.name], deed) for deed in offered],
         "may_help": may_help(request.user, someone),
         "may_manage": may_manage(request.user, someone),
-        "history": _history(someone) if reads_log(request) else None,
+        "history": _history(someone) if reads_log else None,
     }
     return render(request, "administration/person.html", context)
 
 
 def _history(someone: User) -> list[dict[str, Any]]:
     return lines_of(queries.page(Choice(people=(someone.pk,))).entries[:HISTORY])
-
-
-def reads_log(request: SignedInRequest) -> bool:
-    """Return whether the current user may read the audit log."""
-    return request.user.has_perm(permissions.READ_AUDIT_LOG)

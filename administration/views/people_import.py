@@ -103,7 +103,7 @@ def progress(request: SignedInRequest) -> HttpResponse:
 
 def _by_role(checked: Checked) -> tuple[tuple[str, str], ...]:
     found = Counter(newcomer.role for newcomer in checked.newcomers)
-    return tuple((str(role.words), str(found[role])) for role in Role if role in found)
+    return tuple((str(role.label), str(found[role])) for role in Role if role in found)
 
 
 def _with_power(checked: Checked) -> tuple[str, ...]:
@@ -113,7 +113,7 @@ def _with_power(checked: Checked) -> tuple[str, ...]:
     for one in checked.newcomers:
         groups = [group.name for group in one.groups if group in allowing]
         if groups or one.role.runs_the_terminal:
-            found.append(f"{one.username}: {', '.join([str(one.role.words), *groups])}")
+            found.append(f"{one.username}: {', '.join([str(one.role.label), *groups])}")
     return tuple(found)
 
 

@@ -83,8 +83,7 @@ def issue_slips(people: Sequence[User], *, days: int, request: SignedInRequest) 
 def _record(issued: events.Event, people: Sequence[User], request: SignedInRequest) -> None:
     happened = [(issued, person) for person in people]
     session = session_reference(request)
-    for _written in record_all(happened, actor=request.user, session=session):
-        pass
+    record_all(happened, actor=request.user, session=session)
 
 
 def _tell(people: Sequence[User]) -> None:

@@ -101,10 +101,10 @@ def test_somebody_who_is_not_there_is_not_found(window, deed):
 def test_adding_one_of_the_staff_asks_with_the_name_and_the_role(window, role):
     person = {"username": "mallory", "display_name": "Nice", "role": role.value}
     asks, said = question(window, page_of("add_person"), **person)
-    assert f"Add a person as {role.words}?" in said
+    assert f"Add a person as {role.label}?" in said
     assert "mallory" in said
     assert "Nice" in said
-    assert f"Role {role.words}" in said
+    assert f"Role {role.label}" in said
     assert not User.objects.filter(username="mallory").exists()
     window.post(asks, {"password": PASSWORDS["ada"]}, follow=True)
     assert User.objects.get(username="mallory").role is role

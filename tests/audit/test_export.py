@@ -99,7 +99,7 @@ def test_more_different_people_than_a_statement_has_room_for(ada, format, role):
         for number in range(queries.CHUNK + 1)
     )
     if role == "subject":
-        list(record_all(((SignedOut(), person) for person in people), actor=ada))
+        record_all(((SignedOut(), person) for person in people), actor=ada)
     else:
         for person in people:
             record(SignedOut(), actor=person)

@@ -212,11 +212,10 @@ def test_many_entries_written_at_once_hang_together_like_single_ones(ada, ben, m
     record(SignedOut(), actor=ada)
     happened = [(ProfileChanged(fields=(f"field {number}",)), ben) for number in range(8)]
 
-    written = list(record_all(happened, actor=ada, session="0123456789abcdef"))
+    record_all(happened, actor=ada, session="0123456789abcdef")
     record(SignedOut(), actor=ada)
 
     entries = Entry.objects.filter(kind="profile_changed").order_by("sequence")
-    assert written == [3, 6, 8]
     assert [entry.details["fields"] for entry in entries] == [[f"field {n}"] for n in range(8)]
     assert {(entry.actor, entry.subject, entry.session) for entry in entries} == {
         (ada, ben, "0123456789abcdef")

@@ -132,7 +132,7 @@ def write(days: range, each: int, ada: User, monkeypatch: pytest.MonkeyPatch) ->
             moment: datetime = now - timedelta(days=1000 - day)
             clock.setattr("django.utils.timezone.now", lambda at=moment: at)
             event = SignedOut() if day % 2 else SignedIn(failures_since=0)
-            list(record_all(((event, None) for _ in range(each)), actor=ada))
+            record_all(((event, None) for _ in range(each)), actor=ada)
 
 
 @pytest.mark.parametrize("set_back", [False, True])
