@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import AnonymousUser, Group
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
@@ -15,9 +14,6 @@ from accounts.errors import LastAdministrator
 from accounts.models import SignInPolicy, User
 from accounts.permissions import HELP_PEOPLE, MANAGE_PEOPLE
 from accounts.roles import Role
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
 
 
 def may_help(actor: User | AnonymousUser, person: User) -> bool:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from django.http import HttpRequest
 
 from accounts import clock
 from accounts.models import User
 from accounts.sessions import reset
-
-if TYPE_CHECKING:
-    from django.http import HttpRequest
 
 _WITHIN = 600.0  # seconds
 _REGISTERED, _AT = "registered", "registered_at"

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from django.http import HttpRequest
 
 from accounts.models import User
 from accounts.names.namesakes import told_apart
 from audit.models import Entry
 from audit.texts import person, sentence
-
-if TYPE_CHECKING:
-    from django.http import HttpRequest
 
 _DIGITS = 18  # that fit into any database integer
 

@@ -7,18 +7,16 @@ import zipfile
 from collections.abc import Iterator
 from io import BytesIO
 from textwrap import indent
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
 from accounts import avatars
+from accounts.http import SignedInRequest
+from accounts.models import User
 from audit import events, queries, texts
 from audit.log import record
-
-if TYPE_CHECKING:
-    from accounts.http import SignedInRequest
-    from accounts.models import User
-    from audit.models import Entry
+from audit.models import Entry
 
 _PROFILE = (
     "username", "display_name", "email", "language", "text_size",

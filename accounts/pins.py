@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.core.exceptions import ValidationError
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from accounts.models import SignInPolicy
+from accounts.models import SignInPolicy, User
 from accounts.passwords import hashers
 from accounts.roles import Role
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 LENGTH = 6
 MOST_FAILURES = 5  # then only the password works; NIST SP 800-63B-4 allows 100

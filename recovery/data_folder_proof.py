@@ -10,17 +10,14 @@ import os
 import stat
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.http import HttpRequest
 
 from accounts import clock
 from recovery import codes
 from recovery.code_throttle import rescues_here
 from recovery.errors import FileHeld, FileMissing
-
-if TYPE_CHECKING:
-    from django.http import HttpRequest
 
 LIFETIME = 900  # seconds
 _KEY = "rescue"

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.errors import Refused, WrongSecret, why_not
-
-if TYPE_CHECKING:
-    from accounts.lockout import Attempt
-    from accounts.models import User
-    from recovery.codes import Kind
+from accounts.lockout import Attempt
+from accounts.models import User
+from recovery.codes import Kind
 
 Reason = Literal["unknown_name", "wrong_code", "out_of_time", "not_entitled", "disabled"]
 

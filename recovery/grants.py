@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
+from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from accounts import clock
 from accounts.models import User
 from accounts.sessions import reset
 from recovery.errors import OutOfTime
-
-if TYPE_CHECKING:
-    from django.http import HttpRequest
 
 LIFETIME = 600  # seconds
 _KEY = "recovery"

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.contrib import auth
+from django.http import HttpRequest
 
+from accounts.models import User
 from accounts.sessions import reset
-
-if TYPE_CHECKING:
-    from django.http import HttpRequest
-
-    from accounts.models import User
 
 BACKEND = "accounts.backends.NameBackend"
 

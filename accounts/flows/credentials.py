@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,13 +12,11 @@ from django.utils import timezone
 from accounts import notices
 from accounts.authentication import Authenticated
 from accounts.errors import MustWait, WrongPassword
+from accounts.http import SignedInRequest
 from accounts.lockout import SWITCHED_OFF_AFTER
 from accounts.models import User
 from audit import events
 from audit.log import record
-
-if TYPE_CHECKING:
-    from accounts.http import SignedInRequest
 
 Reason = Literal["wrong_password", "throttled"]
 

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.contrib import auth
 
 from accounts import authentication, memberships
 from accounts.access import refuse_if_last_administrator
 from accounts.errors import LastAdministrator
 from accounts.flows.credentials import lock_account, recording_refusal
+from accounts.http import SignedInRequest
 from accounts.models import SignInAttempts, User
 from accounts.throttle import throttle
 from audit import events
 from audit.log import record
-
-if TYPE_CHECKING:
-    from accounts.http import SignedInRequest
 
 
 def delete_account(request: SignedInRequest, *, password: str) -> None:

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.contrib import auth
 
 from accounts import authentication, notices, own_actions, reauthentication, sessions
 from accounts.flows.credentials import lock_account, recording_refusal
 from accounts.flows.pins import take_pin_away
+from accounts.http import SignedInRequest
 from accounts.models import User
 from accounts.passwords import hashers
 from accounts.passwords.hash_slots import slots
 from accounts.throttle import key_for, throttle
 from audit import events
 from audit.log import record
-
-if TYPE_CHECKING:
-    from accounts.http import SignedInRequest
 
 
 def change_password(request: SignedInRequest, *, old_password: str, new_password: str) -> bool:

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from django.db import transaction
 from django.db.models import F
+from django.http import HttpRequest
 
 from accounts import memberships, notices, pins
 from accounts.errors import PinRefused
+from accounts.http import SignedInRequest
 from accounts.models import SignInPolicy, User
 from accounts.passwords.hash_slots import slots
 from accounts.roles import Role
 from accounts.sessions import SessionEnded
 from audit import events
 from audit.log import record
-
-if TYPE_CHECKING:
-    from django.http import HttpRequest
-
-    from accounts.http import SignedInRequest
 
 
 def set_pin(request: SignedInRequest, *, pin: str) -> None:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import IO
 
 from django.db import transaction
 
 from accounts import avatars
+from accounts.http import SignedInRequest
 from accounts.models import User
 from accounts.signals import email_changed
 from audit import events
 from audit.log import record
-
-if TYPE_CHECKING:
-    from typing import IO
-
-    from accounts.http import SignedInRequest
 
 
 def update_profile(request: SignedInRequest, **wanted: str) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.db import transaction
+from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts import pins
@@ -16,9 +15,6 @@ from accounts.passwords.hash_slots import slots
 from accounts.throttle import failures_here
 from audit import events
 from audit.log import record
-
-if TYPE_CHECKING:
-    from django.http import HttpRequest
 
 
 def sign_in_with_pin(request: HttpRequest, *, person: User, pin: str) -> None:

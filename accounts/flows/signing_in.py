@@ -5,26 +5,22 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from django.contrib import auth
 from django.contrib.auth.models import AnonymousUser
 from django.db import Error, transaction
+from django.http import HttpRequest
 
 from accounts import authentication, reauthentication, sessions
 from accounts.authentication import Authenticated
 from accounts.errors import MustWait, WrongPassword
 from accounts.flows.begin_session import begin_session
 from accounts.flows.credentials import lock_account, record_switching_off, recording_refusal
+from accounts.http import SignedInRequest
 from accounts.models import Session, User
 from accounts.throttle import key_for, throttle
 from audit import events
 from audit.log import record
-
-if TYPE_CHECKING:
-    from django.http import HttpRequest
-
-    from accounts.http import SignedInRequest
 
 logger = logging.getLogger(__name__)
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts import memberships, notices, sessions
 from accounts.authentication import find
+from accounts.http import SignedInRequest
 from accounts.models import Notice, SignInPolicy, User
 from accounts.passwords import hashers
 from accounts.roles import Role
@@ -23,12 +26,6 @@ from recovery.codes import Code, Kind
 from recovery.errors import CannotSignIn, NoSuchAdministrator
 from recovery.grants import Way
 from recovery.models import ResetCode
-
-if TYPE_CHECKING:
-    from django.db.models import QuerySet
-    from django.http import HttpRequest
-
-    from accounts.http import SignedInRequest
 
 
 @dataclass(frozen=True)

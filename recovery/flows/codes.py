@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.http import HttpRequest
 
 from accounts import notices, own_actions
 from accounts.authentication import find
@@ -21,9 +21,6 @@ from recovery.codes import Code, Kind
 from recovery.errors import WrongCode
 from recovery.grants import Way
 from recovery.models import MOST_WRONG_TRIES, RecoveryCode, ResetCode
-
-if TYPE_CHECKING:
-    from django.http import HttpRequest
 
 SHEET = 8  # codes
 FEW = 2  # codes left; with this many or fewer, the person is told to create new ones

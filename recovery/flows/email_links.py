@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts.authentication import find
 from accounts.errors import MustWait
-from accounts.models import SignInPolicy
+from accounts.models import SignInPolicy, User
 from audit import events
 from audit.log import record
 from recovery import grants
 from recovery.code_throttle import letters_here, letters_to
 from recovery.errors import OutOfTime
 from recovery.grants import Way
-
-if TYPE_CHECKING:
-    from django.http import HttpRequest
-
-    from accounts.models import User
 
 
 def send_letter(request: HttpRequest, *, username: str) -> None:

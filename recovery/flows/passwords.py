@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.db import transaction
+from django.http import HttpRequest
 
 from accounts import notices
 from accounts.flows.passwords import set_new_password
@@ -18,9 +17,6 @@ from recovery.codes import Code
 from recovery.flows.assistance import tell_of_rescue
 from recovery.grants import RESCUES, Grant, Way
 from recovery.models import RecoveryCode, ResetCode
-
-if TYPE_CHECKING:
-    from django.http import HttpRequest
 
 _TELL_OF = {
     Way.RESET_CODE: notices.Kind.RESET_CODE_USED,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -13,6 +12,7 @@ from django.utils import timezone
 
 from accounts import notices
 from accounts.access import lock_policy, may_help, stands_out
+from accounts.http import SignedInRequest
 from accounts.models import Notice, SignInPolicy, User
 from accounts.passwords import hashers
 from accounts.passwords.hash_slots import slots
@@ -22,9 +22,6 @@ from audit.log import record_all, session_reference
 from recovery import codes
 from recovery.codes import Code, Kind
 from recovery.models import ResetCode
-
-if TYPE_CHECKING:
-    from accounts.http import SignedInRequest
 
 MOST = 200  # people on one sheet
 LONGEST = 7  # days
