@@ -9,13 +9,7 @@ from django.views.decorators.http import require_safe
 
 # In the order of the cascade.
 SHEETS = ("tokens", "base", "forms", "parts", "look", "people", "records", "terminal")
-KIOSK_SHEETS = (
-    "keyboard",
-    "alone",
-    "ways_in",
-    "way_out",
-    "greeter",
-)  # on a shared terminal, after them
+KIOSK_SHEETS = ("keyboard", "alone", "kiosk", "greeter")  # on a shared terminal, after them
 
 
 @login_not_required

@@ -2,7 +2,7 @@
 // touch or key reloads the page; earlier input and the waking key or touch are dropped.
 "use strict";
 {
-  const PLACES = 6; // see alone.css
+  const PLACES = ["0 0", "0 -12vh", "8vw -4vh", "4vw 10vh", "-6vw 6vh", "-8vw -8vh"];
   const MOVE = 60000; // milliseconds
   const TELL = 15000; // between two times that the server is told that somebody is there
   const TYPED = "input:not([type=hidden], [type=checkbox], [type=radio]), textarea";
@@ -13,7 +13,7 @@
     ".clock": new Intl.DateTimeFormat(language, { timeStyle: "short" }),
     ".date": new Intl.DateTimeFormat(language, { dateStyle: "full" }),
   };
-  let [waiting, told, woken] = [0, -TELL, false];
+  let [waiting, told, woken, place] = [0, -TELL, false, 0];
 
   const tell = () => {
     for (const [part, format] of Object.entries(parts))
@@ -21,7 +21,7 @@
   };
 
   const move = () => {
-    dialog.dataset.place = (Number(dialog.dataset.place) + 1) % PLACES;
+    dialog.firstElementChild.style.translate = PLACES[++place % PLACES.length];
   };
 
   const begin = () => {
