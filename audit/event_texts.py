@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 # Topics of events, by module of audit.events.
 SECTIONS: dict[str, StrOrPromise] = {
     "signing_in": _("Signing in and out"),
-    "ways_in": _("Signing in and out"),
     "own_account": _("Own account"),
     "recovery": _("Recovery"),
     "people": _("People, roles and groups"),
@@ -20,7 +19,6 @@ SECTIONS: dict[str, StrOrPromise] = {
     "way_out": _("Exit PIN and leaving the kiosk"),
     "terminal": _("Settings and backups"),
     "log": _("Audit log and blocked requests"),
-    "window": _("Audit log and blocked requests"),
 }
 # Each begins with words that need no details: what such entries are called in a list of kinds.
 SENTENCES: dict[str, StrOrPromise] = {

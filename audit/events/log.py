@@ -1,4 +1,4 @@
-"""Events of the audit log itself, and requests refused before they reached a page."""
+"""Events of the audit log itself, and blocked requests and navigations."""
 
 from __future__ import annotations
 
@@ -23,6 +23,18 @@ class RequestRefused(Event):
         "the path of the last such request, shortened, without its query and without launch secrets"
     )
     times: int = told("how many such requests this entry stands for")
+
+
+class NavigationRefused(Event):
+    """A request of a page to another address was blocked.
+
+    Several are counted together in one entry.
+    """
+
+    result: ClassVar[Result] = Result.REFUSED
+    scheme: str = told("the scheme of the last such address, for example `https`")
+    host: str = told("the host of the last such address, shortened; never its path")
+    times: int = told("how many such addresses this entry stands for")
 
 
 class ClockSetBack(Event):

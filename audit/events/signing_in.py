@@ -75,3 +75,17 @@ class SessionsEnded(Event):
         "`password_changed`, `idle`, or `ended_by_person`"
     )
     count: int = told("how many sessions ended")
+
+
+class SignedInWithPin(Event):
+    """A person signed in with the PIN instead of the password."""
+
+
+class GuestCame(Event):
+    """Someone signed in as a guest, without an account of their own."""
+
+    minutes: int = told("the maximum length of the session in minutes")
+
+
+class GuestGone(Event):
+    """A guest's account was deleted with its contents because its last session had ended."""
