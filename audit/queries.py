@@ -79,14 +79,8 @@ def _cut(entries: list[Entry], *, newer: bool, older: bool) -> Page:
     )
 
 
-def every(choice: Choice, *, through: int) -> Iterator[Entry]:
-    """Yield the entries of `choice` up to a number, oldest first, in batches."""
-    for entries in in_pieces(choice, through=through):
-        yield from entries
-
-
 def in_pieces(choice: Choice, *, through: int) -> Iterator[list[Entry]]:
-    """Yield them in non-empty lists of at most a thousand."""
+    """Yield the entries of `choice` up to a number, oldest first, a thousand at a time."""
     last = 0
     while found := _ordered(choice, Range(last + 1, through), upwards=True, most=CHUNK):
         yield found
