@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
-from djangoapp import urls
 from djangoapp.style_guide import patterns
+from djangoapp.urls import *  # noqa: F403
+from djangoapp.urls import urlpatterns as of_the_program
 
-urlpatterns = [*urls.urlpatterns, path("patterns/", patterns, name="patterns")]
-
-handler400 = urls.handler400
-handler403 = urls.handler403
-handler404 = urls.handler404
-handler500 = urls.handler500
+urlpatterns = [*of_the_program, path("patterns/", patterns, name="patterns")]

@@ -74,11 +74,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "403_csrf.html", status=HTTPStatus.FORBIDDEN)
 
 
-def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Handle an unknown URL."""
-    return render(request, "404.html", status=HTTPStatus.NOT_FOUND)
-
-
 def no_dead_end(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:
     """Middleware: answer GET on POST-only URLs with a page that links to the home page."""
 

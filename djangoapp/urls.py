@@ -29,5 +29,4 @@ if settings.DJANGO_ADMIN:
 
 handler400 = "djangoapp.errors.bad_request"
 handler403 = "djangoapp.errors.permission_denied"
-handler404 = "djangoapp.errors.page_not_found"
 handler500 = "djangoapp.errors.server_error"

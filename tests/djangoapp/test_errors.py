@@ -70,7 +70,7 @@ urlpatterns = [
     path("form/", form),
 ]
 handler400, handler403 = urls.handler400, urls.handler403
-handler404, handler500 = urls.handler404, urls.handler500
+handler500 = urls.handler500
 
 
 @pytest.fixture
