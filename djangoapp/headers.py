@@ -30,15 +30,15 @@ ON_EVERY_ANSWER = {
 }
 
 
-class SecurityHeadersMiddleware:
-    """Adds the headers that Django's two middlewares above it don't."""
+def security_headers(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: add the headers that Django's two middlewares above it don't."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Add the headers to the response."""
-        response = self.get_response(request)
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
         for name, value in ON_EVERY_ANSWER.items():
             response.headers.setdefault(name, value)
         return response
+
+    return middleware

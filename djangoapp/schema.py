@@ -146,7 +146,8 @@ def known_names() -> Known:
         migration.mutate_state(state, preserve=False)
         for model in state.models.values():
             known.tables.update(_tables_of(model))
-            known.indexes.update(_indexes_of(model))
+            made: list[Any] = [*model.options["indexes"], *model.options["constraints"]]
+            known.indexes.update(one.name for one in made)
     return known
 
 
@@ -156,11 +157,6 @@ def _tables_of(model: ModelState) -> Iterator[str]:
     for name, column in model.fields.items():
         if column.many_to_many and not getattr(column.remote_field, "through", None):
             yield getattr(column, "db_table", None) or f"{table}_{name}"
-
-
-def _indexes_of(model: ModelState) -> Iterator[str]:
-    made: list[Any] = [*model.options["indexes"], *model.options["constraints"]]
-    yield from (one.name for one in made)
 
 
 def tables_after(migrations: Iterable[tuple[str, str]]) -> dict[str, dict[str, bool]]:

@@ -13,7 +13,7 @@ from desktop.storage.backup_archive import Reached, unpacked
 from desktop.storage.replaced_log import Replaced
 from desktop.storage.restore_request import Request
 from desktop.storage.sqlite_files import COMPANIONS, UNFINISHED, companion
-from djangoapp.startup.continuity import earliest
+from djangoapp.startup.continuity import EARLIEST
 
 KEEP = 7  # of each occasion
 DUE_AFTER = timedelta(days=1)
@@ -100,7 +100,7 @@ def kept(folder: Path) -> list[Backup]:
 def due_in(folder: Path, now: datetime) -> timedelta:
     """Return the seconds until the newest backup is a day old; 0 if it is or has no date."""
     newest = _newest(folder, now)
-    if newest is None or now < earliest():
+    if newest is None or now < EARLIEST:
         return timedelta()
     return min(DUE_AFTER, max(timedelta(), newest.made_at + DUE_AFTER - now))
 

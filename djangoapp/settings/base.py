@@ -13,7 +13,6 @@ ALLOWED_HOSTS = [
     "127.0.0.1"
 ]  # The gate compares the exact host and port before Django looks at this.
 ROOT_URLCONF = "djangoapp.urls"
-WSGI_APPLICATION = "djangoapp.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
@@ -44,7 +43,7 @@ if DJANGO_ADMIN:
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "djangoapp.headers.SecurityHeadersMiddleware",
+    "djangoapp.headers.security_headers",
     "djangoapp.gate.GateMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "kiosk.middleware.staff_apart",

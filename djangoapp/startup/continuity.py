@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 
+from audit import dates
 
-def earliest() -> datetime:
-    """Return the earliest plausible date."""
-    from audit.dates import EARLIEST
-
-    return EARLIEST
+EARLIEST = dates.EARLIEST
 
 
 def through_sleep() -> float:

@@ -110,9 +110,12 @@ def test_developers_can_serve_the_project_without_the_shell(tmp_path):
 
     code = """
 import os
-os.environ.pop("DJANGO_SETTINGS_MODULE", None)
-from djangoapp.wsgi import application
+os.environ["DJANGO_SETTINGS_MODULE"] = "djangoapp.settings.dev"
+import django
+django.setup()
+from django.core.servers.basehttp import get_internal_wsgi_application
 from django.test import Client
+get_internal_wsgi_application()
 print(Client(headers={"host": "127.0.0.1:8000"}).get("/")["Location"])
 """
     assert run_python(code, str(folder)).stdout.strip() == "/accounts/login/?next=/"
