@@ -34,19 +34,11 @@ def deferred(dotted_path: str) -> Callable[..., Any]:
 def page(
     route: str, dotted_path: str, name: str = "", *, public: bool = False, **given: object
 ) -> URLPattern:
-    """Return the address of the view at `dotted_path`, as `later`; it has the view's own `name`.
+    """Return the address of the view at `dotted_path`; it has the view's own `name`.
 
-    The view gets what is `given` besides what stands in the address.
-    """
-    view = later(dotted_path, public=public)
-    return path(route, view, given, name or dotted_path.rpartition(".")[2])
-
-
-def later(dotted_path: str, *, public: bool = False) -> View:
-    """Return a view that imports and calls the one at `dotted_path`.
-
-    Private unless `public`, and then the view must be marked public too: otherwise its first
-    request raises ImproperlyConfigured.
+    The view is imported with its first request, and gets what is `given` besides what stands in
+    the address. Private unless `public`, and then the view must be marked public too: otherwise
+    its first request raises ImproperlyConfigured.
     """
 
     def view(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
@@ -55,4 +47,5 @@ def later(dotted_path: str, *, public: bool = False) -> View:
             raise ImproperlyConfigured(f"{dotted_path} is not public.")
         return found(request, *args, **kwargs)
 
-    return login_not_required(view) if public else view
+    shown = login_not_required(view) if public else view
+    return path(route, shown, given, name or dotted_path.rpartition(".")[2])
