@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
@@ -45,13 +44,7 @@ def issue_reset_code(person: User, *, request: SignedInRequest) -> Issued:
 
 def rescue_by_command(*, name: str) -> Issued:
     """Create a reset code for the administrator `name`; raise NoSuchAdministrator or Busy."""
-    administrator = _administrator(name)
-    return give_code(
-        administrator,
-        issuer=None,
-        request=None,
-        also=lambda rescued: _be_loud(rescued, "command", None),
-    )
+    return give_code(_administrator(name), issuer=None, request=None)
 
 
 def rescue_by_file(request: HttpRequest, *, asked: data_folder_proof.AskedFor) -> None:
@@ -66,14 +59,8 @@ def rescue_by_file(request: HttpRequest, *, asked: data_folder_proof.AskedFor) -
         grants.give(request, administrator, Way.FILE)
 
 
-def give_code(
-    person: User,
-    *,
-    issuer: User | None,
-    request: HttpRequest | None,
-    also: Callable[[User], None] = lambda _person: None,
-) -> Issued:
-    """Create a reset code for the person, and call `also` in the same transaction."""
+def give_code(person: User, *, issuer: User | None, request: HttpRequest | None) -> Issued:
+    """Create a reset code for the person. Without an `issuer` this is a rescue by command."""
     minutes = SignInPolicy.current().reset_code_minutes
     code, now = codes.make(Kind.RESET), timezone.now()
     values = {
@@ -87,7 +74,8 @@ def give_code(
         ResetCode.objects.update_or_create(person=person, defaults=values)
         notices.leave(person, notices.Kind.RESET_CODE_ISSUED)
         record(events.ResetCodeIssued(minutes=minutes), subject=person, request=request)
-        also(person)
+        if issuer is None:
+            _be_loud(person, "command", None)
     return Issued(code, minutes)
 
 

@@ -62,14 +62,9 @@ def _send(request: HttpRequest, username: str) -> None:
     try:
         mail.send_link(person, request.build_absolute_uri(path))
     except mail.FAILURES:
-        _record(events.ResetLinkNotSent(), request, person)
+        record(events.ResetLinkNotSent(), subject=person, request=request)
         raise
-    _record(events.ResetLinkSent(), request, person)
-
-
-def _record(event: events.Event, request: HttpRequest, person: User) -> None:
-    with transaction.atomic():
-        record(event, subject=person, request=request)
+    record(events.ResetLinkSent(), subject=person, request=request)
 
 
 def open_letter(request: HttpRequest, *, reference: str, token: str) -> None:
