@@ -92,13 +92,14 @@ def _run(command: options.Run) -> int:
     from desktop.supervision import supervisor
 
     core_dumps.hide()
-    return supervisor.supervise(command)
+    return supervisor.supervise(command.data_dir)
 
 
 def _owns_the_screen(command: options.Run) -> bool:
     """Return whether to run as a kiosk. Raises Refused if that is impossible."""
     try:
-        on = command.kiosk or kiosk_state.read(paths.locate(command.data_dir)).on
+        folder = paths.DataFolder(paths.locate(command.data_dir))
+        on = command.kiosk or kiosk_state.read(folder).on
     except StartupError:
         return False  # The window shows what is wrong.
     if on and command.debug_port is not None:

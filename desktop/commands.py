@@ -121,11 +121,11 @@ def verify(options: Verify) -> int:
 
 @contextmanager
 def _held(data_dir: str | None) -> Iterator[DataFolder]:
-    held = data_folder.take(data_dir)
+    claim, folder = data_folder.take(data_dir)
     try:
-        yield held.folder
+        yield folder
     finally:
-        held.claim.release()
+        claim.release()
 
 
 @contextmanager

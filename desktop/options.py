@@ -94,8 +94,8 @@ def parse(argv: list[str], version: str) -> Command:
         parser.error("--debug-port isn't allowed with --kiosk")
     if make is Provision and given.file and (given.preset or given.site_name):
         parser.error("--preset and --site-name can't be combined with --file")
-    given.data_dir = getattr(given, "data_dir", None)
-    if given.data_dir is None and os.environ.get("LATCHKEY_DATA_DIR") == "":
+    given.data_dir = getattr(given, "data_dir", os.environ.get("LATCHKEY_DATA_DIR"))
+    if given.data_dir == "":
         # Usually an empty variable in a script: using the default folder would be a surprise.
         parser.error("LATCHKEY_DATA_DIR is empty: set it to a folder, or unset it")
     if make is Provision:

@@ -51,29 +51,12 @@ class DataFolder:
 
 
 def locate(given: str | None) -> Path:
-    """Return the full path of the data folder: as given, from LATCHKEY_DATA_DIR, or the default.
+    """Return the full path of the data folder: as given, or the default one.
 
-    Raises FolderUnusable for a user without a home folder, and for "~" of an unknown user.
+    Raises FolderUnusable for a user without a home folder, for "~" of an unknown user, and if the
+    path is too long.
     """
-    named = given or os.environ.get("LATCHKEY_DATA_DIR")
-    if named:
-        return whole_folder(Path(named))
-    from platformdirs import user_data_path
-
-    try:
-        return whole_folder(user_data_path("Latchkey", appauthor=False))
-    except RuntimeError as error:
-        raise FolderUnusable(
-            _("You don't have a home folder for the data. Choose a folder with --data-dir.")
-        ) from error
-
-
-def whole_folder(path: Path) -> Path:
-    """Return the full path of a data folder.
-
-    Raises FolderUnusable for "~" of an unknown user, and if the path is too long.
-    """
-    whole = _written_out(path).absolute()
+    whole = _written_out(Path(given) if given else _default_folder()).absolute()
     if _is_too_long(whole):
         raise FolderUnusable(
             _(
@@ -82,6 +65,17 @@ def whole_folder(path: Path) -> Path:
             ).format(longest=LONGEST, name=LONGEST_NAME)
         )
     return whole
+
+
+def _default_folder() -> Path:
+    from platformdirs import user_data_path
+
+    try:
+        return user_data_path("Latchkey", appauthor=False)
+    except RuntimeError as error:
+        raise FolderUnusable(
+            _("You don't have a home folder for the data. Choose a folder with --data-dir.")
+        ) from error
 
 
 def refuse_long_file(path: Path) -> None:

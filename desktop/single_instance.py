@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import os
-import sys
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
+from desktop import file_lock
 from desktop.errors import AlreadyRunning, FolderUnusable, HandedOver
 from desktop.i18n import _
 from desktop.single_instance_socket import Listener, ask
-
-if sys.platform == "win32":
-    from desktop import file_lock_windows as lock
-else:
-    from desktop import file_lock_posix as lock
 
 # A closing copy first finishes its requests; then this one takes its place.
 PATIENCE = 12.0  # seconds
@@ -73,12 +68,12 @@ def claim(path: Path, raise_window: RaiseWindow | None = None) -> Claim:
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
             held.callback(os.close, descriptor)
             # The folder too, if the system can: its lock file may be removed meanwhile.
-            while not (lock.take(descriptor) and lock.take_folder(path.parent, held)):
+            while not (file_lock.take(descriptor) and file_lock.take_folder(path.parent, held)):
                 hand_over(path, windowed=windowed, last_try=time.monotonic() > deadline)
                 time.sleep(PAUSE)
             return Claim(path, descriptor, held, raise_window)
     except OSError as error:
-        if error.errno not in lock.CANNOT_LOCK:
+        if error.errno not in file_lock.CANNOT_LOCK:
             raise
         raise FolderUnusable(
             _(

@@ -38,8 +38,7 @@ def set_up(options: KioskSetup) -> int:
 
 def _wanted(options: KioskSetup) -> Wanted:
     # Without a folder: the default one of the account that the program will run as.
-    named = options.data_dir or os.environ.get("LATCHKEY_DATA_DIR")
-    folder = locate(options.data_dir) if named else None
+    folder = locate(options.data_dir) if options.data_dir else None
     return Wanted(system_files.program(folder), options.user, options.session)
 
 

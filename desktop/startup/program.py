@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 
     from desktop.paths import DataFolder
     from desktop.server.loopback import LoopbackServer
-    from desktop.single_instance import RaiseWindow
-    from desktop.storage.data_folder import Held
+    from desktop.single_instance import Claim, RaiseWindow
 
     Front = Callable[[WSGIApplication], WSGIApplication]
 
@@ -36,16 +35,12 @@ class Program:
         """`raise_window` brings the window to the front, if there is one."""
         self.options = options
         self.ending = threading.Event()
-        self._held: Held | None = None
+        self.folder: DataFolder | None = None  # None before it is locked
+        self._claim: Claim | None = None
         self._raise_window = raise_window
         self._server: LoopbackServer | None = None
         self._maintenance: Maintenance | None = None
         self._watches: list[threading.Thread] = []
-
-    @property
-    def folder(self) -> DataFolder | None:
-        """The data folder; None before it is locked."""
-        return self._held.folder if self._held else None
 
     @property
     def ends_sessions(self) -> bool:
@@ -54,9 +49,9 @@ class Program:
 
     def hold(self) -> DataFolder:
         """Lock the data folder; quick. Raises StartupError, including HandedOver."""
-        if self._held is None:
-            self._held = data_folder.take(self.options.data_dir, self._raise_window)
-        return self._held.folder
+        if self.folder is None:
+            self._claim, self.folder = data_folder.take(self.options.data_dir, self._raise_window)
+        return self.folder
 
     def serve(self, server: LoopbackServer, front: Front | None = None) -> None:
         """Load Django and serve it on `server`, wrapped by `front`; slow.
@@ -95,16 +90,16 @@ class Program:
 
     def stop_answering(self) -> None:
         """Let copies that start now wait for the data folder, because this run is about to end."""
-        if self._held:
-            self._held.claim.stop_answering()
+        if self._claim:
+            self._claim.stop_answering()
 
     def end(self) -> None:
         """Finish requests in progress, and release everything."""
         self.ending.set()
         with ExitStack() as steps:  # A stack: in reverse order, each in any case.
             steps.callback(logger.info, "Ended.")
-            if self._held:
-                steps.callback(self._held.claim.release)
+            if self._claim:
+                steps.callback(self._claim.release)
             steps.callback(self._close)
             steps.callback(self.stop_answering)
 

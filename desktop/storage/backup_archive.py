@@ -11,7 +11,6 @@ import os
 import shutil
 import sqlite3
 import struct
-import sys
 import tempfile
 import zipfile
 import zlib
@@ -21,6 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
+from desktop import file_lock
 from desktop.errors import FULL, DatabaseDamaged, Refused, Unfit
 from desktop.i18n import _
 from desktop.paths import version
@@ -35,11 +35,6 @@ BROKEN = (
     *(FileNotFoundError, zipfile.BadZipFile, zlib.error, struct.error),
     *(EOFError, KeyError, TypeError, ValueError, RuntimeError, AttributeError),
 )
-
-if sys.platform == "win32":
-    from desktop import file_lock_windows as lock
-else:
-    from desktop import file_lock_posix as lock
 
 Reached = Callable[[int, int], None]  # finished and total bytes
 
@@ -78,11 +73,7 @@ def _held(target: Path) -> Iterator[IO[bytes]]:
     """Create a file and lock it, so that cleanup.clear recognizes that it is in use."""
     flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     with os.fdopen(os.open(target, flags, 0o600), "w+b") as raw:
-        try:
-            lock.take(raw.fileno())
-        except OSError as error:
-            if error.errno not in lock.CANNOT_LOCK:
-                raise
+        file_lock.take_if_possible(raw.fileno())
         yield raw
 
 

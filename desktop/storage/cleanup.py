@@ -7,16 +7,11 @@ from __future__ import annotations
 
 import logging
 import shutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from desktop import file_lock
 from desktop.paths import DataFolder
-
-if sys.platform == "win32":
-    from desktop import file_lock_windows as lock
-else:
-    from desktop import file_lock_posix as lock
 
 logger = logging.getLogger(__name__)
 
@@ -57,9 +52,4 @@ def _is_worked_on(path: Path) -> bool:
     if not ending or not held.is_file():
         return False
     with held.open("rb+") as file:
-        try:
-            return not lock.take(file.fileno())
-        except OSError as error:
-            if error.errno in lock.CANNOT_LOCK:
-                return False
-            raise
+        return not file_lock.take_if_possible(file.fileno())

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import stat
-from dataclasses import dataclass
 from pathlib import Path
 
 from desktop import logs, single_instance
@@ -19,23 +18,15 @@ PRIVATE_FOLDER = 0o700
 ROOM_NEEDED = 2 * 1024 * 1024  # bytes: the write-ahead log, the log file, a key
 
 
-@dataclass(frozen=True)
-class Held:
-    """A data folder that this process alone may change, until `claim` is released."""
-
-    folder: DataFolder
-    claim: Claim
-
-
-def take(data_dir: str | None, raise_window: RaiseWindow | None = None) -> Held:
-    """Open the data folder for this process alone, and start its log.
+def take(data_dir: str | None, raise_window: RaiseWindow | None = None) -> tuple[Claim, DataFolder]:
+    """Open the data folder for this process alone until the claim is released; start its log.
 
     `raise_window` is called from another thread when somebody starts the program again. Raises
     FolderUnusable, and what `single_instance.claim` raises.
     """
     folder = open_folder(data_dir)
     logs.start(folder.log)
-    return Held(folder, single_instance.claim(folder.lock, raise_window))
+    return single_instance.claim(folder.lock, raise_window), folder
 
 
 def open_folder(given: str | None) -> DataFolder:
@@ -44,7 +35,7 @@ def open_folder(given: str | None) -> DataFolder:
     Raises FolderUnusable with the reason and what to do about it.
     """
     root = locate(given)
-    _make(root, with_parents=not (given or os.environ.get("LATCHKEY_DATA_DIR")))
+    _make(root, with_parents=not given)
     _refuse_strangers(root)
     _keep_private(root)
     _refuse_without_room(root)

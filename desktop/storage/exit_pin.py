@@ -62,7 +62,7 @@ class ExitPin:
 
     def is_set(self) -> bool:
         """Return whether there is an exit PIN."""
-        return bool(kiosk_state.read(self._folder.root).exit_pin)
+        return bool(kiosk_state.read(self._folder).exit_pin)
 
     def wait(self) -> int:
         """Return the remaining seconds of a wait; 0 while attempts are left."""
@@ -110,7 +110,7 @@ class ExitPin:
         from argon2 import PasswordHasher
         from argon2.exceptions import InvalidHashError, VerificationError
 
-        stored = kiosk_state.read(self._folder.root).exit_pin
+        stored = kiosk_state.read(self._folder).exit_pin
         if not stored.startswith(f"{KIND}$") or not 0 < len(pin) <= LONGEST:
             return False
         digits = "".join(str(unicodedata.decimal(one, one)) for one in pin.strip())

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from pathlib import Path
 
-NAME = "kiosk.json"
+from desktop.paths import DataFolder
 
 
 @dataclass(frozen=True)
@@ -17,10 +16,10 @@ class KioskFile:
     exit_pin: str = ""
 
 
-def read(folder: Path) -> KioskFile:
+def read(folder: DataFolder) -> KioskFile:
     """Return the contents of the file; missing or damaged values are ignored."""
     try:
-        said = json.loads((folder / NAME).read_text(encoding="utf-8"))
+        said = json.loads(folder.kiosk.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
         return KioskFile()
     if not isinstance(said, dict):

@@ -8,28 +8,21 @@ from __future__ import annotations
 import gc
 import logging
 import os
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from queue import Empty, SimpleQueue
 
-from desktop import logs, single_instance
+from desktop import file_lock, logs, single_instance
 from desktop.backoff import Backoff
 from desktop.errors import HandedOver, StartupError
 from desktop.i18n import _
-from desktop.options import Run
 from desktop.signals import EndingSignals
 from desktop.startup import last_resort
 from desktop.storage import data_folder
 from desktop.supervision.cover import Cover
 from desktop.supervision.pipe import ALIVE, KIOSK, LEAVE, RESTART, WINDOW
 from desktop.supervision.process import ENDED, Child
-
-if sys.platform == "win32":
-    from desktop import file_lock_windows as lock
-else:
-    from desktop import file_lock_posix as lock
 
 logger = logging.getLogger(__name__)
 
@@ -40,21 +33,21 @@ CANNOT_START = 1
 ENDING: tuple[None, str] = (None, "")
 
 
-def supervise(command: Run) -> int:
-    """Keep the kiosk `command` running until a signal arrives; return the exit code.
+def supervise(data_dir: str | None) -> int:
+    """Keep the kiosk with this data folder running until a signal arrives; return the exit code.
 
     Raises HandedOver or AlreadyRunning if another copy runs with the same data.
     """
     gc.enable()  # Unlike its children, this process stays.
-    with _alone(command):
+    with _alone(data_dir):
         return Supervisor().run()
 
 
 @contextmanager
-def _alone(command: Run) -> Iterator[None]:
+def _alone(data_dir: str | None) -> Iterator[None]:
     """Lock kiosk.lock as the only supervisor; the data folder is locked by the child."""
     try:
-        folder = data_folder.open_folder(command.data_dir)
+        folder = data_folder.open_folder(data_dir)
         descriptor = os.open(folder.root / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     except (StartupError, OSError):
         yield  # The window can show what is wrong.
@@ -72,7 +65,7 @@ def _alone(command: Run) -> Iterator[None]:
 
 def _take(descriptor: int) -> bool:
     try:
-        return lock.take(descriptor)
+        return file_lock.take(descriptor)
     except OSError:
         return True  # Nothing can be locked there; the window will say so.
 

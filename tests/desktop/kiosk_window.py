@@ -25,7 +25,7 @@ def main(port: str, kind: str) -> None:
     FixedArgon2idHasher.time_cost, FixedArgon2idHasher.memory_cost = 1, 8
     FixedArgon2idHasher.parallelism = 1
     kiosk = kind == "kiosk"
-    command = Run(data_dir=None, kiosk=kiosk, no_window=False, port=None, debug_port=int(port))
+    command = Run(os.environ["LATCHKEY_DATA_DIR"], kiosk, False, None, int(port))
     window = Window(kiosk=kiosk, debug_port=command.debug_port)
     program = WindowProgram(command, window)
     program.hold()

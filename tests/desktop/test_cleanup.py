@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from desktop import file_lock_posix
+from desktop import file_lock
 from desktop.paths import DataFolder
 from desktop.storage import backups, cleanup, sqlite_files
 from tests.desktop.conftest import ROOT
@@ -91,9 +91,9 @@ def test_where_nothing_can_be_locked_backups_are_made_and_cleared_all_the_same(
     monkeypatch,
 ):
     def cannot(_descriptor):
-        raise OSError(file_lock_posix.CANNOT_LOCK[0], "No locks available")
+        raise OSError(file_lock.CANNOT_LOCK[0], "No locks available")
 
-    monkeypatch.setattr(file_lock_posix, "take", cannot)
+    monkeypatch.setattr(file_lock, "take", cannot)
     (folder.backups / "2026-01-01T000000Z-daily.zip.unfinished").touch()
 
     backups.make(folder.database, folder.backups, "daily", NOW)

@@ -88,7 +88,7 @@ def test_provision_takes_a_kiosk_from_a_file(command, data, tmp_path):
 
     assert (finished.returncode, finished.stderr) == (0, "")
     assert names(data / "latchkey.sqlite3") == ["ada"]
-    assert kiosk_state.read(data).on
+    assert kiosk_state.read(DataFolder(data)).on
     assert ExitPin(DataFolder(data)).opens("40718")
 
 
@@ -99,7 +99,7 @@ def test_provision_names_each_fault_of_a_file_and_changes_nothing(command, data,
     said = finished.stderr.splitlines()
     assert said[1:] == ["Line 7: Unknown name: “kiosk.kiosk_off”."]
     assert names(data / "latchkey.sqlite3") == []
-    assert kiosk_state.read(data) == kiosk_state.KioskFile()
+    assert kiosk_state.read(DataFolder(data)) == kiosk_state.KioskFile()
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])

@@ -12,7 +12,6 @@ from contextlib import closing
 import pytest
 
 from desktop.errors import DatabaseLost
-from desktop.options import Run
 from desktop.paths import DataFolder
 from desktop.storage import first_start, pending_restore
 from desktop.storage.data_folder import open_folder
@@ -197,7 +196,7 @@ def test_a_first_start_excuses_no_backup(terminal, database):
 
 
 def test_a_supervisor_notes_a_new_folder_before_it_writes_its_log(data):
-    with supervisor._alone(Run(str(data), True, False, None, None)):
+    with supervisor._alone(str(data)):
         assert (data / "first-start").exists()
 
 

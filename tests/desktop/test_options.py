@@ -9,6 +9,11 @@ from desktop.options import Backup, Provision, Restore, Run, Verify, parse
 PLAIN = Run(data_dir=None, kiosk=False, no_window=False, port=None, debug_port=None)
 
 
+@pytest.fixture(autouse=True)
+def _without_the_variable(monkeypatch):
+    monkeypatch.delenv("LATCHKEY_DATA_DIR")
+
+
 def parsed(*argv: str) -> object:
     return parse(list(argv), "1.2.3")
 
@@ -96,6 +101,13 @@ def test_wrong_usage_ends_with_2_and_says_why(argv, capsys):
 
     assert ended.value.code == 2
     assert "error:" in capsys.readouterr().err
+
+
+def test_the_folder_given_wins_over_the_variable(monkeypatch):
+    monkeypatch.setenv("LATCHKEY_DATA_DIR", "usual")
+
+    assert parsed("verify") == Verify("usual")
+    assert parsed("verify", "--data-dir", "place") == Verify("place")
 
 
 @pytest.mark.parametrize("argv", [[], ["--no-window"], ["verify"]])

@@ -18,14 +18,11 @@ def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
-def test_the_folder_given_wins_over_the_variable(own_home, tmp_path):
+def test_it_is_the_folder_given(tmp_path):
     assert locate(str(tmp_path)) == tmp_path
-    assert locate(None) == own_home / "latchkey"
 
 
-def test_without_either_it_is_the_usual_place(own_home, monkeypatch):
-    monkeypatch.delenv("LATCHKEY_DATA_DIR")
-
+def test_without_one_it_is_the_usual_place(own_home):
     assert locate(None) == own_home / ".local/share/Latchkey"
 
 
@@ -42,9 +39,7 @@ def test_it_is_made_private_with_its_parts(tmp_path):
     assert mode(folder.root) == mode(folder.backups) == mode(folder.log.parent) == 0o700
 
 
-def test_the_usual_place_is_made_with_all_that_leads_to_it(own_home, monkeypatch):
-    monkeypatch.delenv("LATCHKEY_DATA_DIR")
-
+def test_the_usual_place_is_made_with_all_that_leads_to_it(own_home):
     assert open_folder(None).root.is_dir()
 
 

@@ -47,8 +47,8 @@ def test_garbage_is_collected_after_a_start(data, spoilt):
 def test_what_fails_at_the_end_does_not_keep_the_rest_from_ending(data, monkeypatch):
     program = Program(Run(str(data), False, True, None, None))
     program.hold()
-    assert program._held
-    claim = program._held.claim
+    assert program._claim
+    claim = program._claim
     steps = iter([_fail, claim.stop_answering])
 
     def stop_answering() -> None:

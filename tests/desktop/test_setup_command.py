@@ -26,7 +26,9 @@ LAUNCHER = [sys.executable, str(ROOT / "launcher.py")]
         ),
     ],
 )
-def test_its_options(argv, expected):
+def test_its_options(argv, expected, monkeypatch):
+    monkeypatch.delenv("LATCHKEY_DATA_DIR")
+
     assert parse(["kiosk-setup", *argv], "1") == expected
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop import file_lock_posix, single_instance, single_instance_socket
+from desktop import file_lock, single_instance, single_instance_socket
 from desktop.errors import AlreadyRunning, FolderUnusable, HandedOver
 from desktop.single_instance import claim
 from tests.waiting import wait_until
@@ -368,9 +368,9 @@ def test_a_folder_that_cannot_be_locked_is_done_without(path, monkeypatch):
 
 def test_a_file_system_without_locks_is_named(path, monkeypatch):
     def cannot(descriptor):
-        raise OSError(file_lock_posix.CANNOT_LOCK[0], "No locks available")
+        raise OSError(file_lock.CANNOT_LOCK[0], "No locks available")
 
-    monkeypatch.setattr(file_lock_posix, "take", cannot)
+    monkeypatch.setattr(file_lock, "take", cannot)
 
     with pytest.raises(FolderUnusable, match="can't be locked, as on some network drives"):
         claim(path, _raise_window)

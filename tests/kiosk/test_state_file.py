@@ -9,6 +9,7 @@ import stat
 import pytest
 from django.db import transaction
 
+from desktop.paths import DataFolder
 from desktop.storage import kiosk_state
 from kiosk import exit_pin, state_file
 from kiosk.models import KioskPolicy
@@ -120,6 +121,6 @@ def test_the_shell_reads_what_the_pages_write(folder, ada):
     KioskPolicy.objects.update(kiosk_on=True)
     state_file.refresh()
 
-    file = kiosk_state.read(folder)
+    file = kiosk_state.read(DataFolder(folder))
 
     assert (file.on, file.exit_pin) == (True, KioskPolicy.current().exit_pin)
