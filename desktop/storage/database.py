@@ -49,11 +49,8 @@ def _is_quickly_checked(folder: DataFolder) -> bool:
     """Return whether a check is due and quick; longer ones run in the background."""
     if folder.database.stat().st_size > QUICKLY_CHECKED:
         return False
-    return sqlite_files.needs_check(folder.database) or backup_is_due(folder)
-
-
-def backup_is_due(folder: DataFolder) -> bool:
-    """Return whether the newest backup is older than a day."""
+    if sqlite_files.needs_check(folder.database):
+        return True
     return backups.is_due(folder.backups, datetime.now(UTC))
 
 

@@ -30,8 +30,6 @@ def refuse(database: Path, source: Path) -> None:
     Also if it is of a Latchkey too old to be upgraded. Django has been configured. Raises
     sqlite3.Error where there is no schema to be read.
     """
-    from djangoapp import startup
-
     applied = {(app, name) for app, name in sqlite_files.schema_of(database)}
     if startup.state_after(applied) is startup.SchemaState.TOO_OLD:
         raise Unfit(
@@ -87,7 +85,6 @@ def renew_guards(database: Path) -> None:
 
 
 def _is_known(kind: str, name: str, table: str, sql: str) -> bool:
-
     known = startup.known_names()
     if name in known.by_sql:
         return True

@@ -71,7 +71,7 @@ class Maintenance:
             (self._back_up, "The daily backup could not be made."),
             (self._check, "The database could not be checked."),
             (self._shorten_log, "The audit log could not be shortened."),
-            (self._clear_sessions, "Sessions that are over could not be removed."),
+            (startup.clear_expired_sessions, "Sessions that are over could not be removed."),
         )
         try:
             for step, fault in steps:
@@ -120,10 +120,6 @@ class Maintenance:
         # Even if it fails: each attempt saves a file and checks the whole log.
         self._next_shortening = self.clock() + DAY
         startup.shorten_audit_log(self._folder.backups, self._ask)
-
-    @staticmethod
-    def _clear_sessions() -> None:
-        startup.clear_expired_sessions()
 
     def _ask(self, *_how_far: int) -> None:
         """Raise if the program has been ending for too long."""

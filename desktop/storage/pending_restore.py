@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import secrets
+import shutil
 import sqlite3
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -13,7 +13,6 @@ from pathlib import Path
 
 from desktop.paths import DataFolder
 from desktop.storage import (
-    backup_archive,
     backups,
     first_start,
     replaced_log,
@@ -63,7 +62,10 @@ def prepare(source: Path, folder: DataFolder, request: Request) -> Prepared:
     )
     end, end_hash = replaced_log.end_of(folder.database)
     try:
-        digest = _copy(source, prepared.copied)
+        with source.open("rb") as read, prepared.copied.open("xb") as written:
+            shutil.copyfileobj(read, written)
+        sqlite_files.sync(prepared.copied)
+        digest = restore_request.digest_of(prepared.copied)
         request = replace(request, end=end, end_hash=end_hash)
         prepared.request.write_text(restore_request.sealed(request, digest, folder))
         sqlite_files.sync(prepared.request)
@@ -71,17 +73,6 @@ def prepare(source: Path, folder: DataFolder, request: Request) -> Prepared:
         prepared.drop()
         raise
     return prepared
-
-
-def _copy(source: Path, target: Path) -> str:
-    """Copy a file and return its SHA-256."""
-    digest = hashlib.sha256()
-    with source.open("rb") as read, target.open("xb") as written:
-        while block := read.read(backup_archive.BLOCK):
-            written.write(block)
-            digest.update(block)
-    sqlite_files.sync(target)
-    return digest.hexdigest()
 
 
 def withdraw(folder: DataFolder) -> None:
@@ -118,7 +109,7 @@ def perform(folder: DataFolder) -> None:
     aside and reported, because the program has to start.
     """
     try:
-        request = _request(folder)
+        request = restore_request.read(folder) if folder.staged.exists() else None
         done = request is not None and _is_done(folder, request)
     except Exception:
         logger.exception("What was staged to be restored cannot be read.")
@@ -137,10 +128,6 @@ def perform(folder: DataFolder) -> None:
         _set_aside(folder, request)
     else:
         logger.info("A backup has been restored; what was there is in %s.", folder.backups)
-
-
-def _request(folder: DataFolder) -> Request | None:
-    return restore_request.read(folder) if folder.staged.exists() else None
 
 
 def _is_done(folder: DataFolder, request: Request) -> bool:

@@ -14,7 +14,6 @@ import logging
 import secrets
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
 
 from desktop.paths import DataFolder
 
@@ -57,10 +56,11 @@ def read(folder: DataFolder) -> Request:
     """Return the request of the staged backup; an unknown one if none is valid."""
     digest = digest_of(folder.staged)
     try:
-        said = json.loads(_text(folder.staged_request))
+        with folder.staged_request.open("rb") as file:
+            said = json.loads(file.read(LARGEST).decode())
         told = str(said["request"])
         if hmac.compare_digest(str(said["seal"]).encode(), _seal(told, digest, folder).encode()):
-            return _parsed(json.loads(told))
+            return Request(**json.loads(told))
     except (OSError, ValueError, TypeError, KeyError, RecursionError):
         logger.exception("What is staged to be restored has no request that can be read.")
     return Request("unknown", folder.staged.name, key=digest)
@@ -70,15 +70,6 @@ def digest_of(file: Path) -> str:
     """Return the SHA-256 of a file in hexadecimal."""
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _text(file: Path) -> str:
-    with file.open("rb") as stream:
-        return stream.read(LARGEST).decode()
-
-
-def _parsed(told: dict[str, Any]) -> Request:
-    return Request(**told)
 
 
 def _seal(told: str, digest: str, folder: DataFolder) -> str:

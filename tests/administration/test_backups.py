@@ -243,7 +243,7 @@ def test_a_disk_that_is_full_while_it_is_copied_is_told_too(window, kept, folder
     def full(_source, _target):
         raise OSError(errno.ENOSPC, "full")
 
-    monkeypatch.setattr("desktop.storage.pending_restore._copy", full)
+    monkeypatch.setattr("shutil.copyfileobj", full)
 
     window.post(f"{LIST}{kept.name}/restore/")
 
@@ -255,7 +255,7 @@ def test_a_disk_that_fails_is_not_called_full(window, kept, folder, monkeypatch)
     def broken(_source, _target):
         raise OSError(errno.EIO, "Input/output error")
 
-    monkeypatch.setattr("desktop.storage.pending_restore._copy", broken)
+    monkeypatch.setattr("shutil.copyfileobj", broken)
 
     with pytest.raises(OSError, match="Input/output error"):
         window.post(f"{LIST}{kept.name}/restore/")
