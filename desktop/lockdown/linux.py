@@ -12,8 +12,8 @@ from desktop.linux import session as sessions
 from desktop.linux import system_config as system
 from desktop.linux.session import Kind, Session
 from desktop.lockdown.items import Item, beyond, closed, left_open
+from desktop.paths import OTHERS
 
-OTHERS = 0o077
 OURS = "latchkey-kiosk"
 KEYS = ("HandlePowerKey", "HandleRebootKey", "HandleSuspendKey", "HandleLidSwitch")
 BY_KIND = {
@@ -23,12 +23,9 @@ BY_KIND = {
 }
 
 
-def survey(folder: Path, session: Session | None = None, root: Path = Path("/")) -> list[Item]:
-    """Return what the system does and does not block around the terminal with the data `folder`."""
-    return list(_items(folder, session or sessions.find(folder), root))
-
-
-def _items(folder: Path, session: Session, root: Path) -> Iterator[Item]:
+def survey(folder: Path, session: Session | None = None, root: Path = Path("/")) -> Iterator[Item]:
+    """Yield what the system does and does not block around the terminal with the data `folder`."""
+    session = session or sessions.find(folder)
     yield _other_programs(session)
     yield _consoles(session, root)
     if session.kind is Kind.BARE_X:

@@ -9,17 +9,13 @@ from pathlib import Path
 
 from desktop.i18n import _t
 from desktop.lockdown.items import Item, beyond, closed, left_open
+from desktop.paths import OTHERS
 
-OTHERS = 0o077
 AGENT = "~/Library/LaunchAgents/org.latchkey.kiosk.plist"
 
 
-def survey(folder: Path) -> list[Item]:
-    """Return what the system does and does not block around the terminal with the data `folder`."""
-    return list(_items(folder))
-
-
-def _items(folder: Path) -> Iterator[Item]:
+def survey(folder: Path) -> Iterator[Item]:
+    """Yield what the system does and does not block around the terminal with the data `folder`."""
     yield beyond(
         _t("Other programs (Command+Tab, the Dock, Force Quit)"),
         _t("Only device management can block them, with Single App Mode."),

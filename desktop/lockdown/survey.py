@@ -81,8 +81,7 @@ BEYOND_EVERYBODY = tuple(
 
 def survey(folder: Path) -> list[Item]:
     """Return all items for this computer and the terminal with the data `folder`."""
-    program = [*BY_THE_PROGRAM, *_on_linux()]
-    return [*program, *system.survey(folder), *BEYOND_EVERYBODY]
+    return [*BY_THE_PROGRAM, *_on_linux(), *system.survey(folder), *BEYOND_EVERYBODY]
 
 
 def _on_linux() -> tuple[Item, ...]:

@@ -15,12 +15,8 @@ ASSIGNED = r"SOFTWARE\Microsoft\Windows\AssignedAccessConfiguration"
 LAUNCHER = r"SOFTWARE\Microsoft\Windows Embedded\Shell Launcher"
 
 
-def survey(_folder: Path) -> list[Item]:
-    """Return what the system does and does not block around the terminal."""
-    return list(_items())
-
-
-def _items() -> Iterator[Item]:
+def survey(_folder: Path) -> Iterator[Item]:
+    """Yield what the system does and does not block around the terminal."""
     names = {"Assigned Access": ASSIGNED, "Shell Launcher": LAUNCHER}
     found = [name for name, key in names.items() if _has_key(key)]
     what = _t("Other programs (Alt+Tab, the Windows key, the task bar)")

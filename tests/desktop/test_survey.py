@@ -58,7 +58,7 @@ def item(items, start):
 
 def test_cage_with_the_written_files_leaves_nothing_open(machine, data, tmp_path):
     session = cage(tmp_path, "cage", "-d", "--", "/usr/local/lib/latchkey-kiosk/session", "-s")
-    items = linux.survey(data, session, machine("cage"))
+    items = list(linux.survey(data, session, machine("cage")))
 
     faults = [one.what for one in items if one.fault]
     assert faults in ([], ["Becoming an administrator of the computer"])  # of whoever tests
@@ -75,14 +75,14 @@ def test_cage_that_lets_people_switch_is_found(words, machine, data, tmp_path):
 
 
 def test_bare_x_with_the_written_files_leaves_nothing_open(machine, data):
-    items = linux.survey(data, Session(Kind.BARE_X, ORDINARY), machine("x11"))
+    items = list(linux.survey(data, Session(Kind.BARE_X, ORDINARY), machine("x11")))
 
     for start in (CONSOLES, ZAP, RESTART, SYSRQ, POWER, SIGN_IN):
         assert item(items, start).by is By.SYSTEM, start
 
 
 def test_without_the_files_everything_is_open_but_the_power_keys_are_no_fault(machine, data):
-    items = linux.survey(data, Session(Kind.BARE_X, ORDINARY), machine())
+    items = list(linux.survey(data, Session(Kind.BARE_X, ORDINARY), machine()))
 
     for start in (CONSOLES, ZAP, RESTART, SYSRQ):
         assert item(items, start).fault, start
@@ -93,7 +93,7 @@ def test_a_later_setting_of_the_computer_wins(machine, data):
     root = machine("x11")
     (root / "etc/X11/xorg.conf").write_text('  Option "dontvtswitch" "off"\n')
     (root / "etc/systemd/logind.conf.d/zz.conf").write_text("HandlePowerKey = poweroff\n")
-    items = linux.survey(data, Session(Kind.BARE_X, ORDINARY), root)
+    items = list(linux.survey(data, Session(Kind.BARE_X, ORDINARY), root))
 
     assert item(items, CONSOLES).fault
     assert item(items, POWER).by is By.NOBODY
@@ -103,14 +103,14 @@ def test_a_setting_that_is_commented_out_does_not_count(machine, data):
     root = machine("x11")
     (root / "etc/X11/xorg.conf.d/90-latchkey-kiosk.conf").write_text('# Option "DontVTSwitch"\n')
 
-    items = linux.survey(data, Session(Kind.BARE_X, ORDINARY), root)
+    items = list(linux.survey(data, Session(Kind.BARE_X, ORDINARY), root))
 
     assert item(items, CONSOLES).fault
 
 
 @pytest.mark.parametrize("kind", [Kind.DESKTOP, Kind.NONE])
 def test_a_desktop_allows_leaving_and_no_kiosk_is_no_answer(kind, machine, data):
-    items = linux.survey(data, Session(kind, ORDINARY), machine("cage"))
+    items = list(linux.survey(data, Session(kind, ORDINARY), machine("cage")))
 
     assert item(items, "Other programs").fault
 
@@ -119,7 +119,7 @@ def test_gnome_kiosk_leaves_its_consoles_empty_and_names_other_sessions(machine,
     root = machine("gnome-kiosk")
     session = Session(Kind.GNOME_KIOSK, ORDINARY)
 
-    items = linux.survey(data, session, root)
+    items = list(linux.survey(data, session, root))
     assert item(items, CONSOLES).by is By.SYSTEM
     assert not [one for one in items if one.what.startswith(SIGN_IN)]
 
@@ -138,7 +138,7 @@ def test_a_sign_in_screen_of_the_system_is_named(machine, data):
 
 
 def test_root_is_a_fault_and_so_is_the_missing_sandbox(machine, data):
-    items = linux.survey(data, Session(Kind.BARE_X, 0), machine("x11"))
+    items = list(linux.survey(data, Session(Kind.BARE_X, 0), machine("x11")))
 
     assert "root" in item(items, "Becoming an administrator").how
     assert item(items, "Becoming an administrator").fault
@@ -150,21 +150,21 @@ def test_root_is_a_fault_and_so_is_the_missing_sandbox(machine, data):
 def test_an_account_of_administrators_is_a_fault(machine, data, monkeypatch):
     monkeypatch.setattr(os, "getgrouplist", lambda *_name_and_group: [0, 65534, 987654])
 
-    items = linux.survey(data, Session(Kind.BARE_X, ORDINARY), machine("x11"))
+    items = list(linux.survey(data, Session(Kind.BARE_X, ORDINARY), machine("x11")))
 
     assert item(items, "Becoming an administrator").detail == "root"
 
 
 def test_data_that_others_may_open_is_a_fault(machine, data):
     data.chmod(0o755)
-    items = linux.survey(data, Session(Kind.BARE_X, ORDINARY), machine("x11"))
+    items = list(linux.survey(data, Session(Kind.BARE_X, ORDINARY), machine("x11")))
 
     found = item(items, "Reading the data")
     assert (found.fault, found.detail) == (True, str(data))
 
 
 def test_data_that_is_not_there_yet_is_not_judged(machine, tmp_path):
-    items = linux.survey(tmp_path / "none", Session(Kind.BARE_X, ORDINARY), machine("x11"))
+    items = list(linux.survey(tmp_path / "none", Session(Kind.BARE_X, ORDINARY), machine("x11")))
 
     assert not [one for one in items if one.what.startswith("Reading the data")]
 
