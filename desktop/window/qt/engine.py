@@ -132,9 +132,8 @@ class Handle(QObject):
         self._input: Input | None = None
         if window.fullscreen:
             self._own_the_screen(listener)
-        self._view = View(
-            native, _page_type(), listener.crashed if window.fullscreen else self._reload
-        )
+        on_crash = listener.crashed if window.fullscreen else None
+        self._view = View(native, _page_type(), on_crash)
         queued = Qt.ConnectionType.QueuedConnection
         self._to_load.connect(self._view.load)
         self._to_renew.connect(self._renew, queued)
@@ -189,9 +188,6 @@ class Handle(QObject):
         waiting, self._fresh = self._fresh, []
         if waiting:
             self._view.renew(waiting[-1])
-
-    def _reload(self) -> None:
-        self._view.reload()
 
     def _close(self) -> None:
         if self._screen:

@@ -133,17 +133,15 @@ def allows_key(key: int, held: Qt.KeyboardModifier) -> bool:
     return key < NO_CHARACTER or key in PLAIN or key in DEAD_KEYS
 
 
-def _allows_key_event(event: Any) -> bool:
+def _allows_key_event(event: QKeyEvent) -> bool:
     return allows_key(event.key(), event.modifiers())
 
 
-def _allows_button(event: Any) -> bool:
-    mouse: QMouseEvent = event
+def _allows_button(mouse: QMouseEvent) -> bool:
     return mouse.button() == Qt.MouseButton.LeftButton
 
 
-def _allows_wheel(event: Any) -> bool:
-    wheel: QWheelEvent = event
+def _allows_wheel(wheel: QWheelEvent) -> bool:
     return not wheel.modifiers() & ~(PLACE | Modifier.ShiftModifier)
 
 

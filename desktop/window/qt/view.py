@@ -25,15 +25,18 @@ Ending = QWebEnginePage.RenderProcessTerminationStatus
 class View(QObject):
     """The view of the window. Its profile holds everything that a person leaves behind."""
 
-    def __init__(self, native: Any, make: type[LockedPage], on_crash: Callable[[], None]) -> None:
+    def __init__(
+        self, native: Any, make: type[LockedPage], on_crash: Callable[[], None] | None
+    ) -> None:
         """`native` is pywebview's window with its first page; `make` creates the others.
 
-        `on_crash` is called on the window's thread after a page's process has crashed.
+        `on_crash` is called on the window's thread after a page's process has crashed; None: the
+        page is reloaded.
         """
         super().__init__(native)
         self._native = native
         self._make = make
-        self._on_crash = on_crash
+        self._on_crash = on_crash or self._reload
         self._pace = RestartLimit()
         _take_from_pywebview(native)
         self._listen(native.webview.page())
@@ -58,7 +61,7 @@ class View(QObject):
         self._focus()
         fresh.loadFinished.connect(self._focus, Qt.ConnectionType.SingleShotConnection)
 
-    def reload(self) -> None:
+    def _reload(self) -> None:
         """Reload a page whose process has crashed; with a delay if it keeps crashing."""
         url = self._native.webview.url().toString()
         QTimer.singleShot(int(self._pace.pause() * 1000), self, lambda: self.load(url))
