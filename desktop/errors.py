@@ -55,10 +55,6 @@ class PortUnavailable(StartupError):
     """The requested port is not available."""
 
 
-class LoopbackDown(StartupError):
-    """The loopback interface is down."""
-
-
 class EngineMissing(StartupError):
     """There is no window engine."""
 

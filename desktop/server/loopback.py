@@ -10,12 +10,13 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from waitress import create_server, wasyncore
 from waitress.channel import HTTPChannel
 
-from desktop.errors import LoopbackDown, PortUnavailable
+from desktop.errors import PortUnavailable, StartupError
 from desktop.i18n import _
 from desktop.server.channel import BASIC_HEADERS, Admits, Channel, nobody
 from desktop.server.dispatcher import Dispatcher
@@ -46,19 +47,6 @@ LIMITS = {
 # On Windows, SO_REUSEADDR, which waitress sets, would let a second program bind the same port;
 # elsewhere it only allows using a port again immediately after a restart.
 OWN_PORT = getattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_REUSEADDR)
-
-
-class _Marker:
-    """A task that signals when every task queued before it has begun."""
-
-    def __init__(self) -> None:
-        self.reached = threading.Event()
-
-    def service(self) -> None:
-        self.reached.set()
-
-    def cancel(self) -> None:
-        self.reached.set()
 
 
 class LoopbackServer:
@@ -124,9 +112,9 @@ class LoopbackServer:
             return True
         until = time.monotonic() + patience
         self._in_loop(self._stop_listening)
-        marker = _Marker()
-        self.threads.add_task(marker)
-        marker.reached.wait(patience)
+        reached = threading.Event()  # set by a task behind all queued ones, which have then begun
+        self.threads.add_task(SimpleNamespace(service=reached.set, cancel=reached.set))
+        reached.wait(patience)
         finished = self._finish_tasks(until)
         self._in_loop(lambda: self._close_when_sent(until))
         self._thread.join(patience)
@@ -205,13 +193,13 @@ def _listen(port: int) -> socket.socket:
 
 
 def _refuse_without_loopback(listener: socket.socket) -> None:
-    """Raise LoopbackDown if nobody could connect; sends nothing."""
+    """Raise StartupError if nobody could connect; sends nothing."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
             probe.connect(listener.getsockname())
         except OSError as error:
             listener.close()
-            raise LoopbackDown(
+            raise StartupError(
                 _(
                     "This computer's loopback interface is off. Turn it on (on Linux: ip link "
                     "set lo up), then try again."
