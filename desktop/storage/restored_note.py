@@ -22,7 +22,6 @@ Note = dict[str, Any]
 def about(request: Request, replaced: Replaced) -> Note:
     """Return the note about the restore of `request`."""
     return {
-        "key": request.key,
         **_asked(request),
         "unread": replaced.unread,
         "replaced_from": replaced.first,
@@ -34,11 +33,12 @@ def about(request: Request, replaced: Replaced) -> Note:
 
 def about_failure(request: Request) -> Note:
     """Return the note about a failed restore."""
-    return {"key": request.key, "failed": True, **_asked(request)}
+    return {**_asked(request), "failed": True}
 
 
 def _asked(request: Request) -> Note:
     return {
+        "key": request.key,
         "way": request.way,
         "source": request.source,
         "account": request.account,
