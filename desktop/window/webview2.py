@@ -23,12 +23,8 @@ MISSING = _(
 _KEPT: list[AllowedOrigin] = []
 
 
-def start_engine(_debug_port: int | None, *, kiosk: bool) -> None:
-    """Do nothing: pywebview starts the engine."""
-
-
-def lock(origin: AllowedOrigin, *, kiosk: bool) -> None:
-    """Have the window keep within `origin`."""
+def start(origin: AllowedOrigin, _debug_port: int | None, *, kiosk: bool) -> None:
+    """Have the window keep within `origin`; pywebview starts the engine."""
     _KEPT[:] = [origin]
 
 

@@ -66,13 +66,12 @@ class Window:
         """
         _forget_foreign_settings()
         engine = _engine()
-        engine.start_engine(self._debug_port, kiosk=self._kiosk)
         bottle_shim.install()
+        self._origin.report_to(listener.navigation_blocked)
+        engine.start(self._origin, self._debug_port, kiosk=self._kiosk)
         import webview
 
         self._configure(webview, engine)
-        self._origin.report_to(listener.navigation_blocked)
-        engine.lock(self._origin, kiosk=self._kiosk)
         self._subscribe(self._create(webview), engine, listener, on_open)
         try:
             webview.start(gui=engine.GUI, icon=str(bundled(ICON)))

@@ -39,12 +39,11 @@ class Handle(calls.Handle):
             _KEPT.append(observer)
 
 
-def start_engine(_debug_port: int | None, *, kiosk: bool) -> None:
-    """Do nothing: pywebview starts the engine."""
+def start(origin: AllowedOrigin, _debug_port: int | None, *, kiosk: bool) -> None:
+    """Have the window keep within `origin`; pywebview starts the engine.
 
-
-def lock(origin: AllowedOrigin, *, kiosk: bool) -> None:
-    """Have the window keep within `origin`: pywebview's delegate asks here first."""
+    pywebview's delegate asks here first.
+    """
     import objc
     from webview.platforms import cocoa
 

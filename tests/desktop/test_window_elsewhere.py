@@ -76,7 +76,8 @@ def test_on_windows_the_view_is_locked_down_when_it_is_there(elsewhere):
 
     assert set(vars(core.Settings).values()) == {False}
     refused: list[str] = []
-    engine.lock(SimpleNamespace(allows=lambda _url: False, refuse=refused.append), kiosk=False)
+    origin = SimpleNamespace(allows=lambda _url: False, refuse=refused.append)
+    engine.start(origin, None, kiosk=False)
     navigation = SimpleNamespace(Uri="https://example.org/", Cancel=False)
     core.NavigationStarting.told[0](core, navigation)
     assert navigation.Cancel
@@ -149,9 +150,9 @@ def test_on_macos_a_kiosk_takes_no_command_but_those_that_edit(elsewhere):
         "webview_platforms_cocoa": SimpleNamespace(BrowserView=browser),
     }
     engine = elsewhere("darwin", "desktop.window.wkwebview", **theirs)
-    engine.lock(SimpleNamespace(), kiosk=False)
+    engine.start(SimpleNamespace(), None, kiosk=False)
     assert not heard
-    engine.lock(SimpleNamespace(), kiosk=True)
+    engine.start(SimpleNamespace(), None, kiosk=True)
     (handler,) = heard.values()
 
     pressed = [("q", 1 << 20), ("w", 1 << 20), ("v", 1 << 20), ("q", 0), ("Q", 1 << 17)]

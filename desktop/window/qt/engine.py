@@ -66,8 +66,8 @@ MISSING = _missing_part("Qt WebEngine")
 _KEPT: list[QApplication] = []
 
 
-def start_engine(debug_port: int | None, *, kiosk: bool) -> None:
-    """Load and start the engine, on the main thread. Raises EngineMissing."""
+def start(origin: AllowedOrigin, debug_port: int | None, *, kiosk: bool) -> None:
+    """Start the engine on the main thread, restricted to `origin`. Raises EngineMissing."""
     inspector = INSPECTOR.format(debug_port) if debug_port else ""
     # Otherwise Chromium would read its flags from our command line.
     elsewhere = NO_SHARED_MEMORY if shared_memory.is_scarce() else ""
@@ -90,7 +90,7 @@ def start_engine(debug_port: int | None, *, kiosk: bool) -> None:
     application.setDesktopFileName("latchkey")
     _KEPT.append(application)
     _start_chromium()
-    qtpy_shim.install()
+    _lock(origin, kiosk=kiosk)
 
 
 def _refuse_without_display_libraries() -> None:
@@ -204,8 +204,9 @@ class Handle(QObject):
         self._native.activateWindow()
 
 
-def lock(origin: AllowedOrigin, *, kiosk: bool) -> None:
+def _lock(origin: AllowedOrigin, *, kiosk: bool) -> None:
     """Have every page of every window that pywebview opens from now on keep within `origin`."""
+    qtpy_shim.install()
     from webview.platforms import qt
 
     LockedPage.origin = origin
