@@ -41,13 +41,10 @@ def main() -> int:
 def _carry_out(command: options.Command) -> int:
     if isinstance(command, options.Run):
         return _run(command)
-    # SIGTERM ends a command immediately. Ctrl+C lets it clean up, but may not interrupt SQLite.
-    with EndingSignals(last_resort.in_time(_nothing), only_told=True):
+    # SIGTERM ends a command immediately. Ctrl+C raises, which lets it clean up, but may not
+    # interrupt SQLite.
+    with EndingSignals(last_resort.in_time(lambda: None), only_told=True):
         return _perform(command)
-
-
-def _nothing() -> None:
-    """Do nothing: Ctrl+C raises an exception that ends a command."""
 
 
 def _perform(command: options.Chore) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from html import escape
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 from desktop.builtin_page import page
@@ -15,22 +15,11 @@ from desktop.storage.exit_pin import LONGEST
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
+    from desktop.storage.exit_pin import ExitPin
+
 STAFF = "staff"  # the page's path below the splash
 _MOST_SENT = 200  # bytes
 _MINUTE = 60
-
-
-class Key(Protocol):
-    """The part of desktop.storage.exit_pin.ExitPin that the page uses."""
-
-    def is_set(self) -> bool:
-        """Return whether there is an exit PIN."""
-
-    def wait(self) -> int:
-        """Return the remaining seconds of a wait."""
-
-    def opens(self, pin: str) -> bool:
-        """Return whether `pin` is the exit PIN."""
 
 
 class ExitPage:
@@ -39,7 +28,7 @@ class ExitPage:
     The page carries the digits typed so far; they are not stored here.
     """
 
-    def __init__(self, exit_pin: Callable[[], Key | None]) -> None:
+    def __init__(self, exit_pin: Callable[[], ExitPin | None]) -> None:
         """`exit_pin` returns None while there is no data folder."""
         self._exit_pin = exit_pin
         self._token = ""

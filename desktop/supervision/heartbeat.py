@@ -11,7 +11,6 @@ from desktop.supervision.pipe import ALIVE
 if TYPE_CHECKING:
     from desktop.startup.window_program import WindowProgram
     from desktop.supervision.pipe import Pipe
-    from desktop.window.window import Window
 
 logger = logging.getLogger(__name__)
 
@@ -41,16 +40,12 @@ def _beats(program: WindowProgram) -> bool:
         logger.error("Sessions that are left would not end any more.")
         return False
     shown = program.view.renewals
-    if not _page_answers(program.window):
+    # Asked twice: a question is lost if the page was just changing.
+    if not (program.window.page_answers(PATIENCE) or program.window.page_answers(PATIENCE)):
         logger.error("The page did not answer; everybody is signed out, and it is renewed.")
         program.view.start_over(shown)
         return program.window.page_answers(PATIENCE)
     return True
-
-
-def _page_answers(window: Window) -> bool:
-    # Asked twice: a question is lost if the page was just changing.
-    return window.page_answers(PATIENCE) or window.page_answers(PATIENCE)
 
 
 def server_answers(host: str, path: str) -> bool:

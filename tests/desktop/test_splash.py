@@ -12,6 +12,7 @@ from desktop.server.channel import nobody
 from desktop.server.exit_page import ExitPage
 from desktop.server.loopback import LoopbackServer
 from desktop.server.splash import PATH, STYLE_HASH, Failure, SplashPage
+from desktop.storage.exit_pin import ExitPin
 from desktop.supervision.heartbeat import server_answers
 from tests import hostile
 from tests.waiting import LIMIT
@@ -258,7 +259,7 @@ def test_the_program_answers_everything_but_the_first_steps_of_the_window(house)
 # --- In a kiosk -----------------------------------------------------------------------------------
 
 
-class Key:
+class Key(ExitPin):
     """An exit PIN that opens to one number, and waits when it is told to."""
 
     def __init__(self, pin: str = "40718") -> None:
