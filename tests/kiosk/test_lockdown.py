@@ -6,7 +6,7 @@ import pytest
 from django.template.loader import render_to_string
 
 from accounts.ports import ports
-from desktop.lockdown.items import closed, left_open
+from desktop.lockdown.items import By, Item, beyond, closed, left_open
 from desktop.lockdown.survey import BEYOND_EVERYBODY, BY_THE_PROGRAM, BY_THE_PROGRAM_ON_LINUX
 from kiosk import lockdown
 
@@ -20,7 +20,9 @@ SYSTEM = closed("Commands to the kernel (Alt+SysRq)", "The system ignores a shor
 @pytest.fixture
 def looked(monkeypatch):
     """`looked` is the list that the shell has found; a test may change it."""
-    found = [*BY_THE_PROGRAM, *BY_THE_PROGRAM_ON_LINUX, SYSTEM, *BEYOND_EVERYBODY, FAULT]
+    blocked = [*BY_THE_PROGRAM, *BY_THE_PROGRAM_ON_LINUX]
+    program = [Item(what, how, By.PROGRAM) for what, how in blocked]
+    found = [*program, SYSTEM, *(beyond(*words) for words in BEYOND_EVERYBODY), FAULT]
     monkeypatch.setattr(ports, "lockdown", lambda: found)
     return found
 
