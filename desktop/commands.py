@@ -33,18 +33,16 @@ _LONGEST_LINE = 64 * 1024  # bytes; a password has at most 1,024 characters
 def provision(options: Provision) -> int:
     """Set up the terminal with its first administrator. Raises StartupError."""
     password = _password()
-    text = _text(Path(options.file)) if options.file else ""
+    text = _text(Path(options.file)) if options.file else None
     with _held(options.data_dir) as folder, _ready(folder):
         try:
-            if options.file:
-                startup.provision(password=password, text=text)
-            else:
-                startup.provision(
-                    administrator=options.admin,
-                    password=password,
-                    preset=options.preset,
-                    site_name=options.site_name,
-                )
+            startup.provision(
+                password=password,
+                text=text,
+                administrator=options.admin,
+                preset=options.preset,
+                site_name=options.site_name,
+            )
         except startup.Refused as error:
             raise Refused(str(error)) from error
         startup.begin_anchor()

@@ -11,7 +11,7 @@ class Refused(Exception):
 
 
 def provision(*, password: str, text: str | None = None, **named: str) -> None:
-    """Set the terminal up from the `text` of a TOML file, or from `named`; raise Refused."""
+    """Set the terminal up from the `text` of a TOML file, else from `named`; raise Refused."""
     from accounts import provisioning
     from kiosk import provisioning as of_kiosk
 
