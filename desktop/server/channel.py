@@ -86,17 +86,14 @@ def _plain(head: bytes) -> bytes:
     """
     start, *lines = head.split(b"\r\n")
     lines = [line for line in lines if line]
-    if len(start.split(b" ")) != len(("GET", "/", "HTTP/1.1")) or not _is_known(start):
+    known = start.endswith((b" HTTP/1.0", b" HTTP/1.1"))
+    if not known or len(start.split(b" ")) != len(("GET", "/", "HTTP/1.1")):
         raise ParsingError("Start line is invalid")
     if len(lines) > HEADER_LINES or any(line.startswith((b" ", b"\t")) for line in lines):
         raise ParsingError("Too many header lines, or folded ones")
     fields = (line.partition(b":") for line in lines)
     tidy = (name + colon + value.strip(b" \t") for name, colon, value in fields)
     return b"\r\n".join([start, *tidy, b"", b""])
-
-
-def _is_known(start: bytes) -> bool:
-    return start.endswith((b" HTTP/1.0", b" HTTP/1.1"))
 
 
 class Channel(HTTPChannel):  # type: ignore[misc]

@@ -47,7 +47,7 @@ class Pipe:
         """
         if hear is None:
             end_after(self._heard)
-        listening = (gone, hear or _ignore)
+        listening = (gone, hear or (lambda _word: None))
         threading.Thread(target=self._listen, args=listening, name="pipe", daemon=True).start()
 
     def _listen(self, gone: Callable[[], None], hear: Callable[[str], None]) -> None:
@@ -56,7 +56,3 @@ class Pipe:
                 for word in words.decode(errors="replace").split():
                     hear(word)
         gone()
-
-
-def _ignore(_word: str) -> None:
-    """Ignore the message."""

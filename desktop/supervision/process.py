@@ -34,6 +34,9 @@ class Child:
             env=os.environ | {ROLE: role},
             start_new_session=True,
         )
+        assert self._process.stdin  # noqa: S101 - for the types
+        assert self._process.stdout  # noqa: S101
+        self._input, self._output = self._process.stdin, self._process.stdout
         threading.Thread(target=self._listen, args=(hear,), name=role, daemon=True).start()
 
     @property
@@ -43,14 +46,12 @@ class Child:
 
     def tell(self, word: str) -> None:
         """Send it a message; ignored if it has ended."""
-        assert self._process.stdin  # noqa: S101 - for the types
         with suppress(OSError, ValueError):
-            self._process.stdin.write(f"{word}\n".encode())
+            self._input.write(f"{word}\n".encode())
 
     def end(self, patience: float = PATIENCE) -> None:
         """Ask it to end, wait that many seconds, then kill it."""
-        assert self._process.stdin  # noqa: S101 - for the types
-        self._process.stdin.close()
+        self._input.close()
         try:
             self._process.wait(patience)
         except subprocess.TimeoutExpired:
@@ -66,14 +67,12 @@ class Child:
         self._process.wait()
 
     def _listen(self, hear: Callable[[Child, str], None]) -> None:
-        assert self._process.stdin  # noqa: S101 - for the types
-        assert self._process.stdout  # noqa: S101
-        with self._process.stdout as words:
+        with self._output as words:
             for line in words:
                 if word := line.decode(errors="replace").strip():
                     hear(self, word)
         self._process.wait()
-        self._process.stdin.close()
+        self._input.close()
         hear(self, ENDED)
 
 
