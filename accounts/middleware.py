@@ -15,22 +15,21 @@ if TYPE_CHECKING:
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
-class PersonLocaleMiddleware:
-    """Activates the language of the profile, else the one that the window requests."""
+def person_locale(get_response: GetResponse) -> GetResponse:
+    """Middleware: activate the language of the profile, else the one that the window requests."""
+    languages = dict(settings.LANGUAGES)
 
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-        self.languages = frozenset(code for code, _name in settings.LANGUAGES)
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def middleware(request: HttpRequest) -> HttpResponse:
         chosen = request.session.get("language")
         with translation.override(
-            chosen if chosen in self.languages else translation.get_language_from_request(request)
+            chosen if chosen in languages else translation.get_language_from_request(request)
         ):
             request.LANGUAGE_CODE = translation.get_language()
-            response = self.get_response(request)
+            response = get_response(request)
             response.headers.setdefault("Content-Language", translation.get_language())
         return response
+
+    return middleware
 
 
 def last_seen(get_response: GetResponse) -> GetResponse:

@@ -49,7 +49,7 @@ MIDDLEWARE = [
     "kiosk.middleware.staff_apart",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "kiosk.middleware.chosen_look",
-    "accounts.middleware.PersonLocaleMiddleware",
+    "accounts.middleware.person_locale",
     "accounts.middleware.last_seen",
     "djangoapp.time_zone.machine_zone",
     "django.middleware.common.CommonMiddleware",
