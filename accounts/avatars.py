@@ -24,7 +24,7 @@ from accounts.errors import PicturesBusy, UnusablePicture
 from accounts.images import decoding
 
 if TYPE_CHECKING:
-    from PIL.Image import Image, Transpose
+    from PIL.Image import Image
 
 LARGEST_FILE = 5 * 1024 * 1024  # bytes
 SIZES = (96, 256)  # pixels: beside a name, and at the top of a page; each for dense screens too
@@ -72,14 +72,15 @@ def _drawn(content: bytes) -> dict[int, bytes]:
 
 
 def _squares(image: Image) -> dict[int, Image]:
+    from PIL import ExifTags, ImageOps
     from PIL import Image as Images
 
     largest = max(SIZES)
     image.draft("RGB", (2 * largest, 2 * largest))  # a JPEG is decoded no larger than needed
-    upright = _turn(image)
+    orientation = image.getexif().get(ExifTags.Base.Orientation)
     small = _middle(image, 2 * largest).resize((largest, largest), Images.Resampling.BICUBIC)
-    if upright is not None:
-        small = small.transpose(upright)
+    small.getexif()[ExifTags.Base.Orientation] = orientation  # not copied from `image`
+    ImageOps.exif_transpose(small, in_place=True)
     bare = Images.new("RGBA", small.size)  # drops everything but the pixels
     bare.paste(small)
     return {size: bare.resize((size, size), Images.Resampling.LANCZOS) for size in SIZES}
@@ -102,24 +103,6 @@ def _middle(image: Image, wanted: int) -> Image:
         box = (left, top + row, left + side, top + min(row + rows, side))
         middle.paste(_in_colors(image.crop(box)).reduce(times), (0, row // times))
     return middle
-
-
-def _turn(image: Image) -> Transpose | None:
-    """Return the transposition that the EXIF orientation asks for."""
-    from PIL import ExifTags
-    from PIL import Image as Images
-
-    turns = Images.Transpose
-    known = {
-        2: turns.FLIP_LEFT_RIGHT,
-        3: turns.ROTATE_180,
-        4: turns.FLIP_TOP_BOTTOM,
-        5: turns.TRANSPOSE,
-        6: turns.ROTATE_270,
-        7: turns.TRANSVERSE,
-        8: turns.ROTATE_90,
-    }
-    return known.get(image.getexif().get(ExifTags.Base.Orientation, 1))
 
 
 def _in_colors(image: Image) -> Image:
