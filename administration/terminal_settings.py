@@ -5,21 +5,18 @@ from __future__ import annotations
 import secrets
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import policies
 from accounts.access import lock_policy
+from accounts.http import SignedInRequest
 from accounts.models import Session, SignInPolicy
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
-
-    from accounts.http import SignedInRequest
 
 MARK_SIZE = 256  # pixels
 NIST_LENGTH = 15  # characters: SP 800-63B-4, section 3.1.1.2, for a password as the only factor
@@ -37,16 +34,16 @@ LOGO = ("mark_file", "no_mark")  # form fields of the column `mark`
 SETTINGS = tuple(name for _title, names in SECTIONS for name in names if name not in LOGO)
 
 
-def notes(policy: SignInPolicy) -> dict[str, StrOrPromise]:
+def notes(policy: SignInPolicy) -> dict[str, str]:
     """Return warnings about values below NIST SP 800-63B-4, by setting."""
-    short = _("Below the 15 characters that NIST SP 800-63B-4 asks for.")
-    found: dict[str, StrOrPromise] = {
+    short = gettext("Below the 15 characters that NIST SP 800-63B-4 asks for.")
+    found = {
         name: short
         for name in ("member_min_length", "staff_min_length")
         if getattr(policy, name) < NIST_LENGTH
     }
     if policy.pins_allowed:
-        found["pins_allowed"] = _(
+        found["pins_allowed"] = gettext(
             "Weaker than NIST SP 800-63B-4 allows: it counts a PIN as a password."
         )
     return found

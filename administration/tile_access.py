@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actions import Action
 from accounts.models import User
 from accounts.roles import Memberships, Role
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_stubs_ext import StrOrPromise
-
-    from accounts.actions import Action
-
-MANY: dict[Role, StrOrPromise] = {
+MANY = {
     Role.ADMINISTRATOR: _("Administrators"),
     Role.DESK_STAFF: _("Desk staff"),
     Role.MEMBER: _("Members"),
@@ -35,12 +29,12 @@ class Openers:
         self._roles = {role: groups.pop(role) for role in Role if role in groups}
         self._groups = groups
 
-    def of(self, action: Action) -> list[StrOrPromise]:
+    def of(self, action: Action) -> list[str]:
         """Return the names of roles and groups that can open `action`; empty for all."""
         roles = [role for role, person in self._roles.items() if action.offered_to(person)]
         if len(roles) == len(self._roles):
             return []
-        words = [MANY[role] for role in roles]
+        words = [str(MANY[role]) for role in roles]
         if Role.MEMBER in roles:  # People in further groups have a role too.
             return words
         return words + [name for name, person in self._groups.items() if action.offered_to(person)]

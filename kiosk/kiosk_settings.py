@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext
@@ -10,13 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import policies
 from accounts.access import lock_policy
-from accounts.models import SignInPolicy
+from accounts.models import SignInPolicy, User
 from kiosk.models import KioskPolicy
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
-
-    from accounts.models import User
 
 PINS = "pins_allowed"  # a general setting that is a sign-in option of a kiosk
 LONG_IDLE, LONG_GUEST, SHORT_WARNING = 600, 120, 20  # seconds, minutes, seconds
@@ -33,7 +28,7 @@ SECTIONS: policies.Sections = (
     (_("Signing in"), ("people_shown", "guests_allowed", "guest_minutes")),
 )
 SETTINGS = tuple(name for _title, names in SECTIONS for name in names)
-_WARNINGS: dict[str, StrOrPromise] = {
+_WARNINGS = {
     "kiosk_on": _("Set an exit PIN. Otherwise no one can leave a kiosk with a damaged database."),
     "idle_seconds": _("The next person may find the last one still signed in."),
     "countdown_seconds": _("WCAG 2.2 asks for at least 20 seconds."),
@@ -57,7 +52,7 @@ def _value(policy: KioskPolicy, name: str) -> str:
     return str(shown) if shown != "" else gettext("none")
 
 
-def notes(policy: KioskPolicy) -> dict[str, StrOrPromise]:
+def notes(policy: KioskPolicy) -> dict[str, str]:
     """Return warnings about unwise values, by setting."""
     public = SignInPolicy.current().preset == SignInPolicy.Preset.PUBLIC
     unwise = {
@@ -68,7 +63,7 @@ def notes(policy: KioskPolicy) -> dict[str, StrOrPromise]:
         "guests_allowed": policy.guests_allowed,
         "guest_minutes": policy.guest_minutes > LONG_GUEST,
     }
-    return {name: _WARNINGS[name] for name, holds in unwise.items() if holds}
+    return {name: str(_WARNINGS[name]) for name, holds in unwise.items() if holds}
 
 
 def change(wanted: dict[str, Any], *, actor: User) -> list[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -18,20 +18,16 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts import provisioning
 from accounts.errors import Refused
 from accounts.flows import registration
+from accounts.forms.registration import SetupForm
 from kiosk import exit_pin, kiosk_settings
 from kiosk.forms.kiosk_settings import RulesForm
 from kiosk.models import KioskPolicy
 from kiosk.toml_lines import line_of
 
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
-
-    from accounts.forms.registration import SetupForm
-
 TERMINAL = {"name": "Latchkey", "preset": "home", "administrator": ""}  # with the default
 EXIT_PIN, KIOSK_ON = "exit_pin", "kiosk_on"
 _ASKED_AS = {"terminal_name": "name", "preset": "preset", "username": "administrator"}
-_KINDS: dict[type, StrOrPromise] = {
+_KINDS = {
     str: gettext_lazy("a text in quotation marks"),
     bool: gettext_lazy("true or false"),
     int: gettext_lazy("a whole number"),

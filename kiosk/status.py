@@ -7,7 +7,6 @@ import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import Error, connection
@@ -24,16 +23,13 @@ from accounts.roles import Role
 from kiosk import kiosk_settings
 from kiosk.models import KioskPolicy
 
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
-
 logger = logging.getLogger(__name__)
 
 Lines = list[str]
 _MOST_NAMED = 10  # people; of more, only the number is shown
 
 
-def state() -> list[tuple[StrOrPromise, Lines]]:
+def state() -> list[tuple[str, Lines]]:
     """Return the items of the status with their lines."""
     return [
         (_("Signed in"), _or_say_so(_signed_in)),

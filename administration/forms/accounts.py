@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db.models import Case, IntegerField, Value, When
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts import authentication
 from accounts.access import roles_to_give
+from accounts.actions import Action
 from accounts.errors import NameTaken
 from accounts.form_fields import DisplayNameField, EmailAddressField, NameField, display_name_field
 from accounts.forms.base import PlainForm, reserved_name
@@ -26,16 +28,10 @@ from administration.forms.checkboxes import TicksField
 from administration.keyset_pages import Order
 from administration.people import LAST_PAGE, State, Wanted
 
-if TYPE_CHECKING:
-    from django.http import QueryDict
-    from django_stubs_ext import StrOrPromise
 
-    from accounts.actions import Action
-
-
-def group_words(group: Group) -> StrOrPromise:
+def group_words(group: Group) -> str:
     """Return the name of a group on pages; groups of roles have the role's name."""
-    return Role(group.name).label if group.name in set(Role) else group.name
+    return str(Role(group.name).label) if group.name in set(Role) else group.name
 
 
 def all_groups() -> list[Group]:
@@ -70,7 +66,7 @@ class PeopleFilter(forms.Form):
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
         self.groups = {group.pk: group for group in all_groups()}
-        choices: list[tuple[Any, StrOrPromise]] = [("", _("All"))]
+        choices: list[tuple[Any, Any]] = [("", _("All"))]
         choices += [(pk, group_words(group)) for pk, group in self.groups.items()]
         self.fields["group"].choices = choices  # type: ignore[attr-defined]
         self.full_clean()
@@ -198,8 +194,8 @@ class GroupForm(PlainForm):
         return name
 
 
-def _choices(roles: Iterable[Role]) -> list[tuple[str, StrOrPromise]]:
-    return [(role.value, role.label) for role in roles]
+def _choices(roles: Iterable[Role]) -> list[tuple[str, str]]:
+    return [(role.value, str(role.label)) for role in roles]
 
 
 class AudienceForm(_GroupTicksForm):

@@ -36,11 +36,14 @@ def audit_log(request: SignedInRequest) -> HttpResponse:
     """Show the entries, newest first."""
     form = AuditFilter(request.GET)
     page = queries.page(form.choice(), **place(request))
+    wanted = request.GET.copy()
+    for name in ("before", "after"):
+        wanted.pop(name, None)
     context = {
         "form": form,
         "page": page,
         "lines": lines_of(page.entries),
-        "wanted": _without_place(request),
+        "wanted": wanted.urlencode(),
     }
     return render(request, "administration/audit_log.html", context)
 
@@ -108,10 +111,3 @@ def _purge(request: SignedInRequest) -> Job | None:
             messages.success(request, done)
         return None
     return job
-
-
-def _without_place(request: SignedInRequest) -> str:
-    wanted = request.GET.copy()
-    for name in ("before", "after"):
-        wanted.pop(name, None)
-    return wanted.urlencode()

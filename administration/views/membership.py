@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from accounts import permissions
 from accounts.access import may_manage, person_if
 from accounts.http import SignedInRequest
-from accounts.models import SignInPolicy, User
+from accounts.models import SignInPolicy
 from accounts.reauthentication import reauthentication_required
 from accounts.summaries import Summary, changes, who
 from accounts.views.refusals import RefusalsOn, form_page
@@ -40,8 +40,14 @@ def role(request: SignedInRequest, pk: int) -> HttpResponse:
     person = person_if(may_manage, request.user, pk)
     form = RoleForm(request.user, person, request.POST if request.method == "POST" else None)
     if form.is_valid():
+        new = form.cleaned_data["role"]
         with RefusalsOn(form):
-            return _change_role(request, person, form)
+            if not account_changes.change_role(person, role=new, request=request):
+                messages.success(request, _("Role saved."))
+                return redirect("administration:person", pk)
+            done = _("Role changed. The old password no longer works, so issue a reset code now.")
+            messages.success(request, done)
+            return redirect("recovery:issue_reset_code", pk)
     links_to = person.email if SignInPolicy.current().mail_server else ""
     context = {"person": person, "links_to": links_to}
     return form_page(request, "administration/role.html", form, context)
@@ -59,14 +65,3 @@ def membership(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Groups saved."))
         return redirect("administration:person", pk)
     return render(request, "administration/membership.html", {"form": form, "person": person})
-
-
-def _change_role(request: SignedInRequest, person: User, form: RoleForm) -> HttpResponse:
-    if account_changes.change_role(person, role=form.cleaned_data["role"], request=request):
-        messages.success(
-            request,
-            _("Role changed. The old password no longer works, so issue a reset code now."),
-        )
-        return redirect("recovery:issue_reset_code", person.pk)
-    messages.success(request, _("Role saved."))
-    return redirect("administration:person", person.pk)

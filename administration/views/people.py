@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from django.conf import settings
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
@@ -24,9 +22,6 @@ from administration.forms.bulk import SLIPS, offered_to
 from administration.people import find, state_of
 from audit import queries
 from audit.queries import Choice
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
 
 HISTORY = 20  # entries
 
@@ -49,10 +44,10 @@ def people(request: SignedInRequest) -> HttpResponse:
     return render(request, "administration/people.html", context)
 
 
-def _bulk(actor: User) -> list[tuple[str, StrOrPromise]]:
+def _bulk(actor: User) -> list[tuple[str, str]]:
     """Return the bulk actions; without printing on a kiosk."""
     printed = [] if settings.KIOSK else [(SLIPS, _("Print reset codes"))]
-    return [*printed, *((name, WORDS[name].button) for name in offered_to(actor))]
+    return [*printed, *((name, str(WORDS[name].button)) for name in offered_to(actor))]
 
 
 @require_safe
@@ -60,7 +55,9 @@ def _bulk(actor: User) -> list[tuple[str, StrOrPromise]]:
 def person(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show one person with available actions and recent entries."""
     someone = get_object_or_404(User, pk=pk)
-    reads_log = request.user.has_perm(permissions.READ_AUDIT_LOG)
+    history = None
+    if request.user.has_perm(permissions.READ_AUDIT_LOG):
+        history = lines_of(queries.page(Choice(people=(pk,))).entries[:HISTORY])
     offered = [deed for deed in DEEDS.values() if deed.about(request.user, someone)]
     context = {
         "person": someone,
@@ -71,10 +68,6 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
         "deeds": [(WORDS[deed.name], deed) for deed in offered],
         "may_help": may_help(request.user, someone),
         "may_manage": may_manage(request.user, someone),
-        "history": _history(someone) if reads_log else None,
+        "history": history,
     }
     return render(request, "administration/person.html", context)
-
-
-def _history(someone: User) -> list[dict[str, Any]]:
-    return lines_of(queries.page(Choice(people=(someone.pk,))).entries[:HISTORY])

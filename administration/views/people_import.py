@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
@@ -79,7 +78,14 @@ def check_import(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST" and looked_at and not checked.refused:
         people_import.begin(request.user, session=session_reference(request))
         return redirect("administration:importing")
-    context = _shown(request, checked) | {"file": file}
+    context = {
+        "file": file,
+        "checked": checked,
+        "by_role": _by_role(checked),
+        "refused": checked.refused[:MOST_REFUSED_SHOWN],
+        "refused_count": len(checked.refused),
+        "rows": Paginator(checked.newcomers, ROWS).get_page(request.GET.get("page")),
+    }
     return render(request, "administration/check_import.html", context)
 
 
@@ -115,14 +121,3 @@ def _with_power(checked: Checked) -> tuple[str, ...]:
         if groups or one.role.runs_the_terminal:
             found.append(f"{one.username}: {', '.join([str(one.role.label), *groups])}")
     return tuple(found)
-
-
-def _shown(request: SignedInRequest, checked: Checked) -> dict[str, Any]:
-    refused = checked.refused
-    return {
-        "checked": checked,
-        "by_role": _by_role(checked),
-        "refused": refused[:MOST_REFUSED_SHOWN],
-        "refused_count": len(refused),
-        "rows": Paginator(checked.newcomers, ROWS).get_page(request.GET.get("page")),
-    }

@@ -44,19 +44,15 @@ def presence(request: HttpRequest) -> JsonResponse:
     said, signed_in = Said.by(request), request.user.is_authenticated
     key = request.session.session_key
     if key and request.method == "POST":
-        _note(reference(key), said)
+        ago = 0.0 if said.plays else said.ago
+        if ago is not None:
+            presences.note_use(reference(key), ago=ago, filled=said.filled)
     if signed_in:
         return _answer(cast("SignedInRequest", request), presences.of(reference(key)))
     if said.stranger and settings.KIOSK:
         return _answer_stranger(said)
     why = presences.why_over(reference(request.COOKIES.get(settings.SESSION_COOKIE_NAME)))
     return _go(receipt(why) if why and settings.KIOSK else reverse("accounts:login"))
-
-
-def _note(session: str, said: Said) -> None:
-    ago = 0.0 if said.plays else said.ago
-    if ago is not None:
-        presences.note_use(session, ago=ago, filled=said.filled)
 
 
 def _answer(request: SignedInRequest, known: Presence) -> JsonResponse:

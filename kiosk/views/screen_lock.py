@@ -53,7 +53,10 @@ def unlock(request: SignedInRequest) -> HttpResponse:
     form = unlock_form(request.user, request.POST if request.method == "POST" else None)
     if form.is_valid():
         with RefusalsOn(form, "secret"):
-            _open(request, form)
+            if isinstance(form, UnlockForm):
+                screen_lock.unlock(request, secret=form.cleaned_data["secret"])
+            else:
+                screen_lock.unlock_with_code(request, code=form.cleaned_data["secret"])
             return redirect(lock.page or "home:index")
     if isinstance(form.refused, WrongCode) and not form.refused.left:
         return redirect(receipt(Why.CODES))
@@ -68,13 +71,6 @@ def end_locked(request: SignedInRequest) -> HttpResponse:
     if not ending.end_locked(request):
         return redirect("kiosk:unlock")
     return redirect(receipt(Why.AWAY))
-
-
-def _open(request: SignedInRequest, form: UnlockForm | UnlockWithCodeForm) -> None:
-    if isinstance(form, UnlockForm):
-        screen_lock.unlock(request, secret=form.cleaned_data["secret"])
-    else:
-        screen_lock.unlock_with_code(request, code=form.cleaned_data["secret"])
 
 
 def _page(request: SignedInRequest, form: UnlockForm | UnlockWithCodeForm) -> HttpResponse:

@@ -78,17 +78,13 @@ def deed(request: HttpRequest) -> HttpResponse:
             staff.restart(granted.person)
             return show(request, "kiosk/staff_done.html", {"deed": "restart", "one_step": True})
         case "sign_out":
-            return _sign_everybody_out(request, granted.person)
+            try:
+                count = ending.sign_everybody_out(actor=granted.person)
+            except Error:
+                logger.exception("Nobody could be signed out.")
+                return _room(request, granted.person, not_signed_out=True)
+            return _room(request, granted.person, signed_out=count)
     return _room(request, granted.person)
-
-
-def _sign_everybody_out(request: HttpRequest, person: User | None) -> HttpResponse:
-    try:
-        count = ending.sign_everybody_out(actor=person)
-    except Error:
-        logger.exception("Nobody could be signed out.")
-        return _room(request, person, not_signed_out=True)
-    return _room(request, person, signed_out=count)
 
 
 def _ask(
