@@ -26,10 +26,6 @@ _FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2200, 1, 1)  # maximum length of 
 MOST_PEOPLE = 20  # maximum number of people that part of a name may match
 
 
-def _kinds() -> list[tuple[str, Any]]:
-    return [("", str(_("All events"))), *sections()]
-
-
 def _day(label: StrOrPromise) -> forms.DateField:
     return forms.DateField(
         label=label,
@@ -48,7 +44,9 @@ class AuditFilter(forms.Form):
         max_length=characters.LONGEST,
         help_text=_("Part of a name, a full user name, or the number of a deleted person."),
     )
-    kind = forms.ChoiceField(label=_("Event"), choices=_kinds, required=False)
+    kind = forms.ChoiceField(
+        label=_("Event"), choices=lambda: [("", _("All events")), *sections()], required=False
+    )
     since = _day(_("From"))
     until = _day(_("To"))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
@@ -65,8 +66,8 @@ def verify(person: User) -> None:
     """Start verifying the log."""
 
     def work(job: Job) -> Checked:
-        last, service = queries.end(), ports.backups
-        found = [*faults(lambda sequence: job.reach(sequence, last)), *anchor.faults()]
+        service = ports.backups
+        found = [*faults(partial(job.reach, total=queries.end())), *anchor.faults()]
         replaced, missing = explained(service.place) if service else ([], [])
         record(events.LogVerified(faults=len(found) + len(missing)), actor=person)
         return Checked(faults=[*found, *missing], replaced=replaced)
@@ -106,11 +107,7 @@ def let_go(old: Due) -> None:
 
 
 def _saved_and_removed(old: Due, job: Job) -> int:
-    last, service = queries.end(), ports.backups
-
-    def reached(sequence: int) -> None:
-        job.reach(sequence, last)
-
+    reached, service = partial(job.reach, total=queries.end()), ports.backups
     if service:
         return save_and_purge(old, service.place, reached)
     return purge(old, reached)
