@@ -7,19 +7,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import TYPE_CHECKING
 
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
+from django.http import HttpRequest
 from django.utils import timezone
 
 from audit.chain import Link
 from audit.events import ClockSetBack, Event
 from audit.models import Checkpoint, Entry
-
-if TYPE_CHECKING:
-    from django.contrib.auth.base_user import AbstractBaseUser
-    from django.contrib.auth.models import AnonymousUser
-    from django.http import HttpRequest
 
 # Clocks are adjusted by fractions of a second all day; only noticeable steps are events.
 CLOCK_TOLERANCE = timedelta(seconds=60)

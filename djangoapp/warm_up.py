@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from http import HTTPStatus
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from djangoapp.gate import gate
 from djangoapp.refusal_log import LAUNCH_PATH
-
-if TYPE_CHECKING:
-    from django.core.handlers.wsgi import WSGIHandler
-    from django.http.response import HttpResponseBase
 
 HOST = "127.0.0.1:0"  # No browser can request port 0.
 NONCE_SECONDS = 60.0
