@@ -52,8 +52,3 @@ def row_by_key(model: type[Row], key: object) -> Row | None:
 @cache
 def _by_key(model: type[Row]) -> Prepared[Row]:
     return Prepared(model._default_manager.filter(pk=0))
-
-
-def statement(queryset: QuerySet[Any, Any]) -> str:
-    """Return the SQL of `queryset` with placeholders for its values; cache it."""
-    return str(queryset.query.sql_with_params()[0])

@@ -12,8 +12,6 @@ from django.db import connection
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from accounts.prepared_queries import statement
-
 if TYPE_CHECKING:
     from django.contrib.auth.models import PermissionsMixin
 
@@ -58,11 +56,10 @@ def memberships_of(user: PermissionsMixin) -> Memberships:
 
 @cache
 def _memberships_statement() -> str:
-    return statement(
-        Group.objects.filter(user=0).values_list(
-            "name", "permissions__content_type__app_label", "permissions__codename"
-        )
+    groups = Group.objects.filter(user=0).values_list(
+        "name", "permissions__content_type__app_label", "permissions__codename"
     )
+    return str(groups.query.sql_with_params()[0])
 
 
 def first_role(groups: Iterable[str]) -> Role:

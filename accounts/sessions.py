@@ -227,11 +227,6 @@ def others_of(user: User, key: str | None) -> QuerySet[Session]:
     return user.sessions.exclude(session_key=reference(key))
 
 
-def is_of(row: Session, key: str | None) -> bool:
-    """Whether `row` is the session with this key."""
-    return bool(row.pk == reference(key))
-
-
 def reference(session_key: str | None) -> str:
     """Return the primary key of the session with this key, a hash."""
     return hashlib.sha256((session_key or "").encode()).hexdigest()

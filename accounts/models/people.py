@@ -44,7 +44,7 @@ class UserManager(BaseUserManager["User"]):
 
     def called(self, name: str) -> User | None:
         """Return the person with this user name, in any spelling, or None."""
-        own, shared = folding.keys(name)
+        own, shared = folding.beside(name), folding.canonical(name)
         found = {one.username_key: one for one in self.filter(username_key__in=(own, shared))}
         return found.get(own) or found.get(shared)
 

@@ -88,11 +88,6 @@ def range_beside(key: str) -> tuple[str, str]:
     return cut + _BESIDE, cut + _PAST_BESIDE
 
 
-def keys(name: str) -> tuple[str, str]:
-    """Return the keys that `name` can match, the exact spelling first."""
-    return beside(name), canonical(name)
-
-
 def with_own_digits(text: str) -> str:
     """Return `text` with the digits of all scripts replaced by 0 to 9."""
     return text if text.isascii() else "".join(map(_digit, text))

@@ -11,14 +11,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.flows import signing_in
 from accounts.http import SignedInRequest
-from accounts.sessions import is_of
+from accounts.sessions import reference
 
 
 @require_safe
 def sessions(request: SignedInRequest) -> HttpResponse:
     """List the person's sessions, this one first."""
     rows = list(request.user.sessions.order_by("-last_seen"))
-    here = [row for row in rows if is_of(row, request.session.session_key)]
+    here = [row for row in rows if row.pk == reference(request.session.session_key)]
     context = {"here": here, "others": [row for row in rows if row not in here]}
     return render(request, "accounts/sessions.html", context)
 

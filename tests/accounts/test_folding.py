@@ -120,7 +120,7 @@ def test_a_code_typed_on_a_turkish_keyboard_is_the_same():
 def of_earlier_version(name, password=PASSWORD):
     """Somebody whose account is from before names were compared as they are now."""
     person = User.objects.create_user(f"temporary {User.objects.count()}", password)
-    own, shared = folding.keys(name)
+    own, shared = folding.beside(name), folding.canonical(name)
     key = own if User.objects.filter(username_key=shared).exists() else shared
     User.objects.filter(pk=person.pk).update(username=name, username_key=key)
     return User.objects.get(pk=person.pk)
