@@ -111,7 +111,7 @@ class LoopbackServer:
             self._close_trigger()
             return True
         until = time.monotonic() + patience
-        self._in_loop(self._stop_listening)
+        self._in_loop(lambda: wasyncore.dispatcher.close(self._waitress))  # no new connections
         reached = threading.Event()  # set by a task behind all queued ones, which have then begun
         self.threads.add_task(SimpleNamespace(service=reached.set, cancel=reached.set))
         reached.wait(patience)
@@ -152,9 +152,6 @@ class LoopbackServer:
         # Only the loop's own thread may touch its sockets: closing them from another thread breaks
         # the loop, as waitress's own close does.
         self._waitress.trigger.pull_trigger(work)
-
-    def _stop_listening(self) -> None:
-        wasyncore.dispatcher.close(self._waitress)
 
     def _finish_tasks(self, until: float) -> bool:
         self.threads.shutdown(timeout=max(0.1, until - time.monotonic()))

@@ -19,11 +19,8 @@ class AllowedOrigin:
 
     def __init__(self) -> None:
         self.home = "about:blank"
-        self._on_refusal: Callable[[str, str], None] | None = None
-
-    def report_to(self, on_refusal: Callable[[str, str], None]) -> None:
-        """Report each refused scheme and host to `on_refusal`, from a thread of the engine."""
-        self._on_refusal = on_refusal
+        # Called with each refused scheme and host, from a thread of the engine.
+        self.on_refusal: Callable[[str, str], None] = lambda _scheme, _host: None
 
     def move_to(self, url: str) -> None:
         """Allow only the origin of `url`, an address of the program."""
@@ -43,5 +40,4 @@ class AllowedOrigin:
         parts = urlsplit(url)
         scheme, host = parts.scheme[:LONGEST], parts.netloc.rpartition("@")[2][:LONGEST]
         logger.warning("Refused to leave for %s://%s", scheme, host)
-        if self._on_refusal:
-            self._on_refusal(scheme, host)
+        self.on_refusal(scheme, host)

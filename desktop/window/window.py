@@ -67,7 +67,7 @@ class Window:
         _forget_foreign_settings()
         engine = _engine()
         bottle_shim.install()
-        self._origin.report_to(listener.navigation_blocked)
+        self._origin.on_refusal = listener.navigation_blocked
         engine.start(self._origin, self._debug_port, kiosk=self._kiosk)
         import webview
 
