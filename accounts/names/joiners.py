@@ -7,7 +7,6 @@ they can affect the appearance. They don't distinguish names: accounts.names.fol
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
 from functools import cache
 
 NON_JOINER, JOINER = "\u200c", "\u200d"
@@ -76,11 +75,9 @@ def _class(character: str) -> int:
 
 
 @cache
-def _joining(ranges: str) -> frozenset[str]:
-    return frozenset(_characters(ranges))
-
-
-def _characters(ranges: str) -> Iterator[str]:
+def _joining(ranges: str) -> set[str]:
+    characters: set[str] = set()
     for one in ranges.split():
         first, _dash, last = one.partition("-")
-        yield from map(chr, range(int(first, 16), int(last or first, 16) + 1))
+        characters.update(map(chr, range(int(first, 16), int(last or first, 16) + 1)))
+    return characters
