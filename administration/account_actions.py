@@ -27,7 +27,7 @@ from audit.log import record
 
 
 @dataclass(frozen=True)
-class Deed:
+class AccountAction:
     """One action on an account.
 
     `allowed` is the permission rule, `fits` returns whether there is anything to do, and `do` makes
@@ -52,24 +52,24 @@ class Deed:
         return self.fits(person) and self.allowed(actor, person)
 
 
-def perform(deed: Deed, people: Iterable[User], *, request: SignedInRequest) -> int:
-    """Apply `deed` to all of `people` or none; return how many were changed.
+def perform(action: AccountAction, people: Iterable[User], *, request: SignedInRequest) -> int:
+    """Apply `action` to all of `people` or none; return how many were changed.
 
     Raises PermissionDenied and LastAdministrator.
     """
-    with deciding(request, deed.name) as actor:
+    with deciding(request, action.name) as actor:
         done = 0
         for person in again(people):
-            if not deed.allowed(actor, person):
+            if not action.allowed(actor, person):
                 raise PermissionDenied
-            if deed.fits(person):
-                record(deed.do(person), actor=actor, subject=person, request=request)
+            if action.fits(person):
+                record(action.do(person), actor=actor, subject=person, request=request)
                 done += 1
     return done
 
 
 @contextmanager
-def deciding(request: SignedInRequest, deed: str) -> Iterator[User]:
+def deciding(request: SignedInRequest, action: str) -> Iterator[User]:
     """Lock the policy's row in one transaction; yields the current row of the actor.
 
     The refusal for the last administrator is recorded after the rollback.
@@ -82,7 +82,7 @@ def deciding(request: SignedInRequest, deed: str) -> Iterator[User]:
                 raise PermissionDenied
             yield actor
     except LastAdministrator as refused:
-        record(events.LastAdministratorKept(deed=deed), subject=refused.person, request=request)
+        record(events.LastAdministratorKept(deed=action), subject=refused.person, request=request)
         raise
 
 
@@ -145,14 +145,14 @@ def _delete(person: User) -> events.Event:
     return events.PersonDeleted(role=role)
 
 
-APPROVE = Deed(
+APPROVE = AccountAction(
     "approve",
     may_help,
     lambda person: person.waits_for_approval,
     _approve,
     among=lambda people: people.filter(name_keys.WAITING),
 )
-ENABLE = Deed(
+ENABLE = AccountAction(
     "enable",
     may_manage,
     lambda person: not person.is_active and not person.waits_for_approval,
@@ -160,8 +160,8 @@ ENABLE = Deed(
     asks_password=True,
     among=lambda people: people.filter(name_keys.DISABLED),
 )
-UNLOCK = Deed("unlock", may_help, lambda person: failures_of(person) > 0, _unlock)
-SIGN_OUT = Deed(
+UNLOCK = AccountAction("unlock", may_help, lambda person: failures_of(person) > 0, _unlock)
+SIGN_OUT = AccountAction(
     "sign_out",
     may_help,
     lambda person: person.sessions.exists(),
@@ -169,7 +169,7 @@ SIGN_OUT = Deed(
     asks_password=True,
     among=lambda people: people.filter(Exists(Session.objects.filter(user=OuterRef("pk")))),
 )
-DISABLE = Deed(
+DISABLE = AccountAction(
     "disable",
     may_manage,
     lambda person: person.is_active,
@@ -177,5 +177,5 @@ DISABLE = Deed(
     asks_password=True,
     among=lambda people: people.filter(is_active=True),
 )
-DELETE = Deed("delete", may_manage, lambda _person: True, _delete, asks_password=True)
-DEEDS = {deed.name: deed for deed in (APPROVE, ENABLE, UNLOCK, SIGN_OUT, DISABLE, DELETE)}
+DELETE = AccountAction("delete", may_manage, lambda _person: True, _delete, asks_password=True)
+ACTIONS = {action.name: action for action in (APPROVE, ENABLE, UNLOCK, SIGN_OUT, DISABLE, DELETE)}

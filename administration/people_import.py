@@ -18,7 +18,7 @@ from administration import people_import_staging, spreadsheet
 from administration.background_jobs import Failed, Job, jobs
 from administration.models import PeopleFile, PeopleImport, StagedMembership
 from administration.people_import_columns import recognized
-from administration.people_import_rows import Judge, Newcomer
+from administration.people_import_rows import ImportRow, RowValidator
 
 logger = logging.getLogger(__name__)
 
@@ -29,18 +29,18 @@ KEPT_FOR = timedelta(hours=1)
 class Checked:
     """The result of checking a file."""
 
-    newcomers: list[Newcomer]
+    rows: list[ImportRow]
     guessed: bool
 
     @property
-    def refused(self) -> list[Newcomer]:
+    def refused(self) -> list[ImportRow]:
         """The rows with errors."""
-        return [newcomer for newcomer in self.newcomers if newcomer.problems]
+        return [row for row in self.rows if row.problems]
 
     @property
     def count(self) -> int:
         """The number of people to add."""
-        return len(self.newcomers) - len(self.refused)
+        return len(self.rows) - len(self.refused)
 
 
 def keep(content: bytes, *, owner: User) -> None:
@@ -71,7 +71,7 @@ def discard(owner: User) -> None:
 def check(file: PeopleFile, *, actor: User) -> Checked:
     """Return what importing `file` by `actor` would do; raise Unreadable."""
     sheet = spreadsheet.read(bytes(file.content), recognized)
-    return Checked(Judge(actor).newcomers(sheet), sheet.guessed)
+    return Checked(RowValidator(actor).rows(sheet), sheet.guessed)
 
 
 def job_kind(actor: User) -> str:
@@ -84,15 +84,15 @@ def begin(actor: User, *, session: str) -> None:
     jobs.start(job_kind(actor), lambda job: _import_kept(job, actor.pk, session))
 
 
-def add_all(newcomers: Sequence[Newcomer], *, actor: User, session: str, job: Job) -> int:
+def add_all(rows: Sequence[ImportRow], *, actor: User, session: str, job: Job) -> int:
     """Create all these accounts or none; return their number; raise Failed.
 
     They have no password, which needs no hashing and allows no sign-in. people_import_staging.py
     describes how writers are blocked only briefly.
     """
-    batch = people_import_staging.stage(newcomers, actor=actor, session=session, job=job)
+    batch = people_import_staging.stage(rows, actor=actor, session=session, job=job)
     try:
-        _add(batch, newcomers, actor)
+        _add(batch, rows, actor)
     except Failed:
         people_import_staging.clear(PeopleImport.objects.filter(pk=batch.pk), job)
         raise
@@ -100,11 +100,11 @@ def add_all(newcomers: Sequence[Newcomer], *, actor: User, session: str, job: Jo
         people_import_staging.announce(batch, job)
     except DatabaseError:
         logger.exception("Entries about people who were added are written at the next start.")
-    return len(newcomers)
+    return len(rows)
 
 
-def _add(batch: PeopleImport, newcomers: Sequence[Newcomer], actor: User) -> None:
-    wanted = len(newcomers), sum(1 + len(newcomer.groups) for newcomer in newcomers)
+def _add(batch: PeopleImport, rows: Sequence[ImportRow], actor: User) -> None:
+    wanted = len(rows), sum(1 + len(row.groups) for row in rows)
     try:
         with transaction.atomic():
             lock_policy()
@@ -142,4 +142,4 @@ def _import_kept(job: Job, actor_key: int, session: str) -> int:
     checked = check(file, actor=actor)
     if checked.refused:
         raise Failed(_("The file no longer passes the check. Check it again."))
-    return add_all(checked.newcomers, actor=actor, session=session, job=job)
+    return add_all(checked.rows, actor=actor, session=session, job=job)

@@ -33,7 +33,7 @@ _LOOKED_UP_AT_ONCE = 500
 
 
 @dataclass
-class Newcomer:
+class ImportRow:
     """One row: its person and its errors."""
 
     line: int
@@ -50,7 +50,7 @@ class Newcomer:
         return characters.canonical(self.username)
 
 
-class Judge:
+class RowValidator:
     """Validation with the permissions of `actor`."""
 
     def __init__(self, actor: User) -> None:
@@ -64,35 +64,35 @@ class Judge:
         self._groups = {characters.canonical(group.name): group for group in own}
         self._groups |= {group.name: group for group in own}
 
-    def newcomers(self, sheet: Sheet) -> list[Newcomer]:
+    def rows(self, sheet: Sheet) -> list[ImportRow]:
         """Return the result for each row; raise Unreadable if the columns are not named."""
         columns = columns_of(sheet.head.cells)
-        found = [self._newcomer(line, columns) for line in sheet.lines]
+        found = [self._row(line, columns) for line in sheet.lines]
         _refuse_doubles(found)
         _refuse_taken(found)
         return found
 
-    def _newcomer(self, line: Line, columns: Sequence[str]) -> Newcomer:
-        newcomer = Newcomer(line.number)
+    def _row(self, line: Line, columns: Sequence[str]) -> ImportRow:
+        row = ImportRow(line.number)
         if any(line.cells[len(columns) :]):
-            newcomer.problems.append(_("This row has more cells than there are columns."))
+            row.problems.append(_("This row has more cells than there are columns."))
         cells = dict(zip(columns, line.cells, strict=False))
         for name, one in _FIELDS.items():
-            self._take(newcomer, name, one.clean, cells.get(name, ""))
-        self._take(newcomer, "role", self._role, cells.get("role", ""))
+            self._take(row, name, one.clean, cells.get(name, ""))
+        self._take(row, "role", self._role, cells.get("role", ""))
         groups = partial(group_cells.read, known=self._groups)
-        self._take(newcomer, "groups", groups, cells.get("groups", ""))
-        if not newcomer.role.runs_the_terminal:
-            _refuse_reserved(newcomer)
-        return newcomer
+        self._take(row, "groups", groups, cells.get("groups", ""))
+        if not row.role.runs_the_terminal:
+            _refuse_reserved(row)
+        return row
 
-    def _take(self, newcomer: Newcomer, name: str, clean: Any, cell: str) -> None:
+    def _take(self, row: ImportRow, name: str, clean: Any, cell: str) -> None:
         try:
-            setattr(newcomer, name, clean(cell))
+            setattr(row, name, clean(cell))
         except ValidationError as error:
-            newcomer.problems += [f"{COLUMNS[name]}: {message}" for message in error.messages]
+            row.problems += [f"{COLUMNS[name]}: {message}" for message in error.messages]
             if name in _FIELDS:
-                setattr(newcomer, name, cell[: characters.LONGEST])
+                setattr(row, name, cell[: characters.LONGEST])
 
     def _role(self, cell: str) -> Role:
         if not cell:
@@ -109,24 +109,24 @@ class Judge:
         return role
 
 
-def _refuse_reserved(newcomer: Newcomer) -> None:
+def _refuse_reserved(row: ImportRow) -> None:
     for name in ("username", "display_name"):
-        if characters.is_reserved(getattr(newcomer, name)):
-            newcomer.problems.append(f"{COLUMNS[name]}: " + _("This name is reserved."))
+        if characters.is_reserved(getattr(row, name)):
+            row.problems.append(f"{COLUMNS[name]}: " + _("This name is reserved."))
 
 
-def _refuse_doubles(newcomers: Sequence[Newcomer]) -> None:
+def _refuse_doubles(rows: Sequence[ImportRow]) -> None:
     first: dict[str, int] = {}
-    for newcomer in newcomers:
-        line = first.setdefault(newcomer.key, newcomer.line)
-        if newcomer.key and line != newcomer.line:
-            newcomer.problems.append(
+    for row in rows:
+        line = first.setdefault(row.key, row.line)
+        if row.key and line != row.line:
+            row.problems.append(
                 _("This counts as the same name as in line %(line)d.") % {"line": line}
             )
 
 
-def _refuse_taken(newcomers: Sequence[Newcomer]) -> None:
-    by_key = {newcomer.key: newcomer for newcomer in reversed(newcomers) if newcomer.key}
+def _refuse_taken(rows: Sequence[ImportRow]) -> None:
+    by_key = {row.key: row for row in reversed(rows) if row.key}
     keys = iter(by_key)
     while several := list(islice(keys, _LOOKED_UP_AT_ONCE)):
         taken = User.objects.filter(username_key__in=several)

@@ -20,7 +20,7 @@ from django.utils import timezone
 from accounts.models import User
 from administration.background_jobs import Job, giving_way
 from administration.models import PeopleImport, StagedMembership, StagedPerson
-from administration.people_import_rows import Newcomer
+from administration.people_import_rows import ImportRow
 from audit import events
 from audit.events import Event
 from audit.log import record_all
@@ -34,22 +34,22 @@ _OWN = (
 )
 
 
-def stage(newcomers: Sequence[Newcomer], *, actor: User, session: str, job: Job) -> PeopleImport:
+def stage(rows: Sequence[ImportRow], *, actor: User, session: str, job: Job) -> PeopleImport:
     """Stage all rows, and return their import."""
     clear(PeopleImport.objects.filter(actor=actor.pk, added_at=None), job)
     batch = PeopleImport.objects.create(actor=actor.pk, session=session)
     roles = dict(Group.objects.values_list("name", "pk"))
-    for start in range(0, len(newcomers), AT_ONCE):
-        several = newcomers[start : start + AT_ONCE]
-        people = [_staged(newcomer, batch) for newcomer in several]
+    for start in range(0, len(rows), AT_ONCE):
+        several = rows[start : start + AT_ONCE]
+        people = [_staged(row, batch) for row in several]
         with giving_way(job), transaction.atomic():
             StagedPerson.objects.bulk_create(people)
             StagedMembership.objects.bulk_create(
                 StagedMembership(person=person, group_id=key)
-                for person, newcomer in zip(people, several, strict=True)
-                for key in [roles[newcomer.role], *(group.pk for group in newcomer.groups)]
+                for person, row in zip(people, several, strict=True)
+                for key in [roles[row.role], *(group.pk for group in row.groups)]
             )
-        job.reach(start + len(several), len(newcomers) * STEPS)
+        job.reach(start + len(several), len(rows) * STEPS)
     return batch
 
 
@@ -104,14 +104,14 @@ def finish(job: Job) -> None:
     clear(earlier.filter(added_at=None), job)
 
 
-def _staged(newcomer: Newcomer, batch: PeopleImport) -> StagedPerson:
+def _staged(row: ImportRow, batch: PeopleImport) -> StagedPerson:
     return StagedPerson(
         batch=batch,
-        username=newcomer.username,
-        display_name=newcomer.display_name,
-        email=newcomer.email,
+        username=row.username,
+        display_name=row.display_name,
+        email=row.email,
         password=make_password(None),
-        role=str(newcomer.role),
+        role=str(row.role),
     )
 
 

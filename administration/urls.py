@@ -29,9 +29,9 @@ urlpatterns = [
 urlpatterns += [
     page(
         f"people/<int:pk>/{name.replace('_', '-')}/",
-        "administration.views.account_actions.deed",
+        "administration.views.account_actions.account_action",
         name,
-        deed=name,
+        action=name,
     )
     for name in ("approve", "enable", "unlock", "sign_out", "disable", "delete")
 ]

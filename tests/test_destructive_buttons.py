@@ -15,7 +15,7 @@ from django.urls import Resolver404, resolve, reverse
 from accounts import memberships
 from accounts.models import User
 from accounts.roles import Role
-from administration.account_actions import DEEDS
+from administration.account_actions import ACTIONS
 from administration.action_texts import WORDS
 from kiosk.models import KioskPolicy
 from tests.pages import SOMEBODY, every_page
@@ -131,16 +131,16 @@ def test_what_destroys_looks_like_it_and_is_not_where_save_is(window, page):
         assert list(faults(buttons_of(answer, page.path))) == []
 
 
-@pytest.mark.parametrize("deed", DEEDS)
-def test_the_question_about_many_looks_like_what_it_asks(window, ben, deed):
-    sent = {"person": [SOMEBODY, ben.pk], "deed": deed}
+@pytest.mark.parametrize("action", ACTIONS)
+def test_the_question_about_many_looks_like_what_it_asks(window, ben, action):
+    sent = {"person": [SOMEBODY, ben.pk], "deed": action}
     answer = window.post(reverse("administration:bulk"), sent)
-    assert list(faults(buttons_of(answer, reverse(f"administration:{deed}", args=[1])))) == []
+    assert list(faults(buttons_of(answer, reverse(f"administration:{action}", args=[1])))) == []
 
 
-@pytest.mark.parametrize("deed", WORDS)
-def test_whatever_is_worded_as_destroying_is_marked_so(deed):
-    assert WORDS[deed].destroys == bool(WORDED.match(str(WORDS[deed].button)))
+@pytest.mark.parametrize("action", WORDS)
+def test_whatever_is_worded_as_destroying_is_marked_so(action):
+    assert WORDS[action].destroys == bool(WORDED.match(str(WORDS[action].button)))
 
 
 @pytest.mark.parametrize("template", sorted(TEMPLATES.rglob("*.html")), ids=lambda path: path.name)

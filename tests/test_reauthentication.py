@@ -53,7 +53,7 @@ SOMETIMES: dict[str, tuple[Form, list[Form]]] = {
     "administration:bulk": (
         MANY | {"deed": "disable"},
         [
-            *(MANY | {"deed": deed} for deed in ("approve", "unlock")),
+            *(MANY | {"deed": action} for action in ("approve", "unlock")),
             *({"person": SOMEBODY, "deed": "delete"} | said for said in ({}, {"confirmed": ""})),
             {},
             MANY | {"deed": "nonsense"},
@@ -164,10 +164,10 @@ def test_what_asks_by_itself_does_nothing_without(name, window_at, terminal):
     assert Entry.objects.count() == entries
 
 
-@pytest.mark.parametrize("deed", ["sign_out", "disable", "enable", "delete"])
-def test_many_at_once_ask_as_one_by_one(deed, window_at):
+@pytest.mark.parametrize("action", ["sign_out", "disable", "enable", "delete"])
+def test_many_at_once_ask_as_one_by_one(action, window_at):
     answer = window_at("administration:bulk", 301).post(
-        address("administration:bulk"), MANY | {"deed": deed}
+        address("administration:bulk"), MANY | {"deed": action}
     )
     assert is_asked(answer)
 

@@ -13,7 +13,7 @@ from accounts.access import may_manage, permissions_of
 from accounts.http import SignedInRequest
 from accounts.models import User
 from accounts.roles import Role
-from administration.account_actions import Deed
+from administration.account_actions import AccountAction
 from audit import events
 from audit.log import record
 
@@ -23,9 +23,9 @@ def further_groups() -> QuerySet[Group]:
     return Group.objects.exclude(name__in=set(Role)).order_by("name")
 
 
-def joining(group: Group) -> Deed:
+def joining(group: Group) -> AccountAction:
     """Return the action that adds someone to `group`."""
-    return Deed(
+    return AccountAction(
         "join",
         _may_choose(group),
         lambda person: not _is_in(person, group),
@@ -35,9 +35,9 @@ def joining(group: Group) -> Deed:
     )
 
 
-def leaving(group: Group) -> Deed:
+def leaving(group: Group) -> AccountAction:
     """Return the action that removes someone from `group`."""
-    return Deed(
+    return AccountAction(
         "leave",
         _may_choose(group),
         lambda person: _is_in(person, group),
@@ -47,7 +47,7 @@ def leaving(group: Group) -> Deed:
     )
 
 
-GROUP_DEEDS = {"join": joining, "leave": leaving}
+GROUP_ACTIONS = {"join": joining, "leave": leaving}
 
 
 def _may_choose(group: Group) -> Callable[[User, User], bool]:

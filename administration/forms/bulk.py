@@ -16,10 +16,10 @@ from accounts import permissions
 from accounts.access import may_help
 from accounts.form_fields import PeopleField
 from accounts.models import User
-from administration.account_actions import DEEDS, Deed
+from administration.account_actions import ACTIONS, AccountAction
 from administration.background_jobs import Failed
 from administration.flows.account_changes import own_groups
-from administration.flows.groups import GROUP_DEEDS
+from administration.flows.groups import GROUP_ACTIONS
 from administration.forms.accounts import PeopleFilter
 
 SLIPS = "slips"  # the sheet of reset codes, a page of its own
@@ -30,8 +30,8 @@ _LONGEST_QUERY = 2000  # characters
 def offered_to(actor: User) -> list[str]:
     """Return the bulk actions for `actor`; permissions are checked per person."""
     if actor.has_perm(permissions.MANAGE_PEOPLE):
-        return [*DEEDS, *GROUP_DEEDS]
-    return [name for name, deed in DEEDS.items() if deed.allowed is may_help]
+        return [*ACTIONS, *GROUP_ACTIONS]
+    return [name for name, action in ACTIONS.items() if action.allowed is may_help]
 
 
 class BulkForm(forms.Form):
@@ -39,7 +39,7 @@ class BulkForm(forms.Form):
 
     person = PeopleField(User.objects.order_by("username_key"), required=False)
     everybody = forms.BooleanField(required=False)
-    deed = forms.ChoiceField(choices=[(name, name) for name in (*DEEDS, *GROUP_DEEDS, SLIPS)])
+    deed = forms.ChoiceField(choices=[(name, name) for name in (*ACTIONS, *GROUP_ACTIONS, SLIPS)])
     group = forms.TypedChoiceField(label=gettext_lazy("Group"), coerce=int, required=False)
     confirmed = forms.BooleanField(required=False)
     # The number of matches and the newest account when the question was asked.
@@ -82,18 +82,18 @@ class BulkForm(forms.Form):
         return self.offered.get(self.cleaned_data.get("group") or 0)
 
     @property
-    def make(self) -> Callable[[], Deed] | None:
+    def make(self) -> Callable[[], AccountAction] | None:
         """Return the action; None if it needs a group and has none."""
         name = self.cleaned_data["deed"]
-        if name in DEEDS:
-            return partial(DEEDS.__getitem__, name)
-        if name in GROUP_DEEDS and self.group_chosen:
-            return partial(_group_deed, name, self.group_chosen.pk)
+        if name in ACTIONS:
+            return partial(ACTIONS.__getitem__, name)
+        if name in GROUP_ACTIONS and self.group_chosen:
+            return partial(_group_action, name, self.group_chosen.pk)
         return None
 
 
-def _group_deed(name: str, pk: int) -> Deed:
+def _group_action(name: str, pk: int) -> AccountAction:
     group = Group.objects.filter(pk=pk).first()
     if group is None:
         raise Failed(_("The group was deleted."))
-    return GROUP_DEEDS[name](group)
+    return GROUP_ACTIONS[name](group)

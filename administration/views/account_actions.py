@@ -17,23 +17,24 @@ from accounts.http import SignedInRequest
 from accounts.models import User
 from accounts.reauthentication import reauthentication_required
 from accounts.summaries import Summary, who
-from administration.account_actions import DEEDS, Deed, perform
+from administration.account_actions import ACTIONS, AccountAction, perform
 from administration.action_texts import WORDS
 
 
-def _about_one(request: SignedInRequest, pk: int, deed: str) -> Summary | None:
-    person = person_if(DEEDS[deed].allowed, request.user, pk)
-    return Summary(WORDS[deed].question([person])) if DEEDS[deed].asks_password else None
+def _about_one(request: SignedInRequest, pk: int, action: str) -> Summary | None:
+    wanted = ACTIONS[action]
+    question = WORDS[action].question([person_if(wanted.allowed, request.user, pk)])
+    return Summary(question) if wanted.asks_password else None
 
 
 @permission_required(permissions.SEE_PEOPLE, raise_exception=True)
 @reauthentication_required(_about_one)
 @require_http_methods(["GET", "HEAD", "POST"])
-def deed(request: SignedInRequest, pk: int, deed: str) -> HttpResponse:
+def account_action(request: SignedInRequest, pk: int, action: str) -> HttpResponse:
     """Perform an action on one person after confirmation."""
-    person = person_if(DEEDS[deed].allowed, request.user, pk)
+    person = person_if(ACTIONS[action].allowed, request.user, pk)
     if request.method != "POST":
-        words = WORDS[deed]
+        words = WORDS[action]
         context = {
             "words": words,
             "question": words.question([person]),
@@ -41,20 +42,20 @@ def deed(request: SignedInRequest, pk: int, deed: str) -> HttpResponse:
             "back": reverse("administration:person", args=[pk]),
         }
         return render(request, "administration/confirm.html", context)
-    perform_and_report(request, DEEDS[deed], [person])
+    perform_and_report(request, ACTIONS[action], [person])
     if not User.objects.filter(pk=pk).exists():  # deleted, or a guest who was signed out
         return redirect("administration:people")
     return redirect("administration:person", pk)
 
 
-def perform_and_report(request: SignedInRequest, deed: Deed, people: list[User]) -> None:
+def perform_and_report(request: SignedInRequest, action: AccountAction, people: list[User]) -> None:
     """Perform the action, and show its result."""
     try:
-        count = perform(deed, people, request=request)
+        count = perform(action, people, request=request)
     except LastAdministrator as refused:
         messages.error(request, str(refused))
         return
     if count:
-        messages.success(request, WORDS[deed.name].report(count, who(people[0])))
+        messages.success(request, WORDS[action.name].report(count, who(people[0])))
     else:
         messages.info(request, _("There was nothing to do."))

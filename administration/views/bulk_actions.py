@@ -22,10 +22,10 @@ from accounts.models import User
 from accounts.reauthentication import reauthentication_required
 from accounts.summaries import Summary, who
 from administration import bulk_actions
-from administration.account_actions import Deed
+from administration.account_actions import AccountAction
 from administration.action_texts import WORDS
 from administration.background_jobs import Failed, jobs
-from administration.bulk_actions import Crowd
+from administration.bulk_actions import Selection
 from administration.forms.bulk import MOST_SLIPS, SLIPS, BulkForm, offered_to
 from administration.views.account_actions import perform_and_report
 from audit.log import session_reference
@@ -38,15 +38,15 @@ def _about_many(request: SignedInRequest) -> Summary | None:
     form = BulkForm(request.user, request.POST)
     if not form.is_valid() or not form.cleaned_data["confirmed"]:
         return None
-    deed = _deed(form)
-    if deed is None or not deed.asks_password:
+    action = _action(form)
+    if action is None or not action.asks_password:
         return None
-    words, group = WORDS[deed.name], form.group_chosen
+    words, group = WORDS[action.name], form.group_chosen
     values = ((str(_("Group")), group.name),) if group else ()
     if form.cleaned_data["everybody"]:
-        count = _crowd(request, form).people(deed).count()
+        count = _selection(request, form).people(action).count()
         return Summary(words.question_about(count), values)
-    people, _left_out = _sorted_out(request.user, form, deed)
+    people, _left_out = _sorted_out(request.user, form, action)
     question = words.question(people) if people else str(words.button)
     return Summary(question, values, tuple(who(person) for person in people))
 
@@ -84,7 +84,7 @@ def progress(request: SignedInRequest) -> HttpResponse:
         messages.error(request, job.fault)
         return redirect("administration:people")
     done = job.outcome
-    messages.success(request, WORDS[done.deed].done_many % {"count": done.done})
+    messages.success(request, WORDS[done.action].done_many % {"count": done.done})
     if done.left_out:
         left_out = ngettext(
             "%(count)d person was skipped: there was nothing to do, or you aren't allowed to.",
@@ -96,13 +96,13 @@ def progress(request: SignedInRequest) -> HttpResponse:
 
 
 def _ticked(request: SignedInRequest, form: BulkForm) -> HttpResponse:
-    deed = _deed(form)
-    people, left_out = _sorted_out(request.user, form, deed)
-    if deed is None or not people or not form.cleaned_data["confirmed"]:
+    action = _action(form)
+    people, left_out = _sorted_out(request.user, form, action)
+    if action is None or not people or not form.cleaned_data["confirmed"]:
         question = _words(form).question(people) if people else _words(form).button
         about = {"question": question, "people": people, "left_out": left_out}
         return _ask(request, form, len(people), **about)
-    perform_and_report(request, deed, people)
+    perform_and_report(request, action, people)
     return redirect(form.back)
 
 
@@ -113,28 +113,28 @@ def _everybody(request: SignedInRequest, form: BulkForm) -> HttpResponse:
     if job and not job.finished:
         messages.info(request, _("Wait until this is done, then continue."))
         return redirect("administration:bulk_progress")
-    deed, crowd = _deed(form), _crowd(request, form)
-    count, counted = crowd.people(deed).count(), form.cleaned_data["count"] or 0
+    action, selection = _action(form), _selection(request, form)
+    count, counted = selection.people(action).count(), form.cleaned_data["count"] or 0
     if form.make and form.cleaned_data["confirmed"] and count <= counted:
         session = session_reference(request)
-        bulk_actions.begin(form.make, crowd, session=session, back=form.back)
+        bulk_actions.begin(form.make, selection, session=session, back=form.back)
         return redirect("administration:bulk_progress")
     if counted and count > counted:
         messages.warning(request, _("More people match now. Check the number again."))
     question = _words(form).question_about(count) if count else _words(form).button
-    about = {"question": question, "count": count, "last": crowd.last}
+    about = {"question": question, "count": count, "last": selection.last}
     return _ask(request, form, count, **about)
 
 
-def _crowd(request: SignedInRequest, form: BulkForm) -> Crowd:
-    return Crowd.of(form.filters.wanted(), request.user, form.cleaned_data["last"])
+def _selection(request: SignedInRequest, form: BulkForm) -> Selection:
+    return Selection.of(form.filters.wanted(), request.user, form.cleaned_data["last"])
 
 
 def _slips(request: SignedInRequest, form: BulkForm) -> HttpResponse:
     """Continue to printing reset codes for the selected people."""
     people = form.cleaned_data["person"]
     if form.cleaned_data["everybody"]:
-        people = _crowd(request, form).people(None)
+        people = _selection(request, form).people(None)
     chosen = people.values_list("pk", flat=True)[: MOST_SLIPS + 1]
     if len(chosen) > MOST_SLIPS:
         text = _("A sheet has reset codes for at most %(count)d people. Select fewer.")
@@ -144,7 +144,7 @@ def _slips(request: SignedInRequest, form: BulkForm) -> HttpResponse:
     return redirect(f"{reverse('recovery:slips')}?{query}")
 
 
-def _deed(form: BulkForm) -> Deed | None:
+def _action(form: BulkForm) -> AccountAction | None:
     """Return the action, or None if its group is missing."""
     try:
         return form.make() if form.make else None
@@ -156,10 +156,12 @@ def _words(form: BulkForm) -> Any:
     return WORDS[form.cleaned_data["deed"]]
 
 
-def _sorted_out(actor: User, form: BulkForm, deed: Deed | None) -> tuple[list[User], list[User]]:
+def _sorted_out(
+    actor: User, form: BulkForm, action: AccountAction | None
+) -> tuple[list[User], list[User]]:
     """Split the selected people into those to change and the others."""
     ticked = list(form.cleaned_data["person"])
-    fits = [deed.about(actor, one) if deed else may_manage(actor, one) for one in ticked]
+    fits = [action.about(actor, one) if action else may_manage(actor, one) for one in ticked]
     return (
         [one for one, fit in zip(ticked, fits, strict=True) if fit],
         [one for one, fit in zip(ticked, fits, strict=True) if not fit],
@@ -170,7 +172,7 @@ def _ask(request: SignedInRequest, form: BulkForm, number: int, **about: Any) ->
     if form.make is None and form.cleaned_data["confirmed"]:
         form.add_error("group", _("Choose a group."))
     context = {
-        "deed_name": form.cleaned_data["deed"],
+        "action_name": form.cleaned_data["deed"],
         "words": _words(form),
         "meaning": _words(form).consequence(number),
         "group": form.group_chosen,

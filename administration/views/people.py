@@ -14,7 +14,7 @@ from accounts.access import may_add, may_help, may_manage
 from accounts.http import SignedInRequest
 from accounts.log_lines import lines_of
 from accounts.models import User
-from administration.account_actions import DEEDS, failures_of
+from administration.account_actions import ACTIONS, failures_of
 from administration.action_texts import WORDS
 from administration.flows.groups import further_groups
 from administration.forms.accounts import PeopleFilter
@@ -58,14 +58,14 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
     history = None
     if request.user.has_perm(permissions.READ_AUDIT_LOG):
         history = lines_of(queries.page(Choice(people=(pk,))).entries[:HISTORY])
-    offered = [deed for deed in DEEDS.values() if deed.about(request.user, someone)]
+    offered = [action for action in ACTIONS.values() if action.about(request.user, someone)]
     context = {
         "person": someone,
         "state": state_of(someone),
         "failures": failures_of(someone),
         "sessions": someone.sessions.count(),
         "groups": further_groups().filter(user=someone).values_list("name", flat=True),
-        "deeds": [(WORDS[deed.name], deed) for deed in offered],
+        "actions": [(WORDS[action.name], action) for action in offered],
         "may_help": may_help(request.user, someone),
         "may_manage": may_manage(request.user, someone),
         "history": history,

@@ -84,7 +84,7 @@ def check_import(request: SignedInRequest) -> HttpResponse:
         "by_role": _by_role(checked),
         "refused": checked.refused[:MOST_REFUSED_SHOWN],
         "refused_count": len(checked.refused),
-        "rows": Paginator(checked.newcomers, ROWS).get_page(request.GET.get("page")),
+        "rows": Paginator(checked.rows, ROWS).get_page(request.GET.get("page")),
     }
     return render(request, "administration/check_import.html", context)
 
@@ -108,7 +108,7 @@ def progress(request: SignedInRequest) -> HttpResponse:
 
 
 def _by_role(checked: Checked) -> tuple[tuple[str, str], ...]:
-    found = Counter(newcomer.role for newcomer in checked.newcomers)
+    found = Counter(row.role for row in checked.rows)
     return tuple((str(role.label), str(found[role])) for role in Role if role in found)
 
 
@@ -116,7 +116,7 @@ def _with_power(checked: Checked) -> tuple[str, ...]:
     """List people to whom the file would give permissions, and by what."""
     allowing = set(Group.objects.filter(permissions__isnull=False))
     found = []
-    for one in checked.newcomers:
+    for one in checked.rows:
         groups = [group.name for group in one.groups if group in allowing]
         if groups or one.role.runs_the_terminal:
             found.append(f"{one.username}: {', '.join([str(one.role.label), *groups])}")

@@ -20,8 +20,8 @@ BY_DESK = ("approve", "unlock", "sign_out")
 BY_ADMINISTRATORS = ("enable", "disable", "delete")
 
 
-def page(deed, someone):
-    return reverse(f"administration:{deed}", args=[someone.pk])
+def page(action, someone):
+    return reverse(f"administration:{action}", args=[someone.pk])
 
 
 def last():
@@ -116,52 +116,52 @@ def test_deleting_leaves_a_number_and_a_whole_chain(signed_in, ada, ben):
     assert faults() == []
 
 
-@pytest.mark.parametrize("deed", [*BY_DESK, *BY_ADMINISTRATORS])
-def test_it_asks_first_and_a_look_changes_nothing(signed_in, ada, ben, deed):
+@pytest.mark.parametrize("action", [*BY_DESK, *BY_ADMINISTRATORS])
+def test_it_asks_first_and_a_look_changes_nothing(signed_in, ada, ben, action):
     entries = Entry.objects.count()
-    answer = signed_in(ada).get(page(deed, ben))
+    answer = signed_in(ada).get(page(action, ben))
     assert "Ben" in answer.context["question"]
-    assert f"<p>{escape(WORDS[deed].consequence(1))}</p>" in answer.content.decode()
+    assert f"<p>{escape(WORDS[action].consequence(1))}</p>" in answer.content.decode()
     ben.refresh_from_db()
     assert ben.is_active
     assert Entry.objects.count() == entries
 
 
-@pytest.mark.parametrize("deed", ["enable", "approve", "unlock", "sign_out"])
-def test_where_there_is_nothing_to_do_nothing_is_recorded(signed_in, ada, ben, deed):
+@pytest.mark.parametrize("action", ["enable", "approve", "unlock", "sign_out"])
+def test_where_there_is_nothing_to_do_nothing_is_recorded(signed_in, ada, ben, action):
     entries = Entry.objects.count()
-    answer = signed_in(ada).post(page(deed, ben), follow=True)
+    answer = signed_in(ada).post(page(action, ben), follow=True)
     assert "There was nothing to do." in answer.content.decode()
     assert Entry.objects.count() == entries
 
 
-@pytest.mark.parametrize("deed", [*BY_DESK, *BY_ADMINISTRATORS])
-def test_nobody_does_it_to_themselves(signed_in, ada, deed):
+@pytest.mark.parametrize("action", [*BY_DESK, *BY_ADMINISTRATORS])
+def test_nobody_does_it_to_themselves(signed_in, ada, action):
     window = signed_in(ada)
-    assert window.get(page(deed, ada)).status_code == 403
-    assert window.post(page(deed, ada)).status_code == 403
+    assert window.get(page(action, ada)).status_code == 403
+    assert window.post(page(action, ada)).status_code == 403
     assert User.objects.filter(pk=ada.pk, is_active=True).exists()
 
 
-@pytest.mark.parametrize("deed", [*BY_DESK, *BY_ADMINISTRATORS])
-def test_the_desk_does_nothing_about_the_staff(signed_in, ada, dana, deed):
+@pytest.mark.parametrize("action", [*BY_DESK, *BY_ADMINISTRATORS])
+def test_the_desk_does_nothing_about_the_staff(signed_in, ada, dana, action):
     window = signed_in(dana)
-    assert window.post(page(deed, ada)).status_code == 403
+    assert window.post(page(action, ada)).status_code == 403
     assert last().kind == "request_refused"
 
 
-@pytest.mark.parametrize("deed", BY_ADMINISTRATORS)
-def test_the_desk_neither_disables_nor_enables_nor_deletes(signed_in, dana, ben, deed):
-    assert signed_in(dana).post(page(deed, ben)).status_code == 403
+@pytest.mark.parametrize("action", BY_ADMINISTRATORS)
+def test_the_desk_neither_disables_nor_enables_nor_deletes(signed_in, dana, ben, action):
+    assert signed_in(dana).post(page(action, ben)).status_code == 403
     ben.refresh_from_db()
     assert ben.is_active
 
 
-@pytest.mark.parametrize("deed", ["disable", "delete"])
-def test_what_cannot_be_undone_asks_for_the_password_again(signed_in, ada, ben, deed):
+@pytest.mark.parametrize("action", ["disable", "delete"])
+def test_what_cannot_be_undone_asks_for_the_password_again(signed_in, ada, ben, action):
     window = signed_in(ada)
     forget_proof(window)
-    answer = window.post(page(deed, ben))
+    answer = window.post(page(action, ben))
     assert answer.headers["Location"].startswith(reverse("accounts:reauthenticate"))
     ben.refresh_from_db()
     assert ben.is_active
@@ -173,14 +173,14 @@ def forget_proof(window):
     session.save()
 
 
-@pytest.mark.parametrize("deed", ["disable", "delete"])
-def test_the_last_administrator_is_kept_and_the_try_is_recorded(signed_in, ada, deed):
+@pytest.mark.parametrize("action", ["disable", "delete"])
+def test_the_last_administrator_is_kept_and_the_try_is_recorded(signed_in, ada, action):
     """Nora is an administrator who cannot sign in, so she cannot replace ada."""
     nora = User.objects.create_user("nora")
     memberships.assign(nora, Role.ADMINISTRATOR)
     window = signed_in(nora)
 
-    answer = window.post(page(deed, ada), follow=True)
+    answer = window.post(page(action, ada), follow=True)
 
     assert "This is the only administrator." in answer.content.decode()
     ada.refresh_from_db()
@@ -188,7 +188,7 @@ def test_the_last_administrator_is_kept_and_the_try_is_recorded(signed_in, ada, 
     assert (last().kind, last().result, last().details) == (
         "last_administrator_kept",
         "refused",
-        {"deed": deed},
+        {"deed": action},
     )
     assert (last().actor, last().subject) == (nora, ada)
 
@@ -205,11 +205,11 @@ def test_whoever_is_gone_is_not_found(signed_in, ada):
     assert signed_in(ada).post(reverse("administration:delete", args=[4711])).status_code == 404
 
 
-@pytest.mark.parametrize("deed", [*BY_DESK, *BY_ADMINISTRATORS])
-def test_a_member_does_not_learn_who_is_there(signed_in, ben, finn, deed):
+@pytest.mark.parametrize("action", [*BY_DESK, *BY_ADMINISTRATORS])
+def test_a_member_does_not_learn_who_is_there(signed_in, ben, finn, action):
     window = signed_in(ben)
     for number in (finn.pk, 4711):
-        address = reverse(f"administration:{deed}", args=[number])
+        address = reverse(f"administration:{action}", args=[number])
         assert window.get(address).status_code == 403
         assert window.post(address).status_code == 403
 

@@ -153,9 +153,9 @@ def test_one_that_gets_shorter_meanwhile_does_not_count_as_saved(window, kept):
 
 
 @pytest.mark.parametrize("name", ["..%2Fsecret.key", "nothing.zip", "latchkey.sqlite3"])
-@pytest.mark.parametrize("deed", ["save", "restore"])
-def test_no_name_leads_to_another_file(window, kept, name, deed):
-    assert window.post(f"{LIST}{name}/{deed}/").status_code == 404
+@pytest.mark.parametrize("action", ["save", "restore"])
+def test_no_name_leads_to_another_file(window, kept, name, action):
+    assert window.post(f"{LIST}{name}/{action}/").status_code == 404
 
 
 def test_one_is_restored_at_the_next_start_after_being_asked_again(window, kept, folder):
@@ -316,11 +316,11 @@ def test_where_it_cannot_be_recorded_nothing_is_restored(window, kept, folder):
     assert not list(folder.root.glob("restore-*"))
 
 
-@pytest.mark.parametrize("deed", ["save", "restore"])
-def test_it_needs_the_password_from_just_now(window, kept, folder, deed):
+@pytest.mark.parametrize("action", ["save", "restore"])
+def test_it_needs_the_password_from_just_now(window, kept, folder, action):
     prove(window, seconds_ago=301)
 
-    answer = window.post(f"{LIST}{kept.name}/{deed}/")
+    answer = window.post(f"{LIST}{kept.name}/{action}/")
 
     assert answer.headers["Location"].startswith("/accounts/reauthenticate/")
     assert not folder.staged.exists()

@@ -13,11 +13,11 @@ from accounts import memberships
 from accounts.models import User
 from accounts.roles import Role
 from administration import bulk_actions
-from administration.account_actions import DEEDS, DELETE, DISABLE, SIGN_OUT
+from administration.account_actions import ACTIONS, DELETE, DISABLE, SIGN_OUT
 from administration.background_jobs import Failed, Job, _Stopped, jobs
-from administration.bulk_actions import Crowd, do_all
+from administration.bulk_actions import Selection, do_all
 from administration.flows import groups
-from administration.forms.bulk import _group_deed
+from administration.forms.bulk import _group_action
 from administration.people import State, Wanted
 from audit.models import Entry
 from tests.cast import PASSWORDS
@@ -47,9 +47,9 @@ def _no_pauses(monkeypatch):
     monkeypatch.setattr(Job, "rest", lambda job, _seconds: None)
 
 
-def run(deed, actor, wanted=None):
-    everyone = Crowd.of(wanted or Wanted(q="p"), actor)
-    return do_all(lambda: deed, everyone, session="", back="", job=Job("en"))
+def run(action, actor, wanted=None):
+    everyone = Selection.of(wanted or Wanted(q="p"), actor)
+    return do_all(lambda: action, everyone, session="", back="", job=Job("en"))
 
 
 def disabled():
@@ -77,7 +77,7 @@ def test_confirmed_it_is_done_about_all_who_match_and_nobody_else(signed_in, ada
     window = signed_in(ada)
     begun = window.post(BULK, ALL | P | {"confirmed": "yes", "count": "120"})
     assert begun["Location"] == PROGRESS
-    jobs.wait(f"bulk deed by {ada.pk}")
+    jobs.wait(f"bulk action by {ada.pk}")
     done = window.get(PROGRESS)
     assert done["Location"] == "/administration/people/?q=p&order=newest&page=2"
     assert "120 people can no longer sign in." in window.get(done["Location"]).content.decode()
@@ -97,7 +97,7 @@ def test_more_than_were_counted_are_asked_about_again(signed_in, ada, crowd, mon
 
 
 def test_whoever_comes_after_it_was_confirmed_is_not_among_them(ada, crowd):
-    before = Crowd.of(Wanted(q="p"), ada)
+    before = Selection.of(Wanted(q="p"), ada)
     User.objects.create(username="p999", password="!")
     do_all(lambda: DISABLE, before, session="", back="", job=Job("en"))
     assert "p999" not in disabled()
@@ -105,7 +105,7 @@ def test_whoever_comes_after_it_was_confirmed_is_not_among_them(ada, crowd):
 
 
 def test_no_account_that_is_still_to_come_can_be_named_as_the_newest(ada, crowd):
-    before = Crowd.of(Wanted(q="p"), ada, last=2**40)
+    before = Selection.of(Wanted(q="p"), ada, last=2**40)
     User.objects.create(username="p999", password="!")
     do_all(lambda: DISABLE, before, session="", back="", job=Job("en"))
     assert "p999" not in disabled()
@@ -128,7 +128,7 @@ def test_whoever_comes_while_it_is_asked_is_not_among_them(signed_in, ada, crowd
     User.objects.filter(username="p000").delete()  # so that as many match as were counted
     User.objects.create(username="p999", password="!")
     window.post(BULK, sent)
-    jobs.wait(f"bulk deed by {ada.pk}")
+    jobs.wait(f"bulk action by {ada.pk}")
     assert len(disabled()) == 119
     assert "p999" not in disabled()
 
@@ -167,15 +167,15 @@ def test_those_whom_one_may_not_are_left_out_and_counted(ada, dana, ben, crowd, 
 
 def test_the_desk_is_refused_what_it_is_not_offered(signed_in, dana, crowd):
     window = signed_in(dana)
-    for deed in ("disable", "delete", "enable", "join", "leave"):
-        assert window.post(BULK, ALL | P | {"deed": deed}).status_code == 403, deed
+    for action in ("disable", "delete", "enable", "join", "leave"):
+        assert window.post(BULK, ALL | P | {"deed": action}).status_code == 403, action
     assert window.post(BULK, ALL | P | {"deed": "unlock"}).status_code == 200
 
 
 def test_only_those_about_whom_there_is_something_to_do_are_read(ada, crowd, cleo):
     User.objects.filter(username__in=["p001", "p002"]).update(is_active=False)
     for name, count in {"approve": 2, "enable": 1, "disable": 119, "sign_out": 0}.items():
-        assert Crowd.of(Wanted(), ada).people(DEEDS[name]).count() == count, name
+        assert Selection.of(Wanted(), ada).people(ACTIONS[name]).count() == count, name
 
 
 def test_a_state_and_a_group_choose_too(ada, crowd):
@@ -189,7 +189,7 @@ def test_a_state_and_a_group_choose_too(ada, crowd):
 
 def test_a_transaction_takes_nobody_more_when_its_time_is_over(ada, crowd, monkeypatch):
     monkeypatch.setattr(bulk_actions, "LONGEST", -1.0)
-    everyone = Crowd.of(Wanted(q="p"), ada)
+    everyone = Selection.of(Wanted(q="p"), ada)
     happened, read_ = bulk_actions._do_some(lambda: DISABLE, crowd[:10], everyone)
     assert (len(happened), read_) == (1, 1)
     run(DISABLE, ada)
@@ -206,7 +206,7 @@ def test_one_who_may_no_longer_stops_and_the_log_says_how_far_it_came(ada, crowd
         return DISABLE
 
     with pytest.raises(Failed, match="no longer allowed"):
-        do_all(make, Crowd.of(Wanted(q="p"), ada), session="", back="", job=Job("en"))
+        do_all(make, Selection.of(Wanted(q="p"), ada), session="", back="", job=Job("en"))
     assert details("bulk_deed_ended") == [{"deed": "disable", "done": 0, "left_out": 120}]
 
 
@@ -225,7 +225,7 @@ def after_two(monkeypatch):
 def test_a_group_that_is_deleted_meanwhile_stops_it(ada, crowd, after_two):
     chess, happens = after_two
     happens(Group.objects.filter(pk=chess.pk).delete)
-    make, everyone = partial(_group_deed, "join", chess.pk), Crowd.of(Wanted(q="p"), ada)
+    make, everyone = partial(_group_action, "join", chess.pk), Selection.of(Wanted(q="p"), ada)
     with pytest.raises(Failed, match="group was deleted"):
         do_all(make, everyone, session="", back="", job=Job("en"))
     assert details("bulk_deed_ended") == [{"deed": "join", "done": 2, "left_out": 118}]
@@ -237,7 +237,7 @@ def test_nobody_more_is_put_into_a_group_that_allows_more_meanwhile(ben, crowd, 
     managers.permissions.set(Permission.objects.filter(codename="manage_people"))
     ben.groups.add(managers)
     happens(lambda: chess.permissions.set(Permission.objects.filter(codename="change_settings")))
-    make, everyone = partial(_group_deed, "join", chess.pk), Crowd.of(Wanted(q="p"), ben)
+    make, everyone = partial(_group_action, "join", chess.pk), Selection.of(Wanted(q="p"), ben)
     assert do_all(make, everyone, session="", back="", job=Job("en")).done == 2
     assert chess.user_set.count() == 2
 
@@ -248,7 +248,7 @@ def test_the_end_of_the_program_stops_it_between_two_transactions(ada, crowd, mo
     monkeypatch.setattr(bulk_actions, "LONGEST", -1.0)
     job.stopping.set()
     with pytest.raises(_Stopped):
-        do_all(lambda: DISABLE, Crowd.of(Wanted(q="p"), ada), session="", back="", job=job)
+        do_all(lambda: DISABLE, Selection.of(Wanted(q="p"), ada), session="", back="", job=job)
     assert len(disabled()) == 1
     assert details("bulk_deed_ended") == [{"deed": "disable", "done": 1, "left_out": 119}]
 
@@ -286,7 +286,7 @@ def test_each_is_looked_up_again_in_the_transaction(ada, dana, ben, finn, signed
     stale = [User.objects.get(pk=one.pk) for one in (ben, finn, gone)]
     memberships.assign(ben, Role.ADMINISTRATOR)
     User.objects.filter(pk=gone.pk).delete()
-    happened, read_ = bulk_actions._do_some(lambda: SIGN_OUT, stale, Crowd.of(Wanted(), dana))
+    happened, read_ = bulk_actions._do_some(lambda: SIGN_OUT, stale, Selection.of(Wanted(), dana))
     assert [person for _event, person in happened] == [finn]
     assert read_ == 3
     assert ben.sessions.exists()

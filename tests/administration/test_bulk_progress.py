@@ -17,7 +17,7 @@ def begun(monkeypatch, ada):
     """Let ada have begun something: `begun(done=1, total=4)` says how far it is."""
 
     def begin(**job):
-        monkeypatch.setattr(jobs, "_jobs", {f"bulk deed by {ada.pk}": (Job("en", **job), None)})
+        monkeypatch.setattr(jobs, "_jobs", {f"bulk action by {ada.pk}": (Job("en", **job), None)})
 
     return begin
 

@@ -78,8 +78,8 @@ def test_nobody_is_named_whom_the_actor_may_not_change(signed_in, dana, ben, mal
     for someone in (dana, ben):
         window = signed_in(someone)
         prove(window, seconds_ago=301)
-        for deed in ("role", "membership", "disable", "delete", "enable"):
-            assert window.post(page_of(deed, mallory.pk)).status_code == 403
+        for action in ("role", "membership", "disable", "delete", "enable"):
+            assert window.post(page_of(action, mallory.pk)).status_code == 403
     assert not Entry.objects.filter(kind="reauthenticated").exists()
 
 
@@ -92,9 +92,9 @@ def test_nobody_is_asked_about_a_role_that_they_cannot_give(signed_in, request, 
     assert not User.objects.filter(username="mallory").exists()
 
 
-@pytest.mark.parametrize("deed", ["role", "membership", "delete"])
-def test_somebody_who_is_not_there_is_not_found(window, deed):
-    assert window.post(page_of(deed, 4711)).status_code == 404
+@pytest.mark.parametrize("action", ["role", "membership", "delete"])
+def test_somebody_who_is_not_there_is_not_found(window, action):
+    assert window.post(page_of(action, 4711)).status_code == 404
 
 
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.DESK_STAFF])
@@ -199,9 +199,9 @@ def test_what_was_typed_cannot_turn_or_hide_the_words_beside_it(window, hidden):
     assert "Add a person as Administrator?" in said
 
 
-@pytest.mark.parametrize("deed", ["disable", "delete", "sign_out"])
-def test_whose_account_it_is_about_is_named(window, mallory, deed):
-    _asks, said = question(window, page_of(deed, mallory.pk))
+@pytest.mark.parametrize("action", ["disable", "delete", "sign_out"])
+def test_whose_account_it_is_about_is_named(window, mallory, action):
+    _asks, said = question(window, page_of(action, mallory.pk))
     assert "Ben (mallory)" in said
 
 

@@ -41,8 +41,8 @@ def test_afterwards_the_group_is_as_it_was_searched_and_paged(signed_in, ada, be
     window, here = signed_in(ada), address(readers, q="be", page=2)
     page = read(window.get(here))
     assert [one["value"] for one in page.all("input", name="query")] == ["q=be&page=2"] * 2
-    for deed, person in (("join", ben), ("leave", annas[0])):
-        sent = {"deed": deed, "person": person.pk, "group": readers.pk, "on_group_page": "yes"}
+    for action, person in (("join", ben), ("leave", annas[0])):
+        sent = {"deed": action, "person": person.pk, "group": readers.pk, "on_group_page": "yes"}
         sent["query"] = "q=be&page=2"
         asked = window.post(BULK, sent)
         assert f'href="{here}"' in asked.content.decode().replace("&amp;", "&")

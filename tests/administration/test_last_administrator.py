@@ -26,20 +26,20 @@ def two(transactional_db):
     return person("ada", Role.ADMINISTRATOR), person("finn", Role.ADMINISTRATOR)
 
 
-def strike(resident, target, deed, begin):
+def strike(resident, target, action, begin):
     """Open the question about the other one in a window of its own, answer it when all do."""
     with WireWindow(resident.host) as window:
         window.cookies = dict(resident.cookies)
-        address = f"/administration/people/{target.pk}/{deed}/"
+        address = f"/administration/people/{target.pk}/{action}/"
         _status, page = window.get(address)
         begin.wait(LIMIT)
-        status, _page = window.post(address, page, **FIELDS[deed])
+        status, _page = window.post(address, page, **FIELDS[action])
     connection.close()
     return status
 
 
-@pytest.mark.parametrize("deed", FIELDS)
-def test_of_two_who_remove_each_other_one_is_left(served, two, deed):
+@pytest.mark.parametrize("action", FIELDS)
+def test_of_two_who_remove_each_other_one_is_left(served, two, action):
     ada, finn = two
     begin = threading.Barrier(CROWD)
     with WireWindow(served) as first, WireWindow(served) as second:
@@ -47,12 +47,12 @@ def test_of_two_who_remove_each_other_one_is_left(served, two, deed):
         assert second.sign_in("finn", PASSWORDS["finn"]) == 302
         pairs = [(first, finn), (second, ada)] * (CROWD // 2)
         with ThreadPoolExecutor(CROWD) as pool:
-            striking = [pool.submit(strike, *pair, deed, begin) for pair in pairs]
+            striking = [pool.submit(strike, *pair, action, begin) for pair in pairs]
             statuses = [future.result() for future in striking]
 
     assert able_administrators().count() == 1
-    kind = {"disable": "person_disabled", "delete": "person_deleted", "role": "role_changed"}[deed]
-    assert Entry.objects.filter(kind=kind, result="done").count() == 1
+    kinds = {"disable": "person_disabled", "delete": "person_deleted", "role": "role_changed"}
+    assert Entry.objects.filter(kind=kinds[action], result="done").count() == 1
     [left] = able_administrators()
     gone = ({ada.pk, finn.pk} - {left.pk}).pop()
     assert not Session.objects.filter(user=gone).exists()

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from administration import people_export, spreadsheet
-from administration.people_import_rows import Judge
+from administration.people_import_rows import RowValidator
 from audit.models import Entry
 from tests.djangoapp.test_database_trouble import another_program_writes
 
@@ -56,7 +56,7 @@ def test_what_is_saved_can_be_brought_in_again(signed_in, ada, ben, gus):
     User.objects.filter(pk=ben.pk).update(display_name="@Ben", email="b@example.org")
     content = saved(signed_in(ada).post(EXPORT))
     User.objects.filter(pk__in=[ben.pk, gus.pk]).delete()
-    found = Judge(ada).newcomers(spreadsheet.read(content))
+    found = RowValidator(ada).rows(spreadsheet.read(content))
     assert [(one.username, one.display_name, one.email, one.role) for one in found[1:]] == [
         ("Ben", "@Ben", "b@example.org", "members"),
         ("gus", "", "", "guests"),

@@ -163,7 +163,7 @@ def test_a_name_that_is_taken_in_the_last_moment_undoes_everything(ada):
     found = checked(ada)
     User.objects.create(username="NILS")
     with pytest.raises(Failed, match="taken in the meantime"):
-        people_import.add_all(found.newcomers, actor=ada, session="", job=job())
+        people_import.add_all(found.rows, actor=ada, session="", job=job())
     assert not User.objects.filter(username="Nina").exists()
     assert not Entry.objects.exists()
     assert PeopleFile.objects.exists()
@@ -175,7 +175,7 @@ def test_a_program_that_ends_leaves_nothing_half_done(ada):
     stopped = job()
     stopped.stopping.set()
     with pytest.raises(Exception):  # noqa: B017, PT011 - the jobs' own, which nobody else sees
-        people_import.add_all(checked(ada).newcomers, actor=ada, session="", job=stopped)
+        people_import.add_all(checked(ada).rows, actor=ada, session="", job=stopped)
     assert User.objects.count() == 1
 
 
@@ -206,7 +206,7 @@ def test_ten_thousand_people_take_seconds(ada, monkeypatch):
     people_import.keep(text(good_rows(10_000)).encode("utf-8-sig"), owner=ada)
     began = time.process_time()
     found = checked(ada)
-    assert people_import.add_all(found.newcomers, actor=ada, session="", job=job()) == 10_000
+    assert people_import.add_all(found.rows, actor=ada, session="", job=job()) == 10_000
     took = time.process_time() - began
     print(f"10,000 people were checked and added in {took:.1f} s of processor")
     assert took < 60  # the promise is 240

@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.roles import Role
 from administration import spreadsheet
 from administration.people_import_columns import recognized
-from administration.people_import_rows import Judge
+from administration.people_import_rows import RowValidator
 from administration.spreadsheet import Unreadable
 from tests.administration.people_file import BAD, mixed, text
 
@@ -24,7 +24,7 @@ def readers(ada):
 
 
 def judge(actor, content):
-    return Judge(User.objects.get(pk=actor.pk)).newcomers(spreadsheet.read(content, recognized))
+    return RowValidator(User.objects.get(pk=actor.pk)).rows(spreadsheet.read(content, recognized))
 
 
 def one(actor, *rows, head="name,display name,e-mail,role,groups"):
@@ -39,7 +39,7 @@ def test_every_bad_row_is_named_with_its_line_and_reason_and_no_good_one(ada, co
 
     found = judge(ada, text(rows).encode(encoding))
 
-    named = {newcomer.line: " ".join(newcomer.problems) for newcomer in found if newcomer.problems}
+    named = {row.line: " ".join(row.problems) for row in found if row.problems}
     assert named.keys() == reasons.keys()
     for line, reason in reasons.items():
         assert re.search(reason, named[line]), (line, named[line])
@@ -125,9 +125,9 @@ def test_up_to_nine_rows_of_notes_may_stand_above(ada):
 
 def test_a_row_whose_cells_are_called_like_columns_is_no_head(ada):
     for head in ("name,display name,e-mail", "name,full name"):
-        [newcomer] = one(ada, "login,Full name", head=head)
-        assert (newcomer.username, newcomer.display_name) == ("login", "Full name")
-        assert newcomer.line == 2
+        [row] = one(ada, "login,Full name", head=head)
+        assert (row.username, row.display_name) == ("login", "Full name")
+        assert row.line == 2
 
 
 def test_a_note_that_is_called_like_columns_is_no_head(ada):

@@ -16,7 +16,7 @@ from accounts.roles import Role
 from administration import people_import, people_import_staging
 from administration.background_jobs import Failed, Job, jobs
 from administration.models import PeopleFile, PeopleImport, StagedMembership, StagedPerson
-from administration.people_import_rows import Newcomer
+from administration.people_import_rows import ImportRow
 from audit.models import Entry
 from audit.verify import faults
 from djangoapp.startup import window
@@ -38,10 +38,10 @@ def _small_parts(monkeypatch):
 
 
 @pytest.fixture
-def newcomers(ada):
+def rows(ada):
     readers = Group.objects.create(name="Readers")
     return [
-        Newcomer(n, f"Person {n}", f"Nina Number{n}", f"p{n}@example.org", Role.MEMBER, [readers])
+        ImportRow(n, f"Person {n}", f"Nina Number{n}", f"p{n}@example.org", Role.MEMBER, [readers])
         for n in range(COUNT)
     ]
 
@@ -59,8 +59,8 @@ class Watched(Job):
         self.in_pause(self.pauses)
 
 
-def add_all(newcomers, actor, in_pause=lambda count: None):
-    return people_import.add_all(newcomers, actor=actor, session="a" * 16, job=Watched(in_pause))
+def add_all(rows, actor, in_pause=lambda count: None):
+    return people_import.add_all(rows, actor=actor, session="a" * 16, job=Watched(in_pause))
 
 
 def cut_off(after):
@@ -81,7 +81,7 @@ def entries():
     return Entry.objects.filter(kind="registered").count()
 
 
-def test_all_become_people_at_one_moment_and_others_can_write_before_and_after_it(newcomers, ada):
+def test_all_become_people_at_one_moment_and_others_can_write_before_and_after_it(rows, ada):
     seen = []
 
     def another_writes(_pause):
@@ -90,7 +90,7 @@ def test_all_become_people_at_one_moment_and_others_can_write_before_and_after_i
             other.execute("ROLLBACK")
         seen.append((added(), StagedPerson.objects.count(), entries()))
 
-    assert add_all(newcomers, ada, another_writes) == COUNT
+    assert add_all(rows, ada, another_writes) == COUNT
     nobody = [(0, staged, 0) for staged in (10, 20, 30, 35)]
     everybody = [(COUNT, 35 - written, written) for written in (10, 20, 30, 35)]
     assert seen == nobody + everybody
@@ -100,15 +100,15 @@ def test_all_become_people_at_one_moment_and_others_can_write_before_and_after_i
 
 
 @pytest.mark.parametrize("wrong", ["username", "display_name", "email"])
-def test_the_rules_for_texts_of_people_hold_here_too(newcomers, ada, wrong):
-    setattr(newcomers[-1], wrong, "Ni\u202ena@x.org")
+def test_the_rules_for_texts_of_people_hold_here_too(rows, ada, wrong):
+    setattr(rows[-1], wrong, "Ni\u202ena@x.org")
     with pytest.raises(ValidationError):
-        add_all(newcomers, ada)
+        add_all(rows, ada)
     assert added() == 0
 
 
-def test_a_person_who_was_added_is_as_one_who_registered(newcomers, ada):
-    add_all(newcomers, ada)
+def test_a_person_who_was_added_is_as_one_who_registered(rows, ada):
+    add_all(rows, ada)
     other = User.objects.create_user("Nils")
     person = User.objects.get(username="Person 7")
     own = {*people_import_staging._OWN, "id", "approved_at", "created_at"}
@@ -120,9 +120,9 @@ def test_a_person_who_was_added_is_as_one_who_registered(newcomers, ada):
 
 
 @pytest.mark.parametrize("pause", range(1, PARTS + 1))
-def test_cut_off_before_that_moment_it_leaves_nobody_and_is_cleared_away(newcomers, ada, pause):
+def test_cut_off_before_that_moment_it_leaves_nobody_and_is_cleared_away(rows, ada, pause):
     with pytest.raises(Ended):
-        add_all(newcomers, ada, cut_off(pause))
+        add_all(rows, ada, cut_off(pause))
     assert (added(), entries()) == (0, 0)
     assert StagedPerson.objects.exists()
 
@@ -134,10 +134,10 @@ def test_cut_off_before_that_moment_it_leaves_nobody_and_is_cleared_away(newcome
     assert (added(), Entry.objects.exists()) == (0, False)
 
 
-def test_entries_are_written_of_people_whose_keys_an_upgrade_has_written_anew(newcomers, ada):
-    newcomers[-1].username = "Person Işıl"
+def test_entries_are_written_of_people_whose_keys_an_upgrade_has_written_anew(rows, ada):
+    rows[-1].username = "Person Işıl"
     with pytest.raises(Ended):
-        add_all(newcomers, ada, cut_off(PARTS + 1))
+        add_all(rows, ada, cut_off(PARTS + 1))
     earlier = folding.spelled("Person Işıl")
     StagedPerson.objects.filter(username="Person Işıl").update(username_key=earlier)
 
@@ -147,9 +147,9 @@ def test_entries_are_written_of_people_whose_keys_an_upgrade_has_written_anew(ne
 
 
 @pytest.mark.parametrize("pause", range(PARTS + 1, 2 * PARTS))
-def test_cut_off_after_it_the_next_start_writes_the_entries_that_are_missing(newcomers, ada, pause):
+def test_cut_off_after_it_the_next_start_writes_the_entries_that_are_missing(rows, ada, pause):
     with pytest.raises(Ended):
-        add_all(newcomers, ada, cut_off(pause))
+        add_all(rows, ada, cut_off(pause))
     assert added() == COUNT
     assert entries() < COUNT
 
@@ -164,19 +164,19 @@ def test_cut_off_after_it_the_next_start_writes_the_entries_that_are_missing(new
     assert faults() == []
 
 
-def test_a_new_import_clears_away_what_an_earlier_one_has_left_and_nobody_else_s(newcomers, ada):
+def test_a_new_import_clears_away_what_an_earlier_one_has_left_and_nobody_else_s(rows, ada):
     with pytest.raises(Ended):
-        add_all(newcomers, ada, cut_off(2))
+        add_all(rows, ada, cut_off(2))
     others = PeopleImport.objects.create(actor=ada.pk + 1)
     StagedPerson.objects.create(batch=others, username="Person of theirs", role="members")
-    add_all(newcomers, ada)
+    add_all(rows, ada)
     assert added() == COUNT
     assert list(PeopleImport.objects.all()) == [others]
 
 
-def test_a_start_leaves_an_import_alone_that_began_since(newcomers, ada):
+def test_a_start_leaves_an_import_alone_that_began_since(rows, ada):
     with pytest.raises(Ended):
-        add_all(newcomers, ada, cut_off(PARTS + 1))
+        add_all(rows, ada, cut_off(PARTS + 1))
     begun = []
 
     def begin(_pause):
@@ -187,27 +187,27 @@ def test_a_start_leaves_an_import_alone_that_began_since(newcomers, ada):
     assert list(PeopleImport.objects.all()) == begun
 
 
-def test_somebody_who_is_deleted_before_their_entry_gets_none(newcomers, ada):
+def test_somebody_who_is_deleted_before_their_entry_gets_none(rows, ada):
     def delete(pause):
         if pause == PARTS + 1:
             User.objects.get(username="Person 34").delete()
 
-    assert add_all(newcomers, ada, delete) == COUNT
+    assert add_all(rows, ada, delete) == COUNT
     assert entries() == COUNT - 1
 
 
-def test_entries_that_cannot_be_written_do_not_undo_the_import(newcomers, ada):
+def test_entries_that_cannot_be_written_do_not_undo_the_import(rows, ada):
     def fail(pause):
         if pause == PARTS + 1:
             raise DatabaseError("database is locked")
 
-    assert add_all(newcomers, ada, fail) == COUNT
+    assert add_all(rows, ada, fail) == COUNT
     people_import_staging.finish(Watched())
     assert entries() == COUNT
 
 
 @pytest.mark.parametrize("lost", ["role", "account", "sign-in", "group", "permission"])
-def test_what_is_lost_until_that_moment_stops_the_whole_import(newcomers, ada, lost):
+def test_what_is_lost_until_that_moment_stops_the_whole_import(rows, ada, lost):
     members = Group.objects.get(name=Role.MEMBER)
     nora = User.objects.create_user("Nora")
     nora.groups.set([Group.objects.get(name=Role.ADMINISTRATOR)])
@@ -229,7 +229,7 @@ def test_what_is_lost_until_that_moment_stops_the_whole_import(newcomers, ada, l
 
     people_import.keep(b"name\nNina\n", owner=nora)
     with pytest.raises(Failed):
-        add_all(newcomers, nora, lose)
+        add_all(rows, nora, lose)
     assert added() == 0
     assert not Entry.objects.filter(kind="people_imported").exists()
     assert not PeopleImport.objects.exists()

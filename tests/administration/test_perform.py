@@ -39,10 +39,10 @@ def by(rf, signed_in):
     return request
 
 
-def is_refused(deed, people, request):
+def is_refused(action, people, request):
     before = Entry.objects.count()
     with pytest.raises(PermissionDenied):
-        perform(deed, people, request=request)
+        perform(action, people, request=request)
     return Entry.objects.count() == before
 
 
@@ -58,17 +58,17 @@ def test_whoever_is_deleted_meanwhile_does_nothing(by, dana, ben, ada):
     assert is_refused(SIGN_OUT, [ben], request)
 
 
-@pytest.mark.parametrize("deed", [APPROVE, UNLOCK, SIGN_OUT], ids=lambda deed: deed.name)
-def test_whoever_has_joined_the_staff_meanwhile_is_out_of_the_desks_reach(by, dana, ben, deed):
+@pytest.mark.parametrize("action", [APPROVE, UNLOCK, SIGN_OUT], ids=lambda action: action.name)
+def test_whoever_has_joined_the_staff_meanwhile_is_out_of_the_desks_reach(by, dana, ben, action):
     request, stale = by(dana), [User.objects.get(pk=ben.pk)]
     assert stale[0].role is Role.MEMBER
     memberships.assign(ben, Role.ADMINISTRATOR)
-    assert is_refused(deed, stale, request)
+    assert is_refused(action, stale, request)
 
 
-@pytest.mark.parametrize("deed", [ENABLE, DISABLE, DELETE], ids=lambda deed: deed.name)
-def test_one_who_is_forbidden_forbids_it_about_all(by, ada, ben, dana, deed):
-    assert is_refused(deed, [ben, ada], by(ada))
+@pytest.mark.parametrize("action", [ENABLE, DISABLE, DELETE], ids=lambda action: action.name)
+def test_one_who_is_forbidden_forbids_it_about_all(by, ada, ben, dana, action):
+    assert is_refused(action, [ben, ada], by(ada))
     assert User.objects.filter(pk=ben.pk, is_active=True).exists()
 
 

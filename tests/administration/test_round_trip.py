@@ -193,8 +193,8 @@ def without_row_of(content, name):
 def bring(ada, content):
     actor = User.objects.get(pk=ada.pk)
     checked = people_import.check(PeopleFile(content=content), actor=actor)
-    assert [newcomer.problems for newcomer in checked.refused] == []
-    people_import.add_all(checked.newcomers, actor=actor, session="", job=Job(language="en"))
+    assert [row.problems for row in checked.refused] == []
+    people_import.add_all(checked.rows, actor=actor, session="", job=Job(language="en"))
 
 
 def test_guests_who_are_gone_tomorrow_are_not_in_the_file(signed_in, ada, ben):

@@ -223,7 +223,7 @@ def test_whoever_registers_agrees_to_the_terms(visitor, ada, policy):
     policy.terms = "Be kind."
     policy.save()
     page = "/accounts/register/"
-    fields = {"username": "newcomer", "password1": "lantern orchard violet"}
+    fields = {"username": "nina", "password1": "lantern orchard violet"}
     fields["password2"] = fields["password1"]
 
     assert b"Be kind." in visitor.get(page).content

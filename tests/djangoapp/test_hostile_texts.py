@@ -22,7 +22,7 @@ from accounts.errors import Refused
 from accounts.models import SignInPolicy, User
 from accounts.roles import Role
 from administration import spreadsheet
-from administration.people_import_rows import Judge
+from administration.people_import_rows import RowValidator
 from kiosk.provisioning import provision
 from tests.accounts.test_texts import GUARDED, HOSTILE, IN_TEXTS
 from tests.clients import launched_client, prove, undone
@@ -241,8 +241,8 @@ def test_no_row_of_a_file_of_people_gets_around_the_rules(name, ada):
             with pytest.raises(spreadsheet.Unreadable):
                 spreadsheet.read(content)
         else:
-            [newcomer] = Judge(ada).newcomers(spreadsheet.read(content))
-            assert newcomer.problems, row
+            [found] = RowValidator(ada).rows(spreadsheet.read(content))
+            assert found.problems, row
 
 
 @pytest.mark.parametrize("name", HOSTILE)
