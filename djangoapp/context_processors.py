@@ -18,10 +18,14 @@ post_save.connect(shown_kiosk.forget_changed, sender=KioskPolicy)
 
 
 def terminal(request: HttpRequest) -> dict[str, object]:
-    """Add the policies `terminal` and, in kiosk mode, `kiosk`, and the appearance `look`."""
+    """Add the policies `terminal` and, in kiosk mode, `kiosk`, and the `appearance`."""
     kiosk = shown_kiosk.get()
     if settings.KIOSK:
-        look = getattr(request, "look", None)
+        chosen = getattr(request, "appearance", None)
     else:
-        look = appearance.on_desktop(getattr(request, "user", None), kiosk)
-    return {"terminal": shown.get(), "kiosk": kiosk if settings.KIOSK else None, "look": look}
+        chosen = appearance.on_desktop(getattr(request, "user", None), kiosk)
+    return {
+        "terminal": shown.get(),
+        "kiosk": kiosk if settings.KIOSK else None,
+        "appearance": chosen,
+    }

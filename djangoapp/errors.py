@@ -45,9 +45,9 @@ def outside_page(request: HttpRequest, status: HTTPStatus, **context: object) ->
             return gate_page(status)
         if settings.KIOSK:  # Staff can leave the kiosk from these pages too.
             context["kiosk"] = shown_kiosk.remembered() or KioskPolicy()
-            if hasattr(request, "look"):
+            if hasattr(request, "appearance"):
                 context |= {"request": request, "csrf_token": get_token(request)}
-                context["look"] = request.look
+                context["appearance"] = request.appearance
         return HttpResponse(render_to_string(TEMPLATES[status], context), status=status)
 
 

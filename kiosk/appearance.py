@@ -28,11 +28,11 @@ logger = logging.getLogger(__name__)
 SIZES = (100, 125, 150)  # percent
 FORGOTTEN_AFTER = 300.0  # seconds without a request, while nobody is signed in
 _NOTED_EVERY = 15.0  # seconds
-_LOOK, _LANGUAGE = "look", "language"
+_APPEARANCE, _LANGUAGE = "look", "language"
 
 
 @dataclass(frozen=True)
-class Look:
+class Appearance:
     """The chosen appearance."""
 
     text: int = SIZES[0]
@@ -55,25 +55,25 @@ class Look:
         return " ".join(larger + ["contrast"] * self.contrast)
 
 
-def of(session: SessionBase) -> Look:
+def of(session: SessionBase) -> Appearance:
     """Return the appearance of this session; reset an expired anonymous choice."""
-    kept = session.get(_LOOK)
+    kept = session.get(_APPEARANCE)
     if kept is None:
-        return Look()
+        return Appearance()
     if SESSION_KEY not in session and not _still_here(session):
         forget(session)
-        return Look()
-    return Look(text=kept["text"], contrast=kept["contrast"])
+        return Appearance()
+    return Appearance(text=kept["text"], contrast=kept["contrast"])
 
 
 def forget(session: SessionBase) -> None:
     """Reset an anonymous choice; signed-in people keep theirs."""
-    if SESSION_KEY not in session and _LOOK in session:
-        session.pop(_LOOK)
+    if SESSION_KEY not in session and _APPEARANCE in session:
+        session.pop(_APPEARANCE)
         session.pop(_LANGUAGE, None)
 
 
-def borrowed(key: str | None) -> tuple[Look, str]:
+def borrowed(key: str | None) -> tuple[Appearance, str]:
     """Return appearance and language of the session with this key, without changing it.
 
     Without such a session, or if the database cannot be read, returns the defaults.
@@ -82,17 +82,17 @@ def borrowed(key: str | None) -> tuple[Look, str]:
 
     session = SessionStore(key)
     try:
-        kept, language = session.get(_LOOK), session.get(_LANGUAGE, "")
+        kept, language = session.get(_APPEARANCE), session.get(_LANGUAGE, "")
     except Error:
         logger.exception("The staff's page is shown as new.")
-        return Look(), ""
-    return Look(kept["text"], kept["contrast"]) if kept else Look(), language
+        return Appearance(), ""
+    return Appearance(kept["text"], kept["contrast"]) if kept else Appearance(), language
 
 
 def choose(session: SessionBase, *, text: int | None, contrast: bool | None, language: str) -> None:
     """Store the choice; None and "" keep the previous values."""
     before = of(session)
-    session[_LOOK] = {
+    session[_APPEARANCE] = {
         "text": before.text if text is None else text,
         "contrast": before.contrast if contrast is None else contrast,
         "at": clock.now().timestamp(),
@@ -101,11 +101,11 @@ def choose(session: SessionBase, *, text: int | None, contrast: bool | None, lan
         session[_LANGUAGE] = language
 
 
-def on_desktop(person: User | AnonymousUser | None, policy: KioskPolicy) -> Look:
+def on_desktop(person: User | AnonymousUser | None, policy: KioskPolicy) -> Appearance:
     """Return the appearance for this person, or anonymous visitors, on a desktop."""
     own = person.text_size if isinstance(person, User) else None
     sizes = [size for size in (own, policy.text_size) if size in SIZES]
-    return Look(text=sizes[0]) if sizes else Look()
+    return Appearance(text=sizes[0]) if sizes else Appearance()
 
 
 def keep(person: User | AnonymousUser, session: SessionBase, text: int | None, lang: str) -> None:
@@ -123,10 +123,10 @@ def keep(person: User | AnonymousUser, session: SessionBase, text: int | None, l
 
 def _still_here(session: SessionBase) -> bool:
     """Record a request; return whether the previous one was recent."""
-    kept, now = session[_LOOK], clock.now().timestamp()
+    kept, now = session[_APPEARANCE], clock.now().timestamp()
     away = now - kept["at"]
     if away > FORGOTTEN_AFTER:
         return False
     if away > _NOTED_EVERY:
-        session[_LOOK] = kept | {"at": now}
+        session[_APPEARANCE] = kept | {"at": now}
     return True

@@ -54,7 +54,7 @@ def begin(request: HttpRequest) -> None:
         policy = KioskPolicy.objects.select_for_update().get(pk=KioskPolicy.ONLY)
         if Guest.objects.count() >= MOST:
             raise TooManyGuests
-        guest = _newcomer(minutes=policy.guest_minutes)
+        guest = _create_guest(minutes=policy.guest_minutes)
         begin_session(request, guest.person)
         request.session.save()
         sessions.end_by(request.session, guest.until)
@@ -62,7 +62,7 @@ def begin(request: HttpRequest) -> None:
         record(came, actor=guest.person, request=request)
 
 
-def _newcomer(*, minutes: int) -> Guest:
+def _create_guest(*, minutes: int) -> Guest:
     number = (Guest.objects.aggregate(last=Max("number"))["last"] or 0) + 1
     shown = _("Guest %(number)d") % {"number": number}
     person = User.objects.create_user(characters.guest_name(), display_name=shown)

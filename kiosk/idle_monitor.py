@@ -27,18 +27,18 @@ from kiosk.flows import ending, screen_lock
 from kiosk.flows.ending import LeftBecause
 from kiosk.models import KioskPolicy
 from kiosk.presence import presences
-from kiosk.sign_out_reason import Why, show_receipt
+from kiosk.sign_out_reason import SignOutReason, show_sign_out_page
 
 PACE, DESKTOP_PACE = 1.0, 5.0  # seconds between checks, at most
 SHORTEST = 0.05  # seconds, if something is due earlier
 
-RECEIPTS = {
-    "idle": Why.IDLE,
-    "limit": Why.LIMIT,
-    "step_away": Why.AWAY,
-    "suspend": Why.CLOCK,
-    "clock_jump": Why.CLOCK,
-    "screen_lock": Why.SCREEN,
+SHOWN_REASONS = {
+    "idle": SignOutReason.IDLE,
+    "limit": SignOutReason.LIMIT,
+    "step_away": SignOutReason.AWAY,
+    "suspend": SignOutReason.CLOCK,
+    "clock_jump": SignOutReason.CLOCK,
+    "screen_lock": SignOutReason.SCREEN,
 }
 
 logger = logging.getLogger(__name__)
@@ -52,7 +52,7 @@ class _Row:
     passwordless: bool
 
 
-class Guard:
+class IdleMonitor:
     """The monitor. One instance per process, used by one thread."""
 
     def __init__(self, clocks: Clocks | None = None) -> None:
@@ -87,7 +87,7 @@ class Guard:
             policy,
             [row for row in rows if row not in ended or row.session in self._unended],
         )
-        self._see_off(_people([row for row in rows if row not in ended]), signed_out)
+        self._renew_view_if_empty(_people([row for row in rows if row not in ended]), signed_out)
         for fault in faults:
             raise fault
         finish_signing_out()
@@ -149,7 +149,7 @@ class Guard:
         if why is None:
             return False
         try:
-            ending.end_session_left(row.session, row.person, why=why, receipt=RECEIPTS[why])
+            ending.end_session_left(row.session, row.person, why=why, shown=SHOWN_REASONS[why])
         except Error as fault:
             self._unended[row.session] = why
             faults.append(fault)
@@ -161,7 +161,7 @@ class Guard:
             self._rest = min(self._rest, max(seconds, SHORTEST))
         return seconds <= 0
 
-    def _see_off(self, here: dict[int, str], signed_out: frozenset[int]) -> None:
+    def _renew_view_if_empty(self, here: dict[int, str], signed_out: frozenset[int]) -> None:
         """Renew a kiosk's view if the signed-in person is gone and nobody else is signed in.
 
         For those who `signed_out` themselves, it was renewed already.
@@ -169,7 +169,7 @@ class Guard:
         before, self._here = self._here, here
         left = [who for who in before if who not in here and who not in signed_out]
         if left and not here and settings.KIOSK:
-            show_receipt(presences.why_over(before[left[0]]) or Why.STAFF)
+            show_sign_out_page(presences.why_over(before[left[0]]) or SignOutReason.STAFF)
 
 
 def _people(rows: list[_Row]) -> dict[int, str]:

@@ -75,7 +75,7 @@ def staff_apart(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         if settings.KIOSK and request.path_info.startswith(reverse("kiosk:staff")):
             key = request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
-            request.look, language = appearance.borrowed(key)  # type: ignore[attr-defined]
+            request.appearance, language = appearance.borrowed(key)  # type: ignore[attr-defined]
             # Where Django looks for it without a session.
             request.COOKIES[settings.LANGUAGE_COOKIE_NAME] = language
         return get_response(request)
@@ -83,15 +83,15 @@ def staff_apart(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
-def chosen_look(get_response: GetResponse) -> GetResponse:
-    """Middleware that sets `request.look`, the chosen appearance.
+def chosen_appearance(get_response: GetResponse) -> GetResponse:
+    """Middleware that sets `request.appearance`, the chosen appearance.
 
     Put it above the locale middleware, because an expired choice may have to be reset.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if settings.KIOSK and not hasattr(request, "look"):
-            request.look = appearance.of(request.session)  # type: ignore[attr-defined]
+        if settings.KIOSK and not hasattr(request, "appearance"):
+            request.appearance = appearance.of(request.session)  # type: ignore[attr-defined]
         return get_response(request)
 
     return middleware

@@ -20,7 +20,7 @@ from accounts.errors import Refused
 from accounts.flows import registration
 from accounts.forms.registration import SetupForm
 from kiosk import exit_pin, kiosk_settings
-from kiosk.forms.kiosk_settings import RulesForm
+from kiosk.forms.kiosk_settings import KioskSettingsForm
 from kiosk.models import KioskPolicy
 from kiosk.toml_lines import line_of
 
@@ -43,7 +43,7 @@ class _File:
     kiosk: dict[str, Any] = field(default_factory=dict)
     faults: list[tuple[int, str]] = field(default_factory=list)
 
-    def blame(self, sentence: str, key: str, table: str = "") -> None:
+    def add_fault(self, sentence: str, key: str, table: str = "") -> None:
         """Add an error with the line of the key."""
         self.faults.append((line_of(self.text, table, key), sentence))
 
@@ -58,8 +58,8 @@ def provision(text: str, *, password: str) -> None:
         preset=terminal["preset"],
         site_name=terminal["name"],
     )
-    _blame_form(file, setup)
-    chosen = _chosen_rules(file)
+    _add_faults_of_form(file, setup)
+    chosen = _chosen_settings(file)
     if file.faults:
         raise Refused(_told(file.faults))
     with transaction.atomic():
@@ -82,7 +82,7 @@ def _read(text: str) -> _File:
     }
     for table, values in said.items():
         if table not in expected or not isinstance(values, dict):
-            file.blame(_("Unknown name: “%(key)s”.") % {"key": table}, table)
+            file.add_fault(_("Unknown name: “%(key)s”.") % {"key": table}, table)
             continue
         for key, value in values.items():
             if _is_right(file, table, key, value, expected[table].get(key)):
@@ -93,10 +93,10 @@ def _read(text: str) -> _File:
 def _is_right(file: _File, table: str, key: str, value: object, kind: type | None) -> bool:
     named = {"key": f"{table}.{key}"}
     if kind is None:
-        file.blame(_("Unknown name: “%(key)s”.") % named, key, table)
+        file.add_fault(_("Unknown name: “%(key)s”.") % named, key, table)
     elif type(value) is not kind:  # bool is a subclass of int
         needed = named | {"kind": _KINDS[kind]}
-        file.blame(_("“%(key)s” must be %(kind)s.") % needed, key, table)
+        file.add_fault(_("“%(key)s” must be %(kind)s.") % needed, key, table)
     else:
         return True
     return False
@@ -110,28 +110,28 @@ def _type_of(name: str) -> type:
     )
 
 
-def _blame_form(file: _File, setup: SetupForm) -> None:
+def _add_faults_of_form(file: _File, setup: SetupForm) -> None:
     for name, errors in setup.errors.items():
         key = _ASKED_AS.get(name, "")
         for error in errors:
-            file.blame(f"“terminal.{key}”: {error}" if key else str(error), key, "terminal")
+            file.add_fault(f"“terminal.{key}”: {error}" if key else str(error), key, "terminal")
 
 
-def _chosen_rules(file: _File) -> dict[str, Any]:
+def _chosen_settings(file: _File) -> dict[str, Any]:
     """Return the settings of the file, and add errors about invalid ones."""
     given = {name: value for name, value in file.kiosk.items() if name != EXIT_PIN}
     if EXIT_PIN in file.kiosk:
         try:
             exit_pin.validate(file.kiosk[EXIT_PIN])
         except ValidationError as refused:
-            file.blame(" ".join(refused.messages), EXIT_PIN, "kiosk")
+            file.add_fault(" ".join(refused.messages), EXIT_PIN, "kiosk")
     # The administrator, who can leave the kiosk, is created at the same time.
     asked = tuple(name for name in given if name != KIOSK_ON)
     if asked:
-        form = RulesForm(given, instance=KioskPolicy.current(), only=asked)
+        form = KioskSettingsForm(given, instance=KioskPolicy.current(), only=asked)
         for name, errors in form.errors.items():
             for error in errors:
-                file.blame(f"“kiosk.{name}”: {error}", name, "kiosk")
+                file.add_fault(f"“kiosk.{name}”: {error}", name, "kiosk")
         given |= {} if form.errors else form.cleaned_data  # normalized like on the settings page
     return given
 

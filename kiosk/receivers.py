@@ -44,12 +44,12 @@ def signed_out(request: HttpRequest, user: User | None, **_kwargs: object) -> No
     """Renew a kiosk's view immediately; the idle monitor would need a second."""
     if user is None or not settings.KIOSK:
         return
-    from kiosk.sign_out_reason import Why, show_receipt
+    from kiosk.sign_out_reason import SignOutReason, show_sign_out_page
 
     session = reference(request.session.session_key)
-    why = presences.why_over(session) or Why.SIGNED_OUT
+    why = presences.why_over(session) or SignOutReason.SIGNED_OUT
     presences.end(session, why)
     # Before the commit: otherwise the idle monitor could renew the view a second time, when the
     # next person already uses it.
     presences.go(user.pk, session)
-    transaction.on_commit(partial(show_receipt, why))
+    transaction.on_commit(partial(show_sign_out_page, why))

@@ -9,8 +9,8 @@ from django.urls import reverse
 from accounts.ports import ports
 
 
-class Why(StrEnum):
-    """A reason, with a sentence in templates/kiosk/receipt.html; the value is in the URL."""
+class SignOutReason(StrEnum):
+    """A reason, with a sentence in templates/kiosk/signed_out.html; the value is in the URL."""
 
     SIGNED_OUT = "signed-out"
     IDLE = "idle"
@@ -23,14 +23,14 @@ class Why(StrEnum):
     TROUBLE = "trouble"
 
 
-def receipt(why: Why | str) -> str:
+def sign_out_page(why: SignOutReason | str) -> str:
     """Return the URL of the page that states the reason."""
     return f"{reverse('kiosk:receipt')}?why={why}"
 
 
 def sign_in_after_trouble() -> str:
     """Return the URL of the sign-in page that mentions the failed page."""
-    return f"{reverse('accounts:login')}?after={Why.TROUBLE}"
+    return f"{reverse('accounts:login')}?after={SignOutReason.TROUBLE}"
 
 
 def show_sign_in() -> None:
@@ -38,6 +38,6 @@ def show_sign_in() -> None:
     ports.window.renew(reverse("accounts:login"))
 
 
-def show_receipt(why: Why | str) -> None:
+def show_sign_out_page(why: SignOutReason | str) -> None:
     """Discard the window's view with its data; show the reason."""
-    ports.window.renew(receipt(why))
+    ports.window.renew(sign_out_page(why))

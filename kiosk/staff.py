@@ -25,7 +25,7 @@ def has_exit_pin() -> bool:
         return ports.exit_pin.is_set()
 
 
-def let_in(*, username: str, password: str) -> User:
+def authenticate(*, username: str, password: str) -> User:
     """Authenticate a staff member by name and password.
 
     Raises WrongPassword, MustWait or Busy; other people's passwords count as wrong.
@@ -37,7 +37,7 @@ def let_in(*, username: str, password: str) -> User:
     return person
 
 
-def let_in_by_exit_pin(pin: str) -> None:
+def authenticate_by_exit_pin(pin: str) -> None:
     """Check the exit PIN; raises what kiosk.exit_pin raises."""
     try:
         exit_pin.check(pin)

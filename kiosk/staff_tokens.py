@@ -18,34 +18,34 @@ LIFETIME = 120  # seconds
 
 
 @dataclass(frozen=True)
-class Pass:
+class StaffToken:
     """An authenticated staff member; unknown after the exit PIN."""
 
     person: User | None
     until: float
 
 
-class Passes:
+class StaffTokens:
     """Those that are still good. One per process; safe from any thread."""
 
     def __init__(self) -> None:
         self.clock: Callable[[], float] = through_sleep
         self._lock = threading.Lock()
-        self._good: dict[str, Pass] = {}
+        self._good: dict[str, StaffToken] = {}
 
     def issue(self, person: User | None) -> str:
-        """Return the token of a new pass."""
+        """Return a new token."""
         token, now = secrets.token_urlsafe(32), self.clock()
         with self._lock:
             self._good = {known: one for known, one in self._good.items() if one.until > now}
-            self._good[token] = Pass(person, now + LIFETIME)
+            self._good[token] = StaffToken(person, now + LIFETIME)
         return token
 
-    def spend(self, token: str) -> Pass | None:
-        """Return the pass that `token` stands for, if it is still good; it is used up."""
+    def spend(self, token: str) -> StaffToken | None:
+        """Return what `token` stands for, if it is still good; it is used up."""
         with self._lock:
             found = self._good.pop(token, None)
         return found if found and found.until > self.clock() else None
 
 
-passes = Passes()
+tokens = StaffTokens()

@@ -38,7 +38,7 @@ def state() -> list[tuple[str, Lines]]:
         (_("Last backup"), _or_say_so(_last_backup)),
         (_("Free disk space"), _or_say_so(_free)),
         (_("Version"), [ports.version or "–"]),
-        (_("Kiosk settings"), _or_say_so(_rules)),
+        (_("Kiosk settings"), _or_say_so(_settings)),
     ]
 
 
@@ -84,7 +84,7 @@ def _free() -> Lines:
     return [filesizeformat(shutil.disk_usage(settings.DATA_DIR).free)]
 
 
-def _rules() -> Lines:
+def _settings() -> Lines:
     return kiosk_settings.in_words(KioskPolicy.current())
 
 

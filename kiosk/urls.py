@@ -9,7 +9,7 @@ app_name = "kiosk"
 urlpatterns = [
     page("staff/", "kiosk.views.staff.exit_pin", "staff", public=True),
     page("staff/password/", "kiosk.views.staff.password", "staff_password", public=True),
-    page("staff/deed/", "kiosk.views.staff.deed", "staff_deed", public=True),
+    page("staff/deed/", "kiosk.views.staff.perform", "staff_deed", public=True),
     page("first-run/<str:step>/", "kiosk.views.first_run.first_run", public=True),
     page("first-run/", "kiosk.views.first_run.dismiss_first_run"),
     page("settings/", "kiosk.views.settings.settings"),
@@ -17,7 +17,7 @@ urlpatterns = [
     page("exit-pin/try/", "kiosk.views.exit_pin.try_exit_pin"),
     page("exit-pin/remove/", "kiosk.views.exit_pin.remove_exit_pin"),
     page("presence/", "kiosk.views.presence.presence", public=True),
-    page("receipt/", "kiosk.views.signed_out.receipt", public=True),
+    page("receipt/", "kiosk.views.signed_out.sign_out_page", "receipt", public=True),
     page("step-away/", "kiosk.views.screen_lock.step_away"),
     page("locked/", "kiosk.views.screen_lock.unlock"),
     page("locked/end/", "kiosk.views.screen_lock.end_locked"),
@@ -28,5 +28,5 @@ urlpatterns = [
     page("people/<str:key>/face/", "kiosk.views.people_picker.face", public=True),
     page("guest/", "kiosk.views.guest.guest", public=True),
     page("awake/", "kiosk.views.appearance.awake", public=True),
-    page("look/", "kiosk.views.appearance.look", public=True),
+    page("look/", "kiosk.views.appearance.choose", "look", public=True),
 ]

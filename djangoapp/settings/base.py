@@ -48,7 +48,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "kiosk.middleware.staff_apart",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "kiosk.middleware.chosen_look",
+    "kiosk.middleware.chosen_appearance",
     "accounts.middleware.person_locale",
     "accounts.middleware.last_seen",
     "djangoapp.time_zone.machine_zone",

@@ -24,10 +24,10 @@ def offer_threads(threads: Any) -> None:
 def watch_over(ending: threading.Event) -> None:
     """End idle sessions until `ending` is set, independent of the pages."""
     if not ending.wait(WATCH_AFTER):
-        from kiosk.idle_monitor import Guard
+        from kiosk.idle_monitor import IdleMonitor
 
         finish_imports()
-        Guard().watch(ending)
+        IdleMonitor().watch(ending)
 
 
 def finish_imports() -> None:

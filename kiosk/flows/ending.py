@@ -17,17 +17,19 @@ from audit.log import record
 from kiosk import timing
 from kiosk.models import KioskPolicy
 from kiosk.presence import presences
-from kiosk.sign_out_reason import Why, show_receipt
+from kiosk.sign_out_reason import SignOutReason, show_sign_out_page
 
 LeftBecause = Literal["idle", "limit", "step_away", "suspend", "clock_jump", "screen_lock"]
 
 
-def end_session_left(session: str, person: int | None, *, why: LeftBecause, receipt: Why) -> None:
+def end_session_left(
+    session: str, person: int | None, *, why: LeftBecause, shown: SignOutReason
+) -> None:
     """End the session with this row, unless it has ended; anonymous ones are not recorded.
 
-    `receipt` is the reason shown by its page. Raises django.db.Error.
+    `shown` is the reason shown by its page. Raises django.db.Error.
     """
-    presences.end(session, receipt)
+    presences.end(session, shown)
     with transaction.atomic():
         ended = Session.objects.filter(pk=session).delete()[0]
         if ended and person:
@@ -40,7 +42,7 @@ def end_locked(request: SignedInRequest) -> bool:
     presence = presences.of(session)
     if timing.until_others_may_end(presence, KioskPolicy.current(), presences.now()):
         return False
-    end_own_session(request, why="next_person", receipt=Why.AWAY)
+    end_own_session(request, why="next_person", shown=SignOutReason.AWAY)
     return True
 
 
@@ -48,10 +50,10 @@ def end_own_session(
     request: SignedInRequest,
     *,
     why: Literal["wrong_codes", "next_person"],
-    receipt: Why,
+    shown: SignOutReason,
 ) -> None:
     """End the session of this request, whose person has not reauthenticated."""
-    presences.end(sessions.reference(request.session.session_key), receipt)
+    presences.end(sessions.reference(request.session.session_key), shown)
     with transaction.atomic():
         record(events.SessionLeft(reason=why), subject=request.user)
         auth.logout(request)
@@ -63,10 +65,10 @@ def sign_everybody_out(request: HttpRequest | None = None, *, actor: User | None
     `actor` is None after the exit PIN. The window shows a new view afterwards.
     """
     with transaction.atomic():
-        ended = _end_all(Why.STAFF)
+        ended = _end_all(SignOutReason.STAFF)
         record(events.EverybodySignedOut(count=ended), actor=actor, request=request)
     if settings.KIOSK:
-        show_receipt(Why.STAFF)
+        show_sign_out_page(SignOutReason.STAFF)
     return ended
 
 
@@ -77,12 +79,12 @@ def sign_out_after_trouble() -> bool:
     """
     with transaction.atomic():
         somebody = Session.objects.filter(user__isnull=False).exists()
-        if ended := _end_all(Why.TROUBLE):
+        if ended := _end_all(SignOutReason.TROUBLE):
             record(events.SessionsEnded(reason="page_failed", count=ended))
     return somebody
 
 
-def _end_all(why: Why) -> int:
+def _end_all(why: SignOutReason) -> int:
     """End all sessions in the caller's transaction; return their number.
 
     They are marked as handled first, so that the idle monitor does not renew the view again.

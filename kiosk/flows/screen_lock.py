@@ -19,7 +19,7 @@ from kiosk import unlock_codes
 from kiosk.errors import WrongCode
 from kiosk.flows.ending import end_own_session
 from kiosk.presence import Lock, presences
-from kiosk.sign_out_reason import Why
+from kiosk.sign_out_reason import SignOutReason
 
 logger = logging.getLogger(__name__)
 
@@ -77,7 +77,7 @@ def unlock_with_code(request: SignedInRequest, *, code: str) -> None:
     with transaction.atomic():
         record(events.UnlockRefused(reason="wrong_code"), request=request)
         if wrong >= unlock_codes.MOST_WRONG:
-            end_own_session(request, why="wrong_codes", receipt=Why.CODES)
+            end_own_session(request, why="wrong_codes", shown=SignOutReason.CODES)
     raise WrongCode(left=max(0, unlock_codes.MOST_WRONG - wrong))
 
 

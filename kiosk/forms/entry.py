@@ -37,7 +37,7 @@ class SearchForm(PlainForm):
     )
 
 
-class LookForm(PlainForm):
+class AppearanceForm(PlainForm):
     """Text size, contrast or language."""
 
     begins_page = False

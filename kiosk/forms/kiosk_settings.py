@@ -15,7 +15,7 @@ from kiosk import kiosk_settings
 from kiosk.models import KioskPolicy
 
 
-class RulesForm(forms.ModelForm):
+class KioskSettingsForm(forms.ModelForm):
     """The kiosk settings; validates, but saves nothing."""
 
     pins_allowed = forms.fields_for_model(SignInPolicy, [kiosk_settings.PINS])[kiosk_settings.PINS]

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.redirects import after_sign_in
 from kiosk import appearance
-from kiosk.forms.entry import LookForm
+from kiosk.forms.entry import AppearanceForm
 from kiosk.sign_out_reason import show_sign_in
 
 
@@ -28,9 +28,9 @@ def awake(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_not_required
-def look(request: HttpRequest) -> HttpResponse:
+def choose(request: HttpRequest) -> HttpResponse:
     """Store the choice, and return to its page. See kiosk.appearance."""
-    form = LookForm(request.POST)
+    form = AppearanceForm(request.POST)
     if form.is_valid() and settings.KIOSK:
         appearance.choose(request.session, **form.cleaned_data)
     elif form.is_valid():

@@ -25,10 +25,10 @@ from accounts.roles import Role
 from accounts.views.refusals import RefusalsOn, form_page
 from kiosk import exit_pin, first_steps, kiosk_settings, staff
 from kiosk.forms.exit_pin import ExitPinForm, NewExitPinForm
-from kiosk.forms.kiosk_settings import RulesForm
+from kiosk.forms.kiosk_settings import KioskSettingsForm
 from kiosk.models import KioskPolicy
 
-_RULES: dict[str, tuple[str, ...]] = {
+_SETTINGS: dict[str, tuple[str, ...]] = {
     "left-alone": ("idle_seconds",),
     "ways-in": ("people_shown", "guests_allowed", kiosk_settings.PINS),
     "every-start": ("kiosk_on",),
@@ -98,18 +98,18 @@ def _go_on(request: HttpRequest, step: str) -> HttpResponse:
     return redirect("home:index")
 
 
-def _form(step: str, request: HttpRequest) -> PlainForm | RulesForm:
+def _form(step: str, request: HttpRequest) -> PlainForm | KioskSettingsForm:
     data = request.POST if request.method == "POST" else None
-    if step in _RULES:
-        asked = _RULES[step]
+    if step in _SETTINGS:
+        asked = _SETTINGS[step]
         if SignInPolicy.current().preset == SignInPolicy.Preset.PUBLIC:  # where nobody is shown
             asked = tuple(name for name in asked if name != "people_shown")
-        return RulesForm(data, instance=KioskPolicy.current(), only=asked)
+        return KioskSettingsForm(data, instance=KioskPolicy.current(), only=asked)
     return NewExitPinForm(data) if step == first_steps.PIN else ExitPinForm(data)
 
 
-def _carry_out(step: str, form: PlainForm | RulesForm, person: User) -> None:
-    if isinstance(form, RulesForm):
+def _carry_out(step: str, form: PlainForm | KioskSettingsForm, person: User) -> None:
+    if isinstance(form, KioskSettingsForm):
         kiosk_settings.change(form.cleaned_data, actor=person)
     elif step == first_steps.PIN:
         exit_pin.put(form.cleaned_data["exit_pin1"], actor=person)

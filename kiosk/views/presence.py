@@ -16,7 +16,7 @@ from accounts.sessions import reference
 from kiosk import timing
 from kiosk.models import KioskPolicy
 from kiosk.presence import Presence, presences
-from kiosk.sign_out_reason import receipt, show_sign_in
+from kiosk.sign_out_reason import show_sign_in, sign_out_page
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def presence(request: HttpRequest) -> JsonResponse:
     if said.stranger and settings.KIOSK:
         return _answer_stranger(said)
     why = presences.why_over(reference(request.COOKIES.get(settings.SESSION_COOKIE_NAME)))
-    return _go(receipt(why) if why and settings.KIOSK else reverse("accounts:login"))
+    return _go(sign_out_page(why) if why and settings.KIOSK else reverse("accounts:login"))
 
 
 def _answer(request: SignedInRequest, known: Presence) -> JsonResponse:

@@ -23,7 +23,7 @@ from kiosk.flows import ending, screen_lock
 from kiosk.forms.screen_lock import ChooseCodeForm, UnlockForm, UnlockWithCodeForm, unlock_form
 from kiosk.models import KioskPolicy
 from kiosk.presence import presences
-from kiosk.sign_out_reason import Why, receipt
+from kiosk.sign_out_reason import SignOutReason, sign_out_page
 
 
 @sensitive_post_parameters("code")
@@ -59,7 +59,7 @@ def unlock(request: SignedInRequest) -> HttpResponse:
                 screen_lock.unlock_with_code(request, code=form.cleaned_data["secret"])
             return redirect(lock.page or "home:index")
     if isinstance(form.refused, WrongCode) and not form.refused.left:
-        return redirect(receipt(Why.CODES))
+        return redirect(sign_out_page(SignOutReason.CODES))
     return _page(request, form)
 
 
@@ -70,7 +70,7 @@ def end_locked(request: SignedInRequest) -> HttpResponse:
         return redirect("home:index")
     if not ending.end_locked(request):
         return redirect("kiosk:unlock")
-    return redirect(receipt(Why.AWAY))
+    return redirect(sign_out_page(SignOutReason.AWAY))
 
 
 def _page(request: SignedInRequest, form: UnlockForm | UnlockWithCodeForm) -> HttpResponse:

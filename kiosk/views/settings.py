@@ -14,22 +14,22 @@ from accounts.http import SignedInRequest
 from accounts.reauthentication import reauthentication_required
 from accounts.summaries import Summary, changes
 from kiosk import kiosk_settings
-from kiosk.forms.kiosk_settings import RulesForm
+from kiosk.forms.kiosk_settings import KioskSettingsForm
 from kiosk.models import KioskPolicy
 
 
-def _other_rules(request: SignedInRequest) -> Summary:
-    form = RulesForm(request.POST, instance=KioskPolicy.current())
+def _changed_settings(request: SignedInRequest) -> Summary:
+    form = KioskSettingsForm(request.POST, instance=KioskPolicy.current())
     return Summary(_("Change the kiosk settings?"), changes(form))
 
 
 @permission_required(permissions.CHANGE_SETTINGS, raise_exception=True)
-@reauthentication_required(_other_rules)
+@reauthentication_required(_changed_settings)
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: SignedInRequest) -> HttpResponse:
     """Show and save the kiosk settings."""
     data = request.POST if request.method == "POST" else None
-    form = RulesForm(data, instance=KioskPolicy.current())
+    form = KioskSettingsForm(data, instance=KioskPolicy.current())
     if form.is_valid():
         if kiosk_settings.change(form.cleaned_data, actor=request.user):
             messages.success(request, _("Kiosk settings saved."))

@@ -21,7 +21,7 @@ from accounts.views.refusals import RefusalsOn, form_page
 from kiosk import staff
 from kiosk.flows import ending
 from kiosk.forms.exit_pin import ExitPinForm
-from kiosk.staff_tokens import LIFETIME, passes
+from kiosk.staff_tokens import LIFETIME, tokens
 from kiosk.status import state
 from kiosk.views.rendering import in_kiosk_only, show
 
@@ -38,7 +38,7 @@ def exit_pin(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _ask(request, form if form.is_bound else None)
     with RefusalsOn(form, "exit_pin"):
-        staff.let_in_by_exit_pin(form.cleaned_data["exit_pin"])
+        staff.authenticate_by_exit_pin(form.cleaned_data["exit_pin"])
         return _room(request, None)
     return _ask(request, form)
 
@@ -54,7 +54,7 @@ def password(request: HttpRequest) -> HttpResponse:
         return _ask(request, form)
     try:
         with RefusalsOn(form):
-            return _room(request, staff.let_in(**form.cleaned_data))
+            return _room(request, staff.authenticate(**form.cleaned_data))
     except Error:
         logger.exception("A password cannot be checked without the database.")
         return _ask(request, no_database=True)
@@ -65,18 +65,18 @@ def password(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_not_required
 @in_kiosk_only
-def deed(request: HttpRequest) -> HttpResponse:
+def perform(request: HttpRequest) -> HttpResponse:
     """Perform the authorized action."""
-    granted = passes.spend(request.POST.get("pass", ""))
+    granted = tokens.spend(request.POST.get("pass", ""))
     if granted is None:
         return _ask(request, too_late=True, one_step=True)  # This URL does not accept GET.
     match request.POST.get("deed"):
         case "leave":
             staff.leave(granted.person)
-            return show(request, "kiosk/staff_done.html", {"deed": "leave", "one_step": True})
+            return show(request, "kiosk/staff_done.html", {"action": "leave", "one_step": True})
         case "restart":
             staff.restart(granted.person)
-            return show(request, "kiosk/staff_done.html", {"deed": "restart", "one_step": True})
+            return show(request, "kiosk/staff_done.html", {"action": "restart", "one_step": True})
         case "sign_out":
             try:
                 count = ending.sign_everybody_out(actor=granted.person)
@@ -100,6 +100,6 @@ def _ask(
 
 
 def _room(request: HttpRequest, person: User | None, **context: Any) -> HttpResponse:
-    context |= {"pass": passes.issue(person), "lifetime": LIFETIME, "state": state()}
+    context |= {"pass": tokens.issue(person), "lifetime": LIFETIME, "state": state()}
     context["one_step"] = True  # Choosing an appearance would leave the page and lose the token.
     return show(request, "kiosk/staff_room.html", context)

@@ -11,7 +11,7 @@ import pytest
 from accounts.db_fields.numbers import BoundedField, SmallBoundedField
 from accounts.models import SignInPolicy
 from administration.forms.settings import SettingsForm
-from kiosk.forms.kiosk_settings import RulesForm
+from kiosk.forms.kiosk_settings import KioskSettingsForm
 from kiosk.models import KioskPolicy
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "settings.md"
@@ -23,7 +23,7 @@ ROWS = {
 }
 COLUMNS: dict[str, Any] = {
     name: model._meta.get_field(name)
-    for model, form in ((SignInPolicy, SettingsForm), (KioskPolicy, RulesForm))
+    for model, form in ((SignInPolicy, SettingsForm), (KioskPolicy, KioskSettingsForm))
     for name in form.Meta.fields
 }
 

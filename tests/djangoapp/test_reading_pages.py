@@ -18,7 +18,7 @@ from accounts.roles import Role
 from accounts.sessions import SessionStore, reference
 from administration.models import PeopleFile
 from audit.models import Entry
-from kiosk.idle_monitor import Guard
+from kiosk.idle_monitor import IdleMonitor
 from tests.clients import launched_client, prove
 from tests.djangoapp.test_database_trouble import another_program_writes
 from tests.pages import SOMEBODY, every_page
@@ -133,7 +133,7 @@ def test_a_session_that_is_no_longer_valid_opens_nothing_though_it_cannot_be_end
     assert Session.objects.exists()
     assert window.get("/").headers["Location"].startswith("/accounts/login/")
 
-    Guard().look()
+    IdleMonitor().look()
     assert not Session.objects.exists()
 
 
@@ -144,7 +144,7 @@ def test_nobody_s_session_that_could_not_be_ended_is_no_sign_out(visitor, impati
     with another_program_writes():
         session.delete()
 
-    Guard().look()
+    IdleMonitor().look()
     assert not Session.objects.filter(pk=reference(session.session_key)).exists()
     assert not Entry.objects.filter(kind="signed_out").exists()
 

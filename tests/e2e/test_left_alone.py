@@ -60,11 +60,13 @@ def test_it_counts_down_any_key_keeps_it_and_in_the_end_the_page_says_why(
     assert kiosk.people() == 1
     wait_until(lambda: kiosk.people() == 0)
     assert kiosk.reasons() == ["idle"]
-    receipt = page_at(playwright, free_port, "/kiosk/receipt/")
-    expect(receipt.locator("main")).to_contain_text("no one used this computer for 12 seconds")
-    assert in_both_themes(receipt, faults) == []
-    receipt.get_by_role("link", name="Go to sign-in").click()
-    expect(receipt).to_have_url(at("/accounts/login/"))
+    sign_out_page = page_at(playwright, free_port, "/kiosk/receipt/")
+    expect(sign_out_page.locator("main")).to_contain_text(
+        "no one used this computer for 12 seconds"
+    )
+    assert in_both_themes(sign_out_page, faults) == []
+    sign_out_page.get_by_role("link", name="Go to sign-in").click()
+    expect(sign_out_page).to_have_url(at("/accounts/login/"))
 
 
 def test_the_end_of_the_time_is_announced_and_once_put_away_stays_so(
@@ -175,5 +177,5 @@ def test_the_staff_come_in_at_a_locked_screen_and_end_it(
     page.get_by_role("button", name="Sign everyone out").click()
 
     wait_until(lambda: kiosk.people() == 0)
-    receipt = page_at(playwright, free_port, "/kiosk/receipt/")
-    expect(receipt.locator("main")).to_contain_text("The staff signed you out.")
+    sign_out_page = page_at(playwright, free_port, "/kiosk/receipt/")
+    expect(sign_out_page.locator("main")).to_contain_text("The staff signed you out.")

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts import clock
 from accounts.ports import ports
-from kiosk.idle_monitor import Guard
+from kiosk.idle_monitor import IdleMonitor
 from kiosk.models import KioskPolicy
 from kiosk.presence import presences
 from tests.kiosk.clocks import Computer
@@ -37,19 +37,19 @@ class Watched:
 
     def __init__(self, computer: Computer) -> None:
         self.computer = computer
-        self.guard = Guard(computer.clocks)
+        self.monitor = IdleMonitor(computer.clocks)
 
     def look(self) -> None:
         """Let the guard rest and look."""
         self.computer.clocks.rest()
-        self.computer.pass_time(self.guard.pace)
-        self.guard.look()
+        self.computer.pass_time(self.monitor.pace)
+        self.monitor.look()
 
     def wait(self, seconds: float) -> None:
         """Let time pass, with a look at its beginning and at its end."""
         self.look()
         self.computer.clocks.rest()
-        self.computer.pass_time(seconds - 2 * self.guard.pace)
+        self.computer.pass_time(seconds - 2 * self.monitor.pace)
         self.computer.clocks.rest()
         self.look()
 

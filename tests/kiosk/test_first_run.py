@@ -39,7 +39,7 @@ def _kiosk(settings):
 
 
 @pytest.fixture
-def newcomer(visitor):
+def new_administrator(visitor):
     """The window in which ada has just set the terminal up."""
     assert visitor.post("/setup/", SETUP).status_code == 302
     return visitor
@@ -53,14 +53,16 @@ def send(window, step, **answers):
     return window.post(at(step), answers).headers["Location"]
 
 
-def test_the_codes_lead_to_the_first_step_and_the_last_one_to_signing_in(newcomer):
-    assert f'href="{at("exit-pin")}"' in newcomer.get(CODES).content.decode()
+def test_the_codes_lead_to_the_first_step_and_the_last_one_to_signing_in(new_administrator):
+    assert f'href="{at("exit-pin")}"' in new_administrator.get(CODES).content.decode()
 
-    assert send(newcomer, "exit-pin", exit_pin1=PIN, exit_pin2=PIN) == at("try-it-out")
-    assert send(newcomer, "try-it-out", exit_pin=PIN) == at("left-alone")
-    assert send(newcomer, "left-alone", idle_seconds=90) == at("ways-in")
-    assert send(newcomer, "ways-in", guests_allowed="on", pins_allowed="on") == at("every-start")
-    assert send(newcomer, "every-start", kiosk_on="on") == "/accounts/login/"
+    assert send(new_administrator, "exit-pin", exit_pin1=PIN, exit_pin2=PIN) == at("try-it-out")
+    assert send(new_administrator, "try-it-out", exit_pin=PIN) == at("left-alone")
+    assert send(new_administrator, "left-alone", idle_seconds=90) == at("ways-in")
+    assert send(new_administrator, "ways-in", guests_allowed="on", pins_allowed="on") == at(
+        "every-start"
+    )
+    assert send(new_administrator, "every-start", kiosk_on="on") == "/accounts/login/"
 
     policy = KioskPolicy.current()
     assert policy.idle_seconds == 90
@@ -73,57 +75,59 @@ def test_the_codes_lead_to_the_first_step_and_the_last_one_to_signing_in(newcome
     assert changed.count() == 4
 
 
-def test_each_step_can_be_skipped_and_says_what_follows(newcomer):
+def test_each_step_can_be_skipped_and_says_what_follows(new_administrator):
     skipped, step = [], at("exit-pin")
     while step != "/accounts/login/":
-        page = newcomer.get(step)
+        page = new_administrator.get(step)
         assert "If you skip this" in page.content.decode()
         assert page.content.decode().count("<h1>") == 1
         assert '<button class="button quiet" name="skip"' in page.content.decode()
         skipped.append(step)
-        step = newcomer.post(step, {"skip": "yes"}).headers["Location"]
+        step = new_administrator.post(step, {"skip": "yes"}).headers["Location"]
 
     assert skipped == [at(name) for name in ("exit-pin", "left-alone", "ways-in", "every-start")]
     assert KioskPolicy.current().exit_pin == ""
 
 
-def test_a_pin_that_is_not_the_one_is_found_out(newcomer):
-    send(newcomer, "exit-pin", exit_pin1=PIN, exit_pin2=PIN)
+def test_a_pin_that_is_not_the_one_is_found_out(new_administrator):
+    send(new_administrator, "exit-pin", exit_pin1=PIN, exit_pin2=PIN)
 
-    answer = newcomer.post(at("try-it-out"), {"exit_pin": "40719"})
+    answer = new_administrator.post(at("try-it-out"), {"exit_pin": "40719"})
 
     assert "Wrong exit PIN." in answer.content.decode()
 
 
-def test_what_cannot_be_is_refused(newcomer):
-    answer = newcomer.post(at("left-alone"), {"idle_seconds": 5})
+def test_what_cannot_be_is_refused(new_administrator):
+    answer = new_administrator.post(at("left-alone"), {"idle_seconds": 5})
 
     assert answer.status_code == 200
     assert answer.context["form"].errors
 
 
 @pytest.mark.parametrize(("preset", "asked"), [("public", False), ("home", True)])
-def test_where_nobody_is_shown_nobody_is_asked_about_it(newcomer, preset, asked):
+def test_where_nobody_is_shown_nobody_is_asked_about_it(new_administrator, preset, asked):
     SignInPolicy.objects.update(preset=preset)
 
-    assert ("people_shown" in newcomer.get(at("ways-in")).context["form"].fields) is asked
+    assert ("people_shown" in new_administrator.get(at("ways-in")).context["form"].fields) is asked
 
 
 def test_whoever_takes_their_time_may_go_on_and_whoever_took_too_long_is_told(
-    newcomer, monkeypatch
+    new_administrator, monkeypatch
 ):
     for _minutes in range(3):
         pass_time(monkeypatch, minutes=9)
-        assert newcomer.get(at("exit-pin")).status_code == 200
+        assert new_administrator.get(at("exit-pin")).status_code == 200
 
     pass_time(monkeypatch, minutes=11)
-    answer = newcomer.post(at("exit-pin"), {"exit_pin1": PIN, "exit_pin2": PIN}, follow=True)
+    answer = new_administrator.post(
+        at("exit-pin"), {"exit_pin1": PIN, "exit_pin2": PIN}, follow=True
+    )
     assert "This took too long" in answer.content.decode()
     assert KioskPolicy.current().exit_pin == ""
 
 
-def test_each_code_can_be_ticked_off(newcomer):
-    assert newcomer.get(CODES).content.decode().count('<input type="checkbox">') == 8
+def test_each_code_can_be_ticked_off(new_administrator):
+    assert new_administrator.get(CODES).content.decode().count('<input type="checkbox">') == 8
 
 
 @pytest.mark.parametrize("step", ["exit-pin", "try-it-out", "left-alone", "ways-in", "every-start"])
@@ -149,13 +153,13 @@ def test_a_member_who_has_just_registered_is_not_led_there(ada, policy):
     assert window.get(at("exit-pin")).headers["Location"] == "/accounts/login/"
 
 
-def test_without_a_kiosk_the_codes_lead_to_signing_in(newcomer, settings):
+def test_without_a_kiosk_the_codes_lead_to_signing_in(new_administrator, settings):
     settings.KIOSK = False
 
-    page = newcomer.get(CODES)
+    page = new_administrator.get(CODES)
     assert page.context["codes"]
     assert "first-run" not in page.content.decode()
-    assert newcomer.get(at("exit-pin")).status_code == 404
+    assert new_administrator.get(at("exit-pin")).status_code == 404
 
 
 def left_alone(window):
@@ -173,11 +177,13 @@ def home_of(window, name="ada"):
     ("done", "is_next"),
     [([], "exit-pin"), (["exit-pin"], "left-alone"), (["exit-pin", "left-alone"], "ways-in")],
 )
-def test_steps_that_an_idle_screen_cut_off_resume_for_the_administrator(newcomer, done, is_next):
+def test_steps_that_an_idle_screen_cut_off_resume_for_the_administrator(
+    new_administrator, done, is_next
+):
     for step in done:
-        send(newcomer, step, skip="yes")
+        send(new_administrator, step, skip="yes")
 
-    window = left_alone(newcomer)
+    window = left_alone(new_administrator)
     assert f'href="{at(is_next)}"' in home_of(window)
     step = at(is_next)
     while step != "/":
@@ -188,16 +194,16 @@ def test_steps_that_an_idle_screen_cut_off_resume_for_the_administrator(newcomer
     assert "setup isn&#x27;t finished" not in page
 
 
-def test_there_is_no_trying_out_once_the_exit_pin_was_removed(newcomer):
-    assert send(newcomer, "exit-pin", exit_pin1=PIN, exit_pin2=PIN) == at("try-it-out")
-    window = left_alone(newcomer)
+def test_there_is_no_trying_out_once_the_exit_pin_was_removed(new_administrator):
+    assert send(new_administrator, "exit-pin", exit_pin1=PIN, exit_pin2=PIN) == at("try-it-out")
+    window = left_alone(new_administrator)
     assert f'href="{at("try-it-out")}"' in home_of(window)
     KioskPolicy.objects.update(exit_pin="")
     assert f'href="{at("exit-pin")}"' in window.get("/").content.decode()
 
 
-def test_what_is_answered_after_resuming_is_saved(newcomer):
-    window = left_alone(newcomer)
+def test_what_is_answered_after_resuming_is_saved(new_administrator):
+    window = left_alone(new_administrator)
     home_of(window)
 
     assert send(window, "exit-pin", exit_pin1=PIN, exit_pin2=PIN) == at("try-it-out")
@@ -207,8 +213,8 @@ def test_what_is_answered_after_resuming_is_saved(newcomer):
     assert f'href="{at("ways-in")}"' in window.get("/").content.decode()
 
 
-def test_steps_that_were_dismissed_do_not_come_back(newcomer):
-    window = left_alone(newcomer)
+def test_steps_that_were_dismissed_do_not_come_back(new_administrator):
+    window = left_alone(new_administrator)
     assert "setup isn&#x27;t finished" in home_of(window)
 
     page = window.post("/kiosk/first-run/", follow=True).content.decode()
@@ -222,34 +228,36 @@ def test_steps_that_were_dismissed_do_not_come_back(newcomer):
 
 
 @pytest.mark.parametrize("allowed", [False, True])
-def test_a_step_shows_what_holds_now(newcomer, allowed):
+def test_a_step_shows_what_holds_now(new_administrator, allowed):
     SignInPolicy.objects.update(pins_allowed=allowed)
     KioskPolicy.objects.update(guests_allowed=allowed)
-    page = read(newcomer.get(at("ways-in")))
+    page = read(new_administrator.get(at("ways-in")))
     ticked = {
         one["name"] for one in page.all("input", type="checkbox") if "checked" in one.attributes
     }
     assert ticked == ({"guests_allowed", "pins_allowed"} if allowed else set())
 
 
-def test_the_button_that_dismisses_the_offer_has_no_class_but_its_own(newcomer):
-    window = left_alone(newcomer)
+def test_the_button_that_dismisses_the_offer_has_no_class_but_its_own(new_administrator):
+    window = left_alone(new_administrator)
     home_of(window)
     buttons = [one for one in read(window.get("/")).all("button") if one.words() == "Dismiss"]
     assert [one["class"].split() for one in buttons] == [["button"]]
 
 
-def test_going_back_after_the_last_step_does_not_begin_them_again(newcomer):
+def test_going_back_after_the_last_step_does_not_begin_them_again(new_administrator):
     for step in ("exit-pin", "left-alone", "ways-in", "every-start"):
-        send(newcomer, step, skip="yes")
+        send(new_administrator, step, skip="yes")
 
-    assert send(newcomer, "left-alone", idle_seconds=90) == at("ways-in")
+    assert send(new_administrator, "left-alone", idle_seconds=90) == at("ways-in")
 
     assert KioskPolicy.current().idle_seconds == 90
-    assert "setup isn&#x27;t finished" not in home_of(left_alone(newcomer))
+    assert "setup isn&#x27;t finished" not in home_of(left_alone(new_administrator))
 
 
-def test_the_offer_is_for_those_who_may_change_settings_on_a_kiosk(newcomer, signed_in, settings):
+def test_the_offer_is_for_those_who_may_change_settings_on_a_kiosk(
+    new_administrator, signed_in, settings
+):
     ben = person("ben", Role.MEMBER)
     assert "setup isn&#x27;t finished" not in signed_in(ben).get("/").content.decode()
     window = launched_client()

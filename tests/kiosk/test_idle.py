@@ -11,9 +11,9 @@ from audit.models import Entry
 from djangoapp import startup
 from kiosk import guests
 from kiosk.flows import ending
-from kiosk.idle_monitor import Guard
+from kiosk.idle_monitor import IdleMonitor
 from kiosk.presence import presences
-from kiosk.sign_out_reason import Why
+from kiosk.sign_out_reason import SignOutReason
 from tests.cast import PASSWORDS
 
 PRESENCE = "/kiosk/presence/"
@@ -237,7 +237,7 @@ def test_a_clock_that_is_put_right_ends_none(ben_s, terminal, by):
 def test_a_sleep_ends_every_session(ben_s, terminal, window):
     terminal.computer.clocks.rest()
     terminal.computer.sleep(600)
-    terminal.guard.look()
+    terminal.monitor.look()
     assert not is_in(ben_s)
     assert reasons() == ["suspend"]
     assert window.shown == ["/kiosk/receipt/?why=clock"]
@@ -246,7 +246,7 @@ def test_a_sleep_ends_every_session(ben_s, terminal, window):
 def test_a_look_that_comes_far_too_late_is_a_sleep_where_clocks_cannot_tell(ben_s, terminal):
     terminal.computer.clocks.rest()
     terminal.computer.pass_time(60)
-    terminal.guard.look()
+    terminal.monitor.look()
     assert reasons() == ["suspend"]
 
 
@@ -345,7 +345,7 @@ def test_a_look_that_has_never_read_anything_says_so(ben_s, computer, monkeypatc
     with monkeypatch.context() as broken:
         broken.setattr("kiosk.models.KioskPolicy.current", full_disk)
         with pytest.raises(OperationalError):
-            Guard(computer.clocks).look()
+            IdleMonitor(computer.clocks).look()
 
 
 def test_of_a_session_that_is_no_more_nothing_stays_in_memory(ben_s, dana_s, terminal):
@@ -361,17 +361,17 @@ def test_the_idle_monitor_runs_every_second_and_when_something_is_due(ben_s, ter
     used = presences.of(Session.objects.get().pk).used
     terminal.computer.pass_time(used + 120.0 - left - terminal.computer.always)
     terminal.computer.clocks.rest()
-    terminal.guard.look()
-    assert terminal.guard._rest == pytest.approx(rest)
+    terminal.monitor.look()
+    assert terminal.monitor._rest == pytest.approx(rest)
     report(ben_s)
     terminal.look()
-    assert terminal.guard._rest == 1.0
+    assert terminal.monitor._rest == 1.0
 
 
 def test_on_a_desktop_the_idle_monitor_runs_every_five_seconds(kiosk, settings):
-    assert Guard().pace == 1.0
+    assert IdleMonitor().pace == 1.0
     settings.KIOSK = False
-    assert Guard().pace == 5.0
+    assert IdleMonitor().pace == 5.0
 
 
 def test_what_disturbed_a_session_that_cannot_be_ended_is_none_of_the_next_person_s(
@@ -610,9 +610,9 @@ def test_without_a_window_nothing_breaks(ben_s, terminal):
 
 def test_a_session_that_has_just_ended_was_left_by_nobody(ben_s, ben):
     end_all()
-    ending.end_session_left("no such row", ben.pk, why="idle", receipt=Why.IDLE)
+    ending.end_session_left("no such row", ben.pk, why="idle", shown=SignOutReason.IDLE)
     assert reasons() == []
-    assert presences.why_over("no such row") == Why.IDLE
+    assert presences.why_over("no such row") == SignOutReason.IDLE
 
 
 # --- On a desktop ---

@@ -93,7 +93,7 @@ def test_a_locked_database_is_survived_and_logged_once(left, window, watching, o
 
 
 def test_trouble_that_comes_back_is_logged_again(left, window, caplog, monkeypatch):
-    watched = idle_monitor.Guard()
+    watched = idle_monitor.IdleMonitor()
 
     def fail():
         raise OperationalError("database is locked")

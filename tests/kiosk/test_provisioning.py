@@ -15,7 +15,7 @@ from accounts.flows.registration import administrator_exists
 from accounts.models import SignInPolicy, User
 from audit.models import Entry
 from kiosk import exit_pin
-from kiosk.forms.kiosk_settings import RulesForm
+from kiosk.forms.kiosk_settings import KioskSettingsForm
 from kiosk.models import KioskPolicy
 from kiosk.provisioning import provision
 from kiosk.toml_lines import line_of
@@ -144,7 +144,7 @@ def test_any_texts_come_in_as_the_pages_would_save_them(name, notice):
     text = (
         f'[terminal]\nadministrator = "ada"\nname = {toml(name)}\n[kiosk]\nnotice = {toml(notice)}'
     )
-    wanted = RulesForm({"notice": notice}, instance=KioskPolicy(), only=("notice",))
+    wanted = KioskSettingsForm({"notice": notice}, instance=KioskPolicy(), only=("notice",))
     with transaction.atomic():
         setup = provisioning.form_for(
             administrator="ada", password=PASSWORD, preset="home", site_name=name

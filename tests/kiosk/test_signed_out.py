@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from kiosk.sign_out_reason import Why, receipt, sign_in_after_trouble
+from kiosk.sign_out_reason import SignOutReason, sign_in_after_trouble, sign_out_page
 
 pytestmark = pytest.mark.django_db
 
@@ -16,30 +16,32 @@ def _kiosk(kiosk):
 
 
 def words(window, why):
-    page = window.get(receipt(why)).content.decode()
+    page = window.get(sign_out_page(why)).content.decode()
     return " ".join(re.sub(r'value="\w{64}"', "", page).split())  # each form's own token
 
 
-@pytest.mark.parametrize("why", list(Why))
+@pytest.mark.parametrize("why", list(SignOutReason))
 def test_each_reason_has_its_sentence(visitor, why):
-    plain = words(visitor, Why.SIGNED_OUT)
+    plain = words(visitor, SignOutReason.SIGNED_OUT)
     page = words(visitor, why)
     assert page.count("<li>") == 7
-    assert (page == plain) == (why is Why.SIGNED_OUT)
+    assert (page == plain) == (why is SignOutReason.SIGNED_OUT)
 
 
 def test_where_the_view_stays_it_promises_only_what_goes(visitor, monkeypatch):
     monkeypatch.setattr("kiosk.views.signed_out.sys", SimpleNamespace(platform="win32"))
-    page = words(visitor, Why.SIGNED_OUT)
+    page = words(visitor, SignOutReason.SIGNED_OUT)
     assert page.count("<li>") == 1
     assert "Session and cookies" in page
 
 
 def test_the_time_is_the_terminal_s_own(visitor, kiosk):
-    assert "no one used this computer for 2 minutes." in words(visitor, Why.IDLE)
+    assert "no one used this computer for 2 minutes." in words(visitor, SignOutReason.IDLE)
     kiosk.idle_seconds = 90
     kiosk.save()
-    assert "no one used this computer for 1 minute 30 seconds." in words(visitor, Why.IDLE)
+    assert "no one used this computer for 1 minute 30 seconds." in words(
+        visitor, SignOutReason.IDLE
+    )
 
 
 def test_the_sign_in_page_says_once_that_the_page_before_it_had_failed(visitor, ada, settings):

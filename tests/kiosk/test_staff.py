@@ -20,7 +20,7 @@ from kiosk import exit_pin, staff
 from kiosk.errors import WrongExitPin
 from kiosk.exit_pin import MOST, WAIT, wait
 from kiosk.models import KioskPolicy
-from kiosk.staff_tokens import LIFETIME, Passes, passes
+from kiosk.staff_tokens import LIFETIME, StaffTokens, tokens
 from tests.cast import PASSWORDS
 from tests.clients import launched_client
 
@@ -61,7 +61,7 @@ def window(monkeypatch):
 @pytest.fixture
 def clock(clock, monkeypatch):
     monkeypatch.setattr(wait, "clock", clock)
-    monkeypatch.setattr(passes, "clock", clock)
+    monkeypatch.setattr(tokens, "clock", clock)
     wait.restart()
     return clock
 
@@ -294,7 +294,7 @@ def test_a_stranger_with_a_thousand_tries_opens_nothing(with_pin, clock):
     answers = []
     for number in range(1000):
         with pytest.raises((WrongExitPin, MustWait)) as refused:
-            staff.let_in_by_exit_pin(f"{number:05d}")
+            staff.authenticate_by_exit_pin(f"{number:05d}")
         answers.append(refused.type)
         clock.forward(1)
 
@@ -377,19 +377,19 @@ def test_a_pass_is_good_for_two_minutes(visitor, window, with_pin, clock):
 
 
 def test_a_pass_grows_old_while_the_computer_sleeps():
-    assert Passes().clock is through_sleep
+    assert StaffTokens().clock is through_sleep
 
 
 def test_passes_that_are_over_take_no_memory(clock):
-    passes = Passes()
-    passes.clock = clock
+    tokens = StaffTokens()
+    tokens.clock = clock
     for _ in range(3):
-        passes.issue(None)
+        tokens.issue(None)
     clock.forward(LIFETIME - 1)
-    kept = passes.issue(None)
+    kept = tokens.issue(None)
     clock.forward(1)
-    last = passes.issue(None)
-    assert list(passes._good) == [kept, last]
+    last = tokens.issue(None)
+    assert list(tokens._good) == [kept, last]
 
 
 @pytest.mark.parametrize("token", ["", "guess", "é"])
