@@ -67,11 +67,11 @@ def leave(person: User, kind: Kind, **details: str | int) -> Notice:
     who is rescued to RESCUE_BEGUN and RESCUED, `source` (a file's name), `by` (a user name) and
     `way` to DATA_RESTORED and RESTORE_FAILED. NAMES_ALIKE was left by an upgrade.
     """
-    mended = {
-        name: characters.mended_line(value) if isinstance(value, str) else value
+    sanitized = {
+        name: characters.sanitized_line(value) if isinstance(value, str) else value
         for name, value in details.items()
     }
-    return Notice.objects.create(person=person, kind=kind, details=mended)
+    return Notice.objects.create(person=person, kind=kind, details=sanitized)
 
 
 def tell_of_failures(person: User, count: int) -> None:
@@ -125,7 +125,7 @@ def _values(kind: Kind, details: dict[str, Any]) -> dict[str, Any]:
     return {
         "n": _number(details, "left", 0) if counts_codes else _number(details, "count", 1),
         "name": details.get("name") or _("An administrator"),
-        "names": characters.mended_line(str(details.get("names", ""))),
+        "names": characters.sanitized_line(str(details.get("names", ""))),
         "role": details.get("role", ""),
         "fields": ", ".join(fields) or "?",
         "source": details.get("source") or "?",

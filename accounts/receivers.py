@@ -51,14 +51,16 @@ def pass_on_key(instance: User, **_kwargs: object) -> None:
     if instance.username_key == shared:
         people = type(instance).objects
         first, end = folding.range_beside(shared)
-        heirs = people.filter(username_key__gte=first, username_key__lt=end).order_by("pk")
-        heir = next((one for one in heirs if folding.canonical(one.username) == shared), None)
-        if heir:
-            people.filter(pk=heir.pk).update(username_key=shared)
-            _move_tries(heir.username_key, shared)
+        successors = people.filter(username_key__gte=first, username_key__lt=end).order_by("pk")
+        successor = next(
+            (one for one in successors if folding.canonical(one.username) == shared), None
+        )
+        if successor:
+            people.filter(pk=successor.pk).update(username_key=shared)
+            _move_failures(successor.username_key, shared)
 
 
-def _move_tries(before: str, after: str) -> None:
+def _move_failures(before: str, after: str) -> None:
     """Move the failure count to the new key, so that no wait ends."""
     for salt in _SALTS:
         old, new = (

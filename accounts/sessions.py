@@ -22,7 +22,7 @@ from django.utils.crypto import get_random_string
 
 from accounts import best_effort, clock
 from accounts.asynchronous import async_as_sync
-from accounts.names.characters import mended_line
+from accounts.names.characters import sanitized_line
 from accounts.prepared_queries import row_by_key
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ class SessionStore(DatabaseStore):
             session_data=self.encode(data),
             expire_date=self._ends_at or clock.now() + _longest(),
             user_id=data.get(SESSION_KEY),
-            computer=mended_line(platform.node())[:LONGEST_COMPUTER_NAME],
+            computer=sanitized_line(platform.node())[:LONGEST_COMPUTER_NAME],
             created_at=self._begun_at or clock.now(),
         )
 

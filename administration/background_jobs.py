@@ -58,7 +58,7 @@ class Job:
 
 
 @contextmanager
-def giving_way(job: Job) -> Iterator[None]:
+def yielding_to_others(job: Job) -> Iterator[None]:
     """Pause afterwards for as long as the lock was held, because others only poll for it."""
     began = time.monotonic()
     yield

@@ -20,7 +20,7 @@ from accounts.access import lock_policy
 from accounts.errors import LastAdministrator
 from accounts.models import User
 from administration.account_actions import AccountAction
-from administration.background_jobs import Failed, Job, giving_way, jobs
+from administration.background_jobs import Failed, Job, jobs, yielding_to_others
 from administration.people import Wanted, matching
 from audit import events
 from audit.events import Event
@@ -110,7 +110,7 @@ def _few_at_a_time(
         actor = _actor(selection)
         fitting = [one for one in several if action.about(actor, one)]
         while fitting:
-            with giving_way(job):
+            with yielding_to_others(job):
                 with transaction.atomic():
                     happened, read = _do_some(make, fitting, selection)
                     write(happened)

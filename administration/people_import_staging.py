@@ -18,7 +18,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from administration.background_jobs import Job, giving_way
+from administration.background_jobs import Job, yielding_to_others
 from administration.models import PeopleImport, StagedMembership, StagedPerson
 from administration.people_import_rows import ImportRow
 from audit import events
@@ -42,7 +42,7 @@ def stage(rows: Sequence[ImportRow], *, actor: User, session: str, job: Job) -> 
     for start in range(0, len(rows), AT_ONCE):
         several = rows[start : start + AT_ONCE]
         people = [_staged(row, batch) for row in several]
-        with giving_way(job), transaction.atomic():
+        with yielding_to_others(job), transaction.atomic():
             StagedPerson.objects.bulk_create(people)
             StagedMembership.objects.bulk_create(
                 StagedMembership(person=person, group_id=key)
@@ -69,7 +69,7 @@ def announce(batch: PeopleImport, job: Job) -> None:
     left = batch.staged.count()
     total = left * STEPS
     while several := list(batch.staged.order_by("pk")[:AT_ONCE]):
-        with giving_way(job), transaction.atomic():
+        with yielding_to_others(job), transaction.atomic():
             # By the user name, because an upgrade may have changed the keys.
             called = [one.username for one in several]
             people = dict(User.objects.filter(username__in=called).values_list("username", "pk"))
@@ -89,7 +89,7 @@ def clear(batches: QuerySet[PeopleImport], job: Job) -> None:
     """Delete the staged rows of failed imports."""
     for batch in batches:
         while several := list(batch.staged.order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
-            with giving_way(job):
+            with yielding_to_others(job):
                 batch.staged.filter(pk__lte=several[-1]).delete()
         batch.delete()
 

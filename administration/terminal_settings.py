@@ -18,7 +18,7 @@ from accounts.access import lock_policy
 from accounts.http import SignedInRequest
 from accounts.models import Session, SignInPolicy
 
-MARK_SIZE = 256  # pixels
+LOGO_SIZE = 256  # pixels
 NIST_LENGTH = 15  # characters: SP 800-63B-4, section 3.1.1.2, for a password as the only factor
 
 
@@ -55,28 +55,28 @@ def change(request: SignedInRequest, *, wanted: dict[str, Any]) -> list[str]:
         policy = lock_policy()
         changed = policies.put(policy, wanted, request=request)
         if "mark" in changed:
-            transaction.on_commit(lambda: _remove_marks(except_for=policy.mark))
+            transaction.on_commit(lambda: _remove_logos(except_for=policy.mark))
         if "session_hours" in changed:
             latest = F("created_at") + timedelta(hours=policy.session_hours)
             Session.objects.filter(expire_date__gt=latest).update(expire_date=latest)
     return changed
 
 
-def store_mark(picture: bytes) -> str:
+def store_logo(picture: bytes) -> str:
     """Store a logo under a new name; return the name."""
     name = f"{secrets.token_hex(8)}.webp"
-    folder = mark_folder()
+    folder = logo_folder()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     (folder / name).write_bytes(picture)
     return name
 
 
-def _remove_marks(*, except_for: str) -> None:
-    for file in mark_folder().glob("*.webp"):
+def _remove_logos(*, except_for: str) -> None:
+    for file in logo_folder().glob("*.webp"):
         if file.name != except_for:
             file.unlink()
 
 
-def mark_folder() -> Path:
+def logo_folder() -> Path:
     """Return the folder of logos."""
     return Path(settings.MEDIA_ROOT) / "mark"

@@ -44,8 +44,8 @@ def record(
     """
     now = timezone.now()
     end = _held_end(now)
-    doer = actor or getattr(request, "user", None)
-    who = _Who(_id(doer), _id(subject), session_reference(request))
+    author = actor or getattr(request, "user", None)
+    who = _Who(_id(author), _id(subject), session_reference(request))
     _append(end, now, event, who)
 
 

@@ -16,7 +16,7 @@ from audit.models import Checkpoint, Entry
 
 
 @dataclass(frozen=True)
-class Guard:
+class Trigger:
     """A trigger: event, condition, and a message to refuse with or a statement to run."""
 
     name: str
@@ -27,8 +27,8 @@ class Guard:
     statement: str = ""
 
 
-GUARDS = (
-    Guard(
+TRIGGERS = (
+    Trigger(
         "audit_entry_follows",
         "BEFORE INSERT",
         "audit_entry",
@@ -36,29 +36,31 @@ GUARDS = (
         " WHERE sequence = NEW.sequence - 1 AND hash = NEW.previous_hash)",
         refusal="this entry does not follow the last one",
     ),
-    Guard(
+    Trigger(
         "audit_entry_noted",
         "AFTER INSERT",
         "audit_entry",
         statement="UPDATE audit_checkpoint"
         " SET sequence = NEW.sequence, at = NEW.at, hash = NEW.hash",
     ),
-    Guard("audit_entry_final", "BEFORE UPDATE", "audit_entry", refusal="entries are never changed"),
-    Guard(
+    Trigger(
+        "audit_entry_final", "BEFORE UPDATE", "audit_entry", refusal="entries are never changed"
+    ),
+    Trigger(
         "audit_entry_kept",
         "BEFORE DELETE",
         "audit_entry",
         "NOT EXISTS (SELECT 1 FROM audit_checkpoint WHERE OLD.sequence < kept_from)",
         refusal="entries are removed by retention only",
     ),
-    Guard(
+    Trigger(
         "audit_checkpoint_moves_on",
         "BEFORE UPDATE",
         "audit_checkpoint",
         "NEW.sequence < OLD.sequence OR NEW.kept_from < OLD.kept_from",
         refusal="the checkpoint only moves on",
     ),
-    Guard(
+    Trigger(
         "audit_checkpoint_kept",
         "BEFORE DELETE",
         "audit_checkpoint",
@@ -77,8 +79,8 @@ def install(*, using: str, **_: object) -> None:
         return
     remove(using=using)
     with connection.cursor() as cursor:
-        for guard in GUARDS:
-            for statement in DIALECTS[connection.vendor](guard):
+        for trigger in TRIGGERS:
+            for statement in DIALECTS[connection.vendor](trigger):
                 cursor.execute(statement)
     # Only in an empty log: a missing checkpoint with entries is a fault to report.
     if not Entry.objects.using(using).exists():
@@ -90,8 +92,10 @@ def remove(*, using: str, **_: object) -> None:
     connection = connections[using]
     on_table = " ON {}" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
-        for guard in GUARDS:
-            cursor.execute(f"DROP TRIGGER IF EXISTS {guard.name}" + on_table.format(guard.table))
+        for trigger in TRIGGERS:
+            cursor.execute(
+                f"DROP TRIGGER IF EXISTS {trigger.name}" + on_table.format(trigger.table)
+            )
 
 
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
@@ -99,30 +103,30 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(_NAMES_OF_TRIGGERS[connection.vendor])
         present = {row[0] for row in cursor.fetchall()}
-    return [guard.name for guard in GUARDS if guard.name not in present]
+    return [trigger.name for trigger in TRIGGERS if trigger.name not in present]
 
 
 def statements_for_sqlite() -> dict[str, str]:
     """Return the SQLite statement that creates each trigger, by name."""
-    return {guard.name: _for_sqlite(guard)[0] for guard in GUARDS}
+    return {trigger.name: _for_sqlite(trigger)[0] for trigger in TRIGGERS}
 
 
-def _for_sqlite(guard: Guard) -> list[str]:
-    deed = guard.statement or f"SELECT RAISE(ABORT, 'audit: {guard.refusal}')"
+def _for_sqlite(trigger: Trigger) -> list[str]:
+    body = trigger.statement or f"SELECT RAISE(ABORT, 'audit: {trigger.refusal}')"
     return [
-        f"CREATE TRIGGER {guard.name} {guard.occasion} ON {guard.table}"
-        f" WHEN {guard.condition} BEGIN {deed}; END",
+        f"CREATE TRIGGER {trigger.name} {trigger.occasion} ON {trigger.table}"
+        f" WHEN {trigger.condition} BEGIN {body}; END",
     ]
 
 
-def _for_postgresql(guard: Guard) -> list[str]:
-    deed = guard.statement or f"RAISE 'audit: {guard.refusal}' USING ERRCODE = '23000'"
-    row = "OLD" if "DELETE" in guard.occasion else "NEW"
+def _for_postgresql(trigger: Trigger) -> list[str]:
+    body = trigger.statement or f"RAISE 'audit: {trigger.refusal}' USING ERRCODE = '23000'"
+    row = "OLD" if "DELETE" in trigger.occasion else "NEW"
     return [
-        f"CREATE OR REPLACE FUNCTION {guard.name}() RETURNS trigger LANGUAGE plpgsql AS $$"
-        f" BEGIN IF {guard.condition} THEN {deed}; END IF; RETURN {row}; END $$",
-        f"CREATE TRIGGER {guard.name} {guard.occasion} ON {guard.table}"
-        f" FOR EACH ROW EXECUTE FUNCTION {guard.name}()",
+        f"CREATE OR REPLACE FUNCTION {trigger.name}() RETURNS trigger LANGUAGE plpgsql AS $$"
+        f" BEGIN IF {trigger.condition} THEN {body}; END IF; RETURN {row}; END $$",
+        f"CREATE TRIGGER {trigger.name} {trigger.occasion} ON {trigger.table}"
+        f" FOR EACH ROW EXECUTE FUNCTION {trigger.name}()",
     ]
 
 

@@ -9,7 +9,7 @@ import threading
 from contextlib import suppress
 
 from desktop.options import Run
-from desktop.server.loopback import LoopbackServer, nobody_home
+from desktop.server.loopback import LoopbackServer, not_ready
 from desktop.signals import EndingSignals
 from desktop.startup import last_resort
 from desktop.startup.program import Program
@@ -25,7 +25,7 @@ def serve(options: Run) -> int:
     ending = EndingSignals(last_resort.in_time(program.ending.set))
     with ending, last_resort.ended_by(program.end):
         program.hold()
-        server = LoopbackServer(nobody_home, options.port)
+        server = LoopbackServer(not_ready, options.port)
         program.serve(server)
         server.start()
         program.watch()

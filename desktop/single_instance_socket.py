@@ -85,7 +85,7 @@ class Listener:
             caller, _address = self._listener.accept()
             caller.setblocking(False)
             if len(self._lines) >= AT_ONCE:
-                self._hang_up(next(iter(self._lines)))
+                self._disconnect(next(iter(self._lines)))
             self._lines[caller] = b""
             self._selector.register(caller, selectors.EVENT_READ)
 
@@ -100,9 +100,9 @@ class Listener:
             known = not self._has_port or hmac.compare_digest(key, self._key.encode())
             if known and (answer := self._answer(asked)):
                 caller.send(answer + b"\n")
-        self._hang_up(caller)
+        self._disconnect(caller)
 
-    def _hang_up(self, caller: socket.socket) -> None:
+    def _disconnect(self, caller: socket.socket) -> None:
         del self._lines[caller]
         self._selector.unregister(caller)
         caller.close()

@@ -182,7 +182,7 @@ def kind_of(error: Error) -> int:
     return getattr(cause, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
 
 
-def stand_before(wrapper: Any) -> None:
+def check_statements(wrapper: Any) -> None:
     """Check every statement of a new connection. Raises DatabaseGone."""
     try:
         watch.require()

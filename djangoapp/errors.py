@@ -74,7 +74,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "403_csrf.html", status=HTTPStatus.FORBIDDEN)
 
 
-def no_dead_end(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:
+def explain_method_not_allowed(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:
     """Middleware: answer GET on POST-only URLs with a page that links to the home page."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -92,7 +92,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Handle an exception; temporary ones get Retry-After in seconds."""
     match sys.exception():
         case OperationalError() as error if _may_pass(error) and not watch.broken:
-            return _healing(request)
+            return _temporary_error(request)
         case Error():  # The database is damaged or gone.
             return outside_page(request, HTTPStatus.SERVICE_UNAVAILABLE, unusable=True)
         case Exception() as error if _is_about_a_stored_value(error):
@@ -117,7 +117,7 @@ def _may_pass(error: OperationalError) -> bool:
     return kind_of(error) in (sqlite3.SQLITE_OK, *PASSING)
 
 
-def _healing(request: HttpRequest) -> HttpResponse:
+def _temporary_error(request: HttpRequest) -> HttpResponse:
     """Return the page for a temporary error. On a kiosk it reloads by itself: the requested page,
     or the home page after a POST.
     """

@@ -19,8 +19,8 @@ from accounts.passwords.hashers import RandomCodeHasher
 from accounts.throttle import failures_here, registrations_here, throttle
 from administration.background_jobs import jobs
 from administration.flows.tiles import read_audiences
-from audit.triggers import GUARDS
-from desktop.server.loopback import LoopbackServer, nobody_home
+from audit.triggers import TRIGGERS
+from desktop.server.loopback import LoopbackServer, not_ready
 from djangoapp import refusal_log, startup
 from djangoapp.context_processors import shown, shown_kiosk
 from djangoapp.gate import gate
@@ -148,7 +148,7 @@ def django_db_setup(django_db_setup: None) -> None:
     empty = connection.ops.sql_flush
 
     def unguarded(*arguments: Any, **options: Any) -> list[str]:
-        return [f"DROP TRIGGER IF EXISTS {guard.name}" for guard in GUARDS] + empty(
+        return [f"DROP TRIGGER IF EXISTS {trigger.name}" for trigger in TRIGGERS] + empty(
             *arguments, **options
         )
 
@@ -158,7 +158,7 @@ def django_db_setup(django_db_setup: None) -> None:
 @pytest.fixture
 def served(transactional_db: None) -> Iterator[str]:
     """The program on a real port of the loopback interface; the value is "127.0.0.1:PORT"."""
-    server = LoopbackServer(nobody_home)
+    server = LoopbackServer(not_ready)
     gate.open(server.host)
     startup.offer_threads(server.threads)
     server.hand_over(get_wsgi_application(), startup.admits)

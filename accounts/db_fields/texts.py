@@ -38,9 +38,9 @@ class _Guarded(_Field):
         """Raise ValidationError if `text` may not be stored."""
         characters.validate_line(text)
 
-    def mended(self, text: str) -> str:
+    def sanitized(self, text: str) -> str:
         """Return `text` sanitized."""
-        return characters.mended_line(text)
+        return characters.sanitized_line(text)
 
     def deconstruct(self) -> Any:
         """Deconstruct as Django's own field: the rule doesn't affect the table."""
@@ -72,7 +72,7 @@ class _Guarded(_Field):
 
     def from_db_value(self, value: str | None, *_given: Any) -> str | None:
         """Return the stored value, truncated and sanitized."""
-        return value if value is None else self.mended(value[: self.max_length])
+        return value if value is None else self.sanitized(value[: self.max_length])
 
 
 class LineField(_Guarded, _CharField):
@@ -103,7 +103,7 @@ class _CodedField(LineField):
         if text and not self.form.fullmatch(text):
             raise ValidationError(_("This isn't in the right format."), code="form")
 
-    def mended(self, text: str) -> str:
+    def sanitized(self, text: str) -> str:
         """Return `text` if it matches the format, else an empty string."""
         return text if self.form.fullmatch(text) else ""
 
@@ -137,9 +137,9 @@ class TextBlockField(_Guarded, _TextField):
         """Raise ValidationError if `text` may not be stored."""
         characters.validate_text(text)
 
-    def mended(self, text: str) -> str:
+    def sanitized(self, text: str) -> str:
         """Return `text` sanitized."""
-        return characters.mended_text(text)
+        return characters.sanitized_text(text)
 
 
 def guard_groups() -> None:

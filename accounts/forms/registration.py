@@ -99,5 +99,5 @@ class SetupForm(ChoosesPassword):
         """Return the rules for administrators, including the new name of the terminal."""
         typed = self.cleaned_data
         own = (typed.get("username", ""), typed.get("display_name", ""))
-        house = validation.house_names(typed.get("terminal_name", ""))
-        return validation.Rules(self.least, own, house)
+        of_terminal = validation.terminal_names(typed.get("terminal_name", ""))
+        return validation.Rules(self.least, own, of_terminal)

@@ -116,14 +116,14 @@ def validate_text(text: str) -> None:
             )
 
 
-def mended_line(text: str) -> str:
+def sanitized_line(text: str) -> str:
     """Return `text` with each character that `validate_line` refuses replaced."""
-    return _mended(text, frozenset())
+    return _sanitized(text, frozenset())
 
 
-def mended_text(text: str) -> str:
+def sanitized_text(text: str) -> str:
     """Return `text` with each character that `validate_text` refuses replaced."""
-    return _mended(text, _IN_TEXTS)
+    return _sanitized(text, _IN_TEXTS)
 
 
 def validate_display_name(name: str) -> None:
@@ -154,7 +154,7 @@ def _unseen(text: str) -> Iterator[int]:
                 yield at
 
 
-def _mended(text: str, kept: frozenset[str]) -> str:
+def _sanitized(text: str, kept: frozenset[str]) -> str:
     unseen = {at for at in _unseen(text) if text[at] not in kept}
     return (
         "".join(_INSTEAD if at in unseen else one for at, one in enumerate(text))

@@ -40,7 +40,7 @@ def surprises(text: str) -> tuple[int, Pattern | None]:
     """
     once = re.sub(r"(.)\1{2,}", r"\1", text)
     variants = [text, *(text.translate(shifted) for shifted in _SHIFTED), once]
-    return min((_count_woven(variant) for variant in variants), key=lambda found: found[0])
+    return min((_count_interleaved(variant) for variant in variants), key=lambda found: found[0])
 
 
 def repeated_piece(text: str) -> str:
@@ -51,21 +51,21 @@ def repeated_piece(text: str) -> str:
     return text
 
 
-def _count_woven(text: str) -> tuple[int, Pattern | None]:
+def _count_interleaved(text: str) -> tuple[int, Pattern | None]:
     plainly = _count(text)
-    woven = [_count(text[start::2]) for start in (0, 1)]
-    together = sum(count for count, _mostly in woven)
-    return (together, woven[0][1] or woven[1][1]) if together < plainly[0] else plainly
+    interleaved = [_count(text[start::2]) for start in (0, 1)]
+    together = sum(count for count, _mostly in interleaved)
+    return (together, interleaved[0][1] or interleaved[1][1]) if together < plainly[0] else plainly
 
 
 def _count(text: str) -> tuple[int, Pattern | None]:
-    foretold = {pattern: _foretold(text, pattern) for pattern in Pattern}
-    mostly = max(foretold, key=lambda pattern: len(foretold[pattern]))
-    places = set().union(*foretold.values())
+    predictable = {pattern: _predictable(text, pattern) for pattern in Pattern}
+    mostly = max(predictable, key=lambda pattern: len(predictable[pattern]))
+    places = set().union(*predictable.values())
     return len(text) - len(places), mostly if places else None
 
 
-def _foretold(text: str, pattern: Pattern) -> set[int]:
+def _predictable(text: str, pattern: Pattern) -> set[int]:
     """Return the positions of characters that continue a run of this pattern."""
     follows = [(at, _FOLLOWS[pattern](*pair)) for at, pair in enumerate(pairwise(text), start=1)]
     runs = ([at for at, _ in run] for goes_on, run in groupby(follows, itemgetter(1)) if goes_on)

@@ -49,16 +49,16 @@ class Rules:
 
     least: int
     own_names: Iterable[str] = ()
-    house_names: Iterable[str] = ()
+    terminal_names: Iterable[str] = ()
 
 
 def rules_for(role: Role, *own_names: str) -> Rules:
     """Return the policy's rules for this role and these names of the person."""
     policy = SignInPolicy.current()
-    return Rules(policy.min_length(role), own_names, house_names(policy.terminal_name))
+    return Rules(policy.min_length(role), own_names, terminal_names(policy.terminal_name))
 
 
-def house_names(terminal_name: str) -> tuple[str, ...]:
+def terminal_names(terminal_name: str) -> tuple[str, ...]:
     """Return the names of the program, the terminal and the computer."""
     return ("Latchkey", terminal_name, socket.gethostname())
 
@@ -126,7 +126,7 @@ def _pattern(password: str, rules: Rules) -> str | None:
 def _names(password: str, rules: Rules) -> str | None:
     if _is_made_of(password, rules.own_names):
         return _("This password is too similar to your name. Choose another one.")
-    if _is_made_of(password, rules.house_names):
+    if _is_made_of(password, rules.terminal_names):
         return _(
             "This password is too similar to the name of this program or computer. "
             "Choose another one."

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts import avatars
 from accounts.errors import PicturesBusy, UnusablePicture
 from accounts.models import SignInPolicy
-from administration.terminal_settings import MARK_SIZE, SETTINGS
+from administration.terminal_settings import LOGO_SIZE, SETTINGS
 
-LARGEST_MARK = 1024 * 1024  # bytes
+LARGEST_LOGO = 1024 * 1024  # bytes
 
 
 class SettingsForm(forms.ModelForm):
@@ -60,10 +60,10 @@ class SettingsForm(forms.ModelForm):
         file = self.cleaned_data["mark_file"]
         if file is None:
             return None
-        if file.size > LARGEST_MARK:
+        if file.size > LARGEST_LOGO:
             raise ValidationError(_("This picture is too large. Choose one up to 1 MB."))
         try:
-            return avatars.drawn(file)[MARK_SIZE]
+            return avatars.drawn(file)[LOGO_SIZE]
         except (UnusablePicture, PicturesBusy) as refused:
             raise ValidationError(str(refused)) from refused
 

@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.http import require_safe
 
-from administration.terminal_settings import mark_folder
+from administration.terminal_settings import logo_folder
 
 NAME = re.compile(r"[0-9a-f]{16}\.webp", re.ASCII)
 
@@ -17,7 +17,7 @@ NAME = re.compile(r"[0-9a-f]{16}\.webp", re.ASCII)
 @require_safe
 def mark(request: HttpRequest, name: str) -> FileResponse:
     """Serve a logo. A file of this name never changes, so it is cached for a year."""
-    path = mark_folder() / name
+    path = logo_folder() / name
     if not NAME.fullmatch(name) or not path.is_file():
         raise Http404
     response = FileResponse(path.open("rb"), content_type="image/webp")

@@ -33,7 +33,7 @@ def settings(request: SignedInRequest) -> HttpResponse:
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = SettingsForm(*sent, instance=SignInPolicy.current())
     if form.is_valid():
-        if terminal_settings.change(request, wanted=form.wanted() | _mark(form)):
+        if terminal_settings.change(request, wanted=form.wanted() | _logo(form)):
             messages.success(request, _("Settings saved."))
         else:
             messages.info(request, _("Nothing was changed."))
@@ -43,8 +43,8 @@ def settings(request: SignedInRequest) -> HttpResponse:
     return render(request, "administration/settings.html", {"form": form, "sections": sections})
 
 
-def _mark(form: SettingsForm) -> dict[str, Any]:
+def _logo(form: SettingsForm) -> dict[str, Any]:
     """Return the new logo, or nothing if it stays."""
     if picture := form.cleaned_data.get("mark_file"):
-        return {"mark": terminal_settings.store_mark(picture)}
+        return {"mark": terminal_settings.store_logo(picture)}
     return {"mark": ""} if form.cleaned_data["no_mark"] else {}

@@ -13,7 +13,7 @@ SYSTEMD_PLACES = ("usr/lib/systemd", "usr/local/lib/systemd", "run/systemd", "et
 X_PLACES = ("usr/share/X11/xorg.conf.d", "etc/X11/xorg.conf.d")
 ON = ("", "1", "on", "true", "yes")  # Boolean options, xorg.conf(5)
 # Members of these are, or can become, administrators of the computer.
-MIGHTY = frozenset(("root", "sudo", "wheel", "adm", "disk", "docker", "lxd", "libvirt"))
+PRIVILEGED = frozenset(("root", "sudo", "wheel", "adm", "disk", "docker", "lxd", "libvirt"))
 
 
 def systemd_settings(root: Path, name: str) -> dict[str, str]:
@@ -66,7 +66,7 @@ def sessions(root: Path) -> list[str]:
     return sorted({file.stem for name in folders for file in (root / name).glob("*.desktop")})
 
 
-def mighty_groups(user: int) -> list[str]:
+def privileged_groups(user: int) -> list[str]:
     """Return the user's groups that grant administrator rights on the computer."""
     try:
         account = pwd.getpwuid(user)
@@ -78,7 +78,7 @@ def mighty_groups(user: int) -> list[str]:
             names.add(grp.getgrgid(number).gr_name)
         except KeyError:
             continue
-    return sorted(names & MIGHTY)
+    return sorted(names & PRIVILEGED)
 
 
 def _x_files(root: Path) -> Iterator[Path]:

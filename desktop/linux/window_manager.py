@@ -64,8 +64,8 @@ def _is_refused(display: socket.socket, root: int) -> bool:
     # With the server grabbed, so that no other window is affected.
     display.sendall(
         struct.pack("<BxH", GRAB_SERVER, 1)
-        + _wish(root, SUBSTRUCTURE_REDIRECT)
-        + _wish(root, 0)
+        + _select_events(root, SUBSTRUCTURE_REDIRECT)
+        + _select_events(root, 0)
         + struct.pack("<BxH", UNGRAB_SERVER, 1)
         + struct.pack("<BxH", GET_INPUT_FOCUS, 1)
     )
@@ -75,7 +75,7 @@ def _is_refused(display: socket.socket, root: int) -> bool:
     return refused
 
 
-def _wish(root: int, mask: int) -> bytes:
+def _select_events(root: int, mask: int) -> bytes:
     return struct.pack("<BxHIII", CHANGE_WINDOW_ATTRIBUTES, 4, root, EVENT_MASK, mask)
 
 

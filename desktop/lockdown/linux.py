@@ -143,7 +143,7 @@ def _account(session: Session) -> Item:
     what = _t("Becoming an administrator of the computer")
     if session.user == 0:
         return left_open(what, _t("The program runs as root. Give the terminal its own account."))
-    if groups := system.mighty_groups(session.user):
+    if groups := system.privileged_groups(session.user):
         how = _t("The terminal's account is in administrator groups. Remove it from them.")
         return left_open(what, how, ", ".join(groups))
     return closed(what, _t("The terminal's account can only change its own files."))

@@ -39,9 +39,9 @@ class ExitPage:
 
     def granted(self, command: str) -> str:
         """Return the action that a `command` with a valid token requests, else ""."""
-        token, _slash, deed = command.partition("/")
+        token, _slash, action = command.partition("/")
         right = self._token and secrets.compare_digest(token.encode(), self._token.encode())
-        return deed if right else ""
+        return action if right else ""
 
     def ask(self, environ: WSGIEnvironment) -> tuple[str, str]:
         """Return the page, or the token for actions once the exit PIN was right."""

@@ -163,7 +163,7 @@ class LoopbackServer:
             channel.close_when_flushed = True
 
 
-def nobody_home(_environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+def not_ready(_environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     """Answer while there is no application yet."""
     start_response("503 Service Unavailable", [("Content-Length", "0"), *BASIC_HEADERS])
     return []

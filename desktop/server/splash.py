@@ -25,7 +25,7 @@ Headers = list[tuple[str, str]]
 Answer = tuple[str, Headers, str]
 
 PATH = "/starting/"
-ENTRANCE = "in"
+ONE_TIME = "in"
 STAFF = "staff"  # path of the page for leaving a kiosk, see server/exit_page.py
 RETRY = "retry"
 LEFT_AFTER = 120  # seconds, the same as on the staff pages: kiosk/staff_tokens.py
@@ -84,12 +84,12 @@ class SplashPage:
         self._inside = application
         return self
 
-    def let_in(self, admission: Callable[[], Headers]) -> str:
+    def admit(self, admission: Callable[[], Headers]) -> str:
         """Return a new path that answers once, with the headers of `admission`."""
         if self._admission:  # the previous one is used up, or should be
             self.path = _secret_path()
         self._admission = admission
-        return f"{self.path}{ENTRANCE}"
+        return f"{self.path}{ONE_TIME}"
 
     def admits(self, environ: Mapping[str, str]) -> bool:
         """Return whether a request is the window's: only it and the supervisor know these paths."""
@@ -114,7 +114,7 @@ class SplashPage:
         method, command = environ["REQUEST_METHOD"], path.removeprefix(self.path)
         if method == "GET" and not command:
             return "200 OK", [], self._first_page()
-        if method == "GET" and command == ENTRANCE and self._admission:
+        if method == "GET" and command == ONE_TIME and self._admission:
             self.path, admission = "(closed)", self._admission
             return "303 See Other", admission(), ""
         return self._carry_out(command, environ) if method == "POST" else NOTHING

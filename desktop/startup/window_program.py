@@ -59,7 +59,7 @@ class WindowProgram(Program):
             },
             ExitPage(self._exit_pin) if options.kiosk else None,
         )
-        self.view = WindowView(window, self._entrance, self.ending)
+        self.view = WindowView(window, self._view_address, self.ending)
         self.when_server_fails: Callable[[], None] | None = None
         self.exit_code: int | None = None  # the exit code for the supervisor
         self._servers: list[LoopbackServer] = []
@@ -189,9 +189,9 @@ class WindowProgram(Program):
     def _show_splash(self) -> None:
         self.window.show(f"http://{self.host}{self.splash.path}")
 
-    def _entrance(self, path: str) -> str:
+    def _view_address(self, path: str) -> str:
         """Return a one-time address of this window for `path` or the sign-in page."""
-        return f"http://{self.host}{self.splash.let_in(lambda: startup.admission(path))}"
+        return f"http://{self.host}{self.splash.admit(lambda: startup.admission(path))}"
 
     def _exit_pin(self) -> ExitPin | None:
         return exit_pin.of(self.folder) if self.folder else None

@@ -28,10 +28,10 @@ class WindowView:
     """
 
     def __init__(
-        self, window: Window, entrance: Callable[[str], str], ending: threading.Event
+        self, window: Window, view_address: Callable[[str], str], ending: threading.Event
     ) -> None:
-        """`entrance` returns a one-time address of a new view for a path."""
-        self._window, self._entrance, self._ending = window, entrance, ending
+        """`view_address` returns a one-time address of a new view for a path."""
+        self._window, self._view_address, self._ending = window, view_address, ending
         self._addressing = threading.Lock()  # Each new address invalidates the previous one.
         self.renewals = 0  # The number of earlier views identifies a failed one.
         self._limit = RestartLimit()
@@ -42,13 +42,13 @@ class WindowView:
     def show(self, path: str) -> None:
         """Show the page at `path` in the current view, for the signed-in person."""
         with self._addressing:
-            self._window.show(self._entrance(path))
+            self._window.show(self._view_address(path))
 
     def renew(self, path: str) -> None:
         """Discard the view with its data, and show the page at `path` in a new one."""
         with self._addressing:
             self.renewals += 1
-            self._window.renew(self._entrance(path))
+            self._window.renew(self._view_address(path))
 
     def begin(self) -> None:
         """Show the sign-in page, and start handling events, including queued ones."""

@@ -29,7 +29,7 @@ MANIFEST_BASE, MANIFEST_PER_FILE = 1024 * 1024, 512  # bytes
 JSON_BASE, JSON_PER_FILE = 10_000, 4  # commas and brackets, a measure of objects in memory
 
 
-def judge(archive: zipfile.ZipFile, size: int) -> None:
+def check(archive: zipfile.ZipFile, size: int) -> None:
     """Raise ValueError unless an archive of `size` bytes contains only what `pack` writes."""
     members = archive.infolist()
     if not all(_is_ours(member) for member in members):

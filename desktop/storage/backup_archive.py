@@ -108,7 +108,7 @@ def unpacked(source: Path, workplace: Path, *, trusted: bool = False) -> Iterato
             if not trusted:  # Otherwise every start would fail to restore it.
                 foreign_schema.refuse_incomplete(folder / DATABASE)
                 replaced_log.refuse_unreadable(folder / DATABASE)
-                foreign_schema.renew_guards(folder / DATABASE)
+                foreign_schema.renew_triggers(folder / DATABASE)
         except (*BROKEN, sqlite3.Error, DatabaseDamaged) as error:
             raise Refused(_not_a_backup(source)) from error
         yield folder
@@ -140,7 +140,7 @@ def schema_of(source: Path) -> set[tuple[str, str]]:
 @contextmanager
 def _opened(source: Path) -> Iterator[zipfile.ZipFile]:
     with zipfile.ZipFile(source) as archive:
-        limits.judge(archive, source.stat().st_size)
+        limits.check(archive, source.stat().st_size)
         yield archive
 
 

@@ -73,7 +73,7 @@ def _is_odd(connection: sqlite3.Connection, table: str, dates: list[str]) -> boo
     return bool(odd) and connection.execute(found).fetchone() is not None
 
 
-def renew_guards(database: Path) -> None:
+def renew_triggers(database: Path) -> None:
     """Replace each trigger of `database` by this program's trigger of the same name."""
     with closing(sqlite_files.connect(database, "rw")) as connection, connection:
         connection.execute("BEGIN IMMEDIATE")

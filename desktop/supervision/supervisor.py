@@ -74,14 +74,14 @@ class Supervisor:
     """One kiosk, from its start to the signal that ends it."""
 
     def __init__(self) -> None:
-        self._news: SimpleQueue[tuple[Child | None, str]] = SimpleQueue()
+        self._messages: SimpleQueue[tuple[Child | None, str]] = SimpleQueue()
         self._cover = Cover()
         self._pauses = Backoff()
 
     def run(self) -> int:
         """Restart the program as often as needed. Returns the exit code 0."""
         role, pause = KIOSK, 0.0
-        with EndingSignals(last_resort.in_time(lambda: self._news.put(ENDING))):
+        with EndingSignals(last_resort.in_time(lambda: self._messages.put(ENDING))):
             while self._rested(pause):
                 begun = time.monotonic()
                 code = self._life(role)
@@ -98,7 +98,7 @@ class Supervisor:
         """Wait that many seconds; return False if a signal arrived meanwhile."""
         until = time.monotonic() + pause
         while (left := until - time.monotonic()) > 0:
-            if self._next_news(min(left, TICK)) == ENDING:
+            if self._next_message(min(left, TICK)) == ENDING:
                 return False
             self._cover.restart()
         return True
@@ -110,7 +110,7 @@ class Supervisor:
         else:
             self._cover.hide()
         try:
-            child = Child(role, lambda *news: self._news.put(news))
+            child = Child(role, lambda *message: self._messages.put(message))
         except OSError:
             logger.exception("No process can be started.")
             return CANNOT_START
@@ -121,16 +121,16 @@ class Supervisor:
     def _watch(self, child: Child, role: str) -> int | None:
         silent, limit = 0, START_LIMIT
         while True:
-            news = self._next_news(TICK)
-            if news == ENDING:
+            message = self._next_message(TICK)
+            if message == ENDING:
                 child.end()
                 return None
-            if news == (child, ENDED):
+            if message == (child, ENDED):
                 return child.code
-            if news == (child, ALIVE):
+            if message == (child, ALIVE):
                 silent, limit = 0, SILENCE_LIMIT
                 self._cover.lower()
-            elif news is None:  # counted in ticks, so that sleep of the computer does not count
+            elif message is None:  # counted in ticks, so that sleep of the computer does not count
                 silent += 1
                 if role == KIOSK:
                     self._cover.restart()
@@ -139,8 +139,8 @@ class Supervisor:
                 child.kill()
                 silent = 0
 
-    def _next_news(self, limit: float) -> tuple[Child | None, str] | None:
+    def _next_message(self, limit: float) -> tuple[Child | None, str] | None:
         try:
-            return self._news.get(timeout=limit)
+            return self._messages.get(timeout=limit)
         except Empty:
             return None

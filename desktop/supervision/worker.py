@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 LOOK = 5.0  # seconds between checks for activity in an ordinary window
 REARM_AFTER = 15 * 60.0  # seconds without activity until an ordinary window becomes a kiosk again
 # The engine leaks 3 KB per discarded view (measured over 10,000 of them).
-WORN_AFTER = 1000  # views
+MAX_VIEWS = 1000
 QUIET = 60.0  # seconds without activity before a planned restart
 
 
@@ -46,7 +46,7 @@ def _end(program: WindowProgram) -> None:
 def _persist(program: WindowProgram) -> None:
     while not program.ending.wait(program.retry_every):
         program.retry()
-        if program.view.renewals >= WORN_AFTER and _is_quiet(program):
+        if program.view.renewals >= MAX_VIEWS and _is_quiet(program):
             logger.info("Starting again, after %d views.", program.view.renewals)
             program.restart()
 

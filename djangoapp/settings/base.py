@@ -58,7 +58,7 @@ MIDDLEWARE = [
     "kiosk.middleware.LeftAloneMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "djangoapp.errors.no_dead_end",
+    "djangoapp.errors.explain_method_not_allowed",
 ]
 
 TEMPLATES = [

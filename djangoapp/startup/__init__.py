@@ -95,7 +95,7 @@ def _remember_connection(connection: BaseDatabaseWrapper, **_kwargs: object) -> 
     _connections.add(connection)
     if connection.vendor == "sqlite":
         harden(connection.connection)
-    continuity.stand_before(connection)
+    continuity.check_statements(connection)
 
 
 @contextmanager

@@ -15,12 +15,12 @@ BACKEND = NameBackend()
 
 
 @pytest.fixture
-def mighty(ada):
+def superuser(ada):
     """Desk staff, with everything besides that Django knows and this program does not."""
-    mighty = User.objects.create_user("mighty", is_superuser=True)
-    memberships.assign(mighty, Role.DESK_STAFF)
-    mighty.user_permissions.set(Permission.objects.all())
-    return User.objects.get(pk=mighty.pk)
+    superuser = User.objects.create_user("mighty", is_superuser=True)
+    memberships.assign(superuser, Role.DESK_STAFF)
+    superuser.user_permissions.set(Permission.objects.all())
+    return User.objects.get(pk=superuser.pk)
 
 
 def disabled(person):
@@ -36,16 +36,16 @@ def lists(person, obj=None):
     ]
 
 
-def test_neither_a_flag_nor_permissions_of_one_s_own_allow_anything(mighty):
+def test_neither_a_flag_nor_permissions_of_one_s_own_allow_anything(superuser):
     allowed = {ASKED, permissions.HELP_PEOPLE}
-    assert lists(mighty) == [set(), allowed, allowed]
-    assert not mighty.has_perm(permissions.MANAGE_PEOPLE)
+    assert lists(superuser) == [set(), allowed, allowed]
+    assert not superuser.has_perm(permissions.MANAGE_PEOPLE)
 
 
-def test_what_the_list_says_is_what_is_allowed(ada, dana, ben, mighty):
+def test_what_the_list_says_is_what_is_allowed(ada, dana, ben, superuser):
     pairs = Permission.objects.values_list("content_type__app_label", "codename")
     everything = {f"{app}.{name}" for app, name in pairs}
-    for person in (ada, dana, ben, mighty):
+    for person in (ada, dana, ben, superuser):
         allowed = {perm for perm in everything if person.has_perm(perm)}
         assert person.get_all_permissions() == allowed
         assert {perm for perm in everything if BACKEND.has_perm(person, perm)} == allowed
@@ -74,7 +74,7 @@ def test_groups_allow_nothing_about_a_single_object(ada, dana):
         assert lists(person, obj=person) == [set(), set(), set()]
 
 
-def test_with_perm_finds_whom_has_perm_confirms(ada, dana, ben, mighty):
+def test_with_perm_finds_whom_has_perm_confirms(ada, dana, ben, superuser):
     permission = Permission.objects.get(codename="see_people")
     for asked in (ASKED, permission):
         assert names(BACKEND.with_perm(asked)) == ["ada", "dana", "mighty"]

@@ -53,8 +53,8 @@ def test_names_of_living_scripts_are_accepted_everywhere(name):
     characters.validate_username(name)
     characters.validate_display_name(name)
     characters.validate_line(name)
-    assert characters.mended_line(name) == name
-    assert characters.mended_text(name) == name
+    assert characters.sanitized_line(name) == name
+    assert characters.sanitized_text(name) == name
     assert not set(characters.canonical(name)) & joiners.DROPPED
 
 
@@ -90,7 +90,7 @@ def test_what_changes_nothing_that_is_seen_is_refused(name):
     with pytest.raises(ValidationError) as caught:
         characters.validate_username(name)
     assert caught.value.code in {"invisible", "mixed"}
-    assert "\ufffd" in characters.mended_line(name) or caught.value.code == "mixed"
+    assert "\ufffd" in characters.sanitized_line(name) or caught.value.code == "mixed"
 
 
 @pytest.mark.parametrize("name", [name for name in LIVING if set(name) & joiners.DROPPED])
@@ -110,7 +110,7 @@ def test_people_who_differ_only_in_what_is_not_seen_are_one(ada, name):
 
 
 def test_a_joiner_out_of_place_is_mended_and_one_in_its_place_is_kept():
-    assert characters.mended_line("علی\u200cرضا be\u200cn") == "علی\u200cرضا be\ufffdn"
+    assert characters.sanitized_line("علی\u200cرضا be\u200cn") == "علی\u200cرضا be\ufffdn"
 
 
 def test_the_joining_types_agree_with_the_forms_that_unicode_lists():

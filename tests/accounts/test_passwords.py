@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.passwords import validation
-from accounts.passwords.validation import Rules, house_names, rules_for, validate
+from accounts.passwords.validation import Rules, rules_for, terminal_names, validate
 from accounts.roles import Role
 
 MEMBER = Rules(least=8)
@@ -139,16 +139,16 @@ def test_the_persons_own_names_are_no_password(password):
 )
 def test_the_names_of_the_house_are_no_password(password):
     with pytest.raises(ValidationError, match="program or computer"):
-        validate(password, Rules(8, (), house_names("Library Springfield")))
+        validate(password, Rules(8, (), terminal_names("Library Springfield")))
 
 
 def test_the_name_of_the_computer_is_no_password(monkeypatch):
     monkeypatch.setattr(socket, "gethostname", lambda: "kiosk-berlin-07")
-    assert refusal("kioskberlin07!", Rules(8, (), house_names("Library"))) == "names"
+    assert refusal("kioskberlin07!", Rules(8, (), terminal_names("Library"))) == "names"
 
 
 def test_a_name_may_be_a_part_of_something_long():
-    rules = Rules(8, ("Ben", "Anna"), house_names("Home"))
+    rules = Rules(8, ("Ben", "Anna"), terminal_names("Home"))
     assert accepted("benches under a homemade roof", rules)
     assert accepted("susannah takes the tram", rules)
 
@@ -163,7 +163,7 @@ def test_the_rules_follow_the_policy(policy):
     policy.save()
     rules = rules_for(Role.MEMBER, "ben")
     assert (rules.least, rules.own_names) == (10, ("ben",))
-    assert "Springfield" in rules.house_names
+    assert "Springfield" in rules.terminal_names
     assert rules_for(Role.ADMINISTRATOR).least == 20
 
 

@@ -102,10 +102,10 @@ def test_migrating_another_app_first_needs_no_log(tmp_path):
 
 def test_every_trigger_has_a_statement_for_every_database():
     for dialect in triggers.DIALECTS.values():
-        for guard in triggers.GUARDS:
-            statements = " ".join(dialect(guard))
-            assert guard.condition in statements
-            assert (guard.refusal or guard.statement) in statements
+        for trigger in triggers.TRIGGERS:
+            statements = " ".join(dialect(trigger))
+            assert trigger.condition in statements
+            assert (trigger.refusal or trigger.statement) in statements
 
 
 ON_DISK = {
@@ -142,11 +142,11 @@ def test_the_triggers_in_the_file_are_these_and_no_others():
 
 
 def test_postgresql_goes_on_with_the_row_that_the_occasion_has():
-    for guard in triggers.GUARDS:
-        function, trigger = triggers.DIALECTS["postgresql"](guard)
-        row = "OLD" if guard.occasion == "BEFORE DELETE" else "NEW"
+    for trigger in triggers.TRIGGERS:
+        function, created = triggers.DIALECTS["postgresql"](trigger)
+        row = "OLD" if trigger.occasion == "BEFORE DELETE" else "NEW"
         assert f"END IF; RETURN {row}; END $$" in function
-        assert f"{guard.occasion} ON {guard.table} FOR EACH ROW" in trigger
+        assert f"{trigger.occasion} ON {trigger.table} FOR EACH ROW" in created
 
 
 def test_an_entry_that_does_not_follow_in_number_or_in_hash_is_refused():

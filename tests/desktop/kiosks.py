@@ -99,12 +99,12 @@ class Kiosk:
                 text=True,
             )
 
-    def ask(self, wish: str) -> str:
+    def ask(self, command: str) -> str:
         """Have the program do something of what kiosk_window.py can do; return its answer."""
         assert self.process
         assert self.process.stdin
         assert self.process.stdout
-        self.process.stdin.write(f"{wish}\n")
+        self.process.stdin.write(f"{command}\n")
         self.process.stdin.flush()
         return self.process.stdout.readline().strip()
 

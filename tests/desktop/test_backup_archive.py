@@ -401,7 +401,7 @@ def test_a_directory_that_lies_is_refused(folder, packed, change):
 def test_an_encrypted_member_is_refused_by_the_directory_alone(packed, change):
     patched(packed, change)
     with zipfile.ZipFile(packed) as opened, pytest.raises(ValueError, match="member"):
-        archive_limits.judge(opened, packed.stat().st_size)
+        archive_limits.check(opened, packed.stat().st_size)
 
 
 def test_members_that_share_bytes_are_refused(folder, packed):
@@ -413,7 +413,7 @@ def test_members_that_share_bytes_are_refused(folder, packed):
         opened.NameToInfo[second.filename] = second
         opened.__dict__["_didModify"] = True  # so that the directory is written anew
     with zipfile.ZipFile(packed) as opened, pytest.raises(ValueError, match="overlap"):
-        archive_limits.judge(opened, packed.stat().st_size)
+        archive_limits.check(opened, packed.stat().st_size)
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
@@ -421,7 +421,7 @@ def test_a_name_that_is_there_twice_is_refused(folder, packed):
     with zipfile.ZipFile(packed, "a") as opened:
         opened.writestr(FACE, b"another face")
     with zipfile.ZipFile(packed) as opened, pytest.raises(ValueError, match="twice"):
-        archive_limits.judge(opened, packed.stat().st_size)
+        archive_limits.check(opened, packed.stat().st_size)
 
 
 def test_a_link_comes_out_as_a_file(folder, packed):
@@ -440,8 +440,8 @@ def test_a_link_comes_out_as_a_file(folder, packed):
 def test_every_name_that_the_program_gives_a_file_is_packed_and_nothing_else(folder, tmp_path):
     name = avatars.store(dict.fromkeys(avatars.SIZES, b"x"))
     stored = [avatars.path_of(name, size) for size in avatars.SIZES]
-    stored.append(terminal_settings.mark_folder() / terminal_settings.store_mark(b"x"))
-    media = terminal_settings.mark_folder().parent
+    stored.append(terminal_settings.logo_folder() / terminal_settings.store_logo(b"x"))
+    media = terminal_settings.logo_folder().parent
     for path in stored:
         inside = path.relative_to(media).as_posix()
         assert archive_limits.PICTURE.fullmatch(f"media/{inside}")

@@ -214,12 +214,12 @@ CUT_OFF = """
 import os, sys
 from importlib import import_module
 from desktop.options import Run
-from desktop.server.loopback import LoopbackServer, nobody_home
+from desktop.server.loopback import LoopbackServer, not_ready
 from desktop.startup.program import Program
 module, name = sys.argv[2].rsplit(".", 1)
 setattr(import_module(module), name, lambda *_, **__: os._exit(9))
 program = Program(Run(sys.argv[1], False, True, None, None))
-program.serve(LoopbackServer(nobody_home))
+program.serve(LoopbackServer(not_ready))
 """
 
 

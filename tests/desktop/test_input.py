@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPointingDevice, QTouchEvent
 
 from desktop.window.qt import input_filter
-from desktop.window.qt.input_filter import STRAYS, Hold, allows_key, is_way_out
+from desktop.window.qt.input_filter import TOLERANCE, Hold, allows_key, is_way_out
 
 Key, Modifier = Qt.Key, Qt.KeyboardModifier
 NONE, SHIFT = Modifier.NoModifier, Modifier.ShiftModifier
@@ -78,8 +78,8 @@ RELEASE, CANCEL = QEvent.Type.MouseButtonRelease, QEvent.Type.TouchCancel
 @pytest.mark.parametrize(
     ("then", "leads_out"),
     [
-        (mouse(MOVE, 100.0 + STRAYS), True),
-        (mouse(MOVE, 101.0 + STRAYS), False),
+        (mouse(MOVE, 100.0 + TOLERANCE), True),
+        (mouse(MOVE, 101.0 + TOLERANCE), False),
         (mouse(RELEASE), False),
         (QTouchEvent(CANCEL, QPointingDevice.primaryPointingDevice()), False),
     ],

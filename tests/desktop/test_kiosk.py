@@ -149,7 +149,7 @@ def test_the_page_about_a_locked_database_goes_away_by_itself(terminal, broken, 
         expect(page).to_have_url(SIGN_IN)
 
 
-@pytest.mark.parametrize("broken", [{"WORN_AFTER": "1", "QUIET": "inf"}], indirect=True)
+@pytest.mark.parametrize("broken", [{"MAX_VIEWS": "1", "QUIET": "inf"}], indirect=True)
 def test_after_many_views_it_starts_again_when_nobody_is_there(terminal, broken, look):
     with look() as page:
         sign_in(page, "ada", PASSWORD)

@@ -529,8 +529,8 @@ def test_leaves_no_thread_and_no_socket_behind():
 
 BREAKING = """
 import ctypes, os, socket, threading
-from desktop.server.loopback import LoopbackServer, nobody_home
-server = LoopbackServer(nobody_home, when_broken=lambda: os._exit(72))
+from desktop.server.loopback import LoopbackServer, not_ready
+server = LoopbackServer(not_ready, when_broken=lambda: os._exit(72))
 server.start()
 (thread,) = [one for one in threading.enumerate() if one.name == "server"]
 number = ctypes.c_ulong(thread.ident)

@@ -17,13 +17,13 @@ SERVE = """
 import gc, sys
 from desktop.errors import StartupError
 from desktop.options import Run
-from desktop.server.loopback import LoopbackServer, nobody_home
+from desktop.server.loopback import LoopbackServer, not_ready
 from desktop.startup.program import Program
 gc.disable()
 before = gc.isenabled()
 program = Program(Run(sys.argv[1], False, True, None, None))
 try:
-    program.serve(LoopbackServer(nobody_home))
+    program.serve(LoopbackServer(not_ready))
     served = True
 except StartupError:
     served = False

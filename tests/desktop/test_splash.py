@@ -22,15 +22,15 @@ FAILURE = Failure("The disk is <full>.", log="/data/logs/latchkey.log", backup="
 WAY_IN = [("Location", "/inside/"), ("Set-Cookie", "launch=secret")]
 
 
-class House:
+class Served:
     """A splash on a real server, and what was wished for there."""
 
     def __init__(self, key: Key | None = None) -> None:
-        self.wishes: list[str] = []
+        self.commands: list[str] = []
         self.key = key
-        wishes = ("retry", "quit", "restore") if key else ("retry", "quit")
+        commands = ("retry", "quit", "restore") if key else ("retry", "quit")
         self.splash = SplashPage(
-            {wish: partial(self.wishes.append, wish) for wish in wishes},
+            {command: partial(self.commands.append, command) for command in commands},
             ExitPage(lambda: key) if key else None,
         )
         self.server = LoopbackServer(self.splash)
@@ -51,14 +51,14 @@ class House:
 
 
 @pytest.fixture
-def house():
-    house = House()
-    yield house
-    house.server.stop()
+def served():
+    served = Served()
+    yield served
+    served.server.stop()
 
 
-def test_at_first_it_says_that_the_program_is_starting(house):
-    response, body = house.ask()
+def test_at_first_it_says_that_the_program_is_starting(served):
+    response, body = served.ask()
 
     assert response.status == 200
     assert "Starting…" in body
@@ -66,10 +66,10 @@ def test_at_first_it_says_that_the_program_is_starting(house):
     assert "<script" not in body
 
 
-def test_a_failure_is_told_with_the_log_and_the_ways_on(house):
-    house.splash.failure = FAILURE
+def test_a_failure_is_told_with_the_log_and_the_ways_on(served):
+    served.splash.failure = FAILURE
 
-    _response, body = house.ask()
+    _response, body = served.ask()
 
     assert "The disk is &lt;full&gt;." in body
     assert "/data/logs/latchkey.log" in body
@@ -78,58 +78,58 @@ def test_a_failure_is_told_with_the_log_and_the_ways_on(house):
     assert body.count("<h1>") == body.count("autofocus") == 1
 
 
-def test_without_a_backup_and_a_log_none_is_offered(house):
-    house.splash.failure = Failure("The folder is a file.")
+def test_without_a_backup_and_a_log_none_is_offered(served):
+    served.splash.failure = Failure("The folder is a file.")
 
-    _response, body = house.ask()
+    _response, body = served.ask()
 
     assert re.findall(r'formaction="(\w+)"', body) == ["retry", "quit"]
     assert "no log because the data folder" in body
 
 
-def test_a_failure_that_mends_itself_says_so(house):
-    house.splash.failure = Failure("The folder is a file.", again=10)
+def test_a_failure_that_mends_itself_says_so(served):
+    served.splash.failure = Failure("The folder is a file.", again=10)
 
-    _response, body = house.ask()
+    _response, body = served.ask()
 
     assert "every 10 seconds" in body
 
 
-def test_only_the_secret_path_answers_the_heartbeat_even_when_the_program_serves(house):
-    house.splash.before(lambda _environ, answer: (answer("200 OK", []), [])[1])
+def test_only_the_secret_path_answers_the_heartbeat_even_when_the_program_serves(served):
+    served.splash.before(lambda _environ, answer: (answer("200 OK", []), [])[1])
 
-    assert server_answers(house.server.host, house.splash.heartbeat)
-    assert not server_answers(house.server.host, f"{PATH}guess/")
-
-
-def test_a_stopped_server_answers_no_heartbeat(house):
-    house.server.stop()
-
-    assert not server_answers(house.server.host, house.splash.heartbeat)
+    assert server_answers(served.server.host, served.splash.heartbeat)
+    assert not server_answers(served.server.host, f"{PATH}guess/")
 
 
-@pytest.mark.parametrize("wish", ["retry", "quit"])
-def test_a_button_does_what_it_says_and_shows_the_splash_meanwhile(house, wish):
-    house.splash.failure = FAILURE
+def test_a_stopped_server_answers_no_heartbeat(served):
+    served.server.stop()
 
-    response, body = house.ask(house.splash.path + wish, "POST")
+    assert not server_answers(served.server.host, served.splash.heartbeat)
+
+
+@pytest.mark.parametrize("command", ["retry", "quit"])
+def test_a_button_does_what_it_says_and_shows_the_splash_meanwhile(served, command):
+    served.splash.failure = FAILURE
+
+    response, body = served.ask(served.splash.path + command, "POST")
 
     assert response.status == 200
     assert "Starting…" in body
-    assert house.wishes == [wish]
+    assert served.commands == [command]
 
 
-def test_while_it_is_tried_again_the_splash_is_back(house):
-    house.splash.failure = FAILURE
-    house.splash.failure = None
+def test_while_it_is_tried_again_the_splash_is_back(served):
+    served.splash.failure = FAILURE
+    served.splash.failure = None
 
-    assert "Starting…" in house.ask()[1]
+    assert "Starting…" in served.ask()[1]
 
 
-def test_when_it_is_ready_the_window_gets_the_cookie(house):
-    entrance = house.splash.let_in(lambda: WAY_IN)
+def test_when_it_is_ready_the_window_gets_the_cookie(served):
+    view_address = served.splash.admit(lambda: WAY_IN)
 
-    response, body = house.ask(entrance)
+    response, body = served.ask(view_address)
 
     assert response.status == 303
     assert response.getheader("Location") == "/inside/"
@@ -137,21 +137,21 @@ def test_when_it_is_ready_the_window_gets_the_cookie(house):
     assert body == ""
 
 
-def test_a_window_that_comes_late_to_the_splash_finds_it(house):
+def test_a_window_that_comes_late_to_the_splash_finds_it(served):
     """It has been told to go in meanwhile, and must not have been let in already."""
-    entrance = house.splash.let_in(lambda: WAY_IN)
+    view_address = served.splash.admit(lambda: WAY_IN)
 
-    assert "Starting…" in house.ask()[1]
-    assert house.ask(entrance)[0].status == 303
+    assert "Starting…" in served.ask()[1]
+    assert served.ask(view_address)[0].status == 303
 
 
-def test_the_launch_address_is_shown_once(house):
-    path = house.splash.path
-    entrance = house.splash.let_in(lambda: WAY_IN)
-    house.ask(entrance)
+def test_the_launch_address_is_shown_once(served):
+    path = served.splash.path
+    view_address = served.splash.admit(lambda: WAY_IN)
+    served.ask(view_address)
 
-    for again in (path, entrance):
-        response, _body = house.ask(again)
+    for again in (path, view_address):
+        response, _body = served.ask(again)
         assert response.status == 403
         assert response.getheader("Location") is None
 
@@ -167,13 +167,13 @@ def test_the_launch_address_is_shown_once(house):
         ("/retry", "POST"),
     ],
 )
-def test_who_does_not_know_the_path_gets_nothing(house, path, method):
-    house.splash.failure = FAILURE
+def test_who_does_not_know_the_path_gets_nothing(served, path, method):
+    served.splash.failure = FAILURE
 
-    response, body = house.ask(path, method)
+    response, body = served.ask(path, method)
 
     assert (response.status, body) == (403, "")
-    assert house.wishes == []
+    assert served.commands == []
 
 
 @pytest.mark.parametrize(
@@ -188,27 +188,27 @@ def test_who_does_not_know_the_path_gets_nothing(house, path, method):
         {"Sec_Fetch_Site": "same-site"},
     ],
 )
-def test_another_site_gets_nothing_even_with_the_path(house, headers):
-    house.splash.failure = FAILURE
+def test_another_site_gets_nothing_even_with_the_path(served, headers):
+    served.splash.failure = FAILURE
 
-    for wish, method in (("", "GET"), ("retry", "POST")):
-        response, body = house.ask(house.splash.path + wish, method, **headers)
+    for command, method in (("", "GET"), ("retry", "POST")):
+        response, body = served.ask(served.splash.path + command, method, **headers)
         assert (response.status, body) == (403, "")
-    assert house.wishes == []
+    assert served.commands == []
 
 
 @pytest.mark.parametrize(
-    ("wish", "method"),
+    ("command", "method"),
     [("retry", "GET"), ("in", "GET"), ("restart", "POST"), ("", "POST"), ("", "PUT")],
 )
-def test_other_commands_are_unknown(house, wish, method):
-    assert house.ask(house.splash.path + wish, method)[0].status == 404
-    assert house.wishes == []
+def test_other_commands_are_unknown(served, command, method):
+    assert served.ask(served.splash.path + command, method)[0].status == 404
+    assert served.commands == []
 
 
 @pytest.mark.parametrize("path", ["", "/elsewhere"])
-def test_every_answer_is_locked_down(house, path):
-    response, _body = house.ask(path)
+def test_every_answer_is_locked_down(served, path):
+    response, _body = served.ask(path)
 
     policy = response.getheader("Content-Security-Policy")
     assert "default-src 'none'" in policy
@@ -220,40 +220,40 @@ def test_every_answer_is_locked_down(house, path):
     assert response.getheader("Server") is None
 
 
-def test_only_who_knows_a_path_goes_before_strangers(house):
-    splash = house.splash
-    entrance = splash.let_in(lambda: WAY_IN)
+def test_only_who_knows_a_path_goes_before_strangers(served):
+    splash = served.splash
+    view_address = splash.admit(lambda: WAY_IN)
 
-    for known in (splash.path, splash.heartbeat, entrance, f"{splash.path}retry"):
+    for known in (splash.path, splash.heartbeat, view_address, f"{splash.path}retry"):
         assert splash.admits({"PATH_INFO": known})
     for other in ("/", PATH, f"{PATH}guess/", ""):
         assert not splash.admits({"PATH_INFO": other})
 
 
 @pytest.mark.parametrize("failure", [None, FAILURE])
-def test_no_request_of_a_stranger_costs_more_than_a_moment(house, failure):
-    house.splash.failure = failure
+def test_no_request_of_a_stranger_costs_more_than_a_moment(served, failure):
+    served.splash.failure = failure
 
-    assert hostile.too_costly(house.server.host) == {}
+    assert hostile.too_costly(served.server.host) == {}
 
 
 def test_two_starts_have_different_paths():
     assert SplashPage({}).path != SplashPage({}).path
 
 
-def test_the_program_answers_everything_but_the_first_steps_of_the_window(house):
+def test_the_program_answers_everything_but_the_first_steps_of_the_window(served):
     def program(environ, start_response):
         start_response("200 OK", [("Content-Length", "7")])
         return [b"program"]
 
-    path = house.splash.path
-    house.server.hand_over(house.splash.before(program), nobody)
+    path = served.splash.path
+    served.server.hand_over(served.splash.before(program), nobody)
 
-    assert house.ask("/")[1] == "program"
-    assert "Starting…" in house.ask(path)[1]
+    assert served.ask("/")[1] == "program"
+    assert "Starting…" in served.ask(path)[1]
 
-    house.ask(house.splash.let_in(lambda: WAY_IN))
-    assert house.ask(path)[1] == "program"
+    served.ask(served.splash.admit(lambda: WAY_IN))
+    assert served.ask(path)[1] == "program"
 
 
 # --- In a kiosk -----------------------------------------------------------------------------------
@@ -281,7 +281,7 @@ class Key(ExitPin):
 @pytest.fixture
 def kiosk():
     """A house whose splash lets nobody out without the exit PIN; it could not start."""
-    kiosk = House(key=Key())
+    kiosk = Served(key=Key())
     kiosk.splash.failure = FAILURE
     yield kiosk
     kiosk.server.stop()
@@ -300,10 +300,10 @@ def actions(page):
 def test_in_a_kiosk_a_stranger_can_only_try_again(kiosk):
     assert actions(kiosk.ask()[1]) == ["retry", "staff"]
 
-    for wish in ("quit", "restore", "/quit", "x/quit"):
-        assert kiosk.ask(kiosk.splash.path + wish, "POST")[0].status == 404
+    for command in ("quit", "restore", "/quit", "x/quit"):
+        assert kiosk.ask(kiosk.splash.path + command, "POST")[0].status == 404
     assert kiosk.ask(f"{kiosk.splash.path}retry", "POST")[0].status == 200
-    assert kiosk.wishes == ["retry"]
+    assert kiosk.commands == ["retry"]
 
 
 def test_the_exit_pin_lets_the_staff_leave_and_restore(kiosk):
@@ -314,7 +314,7 @@ def test_the_exit_pin_lets_the_staff_leave_and_restore(kiosk):
     assert retry == "retry"
     assert restore.endswith("/restore")
     assert kiosk.ask(kiosk.splash.path + leave, "POST")[0].status == 200
-    assert kiosk.wishes == ["quit"]
+    assert kiosk.commands == ["quit"]
 
 
 def test_a_wrong_one_lets_nobody_out(kiosk):

@@ -143,7 +143,7 @@ def unruly_texts() -> list[str]:
             table = column.model._meta.db_table
             cursor.execute(f"SELECT {column.column} FROM {table}")
             texts = [text for (text,) in cursor.fetchall()]
-        found += [text for text in texts if column.mended(text) != text]
+        found += [text for text in texts if column.sanitized(text) != text]
     return found
 
 

@@ -13,7 +13,7 @@ from audit import events
 from audit.log import record
 from audit.models import Entry
 from audit.texts import sentence
-from audit.triggers import GUARDS
+from audit.triggers import TRIGGERS
 from djangoapp.context_processors import shown, shown_kiosk
 from tests.accounts.test_texts import GUARDED, HOSTILE, IN_TEXTS
 from tests.clients import launched_client, prove
@@ -97,8 +97,8 @@ def test_no_page_breaks_over_a_row_that_the_program_would_not_write(window, ever
     TileAudience.objects.create(url_name="home:index", group_id=SOMEBODY)
     record(events.PersonUnlocked(failures=3), subject=everybody, actor=everybody)
     with connection.cursor() as cursor:
-        for guard in GUARDS:
-            cursor.execute(f"DROP TRIGGER IF EXISTS {guard.name}")
+        for trigger in TRIGGERS:
+            cursor.execute(f"DROP TRIGGER IF EXISTS {trigger.name}")
         cursor.execute(statement)
     shown.forget()
     shown_kiosk.forget()
@@ -128,8 +128,8 @@ def test_a_bit_that_flips_in_a_value_gets_a_page_that_explains(
     notices.tell_of_failures(everybody, 3)
     record(events.PersonUnlocked(failures=3), subject=everybody, actor=everybody)
     with connection.cursor() as cursor:
-        for guard in GUARDS:
-            cursor.execute(f"DROP TRIGGER IF EXISTS {guard.name}")
+        for trigger in TRIGGERS:
+            cursor.execute(f"DROP TRIGGER IF EXISTS {trigger.name}")
         cursor.execute("PRAGMA ignore_check_constraints = ON")
         cursor.execute(f"UPDATE {model._meta.db_table} SET {column} = %s", [value])
         cursor.execute("PRAGMA ignore_check_constraints = OFF")

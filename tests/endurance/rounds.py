@@ -26,7 +26,7 @@ from argon2 import PasswordHasher
 from playwright.sync_api import Playwright, sync_playwright
 
 from desktop.supervision.pipe import KIOSK
-from desktop.supervision.worker import WORN_AFTER
+from desktop.supervision.worker import MAX_VIEWS
 from tests.desktop.kiosks import MEMBER, ROOT, Kiosk, own_display, wait_until
 from tests.desktop.screen import child
 from tests.endurance.inspector import Gone, Inspector, watch_for
@@ -90,9 +90,9 @@ class Supervised(Kiosk):
     """The whole of it, with its supervisor and cover, as everybody starts it."""
 
     def start(self) -> None:
-        """Start it; it starts again in a quiet moment after `WORN_AFTER` views."""
+        """Start it; it starts again in a quiet moment after `MAX_VIEWS` views."""
         script = str(ROOT / "tests/endurance/watched_kiosk.py")
-        told = {"INSPECTOR": str(self.port), "WORN_AFTER": str(WORN_AFTER), "CHEAP": "yes"}
+        told = {"INSPECTOR": str(self.port), "MAX_VIEWS": str(MAX_VIEWS), "CHEAP": "yes"}
         with (self.folder / "said").open("a") as said:
             self.process = subprocess.Popen(
                 [sys.executable, script, "--kiosk"],
@@ -229,9 +229,9 @@ def run(
         rounds.go(more)
         number += more
         print(f"after {number} rounds: {held(kiosk)}", flush=True)
-        if number % WORN_AFTER == 0:
+        if number % MAX_VIEWS == 0:
             kiosk.rest()
-    if number % WORN_AFTER == 0:  # It is looked at when it is as old as at the first look.
+    if number % MAX_VIEWS == 0:  # It is looked at when it is as old as at the first look.
         rounds.go(options.warm_up)
     last = settled(kiosk, playwright, first)
     print(f"after {number} rounds, settled: {last}", flush=True)

@@ -3,7 +3,7 @@
 Signals to the program, not to its supervisor: SIGUSR1 ends its server thread, SIGUSR2 lets go of
 the screen, SIGRTMIN has every moment count as a quiet one. Each of its lives, and each of its
 views, counts as a good one, so that it is always started again at once. With HASTY set, silence,
-disuse and what is mended are soon noticed; with WORN_AFTER, it starts again after so many views
+disuse and what is mended are soon noticed; with MAX_VIEWS, it starts again after so many views
 when it was quiet for three seconds, or for QUIET; with CHEAP, passwords cost next to nothing.
 """
 
@@ -83,8 +83,8 @@ def main() -> int:
     if "CHEAP" in os.environ:
         hasher = hashers.FixedArgon2idHasher
         hasher.time_cost, hasher.memory_cost, hasher.parallelism = 1, 8, 1
-    if "WORN_AFTER" in os.environ:
-        worker.WORN_AFTER = int(os.environ["WORN_AFTER"])
+    if "MAX_VIEWS" in os.environ:
+        worker.MAX_VIEWS = int(os.environ["MAX_VIEWS"])
         worker.QUIET = float(os.environ.get("QUIET", "3"))
         window_program.RETRY = 1
     if os.environ.get(ROLE) in (KIOSK, WINDOW):

@@ -56,7 +56,7 @@ def damaged(flickering, tmp_path):
 @pytest.fixture
 def replaced(flickering, monkeypatch):
     """The same, and its database was replaced from one moment to the next."""
-    continuity.stand_before(connections["default"])
+    continuity.check_statements(connections["default"])
     monkeypatch.setattr(continuity.watch, "broken", True)
     yield flickering
     connections["default"].execute_wrappers.clear()

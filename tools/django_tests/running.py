@@ -94,11 +94,13 @@ def _let_the_log_be_emptied() -> None:
     """Allow emptying the audit log between tests; the triggers are created again each time."""
     from django.db.backends.sqlite3.operations import DatabaseOperations
 
-    from audit.triggers import GUARDS
+    from audit.triggers import TRIGGERS
 
     empty = DatabaseOperations.sql_flush
 
     def unguarded(*given: Any, **named: Any) -> list[str]:
-        return [f"DROP TRIGGER IF EXISTS {guard.name}" for guard in GUARDS] + empty(*given, **named)
+        return [f"DROP TRIGGER IF EXISTS {trigger.name}" for trigger in TRIGGERS] + empty(
+            *given, **named
+        )
 
     DatabaseOperations.sql_flush = unguarded  # type: ignore[method-assign]

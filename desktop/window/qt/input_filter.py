@@ -32,7 +32,7 @@ PLACE = Modifier.KeypadModifier | Modifier.GroupSwitchModifier  # a modifier of 
 WAY_OUT = Modifier.ControlModifier | Modifier.AltModifier | Modifier.ShiftModifier
 
 HELD_FOR = 7_000  # milliseconds; a responsive page opens the staff page itself after five seconds
-STRAYS = 24  # device-independent pixels of tolerance
+TOLERANCE = 24  # device-independent pixels
 BEGINS, MOVED = {Kind.MouseButtonPress, Kind.TouchBegin}, {Kind.MouseMove, Kind.TouchUpdate}
 ENDS = {Kind.MouseButtonRelease, Kind.TouchEnd, Kind.TouchCancel}
 
@@ -100,12 +100,12 @@ class Hold(QObject):
         elif kind in BEGINS:
             self._start = event.points()[0].position()
             self._timer.start()
-        elif kind in MOVED and self._strays(event):
+        elif kind in MOVED and self._has_moved_away(event):
             self._timer.stop()
 
-    def _strays(self, event: QPointerEvent) -> bool:
+    def _has_moved_away(self, event: QPointerEvent) -> bool:
         moved = event.points()[0].position() - self._start
-        return moved.manhattanLength() > STRAYS
+        return moved.manhattanLength() > TOLERANCE
 
 
 def is_way_out(key: QKeyEvent) -> bool:
@@ -115,8 +115,8 @@ def is_way_out(key: QKeyEvent) -> bool:
 
 def allows(event: QEvent) -> bool:
     """Return whether a page on a kiosk may receive `event`. Only input events are ever blocked."""
-    judge = JUDGES.get(event.type())
-    return judge is None or judge(event)
+    check = CHECKS.get(event.type())
+    return check is None or check(event)
 
 
 def allows_key(key: int, held: Qt.KeyboardModifier) -> bool:
@@ -149,7 +149,7 @@ def _never(_event: QEvent) -> bool:
     return False
 
 
-JUDGES: dict[QEvent.Type, Callable[[Any], bool]] = {
+CHECKS: dict[QEvent.Type, Callable[[Any], bool]] = {
     Kind.KeyPress: _allows_key_event,
     Kind.KeyRelease: _allows_key_event,
     Kind.MouseButtonPress: _allows_button,
