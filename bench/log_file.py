@@ -21,30 +21,30 @@ def main(folder: Path) -> None:
         copy = Path(place) / "data"
         shutil.copytree(folder, copy)
         environment = dict(os.environ, LATCHKEY_DATA_DIR=str(copy))
-        for deed in ("nothing", "csv", "jsonl", "shorten"):
-            command = [sys.executable, "-m", "bench.log_file", deed, str(copy)]
+        for action in ("nothing", "csv", "jsonl", "shorten"):
+            command = [sys.executable, "-m", "bench.log_file", action, str(copy)]
             subprocess.run(command, env=environment, check=True)
 
 
-def measure(deed: str, folder: Path) -> None:
+def measure(action: str, folder: Path) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
     import django
 
     django.setup()
     begun = time.perf_counter()
-    done = "" if deed == "nothing" else _shorten(folder) if deed == "shorten" else _size(deed)
+    done = "" if action == "nothing" else _shorten(folder) if action == "shorten" else _size(action)
     seconds = time.perf_counter() - begun
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{deed:8} {seconds:7.1f} s  {peak:6.1f} MB at most  {done}", flush=True)
+    print(f"{action:8} {seconds:7.1f} s  {peak:6.1f} MB at most  {done}", flush=True)
 
 
-def _size(deed: str) -> str:
+def _size(action: str) -> str:
     from audit import export, queries
 
     size, told = 0, list[export.Contents]()
     for piece in export.lines_of(
         queries.Choice(),
-        format=deed,  # type: ignore[arg-type]
+        format=action,  # type: ignore[arg-type]
         through=queries.end(),
         finished=told.append,
     ):
@@ -81,8 +81,8 @@ def _write_until(over: threading.Event, waits: list[float]) -> None:
 
 
 if __name__ == "__main__":
-    deed, *of = sys.argv[1:]
+    action, *of = sys.argv[1:]
     if of:
-        measure(deed, Path(of[0]))
+        measure(action, Path(of[0]))
     else:
-        main(Path(deed))
+        main(Path(action))

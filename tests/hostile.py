@@ -156,12 +156,12 @@ def status(answer: bytes) -> int:
     return int(answer.split(b" ", 2)[1]) if answer else 0
 
 
-def moments(deed: Callable[[], object]) -> float:
-    """Return how many moments of processor `deed` takes, by the best of a few tries."""
+def moments(action: Callable[[], object]) -> float:
+    """Return how many moments of processor `action` takes, by the best of a few tries."""
     least = float("inf")
     for _try in range(TRIES):
         began = time.process_time()
-        deed()
+        action()
         took = time.process_time() - began
         least = min(least, took / (MOMENT if took <= MOMENT else max(MOMENT, _moment_here())))
         if least <= AT_MOST:

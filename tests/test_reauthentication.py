@@ -115,7 +115,7 @@ def test_every_page_that_takes_a_form_has_a_row_and_no_other():
 
 
 @pytest.mark.parametrize("name", [*named("yes"), *named("sometimes")])
-def test_what_matters_asks_for_the_password_if_the_proof_is_too_old(name, window_at):
+def test_sensitive_actions_ask_for_the_password_if_the_proof_is_too_old(name, window_at):
     form = SOMETIMES[name][0] if name in SOMETIMES else {}
     window, before = window_at(name, 301), everything()
     answer = window.post(address(name), form)
@@ -149,7 +149,7 @@ def test_what_is_harmless_and_what_asks_by_itself_does_not_ask(name, window_at):
 
 
 @pytest.mark.parametrize("name", named("sometimes"))
-def test_what_matters_sometimes_does_not_ask_otherwise(name, window_at):
+def test_sometimes_sensitive_actions_do_not_ask_otherwise(name, window_at):
     for form in SOMETIMES[name][1]:
         assert not is_asked(window_at(name, 301).post(address(name), form)), form
 

@@ -27,7 +27,7 @@ LOCKED = "/kiosk/locked/"
 OURS = {"password": PASSWORDS["ben"]}
 # An attempt is counted, and the method is recorded, before anything is done with it.
 BEFORE = {"SignInAttempts", "Entry", "Checkpoint"}
-Deed = Callable[[Client], Any]
+Action = Callable[[Client], Any]
 
 
 def picture() -> SimpleUploadedFile:
@@ -40,12 +40,12 @@ def choose_picture(window: Client) -> Any:
     return window.post("/accounts/profile/picture/", {"picture": picture()})
 
 
-def post(page: str, **form: Any) -> Deed:
+def post(page: str, **form: Any) -> Action:
     return lambda window: window.post(page, form)
 
 
 # By the kind of the entry: what is done, after what by the same window.
-DEEDS: dict[str, tuple[Deed, list[Deed]]] = {
+ACTIONS: dict[str, tuple[Action, list[Action]]] = {
     "reauthenticated": (post("/accounts/reauthenticate/", **OURS), []),
     "password_changed": (
         post(
@@ -68,7 +68,7 @@ DEEDS: dict[str, tuple[Deed, list[Deed]]] = {
     "screen_unlocked": (post(LOCKED, secret=PASSWORDS["ben"]), [post("/kiosk/step-away/")]),
     "screen_unlocked by PIN": (post(LOCKED, secret=PIN), [post("/kiosk/step-away/")]),
 }
-AS_STRANGER: dict[str, Deed] = {
+AS_STRANGER: dict[str, Action] = {
     "signed_in": post("/accounts/login/", username="ben", **OURS),
     "registered": post("/accounts/register/", username="nina", password1=NEW, password2=NEW),
 }
@@ -95,9 +95,9 @@ def files(folder):
     return sorted(path.name for path in folder.rglob("*") if path.is_file())
 
 
-@pytest.mark.parametrize("named", DEEDS)
+@pytest.mark.parametrize("named", ACTIONS)
 def test_what_cannot_be_recorded_is_not_done(named, window, tmp_path):
-    deed, before = DEEDS[named]
+    action, before = ACTIONS[named]
     kind = named.partition(" ")[0]
     for earlier in before:
         earlier(window)
@@ -105,13 +105,13 @@ def test_what_cannot_be_recorded_is_not_done(named, window, tmp_path):
     done = set(Entry.objects.values_list("kind", flat=True))
 
     with unwritable(kind), pytest.raises(Error):
-        deed(window)
+        action(window)
 
     assert everything(without=BEFORE) == then
     assert files(tmp_path) == kept
     assert set(Entry.objects.values_list("kind", flat=True)) - done <= {"pin_accepted"}
     # The session is as it was: the action can be repeated.
-    assert deed(window).status_code in (200, 302)
+    assert action(window).status_code in (200, 302)
     assert Entry.objects.filter(kind=kind).exists()
 
 

@@ -71,6 +71,30 @@ NOT_BUT: list[tuple[str, tuple[str, ...], str]] = [
     (r"(?-i:P\d\d?|P-[A-Z]\d)", EVERYWHERE, "the reason itself"),
 ]
 
+# Words that no name in the code contains, and what to write.
+NAMES_NOT_BUT = {
+    "curtain": "cover",
+    "deed": "action",
+    "forgive": "reset",
+    "heir": "successor",
+    "mended": "sanitized",
+    "mirror": "state_file",
+    "newcomer": "row of the import, new_administrator",
+    "porch": "splash",
+    "pulse": "heartbeat",
+    "receipt": "sign_out_page",
+    "tether": "pipe",
+    "wish": "command",
+}
+# The form field, the event kinds and their detail, which data folders and pages contain.
+NAMES_KEPT = {
+    ("administration/forms/bulk.py", "deed"),
+    ("audit/events/people.py", "deed"),
+    ("audit/events/people.py", "BulkDeedBegun"),
+    ("audit/events/people.py", "BulkDeedEnded"),
+}
+PART_OF_A_NAME = re.compile("[A-Z]?[a-z]+|[A-Z]+")
+
 
 @cache
 def pattern(word: str) -> re.Pattern[str]:
@@ -96,6 +120,33 @@ def all_faults() -> list[tuple[str, str, str]]:
 def test_no_word_has_come_back():
     found = [f"{place}: {word!r}; write: {better}" for place, word, better in all_faults()]
     assert not found, "\n".join(found)
+
+
+def name_faults(name: str) -> list[str]:
+    """What to write instead of each word in `name` that must not be there."""
+    parts = (part.lower() for part in PART_OF_A_NAME.findall(name))
+    forms = (form for part in parts for form in {part, part.removesuffix("s")})
+    return [NAMES_NOT_BUT[form] for form in forms if form in NAMES_NOT_BUT]
+
+
+def test_no_such_word_is_in_a_name():
+    found = {
+        f"{place}: {name}; write: {better}"
+        for place, name in words.every_name()
+        if (place, name) not in NAMES_KEPT
+        for better in name_faults(name)
+    }
+    assert not found, "\n".join(sorted(found))
+
+
+@pytest.mark.parametrize("name", ["Deed", "_deeds", "OWN_DEEDS", "BulkDeedEnded", "show_receipt"])
+def test_such_a_word_is_found_in_a_name(name):
+    assert len(name_faults(name)) == 1
+
+
+def test_each_kind_of_name_is_looked_through():
+    source = "class A:\n    def b(self, c): self.d = e = 1\n"
+    assert set(words.names_of_python(source)) == {"A", "b", "self", "c", "d", "e"}
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,18 @@ def of_catalog() -> Iterator[str]:
             yield PLACEHOLDERS.sub(" ", text)
 
 
+def names_of_python(source: str) -> Iterator[str]:
+    """The names that a module gives to functions, classes, parameters, variables and attributes."""
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                yield name
+            case ast.ClassDef(name=name) | ast.arg(arg=name):
+                yield name
+            case ast.Name(id=name, ctx=ast.Store()) | ast.Attribute(attr=name, ctx=ast.Store()):
+                yield name
+
+
 READERS = {
     ".py": of_python,
     ".spec": of_python,
@@ -77,6 +89,14 @@ def everywhere() -> Iterator[tuple[str, str]]:
         if path.suffix in READERS and is_text:
             for text in READERS[path.suffix](path.read_text(encoding="utf-8")):
                 yield path.relative_to(ROOT).as_posix(), text
+
+
+def every_name() -> Iterator[tuple[str, str]]:
+    """Each name that the code gives, with the path from the root."""
+    for path in _files(ROOT):
+        if path.suffix == ".py":
+            for name in names_of_python(path.read_text(encoding="utf-8")):
+                yield path.relative_to(ROOT).as_posix(), name
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -18,7 +18,7 @@ def wrong(number: int) -> dict[str, str]:
 
 RIGHT = {"username": "ben", "password": PASSWORDS["ben"]}
 HAL = {"username": "hal"}
-MIGHTY = "a whale in the reading room"
+SUPERUSER_PASSWORD = "a whale in the reading room"
 MOMENT = datetime(2026, 3, 1, tzinfo=UTC)
 ASK_FOR_NOTHING = [
     *("acreate", "acycle_key", "aflush", "aload", "aclear_expired", "akeys", "avalues", "aitems"),
@@ -59,7 +59,10 @@ CALLS: dict[tuple[str, str], list[Call]] = {
     ("person", "ahas_perm"): [{"perm": permissions.SEE_PEOPLE}, {"perm": "x.y", "obj": 1}],
     ("person", "ahas_perms"): [{"perm_list": [permissions.SEE_PEOPLE]}, {"perm_list": "no list"}],
     ("person", "ahas_module_perms"): [{"app_label": "accounts"}, {"app_label": "own"}],
-    ("person", "acheck_password"): [{"raw_password": MIGHTY}, {"raw_password": "wrong"}],
+    ("person", "acheck_password"): [
+        {"raw_password": SUPERUSER_PASSWORD},
+        {"raw_password": "wrong"},
+    ],
     ("person", "asave"): [{}, {"update_fields": ["display_name"]}],
     ("person", "adelete"): [{}],
     ("person", "arefresh_from_db"): [{}],

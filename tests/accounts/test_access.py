@@ -52,7 +52,7 @@ def test_each_role_helps_and_manages_whom_it_may_and_never_itself(people, actor)
     assert managed == MANAGED[actor]
 
 
-def test_strangers_and_the_disabled_may_nothing(people):
+def test_strangers_and_disabled_people_have_no_permissions(people):
     people["ada"].is_active = False
     assert not may_help(people["ada"], people["ben"])
     assert not may_manage(people["ada"], people["ben"])

@@ -24,7 +24,16 @@ from accounts.roles import Role
 from accounts.sessions import SessionStore, reference
 from accounts.throttle import throttle
 from audit.models import Entry
-from tests.accounts.async_calls import CALLS, HAL, ITERATORS, MIGHTY, MOMENT, RIGHT, Call, wrong
+from tests.accounts.async_calls import (
+    CALLS,
+    HAL,
+    ITERATORS,
+    MOMENT,
+    RIGHT,
+    SUPERUSER_PASSWORD,
+    Call,
+    wrong,
+)
 
 CLASSES = {
     "backend": NameBackend,
@@ -50,10 +59,10 @@ METHODS = [(kind, name) for kind, cls in CLASSES.items() for name in async_metho
 @pytest.fixture
 def cast(ada, ben, cleo, dana):
     """The people whom the calls name, one of them with all that Django knows besides groups."""
-    mighty = User.objects.create_user("mighty", MIGHTY, is_superuser=True)
-    memberships.assign(mighty, Role.DESK_STAFF)
-    mighty.user_permissions.set(Permission.objects.all()[:3])
-    everybody = {"ada": ada, "ben": ben, "cleo": cleo, "dana": dana, "super": mighty}
+    superuser = User.objects.create_user("mighty", SUPERUSER_PASSWORD, is_superuser=True)
+    memberships.assign(superuser, Role.DESK_STAFF)
+    superuser.user_permissions.set(Permission.objects.all()[:3])
+    everybody = {"ada": ada, "ben": ben, "cleo": cleo, "dana": dana, "super": superuser}
     return everybody | {"nobody": AnonymousUser()}
 
 
@@ -188,7 +197,7 @@ def in_order(*steps: str) -> dict[bool, list[Any]]:
     for is_async in (False, True):
         with undone():
             request = request_of(SessionStore())
-            deeds: dict[str, tuple[str, tuple[Any, ...]]] = {
+            actions: dict[str, tuple[str, tuple[Any, ...]]] = {
                 "authenticate": ("authenticate", (request,)),
                 "ben comes in": ("login", (request, ben)),
                 "ada comes in": ("login", (request, ada)),
@@ -196,7 +205,7 @@ def in_order(*steps: str) -> dict[bool, list[Any]]:
                 "who": ("get_user", (request,)),
                 "new hash": ("update_session_auth_hash", (request, ben)),
             }
-            found[is_async] = [after(request, *deeds[step], is_async) for step in steps]
+            found[is_async] = [after(request, *actions[step], is_async) for step in steps]
     return found
 
 

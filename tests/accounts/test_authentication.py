@@ -59,13 +59,13 @@ def test_the_same_wrong_one_again_counts_and_is_noted_once(ben, noted):
     assert SignInAttempts.objects.get(pk=key_for("ben")).failures == 2
 
 
-def test_a_name_that_is_nobodys_is_noted_too(noted):
+def test_an_unknown_name_is_noted_too(noted):
     assert refusal("nobody") == "unknown_name"
     assert refusal("nobody") == "unknown_name"
     assert len(noted) == 1
 
 
-def test_names_that_are_nobodys_are_counted_as_such(ben):
+def test_unknown_names_are_counted_as_such(ben):
     refusal()
     refusal("nobody")
     assert SignInAttempts.objects.get(pk=key_for("ben")).known

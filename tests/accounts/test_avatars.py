@@ -33,7 +33,7 @@ def test_too_many_pixels_are_refused_before_any_is_decoded(size):
         avatars.drawn(BytesIO(png(size, pixels=b"")))
 
 
-def test_a_photograph_of_fifty_megapixels_is_taken():
+def test_a_photograph_of_fifty_megapixels_is_accepted():
     assert avatars.drawn(BytesIO(encoded("JPEG", size=(8160, 6144))))
 
 
@@ -81,7 +81,7 @@ def test_one_picture_is_drawn_at_a_time():
     assert most == [1] * avatars.ROOM
 
 
-def test_a_picture_that_is_refused_gives_its_place_in_the_line_back():
+def test_a_refused_picture_frees_its_place_in_the_line():
     for _ in range(avatars.ROOM + 1):
         with pytest.raises(UnusablePicture):
             avatars.drawn(BytesIO(b"no picture"))
@@ -122,7 +122,7 @@ def test_a_jpeg_of_which_pixels_are_missing_is_refused(progressive, part):
 
 
 @pytest.mark.parametrize("zipped", [False, True])
-def test_a_png_with_a_long_text_is_taken(zipped):
+def test_a_png_with_a_long_text_is_accepted(zipped):
     told = PngInfo()
     told.add_text("Comment", "x" * 1_500_000, zip=zipped)
     told.add_itxt("XML:com.adobe.xmp", "x" * 1_500_000, zip=zipped)

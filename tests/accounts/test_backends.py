@@ -52,14 +52,14 @@ def test_what_the_list_says_is_what_is_allowed(ada, dana, ben, superuser):
     assert ada.get_all_permissions() == everything
 
 
-def test_whoever_is_disabled_may_nothing(ada, dana):
+def test_disabled_people_have_no_permissions(ada, dana):
     for person in (disabled(ada), disabled(dana)):
         assert lists(person) == [set(), set(), set()]
         assert not BACKEND.has_perm(person, ASKED)
         assert not BACKEND.has_module_perms(person, "accounts")
 
 
-def test_a_stranger_may_nothing(db):
+def test_a_stranger_has_no_permissions(db):
     stranger = AnonymousUser()
     assert lists(stranger) == [set(), set(), set()]
     assert not stranger.has_perm(ASKED)

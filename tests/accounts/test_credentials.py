@@ -108,7 +108,7 @@ def test_both_are_recorded_or_neither(signed_in, almost_off):
     assert kinds() == []
 
 
-def test_of_each_wait_one_entry_is_written(signed_in, ben, clock):
+def test_each_wait_is_recorded_once(signed_in, ben, clock):
     window = signed_in(ben)
     for number in range(5):
         window.post(ASK, {"password": f"wrong {number}"})

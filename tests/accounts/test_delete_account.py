@@ -131,7 +131,7 @@ def test_if_the_log_fails_the_account_stays(signed_in, ben, monkeypatch):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_administrators_who_go_at_once_one_stays(signed_in, ada, ben):
+def test_one_of_two_administrators_who_leave_at_once_stays(signed_in, ada, ben):
     memberships.assign(ben, Role.ADMINISTRATOR)
     windows = [(signed_in(ada), PASSWORDS["ada"]), (signed_in(ben), PASSWORDS["ben"])]
 

@@ -127,7 +127,7 @@ def of_earlier_version(name, password=PASSWORD):
 
 
 @pytest.mark.parametrize("pair", [("İnci", "inci"), ("inci", "İnci"), ("ıncı", "İnci")])
-def test_two_whose_names_have_become_one_both_get_in_by_their_own_spelling(ada, pair):
+def test_two_whose_names_have_become_one_both_sign_in_with_their_own_spelling(ada, pair):
     people = [of_earlier_version(name, f"{PASSWORD} {name}") for name in pair]
     for person, name in zip(people, pair, strict=True):
         assert sign_in(name, f"{PASSWORD} {name}").status_code == 302
@@ -156,7 +156,7 @@ def test_a_long_name_that_has_become_another_s_fits_its_column(db):
     assert [User.objects.get_by_natural_key(name).username for name in names] == names
 
 
-def test_nobody_gets_in_as_somebody_whose_name_has_become_the_same(ada):
+def test_no_one_signs_in_as_somebody_whose_name_has_become_the_same(ada):
     of_earlier_version("inci", "the password of inci")
     of_earlier_version("İnci", PASSWORDS["ben"])
     assert sign_in("INCI", "the password of inci").status_code == 302
@@ -186,7 +186,7 @@ def test_codes_of_two_whose_names_have_become_one_are_counted_apart(ada):
 
 
 @pytest.mark.parametrize("by_query", [True, False])
-def test_whoever_is_left_of_two_is_found_by_every_spelling(ada, by_query):
+def test_the_remaining_one_of_two_is_found_by_every_spelling(ada, by_query):
     gone, left = of_earlier_version("inci"), of_earlier_version("İnci")
     unlike = of_earlier_version("inci 2")
     person = User.objects.filter(pk=gone.pk)
@@ -242,7 +242,7 @@ def test_whoever_inherits_a_name_is_counted_on(ada, clock):
     assert SignInAttempts.objects.get().pk == key_for(left)
 
 
-def test_of_two_counts_that_have_become_one_the_higher_one_stays(ada):
+def test_the_higher_of_two_counts_that_have_become_one_stays(ada):
     gone, left = of_earlier_version("inci"), of_earlier_version("İnci")
     before = {key_for(gone): 2, key_for(left): 9, code_key_for(left): 7}
     for key, failures in before.items():

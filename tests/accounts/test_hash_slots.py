@@ -117,7 +117,7 @@ def test_a_request_that_has_waited_too_long_is_refused_and_leaves_the_line(hall)
     assert people.slots.inside == 0
 
 
-def test_whoever_gives_up_leaves_the_place_of_those_before_them(hall):
+def test_giving_up_keeps_the_places_of_those_ahead(hall):
     people = hall(at_once=1, waiting=2)
     coming = [people.send("first"), people.send("second")]
     people.slots.patience = 0.01

@@ -39,7 +39,7 @@ def test_a_decoy_costs_what_a_real_hash_costs_and_is_nobodys():
 
 
 @pytest.mark.parametrize("encoded", [None, "!unusable", "!"])
-def test_what_is_no_hash_matches_nothing_and_costs_the_same(settings, encoded):
+def test_an_invalid_hash_matches_nothing_and_costs_the_same(settings, encoded):
     from tests.hashers import WatchedArgon2idHasher
 
     hashers._decoy.cache_clear()

@@ -74,7 +74,7 @@ def test_another_encoding_is_guessed_only_where_one_is_given():
         b"\x81",
     ],
 )
-def test_what_is_no_text_is_refused(content):
+def test_input_that_is_not_text_is_refused(content):
     with pytest.raises(NotText):
         decode(content, otherwise="cp1252")
 

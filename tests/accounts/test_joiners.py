@@ -109,7 +109,7 @@ def test_people_who_differ_only_in_what_is_not_seen_are_one(ada, name):
     assert User.objects.get_by_natural_key(without).username == name
 
 
-def test_a_joiner_out_of_place_is_mended_and_one_in_its_place_is_kept():
+def test_a_misplaced_joiner_is_replaced_and_a_needed_one_is_kept():
     assert characters.sanitized_line("علی\u200cرضا be\u200cn") == "علی\u200cرضا be\ufffdn"
 
 
@@ -138,7 +138,7 @@ def test_no_name_that_is_accepted_has_another_key_without_joiners(text):
         assert all(at > 0 and text[at - 1] not in joiners.DROPPED for at in positions)
 
 
-def test_a_joiner_is_looked_at_with_its_next_neighbors_alone():
+def test_a_joiner_is_checked_with_its_direct_neighbors_only():
     """Or a long text of nothing else would keep the program busy."""
     assert joiners.is_needed("क्" + "\u0301" * 3 + "\u200d", 5)
     assert not joiners.is_needed("क्" + "\u0301" * 8 + "\u200d", 10)

@@ -278,7 +278,7 @@ def test_bad_input_is_an_error_on_the_form(visitor, ben, fields):
     assert kinds() == []
 
 
-def test_bytes_that_are_no_text_are_no_crash(visitor, ben):
+def test_bytes_that_are_not_text_cause_no_crash(visitor, ben):
     body = b"username=ben&password=%ED%A0%80%FF"
     answer = visitor.generic("POST", LOGIN, body, content_type="application/x-www-form-urlencoded")
     assert answer.status_code == 200

@@ -76,7 +76,7 @@ def test_a_form_that_is_too_large_is_refused_and_not_kept(window, form, status):
     assert kept_forms.take(window.session.session_key, page=PAGE) is None
 
 
-def test_text_that_is_no_text_is_shown_and_goes_on(window):
+def test_broken_text_is_shown_and_stops_nothing(window):
     asks = window.post(PAGE, "color=%ED%A0%80%00%E2%80%AE", URLENCODED).headers["Location"]
     assert window.get(asks).status_code == 200
     give(window, asks)
@@ -117,7 +117,7 @@ def giving(asks, page):
     return lambda window: window.post(asks, page, password=PASSWORDS["ben"])
 
 
-def test_of_two_who_give_the_password_at_once_one_goes_on_and_the_form_once(served, ben):
+def test_one_of_two_who_give_the_password_at_once_goes_on_and_the_form_once(served, ben):
     with WireWindow(served) as window, WireWindow(served) as other, ThreadPoolExecutor(2) as pool:
         window.sign_in("ben", PASSWORDS["ben"])
         age_proof(window)

@@ -56,7 +56,9 @@ def enter(host, name, begin):
 
 
 @pytest.mark.slow  # computes real password hashes
-def test_fifty_at_once_all_get_in_two_hashes_at_a_time(served, watched, crowd, ada, monkeypatch):
+def test_fifty_at_once_all_sign_in_with_two_hashes_at_a_time(
+    served, watched, crowd, ada, monkeypatch
+):
     monkeypatch.setattr(slots, "patience", LIMIT)
     begin = threading.Barrier(PEOPLE + 1)
     with WireWindow(served) as resident, ThreadPoolExecutor(PEOPLE) as pool:
@@ -118,7 +120,7 @@ def test_pages_are_answered_while_more_people_wait_in_line_than_there_are_thread
     assert set(ended) == {None}, "left open"
 
 
-def test_whoever_waits_too_long_is_told_so_and_when_to_come_again(served, ben, monkeypatch):
+def test_whoever_waits_too_long_is_told_so_and_when_to_try_again(served, ben, monkeypatch):
     monkeypatch.setattr(slots, "patience", 0.01)
     with WireWindow(served) as window:
         _status, page = window.get("/accounts/login/")

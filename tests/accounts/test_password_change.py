@@ -46,7 +46,7 @@ def test_strangers_sign_in_first(visitor, ada):
     assert change(visitor).headers["Location"].startswith("/accounts/login/")
 
 
-def test_the_page_asks_for_the_present_and_a_new_password(signed_in, ben):
+def test_the_page_asks_for_the_current_and_a_new_password(signed_in, ben):
     answer = signed_in(ben).get(CHANGE)
     assert answer.status_code == 200
     assert b'autocomplete="current-password"' in answer.content

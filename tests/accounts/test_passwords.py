@@ -137,7 +137,7 @@ def test_the_persons_own_names_are_no_password(password):
 @pytest.mark.parametrize(
     "password", ["latchkey2026!", "L4tchk3y!!", "springfield1", "yrarbil-2", "libraryspringfield"]
 )
-def test_the_names_of_the_house_are_no_password(password):
+def test_the_names_of_the_terminal_are_no_password(password):
     with pytest.raises(ValidationError, match="program or computer"):
         validate(password, Rules(8, (), terminal_names("Library Springfield")))
 

@@ -53,7 +53,7 @@ def test_only_the_staff_runs_the_terminal(ada, dana):
     assert [role.runs_the_terminal for role in Role] == [True, True, False, False]
 
 
-def test_somebody_in_no_group_is_no_more_than_a_guest(db):
+def test_somebody_in_no_group_is_allowed_no_more_than_a_guest(db):
     assert User.objects.create_user("hal").role is Role.GUEST
 
 

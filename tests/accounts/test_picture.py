@@ -91,7 +91,7 @@ def test_the_kind_is_found_by_content_not_by_name(signed_in, ben):
      encoded("JPEG")[:200], encoded("WEBP")[:40], encoded("BMP"), encoded("TIFF"),
      encoded("PNG")[:40] + b"\0" * 500],
 )  # fmt: skip
-def test_what_is_no_whole_picture_is_refused_with_a_sentence(signed_in, ben, content):
+def test_an_incomplete_picture_is_refused_with_a_sentence(signed_in, ben, content):
     answer = upload(signed_in(ben), content)
     assert answer.status_code == 200
     assert "Choose another" in errors(answer)[0]
@@ -175,7 +175,7 @@ def test_if_the_log_fails_nothing_changes(signed_in, ben, media, monkeypatch):
     assert not list(media.iterdir())
 
 
-def test_files_of_nobody_are_swept_when_somebody_changes_theirs(signed_in, ben, media):
+def test_orphaned_files_are_removed_when_someone_changes_theirs(signed_in, ben, media):
     window = signed_in(ben)
     upload(window, encoded("PNG"))
     old, young = media / "lost-96.webp", media / "young-96.webp"

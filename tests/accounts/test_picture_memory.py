@@ -112,7 +112,7 @@ def test_no_picture_takes_more_than_200_megabytes_and_two_seconds(tmp_path, kind
     ("files", "words"),
     [(hostile_pictures.too_much, "fewer pixels"), (hostile_pictures.not_whole, "damaged")],
 )
-def test_what_takes_too_much_or_is_not_whole_is_refused_for_next_to_nothing(tmp_path, files, words):
+def test_costly_or_incomplete_pictures_are_refused_at_almost_no_cost(tmp_path, files, words):
     found = measured(tmp_path, files())
     assert {name: said for name, (_, _, said) in found.items() if words not in said} == {}
     assert {name: most for name, (most, _, _) in found.items() if most > 30_000} == {}

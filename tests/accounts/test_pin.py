@@ -91,7 +91,7 @@ def test_what_is_stored_is_a_hash_that_needs_the_secret_key_too(signed_in, ben, 
         (PIN, "493828", "don't match"),
     ],
 )
-def test_what_is_no_good_pin_is_refused_with_the_reason(signed_in, ben, pin, again, words):
+def test_an_unsuitable_pin_is_refused_with_the_reason(signed_in, ben, pin, again, words):
     answer = choose(signed_in(ben), pin, again)
     assert answer.status_code == 200
     assert any(words in error for error in errors(answer))
@@ -101,7 +101,7 @@ def test_what_is_no_good_pin_is_refused_with_the_reason(signed_in, ben, pin, aga
 
 
 @pytest.mark.parametrize("pin", ["717197", "493827", "271828"])
-def test_others_are_taken_with_three_different_digits_too(pin):
+def test_others_with_three_different_digits_are_accepted_too(pin):
     pins.validate(pin)
     assert not pins.is_obvious(pin)
 
@@ -116,7 +116,7 @@ def test_obvious_ones_are_refused(pin):
         pins.validate(pin)
 
 
-def test_others_are_taken():
+def test_others_are_accepted():
     assert [pin for pin in (PIN, "806134", "739105", "270914") if is_refused(pin)] == []
 
 
@@ -281,8 +281,8 @@ def test_what_happens_to_the_person_while_the_pin_is_looked_at_counts(
     assert kinds() == ["pin_refused"]
 
 
-@pytest.mark.parametrize("deed", [PAGE, REMOVE])
-def test_if_the_log_fails_the_pin_stays(signed_in, with_pin, monkeypatch, deed):
+@pytest.mark.parametrize("action", [PAGE, REMOVE])
+def test_if_the_log_fails_the_pin_stays(signed_in, with_pin, monkeypatch, action):
     window, before = signed_in(with_pin), with_pin.pin
 
     def fail(*_arguments, **_options):
@@ -290,7 +290,7 @@ def test_if_the_log_fails_the_pin_stays(signed_in, with_pin, monkeypatch, deed):
 
     monkeypatch.setattr("accounts.flows.pins.record", fail)
     with pytest.raises(OSError, match="disk full"):
-        window.post(deed, {"pin1": "717197", "pin2": "717197"})
+        window.post(action, {"pin1": "717197", "pin2": "717197"})
     with_pin.refresh_from_db()
     assert with_pin.pin == before
 
@@ -305,7 +305,7 @@ def test_full_slots_ask_to_wait_and_count_nothing(signed_in, with_pin, monkeypat
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_twenty_wrong_ones_at_once_five_are_looked_at(with_pin):
+def test_five_of_twenty_wrong_ones_at_once_are_checked(with_pin):
     def one(_number):
         try:
             return refusal(with_pin)

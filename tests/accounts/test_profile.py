@@ -82,7 +82,7 @@ def test_saving_without_a_change_records_nothing(signed_in, ben):
     assert not Entry.objects.filter(kind="profile_changed").exists()
 
 
-def test_an_empty_name_shows_the_name_one_signs_in_with(signed_in, ada):
+def test_an_empty_display_name_shows_the_user_name(signed_in, ada):
     save(signed_in(ada), display_name="  ")
     ada.refresh_from_db()
     assert ada.name_shown == "ada"
@@ -99,7 +99,7 @@ def test_an_empty_name_shows_the_name_one_signs_in_with(signed_in, ada):
         ({"email": ["a@example.org", "b@example.org"]}, "email", "more than once"),
     ],
 )
-def test_what_cannot_be_is_refused_with_the_reason(signed_in, ben, changes, field, words):
+def test_invalid_values_are_refused_with_the_reason(signed_in, ben, changes, field, words):
     answer = save(signed_in(ben), **changes)
     assert answer.status_code == 200
     assert any(words in error for error in errors(answer)[field])
@@ -119,7 +119,7 @@ def test_nobody_changes_more_than_that(signed_in, ben):
     assert (after.username, after.is_superuser, after.is_active) == ("Ben", False, True)
 
 
-def test_another_e_mail_address_needs_the_password_again_and_the_rest_does_not(signed_in, ben):
+def test_another_email_address_needs_the_password_again_and_the_rest_does_not(signed_in, ben):
     window = signed_in(ben)
     prove(window, seconds_ago=301)
     assert window.post("/accounts/profile/", {"display_name": "Benjamin"}).status_code == 302

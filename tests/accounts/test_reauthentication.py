@@ -43,7 +43,7 @@ def test_a_page_with_a_secret_is_not_even_asked_for_its_head(window, method):
     assert getattr(window, method)("/secret/").headers["Location"].startswith(ASK)
 
 
-def test_what_matters_to_nobody_needs_no_proof(window):
+def test_harmless_actions_need_no_proof(window):
     assert "done 7" in body(window.post(PAGE, {"harmless": "yes"}))
 
 

@@ -159,7 +159,7 @@ def test_the_name_may_be_taken_while_the_form_is_being_looked_at(visitor, ben, m
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_twenty_who_want_one_name_at_once_one_gets_it(ada):
+def test_one_of_twenty_who_want_one_name_at_once_gets_it(ada):
     spellings = ["nina", "Nina", "NINA", "\uff2e\uff29\uff2e\uff21"] * 5
     together = threading.Barrier(len(spellings))
 
@@ -210,7 +210,7 @@ def test_of_twenty_who_want_one_name_at_once_one_gets_it(ada):
         ({"username[]": "nina", "username": ""}, "username", "Enter a user name."),
     ],
 )
-def test_what_cannot_be_is_refused_with_the_reason_beside_the_field(
+def test_invalid_values_are_refused_with_the_reason_beside_the_field(
     visitor, ada, changes, field, words
 ):
     answer = register(visitor, **changes)

@@ -148,12 +148,12 @@ def late(db, ben):
     return late
 
 
-@pytest.mark.parametrize("deeds", [["save"], ["cycle_key", "save"]])
-def test_a_session_that_was_ended_meanwhile_is_not_brought_back(late, deeds):
+@pytest.mark.parametrize("actions", [["save"], ["cycle_key", "save"]])
+def test_a_session_that_was_ended_meanwhile_is_not_brought_back(late, actions):
     end_all()
-    for deed in deeds:
+    for action in actions:
         with pytest.raises(UpdateError):
-            getattr(late, deed)()
+            getattr(late, action)()
     assert not Session.objects.exists()
 
 

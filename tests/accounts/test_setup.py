@@ -105,7 +105,7 @@ def answers(name="Eve"):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_several_at_once_one_is_the_administrator():
+def test_one_of_several_at_once_becomes_the_administrator():
     together = threading.Barrier(5)
 
     def set_up(number):
@@ -155,7 +155,7 @@ def test_whoever_was_slower_is_told_on_the_sign_in_page(visitor, ada, monkeypatc
         ({"preset": ["home", "public"]}, "preset", "more than once"),
     ],
 )
-def test_what_cannot_be_is_refused_with_the_reason(visitor, changes, field, words):
+def test_invalid_values_are_refused_with_the_reason(visitor, changes, field, words):
     if "password1" in changes:
         changes = {"password2": changes["password1"], **changes}
     found = errors(visitor.post(SETUP, filled(**changes)))

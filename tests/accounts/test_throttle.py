@@ -243,7 +243,7 @@ def test_after_ninety_nine_the_right_password_still_opens(visitor, ben, clock):
     assert post(visitor, PASSWORDS["ben"]).status_code == 302
 
 
-def test_names_that_are_nobodys_take_a_bounded_room(db, monkeypatch):
+def test_unknown_names_take_bounded_memory(db, monkeypatch):
     monkeypatch.setattr(rules, "MOST_UNKNOWN_NAMES", 20)
     monkeypatch.setattr(rules, "_EVICTED_AT_ONCE", 5)
     attempt("ben", known=True)
@@ -271,7 +271,7 @@ def test_whose_name_it_is_decides_whether_it_may_be_forgotten(visitor, ben):
     assert not SignInAttempts.objects.get(pk=key_for("nobody")).known
 
 
-def test_people_take_no_room_from_names_that_are_nobodys(db, monkeypatch):
+def test_people_take_no_room_from_unknown_names(db, monkeypatch):
     monkeypatch.setattr(rules, "MOST_UNKNOWN_NAMES", 20)
     for number in range(20):
         attempt(f"somebody {number}", known=True)
@@ -302,7 +302,7 @@ def test_a_wait_that_is_running_is_never_dropped_to_make_room(db, clock, monkeyp
         assert waiting(name) == 30
 
 
-def test_the_oldest_names_that_are_nobodys_go_first_and_no_more_than_have_to(db, monkeypatch):
+def test_the_oldest_unknown_names_go_first_and_no_more_than_necessary(db, monkeypatch):
     monkeypatch.setattr(rules, "MOST_UNKNOWN_NAMES", 20)
     monkeypatch.setattr(rules, "_EVICTED_AT_ONCE", 5)
     attempt("ben", known=True)
@@ -468,7 +468,7 @@ def told_after(*steps, clock, key="ben"):
         (["a", "b", "c", "d", "e", 500], 5),
     ],
 )
-def test_of_own_slips_a_moment_ago_nobody_is_told(db, clock, steps, told):
+def test_no_one_is_told_of_their_own_mistakes_a_moment_ago(db, clock, steps, told):
     assert told_after(*steps, clock=clock) == told
 
 

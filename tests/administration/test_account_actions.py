@@ -96,7 +96,7 @@ def test_signing_out_everywhere_leaves_the_account_as_it_is(signed_in, dana, ben
     assert (last().kind, last().details) == ("person_signed_out", {"sessions_ended": 1})
 
 
-def test_deleting_leaves_a_number_and_a_whole_chain(signed_in, ada, ben):
+def test_deleting_leaves_a_number_and_an_intact_chain(signed_in, ada, ben):
     window, number = signed_in(ben), ben.pk
     throttle.reserve(key_for("Ben"), known=True, password="wrong")
 
@@ -117,7 +117,7 @@ def test_deleting_leaves_a_number_and_a_whole_chain(signed_in, ada, ben):
 
 
 @pytest.mark.parametrize("action", [*BY_DESK, *BY_ADMINISTRATORS])
-def test_it_asks_first_and_a_look_changes_nothing(signed_in, ada, ben, action):
+def test_it_asks_first_and_viewing_changes_nothing(signed_in, ada, ben, action):
     entries = Entry.objects.count()
     answer = signed_in(ada).get(page(action, ben))
     assert "Ben" in answer.context["question"]

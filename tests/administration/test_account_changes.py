@@ -28,7 +28,7 @@ def asked_by(rf):
     return request_of
 
 
-def test_who_may_not_add_adds_nobody(asked_by, dana, ben):
+def test_people_without_the_permission_add_no_one(asked_by, dana, ben):
     nina = {"username": "Nina", "display_name": "", "email": ""}
     with pytest.raises(PermissionDenied):
         account_changes.add_person(**nina, role=Role.MEMBER, request=asked_by(ben))
@@ -88,7 +88,7 @@ def test_a_group_or_role_that_allows_more_is_not_given(asked_by, ada, ben, gus):
     assert memberships.role_of(gus) is Role.GUEST
 
 
-def test_of_many_all_are_done_or_none(asked_by, ada, dana, ben, gus):
+def test_all_of_many_are_changed_or_none(asked_by, ada, dana, ben, gus):
     with pytest.raises(PermissionDenied):
         perform(DISABLE, [ben, gus, ada], request=asked_by(ada))
     assert User.objects.filter(is_active=False).count() == 0

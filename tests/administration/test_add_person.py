@@ -55,7 +55,9 @@ def test_the_desk_adds_members_and_guests_and_nobody_else(signed_in, dana):
         ({"username": ["a", "b"]}, "username", "more than once"),
     ],
 )
-def test_what_cannot_be_is_refused_and_nothing_typed_is_lost(signed_in, ada, changes, field, words):
+def test_invalid_values_are_refused_and_nothing_typed_is_lost(
+    signed_in, ada, changes, field, words
+):
     answer = add(signed_in(ada), **{"display_name": "Kept As Typed", **changes})
     assert any(words in error for error in answer.context["form"].errors[field])
     assert "display_name" in changes or "Kept As Typed" in answer.content.decode()

@@ -85,7 +85,7 @@ def test_a_deleted_person_is_a_number(signed_in, ada, ben):
 
 
 @pytest.mark.parametrize("name", ["ben", "BEN"])
-def test_a_person_is_found_as_whoever_did_it_and_whom_it_was_done_to(signed_in, ada, ben, name):
+def test_a_person_is_found_as_actor_and_as_subject(signed_in, ada, ben, name):
     record(events.SignedOut(), actor=ben)
     record(events.PersonEnabled(), actor=ada, subject=ben)
     record(events.SignedOut(), actor=ada)
@@ -125,7 +125,7 @@ def test_whose_name_begins_so_hides_nobody_in_whose_name_it_stands(signed_in, ad
     assert sorted(found) == ["Jan", "Kim Ottmeyer", "meyerhof"]
 
 
-def test_a_number_of_nobody_is_only_part_of_a_name(signed_in, ada):
+def test_a_number_of_no_account_is_only_part_of_a_name(signed_in, ada):
     User.objects.bulk_create(User(username=f"7000pupil{n}") for n in range(20))
     page = signed_in(ada).get(LOG, {"person": "7000"}).content.decode()
     assert "people match" not in page
@@ -292,7 +292,7 @@ def test_while_the_log_is_verified_the_page_shows_how_far_and_starts_nothing(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_whole_log_is_found_whole(signed_in, ada):
+def test_an_intact_log_is_found_intact(signed_in, ada):
     record(events.SignedOut(), actor=ada)
     window = signed_in(ada)
 

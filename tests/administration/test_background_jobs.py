@@ -22,7 +22,7 @@ def test_the_outcome_is_there_when_it_is_done():
     assert (job.finished, job.outcome, job.fault) == (True, 42, "")
 
 
-def test_how_far_it_is_is_a_share():
+def test_progress_is_a_share():
     job = finished(Jobs(), lambda job: job.reach(1, 3))
 
     assert job.percent == 33
@@ -54,14 +54,14 @@ def test_what_is_over_can_be_forgotten():
     assert jobs.get("test") is None
 
 
-def test_a_failure_is_told_in_its_own_words():
+def test_a_failure_is_explained_in_its_own_words():
     def work(job):
         raise Failed("The disk is full.")
 
     assert finished(Jobs(), work).fault == "The disk is full."
 
 
-def test_a_fault_nobody_expected_is_logged_and_told_without_its_details(caplog):
+def test_an_unexpected_fault_is_logged_and_shown_without_its_details(caplog):
     def work(job):
         raise RuntimeError("secret detail")
 

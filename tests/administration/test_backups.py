@@ -398,9 +398,7 @@ def test_a_restore_that_failed_explains_no_log_that_ends_too_early(window, place
 PENDING = "A backup will be restored at the next start."
 
 
-def test_a_restore_that_is_chosen_is_told_on_home_until_it_is_withdrawn(
-    window, kept, signed_in, ben
-):
+def test_a_chosen_restore_is_shown_on_home_until_it_is_withdrawn(window, kept, signed_in, ben):
     assert PENDING not in window.get("/").content.decode()
     window.post(f"{LIST}{kept.name}/restore/")
 
@@ -439,7 +437,7 @@ def test_all_administrators_are_told_who_asked_for_it(ada, dana, ben, signed_in)
     assert "The backup kept.zip was restored. Requested by: ada." in page
 
 
-def test_a_number_that_is_somebody_else_in_the_restored_data_accuses_nobody(ben):
+def test_a_number_of_someone_else_in_the_restored_data_accuses_no_one(ben):
     leave_note(json.dumps({"way": "page", "account": ben.pk, "name": "ada"}))
 
     startup.record_restored()
@@ -468,7 +466,7 @@ def test_one_that_failed_is_told_too(ada):
         '{"way": "\\n"}',
     ],
 )
-def test_a_note_that_makes_no_sense_keeps_no_program_from_starting(text):
+def test_an_invalid_note_does_not_prevent_the_start(text):
     leave_note(text)
 
     startup.record_restored()

@@ -44,7 +44,7 @@ def test_what_it_means_is_said_of_one_or_of_many(signed_in, ada, sent, number, w
     assert words in answer.content.decode()
 
 
-def test_confirmed_it_is_done_about_everybody_with_an_entry_for_each(signed_in, ada, crowd):
+def test_once_confirmed_it_applies_to_everyone_with_an_entry_for_each(signed_in, ada, crowd):
     sent = {"deed": "disable", "person": keys(crowd), "confirmed": "yes"}
     answer = signed_in(ada).post(BULK, sent, follow=True)
     assert "10 people can no longer sign in." in answer.content.decode()
@@ -53,7 +53,7 @@ def test_confirmed_it_is_done_about_everybody_with_an_entry_for_each(signed_in, 
     assert {entry.subject_id for entry in entries} == set(keys(crowd))
 
 
-def test_those_for_whom_it_does_not_fit_are_left_out_and_named(signed_in, ada, ben, cleo):
+def test_people_it_does_not_apply_to_are_skipped_and_named(signed_in, ada, ben, cleo):
     answer = signed_in(ada).post(BULK, {"deed": "disable", "person": keys([ada, ben, cleo])})
     assert [one.username for one in answer.context["people"]] == ["Ben"]
     assert [one.username for one in answer.context["left_out"]] == ["ada", "cleo"]
@@ -99,7 +99,7 @@ LIST = "/administration/people/"
         {"deed": "explode"},
     ],
 )
-def test_afterwards_the_list_is_as_it_was_searched_and_paged(signed_in, ada, crowd, sent):
+def test_afterwards_the_list_keeps_its_search_and_page(signed_in, ada, crowd, sent):
     people = {"person": keys(crowd[:1]), "query": SEARCH}
     answer = signed_in(ada).post(BULK, people | sent)
     if answer.status_code == 200:  # there was nothing to do

@@ -73,7 +73,7 @@ def test_it_asks_with_the_number_and_names_nobody_by_number(signed_in, ada, crow
 
 
 @pytest.mark.django_db(transaction=True)
-def test_confirmed_it_is_done_about_all_who_match_and_nobody_else(signed_in, ada, crowd):
+def test_once_confirmed_it_applies_to_all_who_match_and_no_one_else(signed_in, ada, crowd):
     window = signed_in(ada)
     begun = window.post(BULK, ALL | P | {"confirmed": "yes", "count": "120"})
     assert begun["Location"] == PROGRESS
@@ -96,7 +96,7 @@ def test_more_than_were_counted_are_asked_about_again(signed_in, ada, crowd, mon
     assert "More people match now." in page
 
 
-def test_whoever_comes_after_it_was_confirmed_is_not_among_them(ada, crowd):
+def test_accounts_created_after_the_confirmation_are_not_included(ada, crowd):
     before = Selection.of(Wanted(q="p"), ada)
     User.objects.create(username="p999", password="!")
     do_all(lambda: DISABLE, before, session="", back="", job=Job("en"))
@@ -120,7 +120,7 @@ def test_about_more_than_were_counted_none_is_left_out(ada, crowd, monkeypatch):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_whoever_comes_while_it_is_asked_is_not_among_them(signed_in, ada, crowd):
+def test_accounts_created_while_it_asks_are_not_included(signed_in, ada, crowd):
     window = signed_in(ada)
     asked = read(window.post(BULK, ALL | P))
     fields = ("deed", "confirmed", "query", "everybody", "count", "last")
@@ -134,7 +134,7 @@ def test_whoever_comes_while_it_is_asked_is_not_among_them(signed_in, ada, crowd
 
 
 @pytest.mark.parametrize("query", ["group=4711", "state=happy", "q=" + "p" * 151])
-def test_a_search_that_makes_no_sense_means_nobody(signed_in, ada, crowd, query):
+def test_an_invalid_search_matches_no_one(signed_in, ada, crowd, query):
     sent = ALL | {"query": query, "confirmed": "yes", "count": "999"}
     answer = signed_in(ada).post(BULK, sent, follow=True)
     assert "This search has expired." in answer.content.decode()
@@ -150,13 +150,13 @@ def test_it_asks_for_the_password_with_the_number(signed_in, ada, crowd):
     assert back.redirect_chain[-1][0] == "/administration/people/"  # no work is done in this test
 
 
-def test_everybody_is_everybody_but_oneself(ada, crowd, dana):
+def test_everyone_means_everyone_but_oneself(ada, crowd, dana):
     outcome = run(DISABLE, ada, Wanted())
     assert User.objects.filter(is_active=True).get() == ada
     assert (outcome.done, outcome.left_out) == (122, 0)
 
 
-def test_those_whom_one_may_not_are_left_out_and_counted(ada, dana, ben, crowd, signed_in):
+def test_people_whom_one_may_not_change_are_skipped_and_counted(ada, dana, ben, crowd, signed_in):
     signed_in(ben)
     signed_in(ada)
     outcome = run(SIGN_OUT, dana, Wanted())
@@ -196,7 +196,7 @@ def test_a_transaction_takes_nobody_more_when_its_time_is_over(ada, crowd, monke
     assert len(disabled()) == 120
 
 
-def test_one_who_may_no_longer_stops_and_the_log_says_how_far_it_came(ada, crowd, monkeypatch):
+def test_losing_the_permission_stops_it_and_the_log_says_how_far_it_got(ada, crowd, monkeypatch):
     monkeypatch.setattr(bulk_actions, "LONGEST", -1.0)
     left = iter([*[DISABLE] * 2])
 

@@ -41,7 +41,7 @@ def test_one_that_is_over_is_in_nobodys_way(signed_in, ada, ben, begun):
     assert "Disable 1 account?" in signed_in(ada).post(BULK, ALL).content.decode()
 
 
-def test_what_came_of_it_is_told_once_and_how_many_were_left_out(signed_in, ada, begun):
+def test_the_result_is_shown_once_with_how_many_were_skipped(signed_in, ada, begun):
     begun(finished=True, outcome=Outcome("disable", 2, 1, f"{LIST}?q=b"))
     window = signed_in(ada)
     answer = window.get(PROGRESS, follow=True)
@@ -52,7 +52,7 @@ def test_what_came_of_it_is_told_once_and_how_many_were_left_out(signed_in, ada,
     assert "can no longer" not in window.get(PROGRESS, follow=True).content.decode()
 
 
-def test_why_it_stopped_is_told_once(signed_in, ada, begun):
+def test_the_reason_why_it_stopped_is_shown_once(signed_in, ada, begun):
     begun(finished=True, fault="The group was deleted.")
     window = signed_in(ada)
     answer = window.get(PROGRESS, follow=True)

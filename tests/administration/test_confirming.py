@@ -41,7 +41,7 @@ def question(window, page, **form):
     return asks, read(window.get(asks)).all("main")[0].words()
 
 
-def test_a_role_is_named_with_whose_it_is(window, mallory, ada):
+def test_a_role_is_named_with_its_person(window, mallory, ada):
     """The name that is shown is anybody's to choose; the one to sign in with is not."""
     asks, said = question(window, page_of("role", mallory.pk), role=Role.ADMINISTRATOR.value)
     assert "Change the role of Ben (mallory)?" in said
@@ -154,7 +154,7 @@ def test_the_people_of_a_file_are_counted_by_role(window):
     assert "Administrator 1 Member 2" in said
 
 
-def test_whom_a_file_gives_power_is_named(window):
+def test_people_to_whom_a_file_gives_permissions_are_named(window):
     """Its owner may have brought another one with as many administrators."""
     helpers = Group.objects.create(name="Helpers")
     helpers.permissions.add(Permission.objects.get(codename="help_people"))

@@ -37,7 +37,7 @@ def test_whoever_is_not_in_the_group_is_found_behind_all_who_are(signed_in, ada,
     assert [line.person for line in found.context["candidates"]] == [last]
 
 
-def test_afterwards_the_group_is_as_it_was_searched_and_paged(signed_in, ada, ben, readers, annas):
+def test_afterwards_the_group_keeps_its_search_and_page(signed_in, ada, ben, readers, annas):
     window, here = signed_in(ada), address(readers, q="be", page=2)
     page = read(window.get(here))
     assert [one["value"] for one in page.all("input", name="query")] == ["q=be&page=2"] * 2

@@ -68,7 +68,7 @@ def test_a_group_is_made_renamed_and_deleted_and_each_is_recorded(signed_in, ada
         ("a\u200bb", "invisible character"),
     ],
 )
-def test_a_name_that_cannot_be_is_refused(signed_in, ada, readers, name, words):
+def test_an_impossible_name_is_refused(signed_in, ada, readers, name, words):
     answer = signed_in(ada).post(GROUPS, {"name": name})
     found = " ".join(answer.context["form"].errors["name"])
     assert any(word in found for word in words.split("|")), found

@@ -39,7 +39,7 @@ def strike(resident, target, action, begin):
 
 
 @pytest.mark.parametrize("action", FIELDS)
-def test_of_two_who_remove_each_other_one_is_left(served, two, action):
+def test_one_of_two_who_remove_each_other_is_left(served, two, action):
     ada, finn = two
     begin = threading.Barrier(CROWD)
     with WireWindow(served) as first, WireWindow(served) as second:

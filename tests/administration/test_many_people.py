@@ -106,7 +106,7 @@ def test_people_who_have_the_same_time_are_told_apart(order):
 
 
 @pytest.mark.parametrize("order", ORDERS)
-def test_a_deep_list_goes_on_behind_whom_one_has_seen_last(order):
+def test_a_deep_list_continues_after_the_last_person_shown(order):
     add(0, 1420)
     expected = all_in_order(order)
     assert names(order=order, page=DEEP) == cut(expected, DEEP)
@@ -139,7 +139,7 @@ CONDITIONS = list(
 
 @pytest.mark.slow  # asks for each of 240 combinations
 @pytest.mark.parametrize(("counted", "narrow"), [(5, 6), (5, 40), (5, 2500), (1000, 2500)])
-def test_conditions_together_leave_whom_each_leaves(monkeypatch, counted, narrow):
+def test_combined_conditions_match_only_people_who_match_each(monkeypatch, counted, narrow):
     monkeypatch.setattr(people, "NARROW", narrow)
     monkeypatch.setattr(people, "MOST_COUNTED", counted)
     monkeypatch.setattr(people, "JUST_MORE", counted + 1)

@@ -103,7 +103,7 @@ def test_the_last_administrator_is_not_demoted(signed_in, ada):
 
 
 @pytest.mark.parametrize("role", ["", "kings", "readers"])
-def test_what_is_no_role_is_refused_beside_the_field(signed_in, ada, ben, role):
+def test_an_unknown_role_is_refused_beside_the_field(signed_in, ada, ben, role):
     page = reverse("administration:role", args=[ben.pk])
     answer = signed_in(ada).post(page, {"role": role})
     assert answer.status_code == 200

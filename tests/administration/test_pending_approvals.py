@@ -41,7 +41,7 @@ def test_whoever_approves_is_told_on_home_who_waits_and_led_to_them(request, sig
     assert [line.person.username for line in listed] == ["nina", "omar"]
 
 
-def test_to_look_who_waits_takes_one_query(ada, django_assert_num_queries):
+def test_finding_who_waits_takes_one_query(ada, django_assert_num_queries):
     may_add(ada)  # asks what she is allowed, once in each request
     for name in ("nina", "omar", "pia", "quentin"):
         waits(name, display_name=name.title())
@@ -49,7 +49,7 @@ def test_to_look_who_waits_takes_one_query(ada, django_assert_num_queries):
             assert people_waiting(ada)
 
 
-def test_of_many_a_few_are_named(signed_in, ada):
+def test_only_a_few_of_many_are_named(signed_in, ada):
     User.objects.bulk_create(User(username=f"new{n:03}", is_active=False) for n in range(101))
     window = signed_in(ada)
     (one,) = told(window)

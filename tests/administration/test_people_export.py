@@ -75,7 +75,7 @@ def test_many_people_are_read_in_parts(signed_in, ada, monkeypatch):
     assert len(rows(signed_in(ada).post(EXPORT))) == 9
 
 
-def test_that_it_is_saved_is_recorded_before_and_that_it_was_after_its_last_byte(signed_in, ada):
+def test_saving_is_recorded_before_it_begins_and_after_its_last_byte(signed_in, ada):
     parts = iter(signed_in(ada).post(EXPORT).streaming_content)
     kinds = Entry.objects.filter(kind__startswith="people_").values_list("kind", flat=True)
     assert list(kinds) == ["people_export_begun"]
@@ -108,7 +108,7 @@ def test_nobody_waits_while_it_is_saved(signed_in, ada, ben, monkeypatch):
     assert list(parts) == []
 
 
-def test_a_look_saves_and_records_nothing(signed_in, ada):
+def test_viewing_saves_and_records_nothing(signed_in, ada):
     answer = signed_in(ada).get(EXPORT)
     assert "Content-Disposition" not in answer.headers
     assert not Entry.objects.filter(kind="people_exported").exists()

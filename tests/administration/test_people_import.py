@@ -276,7 +276,7 @@ def test_no_file_and_one_too_large_are_refused(signed_in, ada, monkeypatch):
     assert "too large" in bring(window, FILE).content.decode()
 
 
-def test_letters_that_were_guessed_are_pointed_out(signed_in, ada):
+def test_guessed_letters_are_pointed_out(signed_in, ada):
     window = signed_in(ada)
     bring(window, "name;display name\r\nMüller;Jörg\r\n".encode("cp1252"))
     page = window.get(CHECK).content.decode()

@@ -123,14 +123,14 @@ def test_up_to_nine_rows_of_notes_may_stand_above(ada):
         one(ada, "name;display name", NINA, head="\n".join(["A note"] * 10))
 
 
-def test_a_row_whose_cells_are_called_like_columns_is_no_head(ada):
+def test_a_row_with_cells_named_like_columns_is_not_the_header(ada):
     for head in ("name,display name,e-mail", "name,full name"):
         [row] = one(ada, "login,Full name", head=head)
         assert (row.username, row.display_name) == ("login", "Full name")
         assert row.line == 2
 
 
-def test_a_note_that_is_called_like_columns_is_no_head(ada):
+def test_a_note_named_like_the_columns_is_not_the_header(ada):
     [nina] = one(ada, "name;x", "nina;y", head="Role, Groups, Mail")
     assert (nina.username, nina.line) == ("nina", 3)
 

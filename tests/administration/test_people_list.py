@@ -77,7 +77,7 @@ def test_it_shows_name_role_state_and_when_somebody_was_last_seen(signed_in, ada
         ("x" * 200, ["ada", "Ben", "cleo", "dana", "finn", "gus", "will"]),
     ],
 )
-def test_people_are_found_by_how_a_name_or_its_last_word_begins(
+def test_people_are_found_by_the_beginning_of_a_name_or_of_its_last_word(
     signed_in, ada, everybody, query, found
 ):
     assert shown(signed_in(ada).get(PEOPLE, {"q": query})) == found
@@ -173,7 +173,7 @@ def test_a_page_says_of_how_many_it_is_and_offers_everyone_on_all(signed_in, ada
     assert "data-tick-all" in few
 
 
-def test_more_than_are_counted_are_said_to_be_more(signed_in, ada, crowd, monkeypatch):
+def test_more_than_are_counted_are_shown_as_more(signed_in, ada, crowd, monkeypatch):
     monkeypatch.setattr(people, "MOST_COUNTED", 100)
     monkeypatch.setattr(people, "JUST_MORE", 101)
     window = signed_in(ada)

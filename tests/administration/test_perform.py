@@ -67,7 +67,7 @@ def test_whoever_has_joined_the_staff_meanwhile_is_out_of_the_desks_reach(by, da
 
 
 @pytest.mark.parametrize("action", [ENABLE, DISABLE, DELETE], ids=lambda action: action.name)
-def test_one_who_is_forbidden_forbids_it_about_all(by, ada, ben, dana, action):
+def test_one_forbidden_person_forbids_it_for_all(by, ada, ben, dana, action):
     assert is_refused(action, [ben, ada], by(ada))
     assert User.objects.filter(pk=ben.pk, is_active=True).exists()
 
@@ -79,7 +79,7 @@ def test_whoever_is_gone_meanwhile_is_left_out(by, ada, ben, dana):
     assert Entry.objects.get(kind="person_disabled").subject == dana
 
 
-def test_about_whom_it_was_done_meanwhile_nothing_is_recorded(by, ada, ben):
+def test_nothing_is_recorded_about_people_changed_meanwhile(by, ada, ben):
     stale = User.objects.get(pk=ben.pk)
     User.objects.filter(pk=ben.pk).update(is_active=False)
     assert perform(DISABLE, [stale], request=by(ada)) == 0

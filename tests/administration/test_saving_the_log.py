@@ -174,7 +174,7 @@ def test_what_was_saved_is_recorded_after_its_last_byte(signed_in, ada, two_old_
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_is_old_goes_after_it_was_saved_and_not_before(signed_in, ada, a_week_later):
+def test_old_entries_go_after_they_were_saved_and_not_before(signed_in, ada, a_week_later):
     window = signed_in(ada)
 
     assert b"2 entries from before" in window.get(RETENTION).content
@@ -229,7 +229,7 @@ def test_a_file_that_the_end_of_the_program_cut_off_is_recorded_once(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_cannot_be_recorded_at_the_end_keeps_no_program_from_ending(
+def test_entries_that_cannot_be_recorded_do_not_prevent_the_end(
     signed_in, ada, two_old_entries, monkeypatch
 ):
     monkeypatch.setattr(queries, "CHUNK", 1)
@@ -318,7 +318,7 @@ def test_what_somebody_else_has_saved_or_in_another_session_is_not_enough(
         {"hash": "f" * 64},
     ],
 )
-def test_a_file_that_holds_something_else_than_what_goes_is_not_enough(
+def test_a_file_with_other_entries_than_those_to_remove_is_not_enough(
     signed_in, ada, rf, a_week_later, wrong
 ):
     window = signed_in(ada)

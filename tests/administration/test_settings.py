@@ -66,7 +66,7 @@ def test_every_setting_of_the_model_is_on_the_page():
     assert columns - set(NAMES) == {"id", "mark"}
 
 
-def test_a_change_is_in_force_and_recorded_with_old_and_new_value(signed_in, ada, policy):
+def test_a_change_applies_and_is_recorded_with_old_and_new_value(signed_in, ada, policy):
     answer = save(signed_in(ada), policy, terminal_name="Reading room", audit_days=400)
 
     assert answer.headers["Location"] == SETTINGS
@@ -102,7 +102,7 @@ def test_saving_without_a_change_records_nothing(signed_in, ada, policy):
         ({"terminal_name": "x" * 61}, "60"),
     ],
 )
-def test_what_cannot_be_is_refused_and_nothing_changes(signed_in, ada, policy, changes, words):
+def test_invalid_values_are_refused_and_nothing_changes(signed_in, ada, policy, changes, words):
     answer = save(signed_in(ada), policy, **changes)
 
     assert answer.status_code == 200
@@ -110,7 +110,7 @@ def test_what_cannot_be_is_refused_and_nothing_changes(signed_in, ada, policy, c
     assert recorded() == []
 
 
-def test_a_color_is_taken_however_it_is_written(signed_in, ada, policy):
+def test_a_color_is_accepted_in_any_notation(signed_in, ada, policy):
     save(signed_in(ada), policy, accent=" AA3366")
 
     assert SignInPolicy.current().accent == "#aa3366"
@@ -154,7 +154,7 @@ def test_longer_hours_leave_open_sessions_as_they_are(signed_in, ada, policy):
     assert Session.objects.get().expire_date == before
 
 
-def test_a_mark_is_drawn_anew_and_shown_to_everybody(signed_in, ada, policy, tmp_path):
+def test_a_logo_is_redrawn_and_shown_to_everyone(signed_in, ada, policy, tmp_path):
     window = signed_in(ada)
     save(window, policy, mark_file=picture())
 
@@ -189,14 +189,14 @@ def test_a_file_that_is_no_picture_is_refused_as_logo(signed_in, ada, policy, co
     assert answer.context["form"].errors["mark_file"]
 
 
-def test_a_mark_that_takes_too_much_to_decode_is_refused(signed_in, ada, policy):
+def test_a_logo_that_takes_too_much_to_decode_is_refused(signed_in, ada, policy):
     file = SimpleUploadedFile("mark.png", png((1, 39_999_999), 0, pixels=b""))
     answer = save(signed_in(ada), policy, mark_file=file)
 
     assert "fewer pixels" in answer.context["form"].errors["mark_file"][0]
 
 
-def test_a_mark_waits_no_longer_than_other_pictures(signed_in, ada, policy, monkeypatch):
+def test_a_logo_waits_no_longer_than_other_pictures(signed_in, ada, policy, monkeypatch):
     monkeypatch.setattr(avatars, "_room", threading.Semaphore(0))
     answer = save(signed_in(ada), policy, mark_file=picture())
 

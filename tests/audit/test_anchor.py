@@ -73,7 +73,7 @@ def test_an_empty_log_matches():
     assert anchor.compare() is None
 
 
-def test_a_log_that_was_cut_shows():
+def test_a_log_that_was_cut_off_is_detected():
     write(3)
     anchor.begin(compared=True)
     cut_back_to(2)
@@ -81,7 +81,7 @@ def test_a_log_that_was_cut_shows():
     assert anchor.faults() == ["Entry 3 was written, but the log ends at 2."]
 
 
-def test_another_log_of_the_same_length_shows():
+def test_another_log_of_the_same_length_is_detected():
     write(3)
     anchor.begin(compared=True)
     cut_back_to(2)
@@ -90,7 +90,7 @@ def test_another_log_of_the_same_length_shows():
     assert anchor.faults() == ["Entry 3 isn't the one that was written."]
 
 
-def test_an_entry_that_is_gone_from_the_middle_shows():
+def test_an_entry_missing_from_the_middle_is_detected():
     write(3)
     anchor.begin(compared=True)
     write(1)
@@ -110,7 +110,7 @@ def test_what_retention_has_removed_is_not_missed(kept):
     assert anchor.compare() is None
 
 
-def test_retention_that_ended_elsewhere_shows():
+def test_retention_that_ended_elsewhere_is_detected():
     write(3)
     anchor.begin(compared=True)
     purge(due(timezone.now()))
@@ -131,7 +131,7 @@ def test_retention_that_ended_elsewhere_shows():
         lambda said: "[" * 100_000,
     ],
 )
-def test_an_anchor_that_was_edited_shows(file, change):
+def test_an_edited_anchor_is_detected(file, change):
     write(2)
     anchor.begin(compared=True)
     file.write_text(change(json.loads(file.read_text())))
@@ -142,14 +142,14 @@ def test_an_anchor_that_was_edited_shows(file, change):
     ]
 
 
-def test_an_anchor_of_another_key_shows(settings):
+def test_an_anchor_of_another_key_is_detected(settings):
     anchor.begin(compared=True)
     settings.SECRET_KEY = "x" * 64
 
     assert reason() == "unreadable"
 
 
-def test_a_missing_anchor_shows_once_there_was_one(file):
+def test_a_missing_anchor_is_detected_once_there_was_one(file):
     write(1)
     assert anchor.faults() == []
 

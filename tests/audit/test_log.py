@@ -165,7 +165,7 @@ def test_a_clock_set_back_is_an_event_of_its_own_and_only_once(monkeypatch):
 
 
 @pytest.mark.parametrize(("seconds", "told"), [(59, False), (60, False), (60.001, True)])
-def test_a_clock_that_is_nudged_is_no_event(monkeypatch, seconds, told):
+def test_a_slightly_adjusted_clock_is_no_event(monkeypatch, seconds, told):
     before = timezone.now()
     set_clock(monkeypatch, before)
     record(SignedOut())
@@ -176,7 +176,7 @@ def test_a_clock_that_is_nudged_is_no_event(monkeypatch, seconds, told):
     assert Entry.objects.filter(kind=ClockSetBack.kind()).exists() is told
 
 
-def test_a_deleted_person_leaves_a_number_and_a_whole_chain(ben):
+def test_a_deleted_person_leaves_a_number_and_an_intact_chain(ben):
     number = ben.pk
     record(SignedOut(), actor=ben, subject=ben)
     written = Entry.objects.values().get()
@@ -201,13 +201,13 @@ def test_details_that_are_not_ascii_come_back_as_they_were():
     assert "Größe" in last().data
 
 
-def test_a_count_of_none_is_recorded_too():
+def test_a_count_of_zero_is_recorded_too():
     record(SessionsEnded(reason="program_start", count=0))
 
     assert last().details == {"count": 0, "reason": "program_start"}
 
 
-def test_many_entries_written_at_once_hang_together_like_single_ones(ada, ben, monkeypatch):
+def test_many_entries_written_at_once_are_chained_like_single_ones(ada, ben, monkeypatch):
     monkeypatch.setattr("audit.log._AT_ONCE", 3)
     record(SignedOut(), actor=ada)
     happened = [(ProfileChanged(fields=(f"field {number}",)), ben) for number in range(8)]

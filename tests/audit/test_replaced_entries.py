@@ -146,7 +146,7 @@ def test_a_restore_that_was_replaced_itself_is_followed(file, tmp_path):
     assert [fault.partition(" is")[0] for fault in faults] == ["gone.jsonl"]
 
 
-def test_a_log_that_could_not_be_read_is_said(file, tmp_path):
+def test_a_log_that_could_not_be_read_is_reported(file, tmp_path):
     (tmp_path / "damaged-1").mkdir()
     restored(unread=True, replaced_from=0, kept_in="damaged-1")
     restored(unread=True, replaced_from=0, kept_in="")

@@ -73,7 +73,7 @@ def test_a_young_entry_stays_although_older_ones_and_later_ones_come_after_it(wr
     assert faults() == []
 
 
-def test_a_log_with_faults_is_not_made_to_look_whole(written_on_days):
+def test_a_log_with_faults_is_not_made_to_look_intact(written_on_days):
     written_on_days(9, 8, 3)
     with connection.cursor() as cursor:
         cursor.execute("DROP TRIGGER audit_entry_final")
@@ -194,7 +194,7 @@ def test_a_clock_that_begins_in_1970_lets_no_entry_go(written_on_days):
     assert what_may_go() == 1
 
 
-def test_a_clock_that_was_set_right_after_1970_lets_what_is_new_stay(written_on_days):
+def test_a_clock_corrected_after_1970_keeps_new_entries(written_on_days):
     written_on_days(UNSET, *A_WEEK)
 
     assert what_may_go() == 0

@@ -224,7 +224,7 @@ def test_what_lies_behind_the_end_is_named_also_while_others_write(five_entries)
     ]
 
 
-def test_a_check_says_how_far_it_is(five_entries):
+def test_a_check_reports_its_progress(five_entries):
     reached: list[int] = []
 
     faults(reached.append)
@@ -252,6 +252,6 @@ def test_a_last_row_that_is_missing_is_named_also_where_another_lies_behind_the_
     ]
 
 
-def test_text_that_is_none_is_named_and_the_rest_is_read(five_entries):
+def test_broken_text_is_named_and_the_rest_is_read(five_entries):
     tamper("UPDATE audit_entry SET data = CAST(x'ff' AS TEXT) WHERE sequence = 2")
     assert faults() == ["Entry 2 was changed or inserted by hand."]

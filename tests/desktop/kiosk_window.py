@@ -1,6 +1,7 @@
 """The program on a kiosk's window, with an inspector. Run by the kiosk's tests.
 
-Each line on stdin is a wish, answered with a line: `renew PATH`, `unused`, `answers`, `references`.
+Each line on stdin is a command, answered with a line: `renew PATH`, `unused`, `answers`,
+`references`.
 """
 
 from __future__ import annotations
@@ -38,16 +39,16 @@ def main(port: str, kind: str) -> None:
 def obey(program: WindowProgram) -> None:
     window = program.window
     for line in sys.stdin:
-        wish, _space, path = line.strip().partition(" ")
-        answer: object = wish
-        if wish == "renew":
+        command, _space, path = line.strip().partition(" ")
+        answer: object = command
+        if command == "renew":
             program.renew(path)
-            window.page_answers(timeout=60)  # the new one, because wishes are kept in order
-        elif wish == "unused":
+            window.page_answers(timeout=60)  # the new one, because commands are kept in order
+        elif command == "unused":
             answer = window.seconds_unused()
-        elif wish == "answers":
+        elif command == "answers":
             answer = window.page_answers(timeout=2)  # One that hangs never would.
-        elif wish == "references":
+        elif command == "references":
             window.page_answers(timeout=60)  # so the engine has begun
             answer = min(sys.getrefcount(one) for one in (None, True, False))
         print(answer, flush=True)

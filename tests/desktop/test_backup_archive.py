@@ -105,7 +105,7 @@ def test_pictures_come_back_and_newer_ones_stay(folder, packed):
     assert not list(folder.backups.glob("unpacked-*"))
 
 
-def test_how_far_it_is_is_told(folder, tmp_path):
+def test_progress_is_shown(folder, tmp_path):
     seen = []
     backup_archive.pack(
         folder.database, tmp_path / "packed.zip", lambda *reached: seen.append(reached)
@@ -287,14 +287,14 @@ def test_what_was_staged_can_be_withdrawn(folder, packed):
     assert people(folder.database) == ["ada", "ben"]
 
 
-def test_what_is_no_backup_is_not_staged(folder, packed):
+def test_a_file_that_is_not_a_backup_is_not_staged(folder, packed):
     with pytest.raises(Refused):
         pending_restore.prepare(rewritten(packed, change_a_byte), folder, ASKED).put()
 
     assert not folder.staged.exists()
 
 
-def test_a_staged_backup_that_was_damaged_since_keeps_no_program_from_starting(folder, packed):
+def test_a_staged_backup_that_was_damaged_since_does_not_prevent_the_start(folder, packed):
     pending_restore.prepare(packed, folder, ASKED).put()
     damage(folder.staged)
 

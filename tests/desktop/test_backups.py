@@ -110,7 +110,7 @@ def test_the_newest_few_are_kept(database, folder):
     assert kept[0].path.name == "2026-11-29T104512Z-daily.zip"
 
 
-def test_copies_made_by_hand_push_no_safety_copy_out(database, folder):
+def test_copies_made_by_hand_evict_no_safety_copy(database, folder):
     safe = backups.make(database, folder, "before-restore", NOW)
 
     for minute in range(1, 2 * backups.KEEP):
@@ -121,7 +121,7 @@ def test_copies_made_by_hand_push_no_safety_copy_out(database, folder):
 
 
 @pytest.mark.parametrize("kind", ["folder", "link"])
-def test_what_is_no_file_is_no_backup_and_stays(database, folder, kind):
+def test_an_item_that_is_not_a_file_is_no_backup_and_stays(database, folder, kind):
     strange = folder / "2026-01-01T000000Z-daily.zip"
     strange.mkdir() if kind == "folder" else strange.symlink_to(database)
 
@@ -179,7 +179,7 @@ def test_where_the_clock_cannot_be_right_one_is_due_at_each_start(database, fold
 
 
 @pytest.mark.parametrize("good", [6, backups.KEEP])
-def test_a_clock_that_is_once_years_ahead_pushes_no_backup_out(database, folder, good):
+def test_a_clock_that_was_once_years_ahead_evicts_no_backup(database, folder, good):
     kept = [
         backups.make(database, folder, "daily", NOW + timedelta(days=day)) for day in range(good)
     ]
@@ -210,9 +210,7 @@ def test_the_days_after_rotate_as_ever_and_what_is_dated_ahead_stays(database, f
     assert ahead.path.exists()
 
 
-def test_a_clock_that_begins_in_1970_again_and_again_pushes_none_out_and_fills_no_disk(
-    database, folder
-):
+def test_a_clock_that_keeps_restarting_in_1970_evicts_no_backup_and_fills_no_disk(database, folder):
     good = a_week_of_copies(database, folder)
 
     for boot in range(3 * backups.KEEP):
@@ -325,7 +323,7 @@ def test_restoring_over_a_damaged_one_keeps_it_as_it_is(database, folder, tmp_pa
 
 
 @pytest.mark.parametrize("kind", ["text", "damaged", "foreign", "empty", "missing"])
-def test_what_is_no_backup_changes_nothing(database, folder, tmp_path, kind):
+def test_a_file_that_is_not_a_backup_changes_nothing(database, folder, tmp_path, kind):
     source = tmp_path / "source.zip"
     if kind == "text":
         source.write_text("Dear diary")
@@ -360,7 +358,7 @@ def test_a_copy_on_a_disc_that_cannot_be_written_can_be_restored(database, folde
     assert [path.name for path in disc.iterdir()] == ["copy.zip"]
 
 
-def test_a_check_finds_damage_but_makes_nothing(database, tmp_path):
+def test_a_check_finds_damage_but_creates_nothing(database, tmp_path):
     sqlite_files.check(database, thoroughly=True)
     damage(database)
 

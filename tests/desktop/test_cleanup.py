@@ -36,9 +36,9 @@ def left(there):
 
 
 @pytest.mark.slow  # kills the program at each step
-@pytest.mark.parametrize("deed", [BACK_UP, PREPARE, RESTORE])
-def test_what_a_kill_at_any_step_leaves_is_cleared(folder, tmp_path, deed):  # noqa: F811
-    copies = killed_everywhere(folder, tmp_path, deed)
+@pytest.mark.parametrize("action", [BACK_UP, PREPARE, RESTORE])
+def test_what_a_kill_at_any_step_leaves_is_cleared(folder, tmp_path, action):  # noqa: F811
+    copies = killed_everywhere(folder, tmp_path, action)
     assert any(left(copy) for copy in copies)
 
     for copy in copies:

@@ -275,7 +275,7 @@ def test_a_restore_from_what_is_no_backup_changes_nothing(command, terminal, tmp
     assert (terminal / "latchkey.sqlite3").read_bytes() == before
 
 
-def test_verify_finds_everything_whole(command, terminal):
+def test_verify_finds_everything_intact(command, terminal):
     finished = command("verify")
 
     assert (finished.returncode, finished.stderr) == (0, "")

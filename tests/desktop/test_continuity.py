@@ -212,10 +212,10 @@ def read_by_another(database):
     assert last_entry(database)
 
 
-@pytest.mark.parametrize("deed", [hard_link, emptied_log, read_by_another])
-def test_what_leaves_the_data_as_it_is_disturbs_nobody(visitor, database, terminal, deed):
+@pytest.mark.parametrize("action", [hard_link, emptied_log, read_by_another])
+def test_what_leaves_the_data_as_it_is_disturbs_nobody(visitor, database, terminal, action):
     for name in ("ben", "cleo"):
-        deed(database)
+        action(database)
         assert register(visitor, name) == 302
         wait_until(lambda: anchor(terminal)["sequence"] >= last_entry(database))
 

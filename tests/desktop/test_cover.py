@@ -58,7 +58,7 @@ def test_the_cover_lies_behind_the_window_and_is_there_when_that_is_gone(kiosk):
 
 
 @pytest.mark.parametrize("managed", [True, False])
-def test_a_cover_that_is_hung_again_stays_behind(managed, kiosk, request):
+def test_a_cover_that_is_shown_again_stays_behind(managed, kiosk, request):
     if managed:
         request.getfixturevalue("manager")
     wait_until(page_is_seen)

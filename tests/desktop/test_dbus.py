@@ -74,7 +74,7 @@ def test_a_bus_that_does_not_even_take_a_connection_any_more_is_not_used(
             assert os.environ[SESSION] == message_buses.NOWHERE
 
 
-def test_a_bus_where_it_usually_is_is_looked_at_too(monkeypatch, no_bus, silent, tmp_path):
+def test_a_bus_in_its_usual_place_is_tried_too(monkeypatch, no_bus, silent, tmp_path):
     (tmp_path / "silent bus").rename(tmp_path / "bus")
     monkeypatch.delenv(SESSION)
 
@@ -84,7 +84,7 @@ def test_a_bus_where_it_usually_is_is_looked_at_too(monkeypatch, no_bus, silent,
 
 
 @pytest.mark.parametrize("name", message_buses.USUAL)
-def test_a_bus_that_works_or_that_is_not_there_stays_as_it_is(monkeypatch, no_bus, bus, name):
+def test_a_bus_that_works_or_is_missing_is_left_unchanged(monkeypatch, no_bus, bus, name):
     monkeypatch.setenv(name, bus)
     before = {one: os.environ[one] for one in message_buses.USUAL}
 
@@ -93,7 +93,7 @@ def test_a_bus_that_works_or_that_is_not_there_stays_as_it_is(monkeypatch, no_bu
     assert {one: os.environ[one] for one in message_buses.USUAL} == before
 
 
-def test_a_bus_in_the_abstract_namespace_is_looked_at_too(monkeypatch, no_bus):
+def test_a_bus_in_the_abstract_namespace_is_tried_too(monkeypatch, no_bus):
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(f"\0latchkey-test-{os.getpid()}")
         listener.listen()

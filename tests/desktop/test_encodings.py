@@ -12,7 +12,7 @@ ASCII = {"PYTHONIOENCODING": "ascii", "LANG": "de_DE.UTF-8", "LC_ALL": "de_DE.UT
 
 
 @pytest.mark.slow  # runs every command
-def test_every_command_ends_well_on_a_terminal_that_has_ascii_alone(command, tmp_path):
+def test_every_command_ends_well_on_an_ascii_only_terminal(command, tmp_path):
     # A name of Greek, quotation marks, and a byte that is no text at all.
     file = f"{tmp_path}/Αντίγραφο “1” \udcff.zip"
     done = [
@@ -28,7 +28,7 @@ def test_every_command_ends_well_on_a_terminal_that_has_ascii_alone(command, tmp
     assert all(one.stdout.isascii() and one.stdout for one in done)
 
 
-def test_a_refusal_is_said_on_a_terminal_that_has_ascii_alone(command, tmp_path):
+def test_a_refusal_is_printed_on_an_ascii_only_terminal(command, tmp_path):
     said = command("restore", f"{tmp_path}/Αντίγραφο “1”.zip", **ASCII)
 
     assert said.returncode == 1

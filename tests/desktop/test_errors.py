@@ -99,7 +99,7 @@ def test_the_executable_which_holds_every_package_does_not_say_that(monkeypatch)
     assert "dev.py" not in str(explain(missing))
 
 
-def test_what_nobody_foresaw_is_told_as_that(tmp_path):
+def test_an_unexpected_failure_is_reported_as_such(tmp_path):
     logs.start(tmp_path / "latchkey.log")
     with_log = str(explain(ZeroDivisionError("division by zero")))
     logs.stop()

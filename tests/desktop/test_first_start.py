@@ -80,7 +80,7 @@ def contents(folder):
 
 
 @pytest.mark.parametrize("lose", LOSSES)
-def test_a_lost_database_is_told_and_nothing_is_changed(launch, terminal, database, lose):
+def test_a_lost_database_is_reported_and_nothing_is_changed(launch, terminal, database, lose):
     lose(database)
     before = contents(terminal)
 

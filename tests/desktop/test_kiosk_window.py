@@ -237,7 +237,7 @@ def test_keys_lead_staff_out_of_a_page_that_hangs(kiosk, playwright):
 
 
 @bare
-def test_holding_the_mark_leads_staff_out_of_a_page_that_hangs(kiosk, playwright):
+def test_holding_the_logo_leads_staff_out_of_a_page_that_hangs(kiosk, playwright):
     display, page = kiosk.environment["DISPLAY"], page_of(kiosk)
     box = page.locator("header .mark").bounding_box()
     with hanging(page):

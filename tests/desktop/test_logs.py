@@ -62,7 +62,7 @@ def test_no_text_passes_for_an_entry_of_its_own_or_steers_the_terminal(log):
     assert "\nTraceback (most recent call last):\n" in log.read_text()
 
 
-def test_what_opens_the_door_is_left_out(log):
+def test_launch_addresses_are_left_out(log):
     logging.getLogger("django.request").warning("Forbidden: %s", "/launch/Abc-123_x")
     try:
         raise ValueError("no page at http://127.0.0.1:1/launch/Secret99/")

@@ -180,7 +180,7 @@ def post(*headers, path="/", version="1.1"):
         post("Transfer-Encoding: chunked") + b"5\r\nhello\r\n0\r\n\r\n",
     ],
 )
-def test_of_a_long_body_nothing_is_read_from_a_stranger(serve, request_bytes):
+def test_nothing_of_a_stranger_s_long_body_is_read(serve, request_bytes):
     answered = raw_answer(serve(counting, admits=nobody), request_bytes)
 
     assert answered.startswith(b"HTTP/1.")
@@ -203,7 +203,7 @@ def test_what_is_not_read_is_not_taken_for_another_request(serve):
     assert answered.count(b"HTTP/1.1 ") == 1
 
 
-def test_a_body_as_short_as_a_form_is_read_from_everybody(serve):
+def test_a_body_as_short_as_a_form_is_read_from_anyone(serve):
     body = b"x" * STRANGERS_BODY
 
     assert answer(serve(counting, admits=nobody), "POST", body=body)[1] == b"/ %d" % len(body)
@@ -550,7 +550,7 @@ def test_a_thread_that_ends_by_itself_is_told_of_at_once():
     assert b"The server's thread has ended." in ended.stderr
 
 
-def test_an_end_that_was_asked_for_is_no_fault():
+def test_a_requested_end_is_no_fault():
     broken = threading.Event()
     server = LoopbackServer(hello, when_broken=broken.set)
     server.start()

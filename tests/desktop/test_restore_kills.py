@@ -64,7 +64,7 @@ for step, copy in enumerate(sys.argv[1:], 1):
         folder = DataFolder(Path(copy))
         chosen = next(iter(folder.backups.glob("*-by-hand.zip")))
         sys.addaudithook(hook(step))
-        exec(DEED)
+        exec(ACTION)
         os._exit(0)
     status = os.waitpid(child, 0)[1]
     if not os.WIFSIGNALED(status):
@@ -105,15 +105,15 @@ def folder(tmp_path):
     return folder
 
 
-def killed_everywhere(folder, tmp_path, deed):
-    """Have processes do `deed` in copies of the folder, one killed at each step, the last at none.
+def killed_everywhere(folder, tmp_path, action):
+    """Have processes do `action` in copies of the folder, one killed at each step, one at none.
 
     Returns these copies. All are forked from a process of its own, which has no threads.
     """
     copies = [tmp_path / f"copy-{number}" for number in range(1, MOST_STEPS)]
     for copy in copies:
         shutil.copytree(folder.root, copy)
-    code = f"DEED = {deed!r}\n{KILLED}"
+    code = f"ACTION = {action!r}\n{KILLED}"
     command = [sys.executable, "-c", code, *map(str, copies)]
     used = int(subprocess.check_output(command, cwd=ROOT, timeout=60))
     return [DataFolder(copy) for copy in copies[:used]]
@@ -182,8 +182,8 @@ def test_killed_at_any_step_of_choosing_another_no_request_lies_beside_the_wrong
 
 @pytest.mark.slow  # kills the program at each step
 def test_killed_at_any_step_on_the_command_line_the_data_is_whole(folder, tmp_path):
-    deed = f"pending_restore.replace_data(chosen, folder, {REQUEST})"
-    for copy in killed_everywhere(folder, tmp_path, deed):
+    action = f"pending_restore.replace_data(chosen, folder, {REQUEST})"
+    for copy in killed_everywhere(folder, tmp_path, action):
         if people(copy.database) == ["ada"]:
             assert_restored_once(copy)
         else:
@@ -244,7 +244,7 @@ def test_the_anchor_tells_where_the_log_of_a_lost_database_ended(folder, gone):
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"sequence": "x", "hash": 1}', "[" * 100_000])
-def test_an_anchor_that_makes_no_sense_keeps_nobody_from_restoring(folder, text):
+def test_an_invalid_anchor_does_not_prevent_restoring(folder, text):
     (folder.root / anchor.NAME).write_text(text)
     folder.database.unlink()
 
@@ -346,7 +346,7 @@ def test_no_made_up_log_takes_the_place_of_entries_that_are_kept(folder, tmp_pat
     assert replaced_log.save(folder.database, fresh, folder.backups).kept_in == others
 
 
-def test_entries_that_only_bear_the_numbers_of_others_count_as_gone(folder, tmp_path):
+def test_entries_with_the_numbers_of_others_count_as_gone(folder, tmp_path):
     forged = tmp_path / "forged.sqlite3"
     fill(forged, "eve").close()
     log(forged, 1, 2, 3, 4, 5)

@@ -85,7 +85,7 @@ def test_an_address_that_nobody_used_in_time_has_expired(data, tmp_path, seconds
     program.process.communicate()
 
 
-def test_what_is_no_text_on_stdin_counts_as_a_line(launch):
+def test_stdin_that_is_not_text_counts_as_a_line(launch):
     program = launch("--no-window", env={**os.environ, "PYTHONIOENCODING": "utf-8:strict"})
     program.address()
 

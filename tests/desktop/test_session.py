@@ -57,7 +57,7 @@ def test_a_kiosk_that_runs_elsewhere_is_found_from_a_console(proc):
     assert session.find(DATA, place, {}).kind is Kind.CAGE
 
 
-def test_of_several_kiosks_the_one_with_the_same_data_counts(proc):
+def test_the_one_of_several_kiosks_with_the_same_data_counts(proc):
     proc(20, "cage")
     for number, parent, folder in ((21, 1, "/srv/other"), (22, 20, str(DATA)), (23, 1, "/srv/b")):
         words = ("latchkey", "--data-dir", folder, "run", "--kiosk")

@@ -312,7 +312,7 @@ def test_sixty_who_connect_and_say_nothing_hold_up_no_second_start(path, hold, p
     first.release()
 
 
-def test_who_talks_drop_by_drop_keeps_nobody_waiting(path, by_port):
+def test_a_slow_sender_keeps_no_one_waiting(path, by_port):
     first = claim(path, _raise_window)
     with open_call(path) as slow:
         for _ in range(3):

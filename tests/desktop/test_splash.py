@@ -66,7 +66,7 @@ def test_at_first_it_says_that_the_program_is_starting(served):
     assert "<script" not in body
 
 
-def test_a_failure_is_told_with_the_log_and_the_ways_on(served):
+def test_a_failure_is_shown_with_the_log_and_the_options(served):
     served.splash.failure = FAILURE
 
     _response, body = served.ask()
@@ -87,7 +87,7 @@ def test_without_a_backup_and_a_log_none_is_offered(served):
     assert "no log because the data folder" in body
 
 
-def test_a_failure_that_mends_itself_says_so(served):
+def test_a_failure_that_is_retried_automatically_says_so(served):
     served.splash.failure = Failure("The folder is a file.", again=10)
 
     _response, body = served.ask()

@@ -163,7 +163,7 @@ def test_a_program_that_says_nothing_is_killed_and_started_again(kiosk):
     assert started.end() == 0
 
 
-def test_the_cover_is_hung_first_and_again_when_it_ends(kiosk):
+def test_the_cover_is_shown_first_and_again_when_it_ends(kiosk):
     started = kiosk("live")
     started.lived(1)
     (first,) = started.lived(1, "cover")

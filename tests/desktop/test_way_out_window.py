@@ -120,7 +120,7 @@ def ended(program):
     return program.wait(LIMIT)
 
 
-def test_the_mark_held_for_five_seconds_leads_out(kiosk):
+def test_holding_the_logo_for_five_seconds_leads_out(kiosk):
     program, page = kiosk
     point_at_mark(page)
     xdotool("mousedown", "1")

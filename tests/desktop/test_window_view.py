@@ -67,10 +67,10 @@ def test_two_who_notice_the_same_failure_sign_nobody_out_twice(signed_out, begun
     seen = view.renewals
 
     view.crashed()
-    pulse = threading.Thread(target=view.start_over, args=(seen,))
-    pulse.start()
+    heartbeat = threading.Thread(target=view.start_over, args=(seen,))
+    heartbeat.start()
     gate.release(2)
-    pulse.join(LIMIT)
+    heartbeat.join(LIMIT)
     told = threading.Event()
     view._actions.put(told.set)
     assert told.wait(LIMIT)

@@ -26,7 +26,7 @@ def test_what_a_program_prints_is_shown_only_when_it_fails(capfd):
     assert "cause" in capfd.readouterr().err
 
 
-def test_a_long_step_shows_that_it_lives(monkeypatch, capsys, tmp_path):
+def test_a_long_step_shows_signs_of_life(monkeypatch, capsys, tmp_path):
     told, say = tmp_path / "told", console.say
     clock = itertools.count(step=console.SECONDS_BETWEEN_SIGNS_OF_LIFE + 1)
     monkeypatch.setattr(console, "time", SimpleNamespace(monotonic=lambda: next(clock)))

@@ -28,7 +28,7 @@ def told(css: str) -> list[str]:
         ("@page { margin: 0; size: a4; margin: 1cm }", "1: margin is set twice"),
     ],
 )
-def test_what_is_wrong_is_told_with_its_line(css, fault):
+def test_each_error_is_reported_with_its_line(css, fault):
     assert told(css) == [fault]
 
 

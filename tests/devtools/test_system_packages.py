@@ -50,7 +50,7 @@ def test_others_install_through_sudo(debian):
     assert "env DEBIAN_FRONTEND=noninteractive apt-get update" in debian.calls("sudo")
 
 
-def test_whom_sudo_turns_away_is_told_so(debian):
+def test_a_person_refused_by_sudo_is_told_so(debian):
     debian.add("sudo", 'test "$1" = --non-interactive')
 
     with pytest.raises(Stopped, match="sudo refused"):

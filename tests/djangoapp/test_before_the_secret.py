@@ -60,7 +60,7 @@ def test_nor_do_cookies_and_content_type_of_the_window_itself(served, kind):
 
 
 @pytest.mark.parametrize("host", ["other", "{served}"])
-def test_a_refused_request_has_nothing_left_that_could_be_taken_apart(served, host, monkeypatch):
+def test_a_refused_request_leaves_nothing_to_parse(served, host, monkeypatch):
     seen = {}
 
     def page(request, status):
@@ -81,7 +81,7 @@ def test_a_refused_request_has_nothing_left_that_could_be_taken_apart(served, ho
     assert "CONTENT_TYPE" not in seen
 
 
-def test_of_a_refused_window_no_cookie_can_be_read_either(served, monkeypatch):
+def test_no_cookie_of_a_refused_window_can_be_read_either(served, monkeypatch):
     seen: dict[str, Any] = {}
 
     def page(request, status):

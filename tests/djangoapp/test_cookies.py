@@ -46,7 +46,7 @@ def test_sixteen_kilobytes_take_milliseconds(pattern):
     assert hostile.moments(lambda: cookies.read(header)) <= hostile.AT_MOST
 
 
-def test_a_header_that_does_not_have_the_name_is_not_taken_apart(monkeypatch):
+def test_a_header_without_the_name_is_not_parsed(monkeypatch):
     monkeypatch.setattr(cookies, "_pairs", lambda _header: pytest.fail("It is taken apart."))
 
     assert cookies.named("a=b; c=d", "x") == []

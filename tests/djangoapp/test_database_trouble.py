@@ -73,7 +73,7 @@ def fill_what_is_left(window) -> None:
     pytest.fail("The database never became full.")
 
 
-def test_a_locked_database_is_told_to_wait_for_and_works_again_after(ada, impatient):
+def test_a_locked_database_asks_to_wait_and_works_again_afterwards(ada, impatient):
     window = launched_client(raise_request_exception=False)
     with another_program_writes():
         answer = window.post("/accounts/register/", FORM)

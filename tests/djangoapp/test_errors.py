@@ -181,7 +181,7 @@ def test_whose_session_was_ended_meanwhile_signs_in_anew(window):
 
 
 @override_settings(DATA_UPLOAD_MAX_MEMORY_SIZE=100)
-def test_a_form_that_is_too_large_is_told_so(window):
+def test_a_form_that_is_too_large_gets_an_explanation(window):
     answer = window.post("/form/", {"word": "x" * 200})
 
     assert answer.status_code == 413

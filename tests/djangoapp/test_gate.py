@@ -33,7 +33,7 @@ class Clock:
 # --- Nonces ---
 
 
-def test_a_nonce_grows_old_while_the_computer_sleeps():
+def test_a_nonce_expires_while_the_computer_sleeps():
     assert Gate()._now is through_sleep
 
 
@@ -48,7 +48,7 @@ def test_a_nonce_works_once():
     assert own.spend(nonce) is None
 
 
-def test_a_nonce_is_dead_after_its_time():
+def test_a_nonce_expires_after_its_time():
     clock = Clock()
     own = Gate(now=clock)
     in_time, too_late = own.issue_nonce(30), own.issue_nonce(30)

@@ -95,9 +95,7 @@ def test_no_page_that_is_read_waits_for_a_writer(role, proved, kiosk, people, se
     assert bad == {}
 
 
-def test_that_somebody_is_here_is_noted_with_the_first_page_after_the_writer(
-    signed_in, ben, impatient
-):
+def test_presence_is_noted_with_the_first_page_after_the_writer(signed_in, ben, impatient):
     window = signed_in(ben)
     Session.objects.update(last_seen=timezone.now() - LONG_AGO)
     with another_program_writes():

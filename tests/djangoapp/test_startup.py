@@ -244,7 +244,7 @@ def test_building_twice_works_as_try_again_does(ready):
     assert run(ready, "startup.build_application(); print(startup.build_application())")
 
 
-def test_guests_of_before_are_gone_soon_after_a_start_whatever_ended_the_program(ready):
+def test_earlier_guests_are_gone_soon_after_a_start_whatever_ended_the_program(ready):
     code = """
     import threading, time
     from django.utils import timezone

@@ -99,7 +99,7 @@ def test_the_owner_reads_what_a_stranger_left_and_cancels_it(page: Page, termina
     assert role_of_ben(terminal) == "members"
 
 
-def test_whoever_means_it_goes_on_by_enter(page: Page, terminal: Program):
+def test_pressing_enter_goes_on(page: Page, terminal: Program):
     sign_in(page, "ada", ADMINISTRATOR)
     forget_proofs(terminal.data)
     leave_a_form(page)

@@ -108,7 +108,7 @@ def print_slips(page: Page) -> None:
     page.emulate_media(media="screen")
 
 
-def test_nothing_is_found_fault_with_on_any_page_and_none_is_too_wide(page: Page):
+def test_no_page_has_a_fault_or_is_too_wide(page: Page):
     sign_in(page, "ada", ADMINISTRATOR)
     go(page, f"{PEOPLE}?q=ben")
     press(page, "tbody a")

@@ -89,8 +89,8 @@ class Terminal:
                 time.sleep(self.chance.uniform(0.0, LONGEST_LIFE))
             finally:
                 program.kill()
-        for deed in work:
-            deed.result()
+        for action in work:
+            action.result()
         self.check_database()
 
     def register_somebody(self, visitor: Visitor) -> None:
@@ -144,11 +144,11 @@ class Terminal:
         assert not missing, f"answered and lost: {sorted(missing)}"
 
 
-def _until_cut_off(deed: Callable[[Visitor], None], visitor: Visitor) -> None:
+def _until_cut_off(action: Callable[[Visitor], None], visitor: Visitor) -> None:
     """Repeat until the program is gone: a refused connection or half an answer ends it."""
     while True:
         try:
-            deed(visitor)
+            action(visitor)
         except (OSError, HTTPException):
             return
 

@@ -195,14 +195,14 @@ def watch_lock(database: Path, longest: list[float], ending: threading.Event) ->
                 held_since = None
 
 
-def timed(deed: Callable[[Visitor], None], visitor: Visitor, took: dict[str, object]) -> None:
-    """Note in `took` how many seconds `deed` takes, or how it failed."""
+def timed(action: Callable[[Visitor], None], visitor: Visitor, took: dict[str, object]) -> None:
+    """Note in `took` how many seconds `action` takes, or how it failed."""
     began = time.monotonic()
     try:
-        deed(visitor)
-        took[deed.__name__] = round(time.monotonic() - began, 1)
+        action(visitor)
+        took[action.__name__] = round(time.monotonic() - began, 1)
     except Exception as failed:  # noqa: BLE001 - it is the figure
-        took[deed.__name__] = f"failed after {time.monotonic() - began:.1f} s: {failed!r:.200}"
+        took[action.__name__] = f"failed after {time.monotonic() - began:.1f} s: {failed!r:.200}"
 
 
 def in_quiet(reader: Visitor) -> Times:
@@ -224,13 +224,13 @@ def run(terminal: Terminal, folder: Path) -> dict[str, object]:
         threading.Thread(target=keep_signing_in, args=(lambda: stranger, sign_ins, ending)),
         threading.Thread(target=watch_lock, args=(folder / "latchkey.sqlite3", held, ending)),
     ]
-    deeds = [
-        threading.Thread(target=timed, args=(deed, visitor, took))
-        for deed, visitor in zip((import_people, export_people, back_up), work, strict=True)
+    actions = [
+        threading.Thread(target=timed, args=(action, visitor, took))
+        for action, visitor in zip((import_people, export_people, back_up), work, strict=True)
     ]
-    for thread in (*threads, *deeds):
+    for thread in (*threads, *actions):
         thread.start()
-    for thread in deeds:
+    for thread in actions:
         thread.join()
     ending.set()
     for thread in threads:

@@ -80,14 +80,14 @@ def kills(make: Maker, times: int) -> None:
     taken: dict[str, list[float]] = {what: [] for what in BOUNDS}
     with running(program) as kiosk:
         xdotool(kiosk.display, "mousemove", "2", "2")
-        deeds = {"renderer": _kill_page, "main process": _kill_program}
+        actions = {"renderer": _kill_page, "main process": _kill_program}
         # What the sign-in page looks like after each, seen once before it is measured.
-        after = {what: _picture_after(kiosk, deed) for what, deed in deeds.items()}
+        after = {what: _picture_after(kiosk, action) for what, action in actions.items()}
         for _ in range(times):
-            for what, deed in deeds.items():
+            for what, action in actions.items():
                 _sign_in(kiosk)
                 time.sleep(APART)
-                deed(kiosk)
+                action(kiosk)
                 taken[what].append(_seconds_until(partial(kiosk.shows, after[what])))
                 assert kiosk.sessions() == 0, f"somebody is signed in after the end of the {what}"
     verified = program.run("--data-dir", str(program.data), "verify")
@@ -176,11 +176,11 @@ def _kill_program(kiosk: PackagedKiosk) -> None:
     kiosk.main().kill()
 
 
-def _picture_after(kiosk: PackagedKiosk, deed: Callable[[PackagedKiosk], None]) -> Image.Image:
+def _picture_after(kiosk: PackagedKiosk, action: Callable[[PackagedKiosk], None]) -> Image.Image:
     _sign_in(kiosk)
     time.sleep(APART)
     before = kiosk.white()
-    deed(kiosk)
+    action(kiosk)
     wait_until(lambda: child(kiosk.process, KIOSK))
     kiosk.wait_for_another_page(before)
     wait_until(lambda: _is_still(kiosk))

@@ -31,7 +31,7 @@ from tests.desktop.kiosks import MEMBER, ROOT, Kiosk, own_display, wait_until
 from tests.desktop.screen import child
 from tests.endurance.inspector import Gone, Inspector, watch_for
 
-SIGN_IN, RECEIPT = "/accounts/login/", "/kiosk/receipt/"
+SIGN_IN, SIGN_OUT_PAGE = "/accounts/login/", "/kiosk/receipt/"
 ENTER = {"key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 13, "text": "\r"}
 STATE = """[location.href, document.readyState, document.title, performance.now(),
 document.activeElement.outerHTML, document.querySelector('main').innerText].join(' | ')"""
@@ -154,7 +154,7 @@ class Rounds:
 
 
 def _sign_in(inspector: Inspector) -> None:
-    watch_for(lambda: inspector.at(SIGN_IN, RECEIPT))
+    watch_for(lambda: inspector.at(SIGN_IN, SIGN_OUT_PAGE))
     if not inspector.at(SIGN_IN):
         inspector.evaluate(f"location.href = {SIGN_IN!r}")
         watch_for(lambda: inspector.at(SIGN_IN))

@@ -66,7 +66,7 @@ def test_it_counts_what_failed_since_and_points_to_a_new_password(visitor, ben, 
     assert "/accounts/password/change/" in answer.content.decode()
 
 
-def test_nothing_is_said_about_own_slips_a_moment_ago(visitor, ben, clock):
+def test_one_s_own_mistakes_a_moment_ago_are_not_mentioned(visitor, ben, clock):
     for wrong in ("wrong one", "wrong two", "wrong three", "wrong four"):
         sign_in(visitor, "ben", wrong)
         clock.forward(30)
@@ -77,7 +77,7 @@ def test_nothing_is_said_about_own_slips_a_moment_ago(visitor, ben, clock):
 
 
 NEW = "seven trumpets at a funeral"
-OWN_DEEDS = {
+OWN_ACTIONS = {
     "/accounts/password/change/": {
         "old_password": PASSWORDS["ben"],
         "new_password1": NEW,
@@ -89,41 +89,41 @@ OWN_DEEDS = {
 }
 RECORDED = dict(
     zip(
-        OWN_DEEDS,
+        OWN_ACTIONS,
         ["password_changed", "recovery_codes_made", "pin_set", "pin_removed"],
         strict=True,
     )
 )
 
 
-@pytest.mark.parametrize("page", OWN_DEEDS)
-def test_what_one_has_done_oneself_is_no_warning(visitor, ben, policy, page):
+@pytest.mark.parametrize("page", OWN_ACTIONS)
+def test_one_s_own_action_causes_no_warning(visitor, ben, policy, page):
     policy.pins_allowed = True
     policy.save()
     make_sheet(ben)
     ben.pin = pins.encoded("730514")
     ben.save()
     sign_in(visitor, "ben", PASSWORDS["ben"])
-    visitor.post(page, OWN_DEEDS[page])
+    visitor.post(page, OWN_ACTIONS[page])
     kinds = Entry.objects.order_by("-sequence").values_list("kind", flat=True)
     assert RECORDED[page] in kinds
     assert visitor.get("/").context["notices"] == []
 
 
-def test_several_things_that_one_has_done_oneself_are_no_warnings_either(visitor, ben):
+def test_several_of_one_s_own_actions_cause_no_warning_either(visitor, ben):
     make_sheet(ben)
     sign_in(visitor, "ben", PASSWORDS["ben"])
-    for page in list(OWN_DEEDS)[:2]:
-        visitor.post(page, OWN_DEEDS[page])
+    for page in list(OWN_ACTIONS)[:2]:
+        visitor.post(page, OWN_ACTIONS[page])
     assert ben.notices.count() == 2
     assert visitor.get("/").context["notices"] == []
 
 
-@pytest.mark.parametrize("page", list(OWN_DEEDS)[:2])
+@pytest.mark.parametrize("page", list(OWN_ACTIONS)[:2])
 def test_what_ends_the_password_or_the_codes_is_told_at_the_next_sign_in(visitor, ben, page):
     make_sheet(ben)
     sign_in(visitor, "ben", PASSWORDS["ben"])
-    visitor.post(page, OWN_DEEDS[page])
+    visitor.post(page, OWN_ACTIONS[page])
     later = launched_client()
     for password in (NEW, PASSWORDS["ben"]):
         sign_in(later, "ben", password)

@@ -28,7 +28,7 @@ def test_an_undisturbed_rest(rested):
 
 
 @pytest.mark.parametrize(("seconds", "found"), [(5.0, None), (5.5, "suspend")])
-def test_a_sleep_is_told_from_five_seconds_on(rested, seconds, found):
+def test_a_sleep_is_detected_from_five_seconds_on(rested, seconds, found):
     assert rested(asleep=seconds) == found
     assert rested() is None
 
@@ -41,7 +41,7 @@ def test_a_rest_that_lasts_far_too_long_counts_as_a_sleep(rested, seconds, found
 @pytest.mark.parametrize(
     ("seconds", "found"), [(5.0, None), (-5.0, None), (5.5, "clock_jump"), (-5.5, "clock_jump")]
 )
-def test_a_clock_that_is_set_is_told_from_five_seconds_on(rested, seconds, found):
+def test_a_clock_change_is_detected_from_five_seconds_on(rested, seconds, found):
     assert rested(wall=seconds) == found
     assert rested() is None
 
@@ -50,7 +50,7 @@ def test_a_clock_that_drifts_is_not_set(rested):
     assert [rested(wall=3.0) for _look in range(4)] == [None] * 4
 
 
-def test_a_locked_screen_is_told_once(rested):
+def test_a_locked_screen_is_reported_once(rested):
     screen_lock.set()
     assert [rested(), rested()] == ["screen_lock", None]
 

@@ -16,7 +16,7 @@ from desktop.storage.exit_pin import ExitPin
 from djangoapp import continuity
 from kiosk import exit_pin
 from kiosk.models import KioskPolicy
-from tests.kiosk.test_staff import BY_PASSWORD, DEED, PIN, STAFF, Window, give_pin
+from tests.kiosk.test_staff import ACTION, BY_PASSWORD, PIN, STAFF, Window, give_pin
 from tests.other_database import other_database
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -71,9 +71,9 @@ def without_database(folder):
         yield
 
 
-def deed(visitor, name, room):
+def action(visitor, name, room):
     (token,) = re.findall(r'name="pass" value="([^"]+)"', room.content.decode())
-    return visitor.post(DEED, {"pass": token, "deed": name})
+    return visitor.post(ACTION, {"pass": token, "deed": name})
 
 
 def test_the_page_is_there_and_the_exit_pin_opens_it(damaged, window):
@@ -85,7 +85,7 @@ def test_the_page_is_there_and_the_exit_pin_opens_it(damaged, window):
     assert "Leave the kiosk" in room.content.decode()
     assert "1.2.3" in room.content.decode()
     assert "Not readable. The database is damaged or busy." in room.content.decode()
-    assert deed(damaged, "leave", room).status_code == 200
+    assert action(damaged, "leave", room).status_code == 200
     assert window.asked == ["leave"]
 
 
@@ -95,17 +95,19 @@ def test_the_exit_pin_leads_out_past_a_database_that_was_replaced(replaced, wind
     assert "The data can't be used" in page.content.decode()
     assert 'data-staff="/kiosk/staff/"' in page.content.decode()
 
-    assert deed(replaced, "leave", give_pin(replaced)).status_code == 200
+    assert action(replaced, "leave", give_pin(replaced)).status_code == 200
     assert window.asked == ["leave"]
 
 
 def test_it_can_be_started_again(damaged, window):
-    assert deed(damaged, "restart", give_pin(damaged)).status_code == 200
+    assert action(damaged, "restart", give_pin(damaged)).status_code == 200
     assert window.asked == ["restart"]
 
 
-def test_that_nobody_could_be_signed_out_is_said(damaged):
-    assert "no one was signed out" in deed(damaged, "sign_out", give_pin(damaged)).content.decode()
+def test_a_failure_to_sign_everyone_out_is_shown(damaged):
+    assert (
+        "no one was signed out" in action(damaged, "sign_out", give_pin(damaged)).content.decode()
+    )
 
 
 def test_a_window_in_which_somebody_is_signed_in_finds_it_too(damaged, settings):
@@ -129,7 +131,7 @@ def test_a_password_cannot_be_checked_and_the_page_says_so(damaged):
     assert f'action="{STAFF}"' in answer.content.decode()
 
 
-def test_five_wrong_ones_and_even_the_right_one_waits(damaged):
+def test_after_five_wrong_ones_even_the_right_one_waits(damaged):
     for number in range(5):
         answer = give_pin(damaged, f"5550{number}")
         assert "Wrong exit PIN." in answer.content.decode()
@@ -216,7 +218,7 @@ def test_and_begun_without_it_they_go_on_with_it(flickering, tmp_path):
         assert give_pin(flickering).status_code == 429
 
 
-def test_the_right_one_makes_up_for_wrong_ones_in_either_place(flickering, tmp_path):
+def test_the_right_one_resets_wrong_ones_in_either_place(flickering, tmp_path):
     with without_database(tmp_path):
         for number in range(4):
             give_pin(flickering, f"6666{number}")

@@ -56,7 +56,7 @@ def test_it_is_set_and_tried_out(signed_in, ada):
     assert {entry.actor for entry in Entry.objects.all()} == {ada}
 
 
-def test_a_trial_that_fails_says_so_and_can_be_done_again(signed_in, ada):
+def test_a_failed_trial_says_so_and_can_be_repeated(signed_in, ada):
     window = signed_in(ada)
     choose(window)
 
@@ -90,7 +90,7 @@ def test_after_five_wrong_ones_a_trial_waits_too(signed_in, ada):
         (PIN, "40719", "The PINs don't match."),
     ],
 )
-def test_what_cannot_be_is_refused(signed_in, ada, pin, again, words):
+def test_invalid_values_are_refused(signed_in, ada, pin, again, words):
     assert words in errors(choose(signed_in(ada), pin, again))
     assert KioskPolicy.current().exit_pin == ""
 
@@ -116,7 +116,7 @@ def test_those_that_are_tried_first_are_refused(pin):
 
 
 @pytest.mark.parametrize("pin", ["4071", "8352", PIN, "936174", "4071836", "40718362"])
-def test_others_are_taken(signed_in, ada, pin):
+def test_others_are_accepted(signed_in, ada, pin):
     assert choose(signed_in(ada), pin).headers["Location"] == TRY
 
 
@@ -165,7 +165,7 @@ def test_nobody_else_gets_there(signed_in, dana, page):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_many_at_once_no_more_than_five_are_looked_at(ada):
+def test_at_most_five_of_many_at_once_are_checked(ada):
     exit_pin.put(PIN, actor=ada)
 
     def guess(number):
@@ -204,13 +204,13 @@ def reset_failures(_ada):
     exit_pin.reset_failures()
 
 
-@pytest.mark.parametrize("deed", [put, remove, reset_failures])
-def test_failures_reset_here_are_reset_in_the_state_file_too(ada, key, deed):
+@pytest.mark.parametrize("action", [put, remove, reset_failures])
+def test_failures_reset_here_are_reset_in_the_state_file_too(ada, key, action):
     exit_pin.put(PIN, actor=ada)
     for _wrong in range(5):
         key.count_wrong()
     assert key.wait() == WAIT
-    deed(ada)
+    action(ada)
     assert key.wait() == 0
 
 
@@ -260,8 +260,8 @@ def test_it_is_removed_once(ada):
     assert kinds() == ["exit_pin_set", "exit_pin_removed"]
 
 
-@pytest.mark.parametrize("deed", [put, remove])
-def test_if_the_log_fails_it_stays(ada, monkeypatch, deed):
+@pytest.mark.parametrize("action", [put, remove])
+def test_if_the_log_fails_it_stays(ada, monkeypatch, action):
     exit_pin.put(PIN, actor=ada)
 
     def fail(*_arguments, **_options):
@@ -270,7 +270,7 @@ def test_if_the_log_fails_it_stays(ada, monkeypatch, deed):
     with monkeypatch.context() as full:
         full.setattr(exit_pin, "record", fail)
         with pytest.raises(OSError, match="disk full"):
-            deed(ada)
+            action(ada)
     exit_pin.check(PIN)
 
 

@@ -89,7 +89,7 @@ def test_each_step_can_be_skipped_and_says_what_follows(new_administrator):
     assert KioskPolicy.current().exit_pin == ""
 
 
-def test_a_pin_that_is_not_the_one_is_found_out(new_administrator):
+def test_trying_out_a_different_pin_fails(new_administrator):
     send(new_administrator, "exit-pin", exit_pin1=PIN, exit_pin2=PIN)
 
     answer = new_administrator.post(at("try-it-out"), {"exit_pin": "40719"})
@@ -97,7 +97,7 @@ def test_a_pin_that_is_not_the_one_is_found_out(new_administrator):
     assert "Wrong exit PIN." in answer.content.decode()
 
 
-def test_what_cannot_be_is_refused(new_administrator):
+def test_invalid_values_are_refused(new_administrator):
     answer = new_administrator.post(at("left-alone"), {"idle_seconds": 5})
 
     assert answer.status_code == 200

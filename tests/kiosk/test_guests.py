@@ -298,7 +298,7 @@ def test_somebody_with_a_password_is_still_offered_all(signed_in, gus):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_many_at_once_are_no_more_than_there_may_be(monkeypatch):
+def test_many_at_once_do_not_exceed_the_limit(monkeypatch):
     monkeypatch.setattr(guests, "MOST", 3)
 
     def one(_number):

@@ -93,7 +93,7 @@ def test_nonsense_is_no_use(ben_s, terminal, ago):
     assert report(ben_s, ago=ago)["seconds"] < 25
 
 
-def test_a_form_filled_in_by_half_gets_the_time_once_more(ben_s, terminal):
+def test_a_half_filled_form_gets_the_time_once_more(ben_s, terminal):
     told = report(ben_s, filled="1")
     assert told == {"why": "idle", "seconds": 240.0, "warning": 30, "filled": True}
     terminal.wait(235)
@@ -139,7 +139,7 @@ def new_key(window):
     window.cookies[django_settings.SESSION_COOKIE_NAME] = session.session_key
 
 
-def test_a_new_key_begins_no_new_time(ben_s, terminal):
+def test_a_new_key_does_not_restart_the_time(ben_s, terminal):
     for _again in range(35):
         terminal.wait(100)
         report(ben_s)
@@ -228,7 +228,7 @@ def test_a_clock_that_is_set_ends_every_session(ben_s, dana_s, terminal, window,
 
 
 @pytest.mark.parametrize("by", [2.0, -2.0])
-def test_a_clock_that_is_put_right_ends_none(ben_s, terminal, by):
+def test_a_corrected_clock_ends_no_session(ben_s, terminal, by):
     terminal.computer.set_clock(by)
     terminal.look()
     assert is_in(ben_s)
@@ -243,7 +243,7 @@ def test_a_sleep_ends_every_session(ben_s, terminal, window):
     assert window.shown == ["/kiosk/receipt/?why=clock"]
 
 
-def test_a_look_that_comes_far_too_late_is_a_sleep_where_clocks_cannot_tell(ben_s, terminal):
+def test_a_check_that_comes_far_too_late_counts_as_sleep_where_clocks_cannot_tell(ben_s, terminal):
     terminal.computer.clocks.rest()
     terminal.computer.pass_time(60)
     terminal.monitor.look()
@@ -305,7 +305,7 @@ def test_where_a_session_cannot_be_ended_its_view_goes_once_and_it_ends_as_soon_
     assert window.shown == ["/kiosk/receipt/?why=idle"]
 
 
-def test_where_the_database_cannot_be_read_the_view_goes_all_the_same(
+def test_the_view_is_renewed_even_if_the_database_cannot_be_read(
     ben_s, terminal, monkeypatch, window
 ):
     terminal.wait(117)
@@ -341,14 +341,14 @@ def test_while_it_cannot_be_read_what_could_not_be_ended_is_tried_again(
     assert reasons() == ["idle"]
 
 
-def test_a_look_that_has_never_read_anything_says_so(ben_s, computer, monkeypatch):
+def test_a_check_that_has_never_read_anything_says_so(ben_s, computer, monkeypatch):
     with monkeypatch.context() as broken:
         broken.setattr("kiosk.models.KioskPolicy.current", full_disk)
         with pytest.raises(OperationalError):
             IdleMonitor(computer.clocks).look()
 
 
-def test_of_a_session_that_is_no_more_nothing_stays_in_memory(ben_s, dana_s, terminal):
+def test_an_ended_session_leaves_nothing_in_memory(ben_s, dana_s, terminal):
     terminal.look()
     assert len(presences.known()) == 2
     ben_s.post("/accounts/logout/")
@@ -389,9 +389,7 @@ def test_what_disturbed_a_session_that_cannot_be_ended_is_none_of_the_next_perso
     assert reasons() == ["screen_lock"]
 
 
-def test_the_view_is_not_taken_from_the_staff_because_somebody_is_idle(
-    ben_s, visitor, terminal, window
-):
+def test_staff_keep_the_view_although_somebody_is_idle(ben_s, visitor, terminal, window):
     terminal.wait(100)
     assert visitor.get("/kiosk/staff/password/").status_code == 200
     terminal.wait(100)
@@ -588,7 +586,7 @@ def test_on_a_desktop_signing_everybody_out_shows_no_sign_out_page(signed_in, be
     assert window.shown == []
 
 
-def test_of_a_stranger_nothing_is_kept_in_memory(visitor, kiosk, ben, terminal):
+def test_nothing_about_a_stranger_is_kept_in_memory(visitor, kiosk, ben, terminal):
     visitor.get("/accounts/login/", headers=BY_A_PERSON)
     assert presences.known() == frozenset()
     visitor.post("/accounts/login/", {"username": "ben", "password": PASSWORDS["ben"]})

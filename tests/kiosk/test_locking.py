@@ -43,7 +43,7 @@ def test_a_screen_left_alone_is_locked_since_now_and_recorded(session, ben):
     assert locked() == [(ben.pk, {"reason": "idle"})]
 
 
-def test_of_a_session_that_has_just_ended_nothing_is_recorded(session, ben):
+def test_nothing_is_recorded_about_a_session_that_has_just_ended(session, ben):
     Session.objects.filter(pk=session).delete()
     screen_lock.lock_left_alone(session, ben.pk)
     assert locked() == []
@@ -114,7 +114,7 @@ def test_the_session_under_the_new_key_is_there_at_once(with_pin, request_of_ben
 
 
 @pytest.mark.parametrize("secret", ["abcdef", "49382", "4938270", "493 27"])
-def test_what_is_no_pin_counts_as_a_password(with_pin, request_of_ben, secret):
+def test_input_that_is_not_a_pin_counts_as_a_password(with_pin, request_of_ben, secret):
     with pytest.raises(WrongPassword):
         screen_lock.unlock(request_of_ben, secret=secret)
 

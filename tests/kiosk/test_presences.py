@@ -82,7 +82,7 @@ def test_what_is_forgotten_is_that_and_nothing_else(presences):
     assert presences.known() == {"two", "three"}
 
 
-def test_why_the_last_hundred_ended_is_remembered(presences):
+def test_the_reasons_of_the_last_hundred_ends_are_remembered(presences):
     for number in range(MOST_REMEMBERED + 1):
         presences.end(str(number), f"why {number}")
     assert MOST_REMEMBERED == 100

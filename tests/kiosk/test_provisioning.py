@@ -160,7 +160,7 @@ def test_a_weak_password_changes_nothing():
     assert len(refusal(WHOLE, password="short")) >= 1
 
 
-def test_what_is_no_toml_is_told_with_its_line():
+def test_invalid_toml_is_reported_with_its_line():
     with pytest.raises(Refused, match="line 3"):
         provision("[terminal]\n\nname = \n", password=PASSWORD)
 

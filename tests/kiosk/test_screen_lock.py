@@ -212,7 +212,7 @@ def give_password(window, page):
     return status, window.headers["location"]
 
 
-def test_of_two_who_unlock_it_at_once_one_goes_on(served, locked, settings):
+def test_one_of_two_who_unlock_it_at_once_goes_on(served, locked, settings):
     window, page = locked
     settings.PASSWORD_HASHERS = ["tests.hashers.MeetingArgon2idHasher"]
     with WireWindow(served) as other, ThreadPoolExecutor(2) as pool:
@@ -372,7 +372,7 @@ def test_the_fifth_wrong_code_ends_the_session(guest, django_capture_on_commit_c
 
 
 @pytest.mark.parametrize("code", ["", "493", "49385", "49a8", "0000", "1234", "8642", "1212"])
-def test_what_is_no_good_code_is_refused(guest, code):
+def test_an_unsuitable_code_is_refused(guest, code):
     page = step_away(guest, code=code)
     assert page.status_code == 200
     assert page.context["form"].errors

@@ -47,7 +47,7 @@ def test_every_setting_of_the_model_is_on_the_page_with_its_hint(signed_in, ada)
     assert [words for words in said if str(words) not in page] == []
 
 
-def test_a_change_is_in_force_and_recorded_with_old_and_new_value(signed_in, ada):
+def test_a_change_applies_and_is_recorded_with_old_and_new_value(signed_in, ada):
     answer = save(signed_in(ada), idle_seconds=90, guests_allowed=True)
 
     assert answer.headers["Location"] == RULES
@@ -77,7 +77,7 @@ def test_saving_without_a_change_records_nothing(signed_in, ada):
         ({"notice": "x" * 201}, "200"),
     ],
 )
-def test_what_cannot_be_is_refused_and_nothing_changes(signed_in, ada, changes, words):
+def test_invalid_values_are_refused_and_nothing_changes(signed_in, ada, changes, words):
     answer = save(signed_in(ada), **changes)
 
     assert answer.status_code == 200

@@ -56,7 +56,7 @@ def test_the_sign_in_page_says_once_that_the_page_before_it_had_failed(visitor, 
 
 
 @pytest.mark.parametrize("why", ["", "SIGNED_OUT", "<script>", "%00"])
-def test_what_is_no_reason_is_a_plain_sign_out(visitor, why):
+def test_an_unknown_reason_is_a_plain_sign_out(visitor, why):
     page = visitor.get("/kiosk/receipt/", {"why": why})
     assert page.status_code == 200
     assert page.context["why"] == "SIGNED_OUT"

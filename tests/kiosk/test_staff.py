@@ -26,7 +26,7 @@ from tests.clients import launched_client
 
 pytestmark = pytest.mark.django_db
 
-STAFF, BY_PASSWORD, DEED = "/kiosk/staff/", "/kiosk/staff/password/", "/kiosk/staff/deed/"
+STAFF, BY_PASSWORD, ACTION = "/kiosk/staff/", "/kiosk/staff/password/", "/kiosk/staff/deed/"
 PIN = "40718"
 
 
@@ -88,8 +88,8 @@ def opened(answer):
     return "kiosk/staff_room.html" in [template.name for template in answer.templates]
 
 
-def do(visitor, deed, answer):
-    return visitor.post(DEED, {"pass": answer.context["pass"], "deed": deed})
+def do(visitor, action, answer):
+    return visitor.post(ACTION, {"pass": answer.context["pass"], "deed": action})
 
 
 def kinds():
@@ -194,7 +194,7 @@ def test_wrong_passwords_are_followed_by_the_usual_waits(visitor, ada, clock):
     assert opened(give_password(visitor, "ada"))
 
 
-def test_five_wrong_exit_pins_and_even_the_right_one_waits(visitor, with_pin, clock):
+def test_after_five_wrong_exit_pins_even_the_right_one_waits(visitor, with_pin, clock):
     for number in range(4):
         answer = give_pin(visitor, f"5550{number}")
         assert answer.status_code == 200
@@ -247,7 +247,7 @@ def test_a_wait_that_was_over_before_a_restart_stays_over(visitor, with_pin, clo
 
 
 @pytest.mark.parametrize("pin", ["", "0", "1" * 2000, "٣٤٥٦", f"{PIN} x"])
-def test_what_is_no_pin_opens_nothing(visitor, with_pin, pin):
+def test_input_that_is_not_a_pin_opens_nothing(visitor, with_pin, pin):
     assert not opened(give_pin(visitor, pin))
 
 
@@ -266,8 +266,8 @@ def test_where_one_is_set_it_comes_first_and_either_way_leads_to_the_other(visit
     assert f'href="{STAFF}"' in visitor.get(BY_PASSWORD).content.decode()
 
 
-def test_a_pass_that_is_over_leads_to_the_password_where_there_is_no_exit_pin(visitor, ada):
-    answer = visitor.post(DEED, {"pass": "spent", "deed": "leave"})
+def test_an_expired_token_leads_to_the_password_where_there_is_no_exit_pin(visitor, ada):
+    answer = visitor.post(ACTION, {"pass": "spent", "deed": "leave"})
 
     assert "took too long" in answer.content.decode()
     assert f'action="{BY_PASSWORD}"' in answer.content.decode()
@@ -304,9 +304,7 @@ def test_a_stranger_with_a_thousand_tries_opens_nothing(with_pin, clock):
     assert not Entry.objects.filter(kind="staff_let_in").exists()
 
 
-def test_after_a_hundred_wrong_ones_only_a_password_opens_and_makes_up_for_them(
-    visitor, with_pin, clock
-):
+def test_after_a_hundred_wrong_ones_only_a_password_opens_and_resets_them(visitor, with_pin, clock):
     for number in range(MOST - 1):
         assert (
             "Too many wrong exit PINs. The exit PIN works again"
@@ -337,13 +335,13 @@ def test_nobody_who_is_signed_in_is_disturbed(signed_in, ben, with_pin):
     assert Session.objects.count() == 1
 
 
-@pytest.mark.parametrize("deed", ["leave", "restart"])
-def test_leave_and_restart_are_asked_of_the_window_and_recorded(visitor, window, dana, deed):
-    answer = do(visitor, deed, give_password(visitor, "dana"))
+@pytest.mark.parametrize("action", ["leave", "restart"])
+def test_leave_and_restart_are_asked_of_the_window_and_recorded(visitor, window, dana, action):
+    answer = do(visitor, action, give_password(visitor, "dana"))
 
     assert answer.status_code == 200
-    assert window.asked == [deed]
-    kind = {"leave": "kiosk_left", "restart": "kiosk_restarted"}[deed]
+    assert window.asked == [action]
+    kind = {"leave": "kiosk_left", "restart": "kiosk_restarted"}[action]
     assert Entry.objects.get(kind=kind).actor == dana
 
 
@@ -358,7 +356,7 @@ def test_everybody_is_signed_out(visitor, signed_in, ben, finn, with_pin):
     assert Entry.objects.get(kind="everybody_signed_out").details == {"count": 2}
 
 
-def test_a_pass_works_once(visitor, window, with_pin):
+def test_a_token_works_once(visitor, window, with_pin):
     room = give_pin(visitor)
     assert do(visitor, "leave", room).status_code == 200
 
@@ -368,7 +366,7 @@ def test_a_pass_works_once(visitor, window, with_pin):
     assert window.asked == ["leave"]
 
 
-def test_a_pass_is_good_for_two_minutes(visitor, window, with_pin, clock):
+def test_a_token_is_valid_for_two_minutes(visitor, window, with_pin, clock):
     room = give_pin(visitor)
     clock.forward(LIFETIME)
 
@@ -376,11 +374,11 @@ def test_a_pass_is_good_for_two_minutes(visitor, window, with_pin, clock):
     assert window.asked == []
 
 
-def test_a_pass_grows_old_while_the_computer_sleeps():
+def test_a_token_expires_while_the_computer_sleeps():
     assert StaffTokens().clock is through_sleep
 
 
-def test_passes_that_are_over_take_no_memory(clock):
+def test_expired_tokens_take_no_memory(clock):
     tokens = StaffTokens()
     tokens.clock = clock
     for _ in range(3):
@@ -396,8 +394,8 @@ def test_passes_that_are_over_take_no_memory(clock):
 def test_a_guessed_pass_does_nothing(visitor, window, with_pin, token):
     give_pin(visitor)
 
-    for deed in ("leave", "restart", "sign_out"):
-        visitor.post(DEED, {"pass": token, "deed": deed})
+    for action in ("leave", "restart", "sign_out"):
+        visitor.post(ACTION, {"pass": token, "deed": action})
 
     assert window.asked == []
 

@@ -73,7 +73,7 @@ def test_without_a_folder_there_is_nothing_to_say(settings, tmp_path, caplog):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("damaged", [b"{damaged", b"\xff\xfe{"])
-def test_a_start_puts_it_right(folder, damaged):
+def test_a_start_corrects_it(folder, damaged):
     (folder / "kiosk.json").write_bytes(damaged)
     KioskPolicy.objects.update(kiosk_on=True)
     state_file.refresh()
@@ -97,7 +97,7 @@ def test_it_is_left_alone_while_it_is_right(folder):
 
 
 @pytest.mark.django_db
-def test_that_it_cannot_be_written_stops_nobody(folder, caplog):
+def test_a_failed_write_stops_no_one(folder, caplog):
     (folder / "kiosk.json").mkdir()
     state_file.refresh()
     assert "could not be written" in caplog.text

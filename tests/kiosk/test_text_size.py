@@ -111,7 +111,7 @@ def test_what_is_not_on_offer_changes_nothing(visitor, wanted):
 
 
 @pytest.mark.parametrize("size", [0, 99, -150, 32767])
-def test_a_size_that_is_not_on_offer_is_read_as_the_usual_one(visitor, signed_in, ben, size):
+def test_an_unavailable_size_counts_as_the_default(visitor, signed_in, ben, size):
     KioskPolicy.objects.update(text_size=size)
     ben.text_size = size
     ben.save()

@@ -49,5 +49,5 @@ def test_libraries_of_the_system_stay_as_they_are(tmp_path):
     assert slimming.slimmed(entries, ["en"], tmp_path) == entries
 
 
-def test_what_is_no_library_is_left_alone():
+def test_a_file_that_is_not_a_library_is_left_alone():
     assert recipe_elf.without_search_path(b"#!/bin/sh\n") == b"#!/bin/sh\n"

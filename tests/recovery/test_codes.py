@@ -40,7 +40,7 @@ def test_a_code_on_paper_stays_what_it_is(paper, code):
 
 
 @pytest.mark.parametrize("text", ["K3M9-R078", "0123-4567-J92S"])
-def test_a_right_checksum_makes_no_code_of_what_is_too_short(text):
+def test_a_right_checksum_does_not_make_a_short_code_valid(text):
     with pytest.raises(Mistyped):
         codes.read(text)
 

@@ -126,7 +126,7 @@ def test_the_new_password_ends_the_window_s_session_too(granted):
     assert not may_choose(granted)
 
 
-def test_it_is_known_again_by_the_next_version():
+def test_the_next_version_recognizes_it():
     assert grants._state(User(password="argon2$the hash")) == (
         "2006864b854626a8d63501bcb2055234d45d718e60de5866d368f736be9ab3a9"
     )

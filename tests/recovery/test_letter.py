@@ -120,7 +120,7 @@ def test_the_link_works_once(visitor, ben, office):
 
 
 @beside_the_page
-def test_of_two_windows_with_the_link_one_sets_the_password(visitor, ben, office):
+def test_one_of_two_windows_with_the_link_sets_the_password(visitor, ben, office):
     ask(visitor, "ben")
     link = link_in(office.letter()[0])
     other = launched_client()
@@ -155,7 +155,7 @@ def test_signing_in_meanwhile_ends_the_link(visitor, ben, office):
 
 
 @beside_the_page
-def test_a_mail_server_that_says_nothing_is_given_up(ben, policy, caplog, monkeypatch):
+def test_a_silent_mail_server_times_out(ben, policy, caplog, monkeypatch):
     assert mail.PATIENCE == 10
     monkeypatch.setattr(mail, "PATIENCE", 0.1)
     with socket.create_server(("127.0.0.1", 0)) as silent:
@@ -176,7 +176,7 @@ def test_disabling_ends_the_link(visitor, ben, office):
 
 
 @beside_the_page
-def test_a_terminal_without_a_name_writes_in_the_program_s(visitor, ben, office):
+def test_a_terminal_without_a_name_writes_in_the_name_of_the_program(visitor, ben, office):
     put("terminal_name", "")
     ask(visitor, "ben")
     letter, _encrypted = office.letter()
@@ -343,7 +343,7 @@ def test_links_that_were_asked_for_use_up_no_email_to_an_old_address(ben):
         "x" * 400,
     ],
 )
-def test_what_is_no_link_is_refused_with_a_sentence(visitor, ada, office, link):
+def test_text_that_is_not_a_link_is_refused_with_a_sentence(visitor, ada, office, link):
     answer = visitor.post(SENT, {"link": link})
     if answer.status_code == 302:
         answer = visitor.get(answer.headers["Location"])

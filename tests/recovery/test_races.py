@@ -39,7 +39,7 @@ def submit(host, code, begin):
 
 
 @pytest.mark.parametrize("kind", Kind)
-def test_of_twenty_who_submit_one_code_at_once_exactly_one_succeeds(served, ben, kind, rf):
+def test_exactly_one_of_twenty_who_submit_one_code_at_once_succeeds(served, ben, kind, rf):
     code = _code(ben, kind)
     begin = threading.Barrier(AT_ONCE)
     with ThreadPoolExecutor(AT_ONCE) as pool:
@@ -55,7 +55,7 @@ def _code(ben, kind):
     return give_code(ben, issuer=None, request=None).code
 
 
-def test_of_twenty_new_passwords_for_one_code_exactly_one_is_set(served, ben):
+def test_exactly_one_of_twenty_new_passwords_for_one_code_is_set(served, ben):
     code = make_sheet(ben)[0]
     begin = threading.Barrier(AT_ONCE)
     with WireWindow(served) as first:

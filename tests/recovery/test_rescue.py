@@ -71,7 +71,7 @@ def told():
     return {(notice.person, notice.kind) for notice in notices}
 
 
-def test_a_rescue_is_told_as_used_only_once_a_password_was_chosen(
+def test_a_rescue_is_reported_as_used_only_once_a_password_was_chosen(
     visitor, signed_in, ada, data_folder
 ):
     other = User.objects.create_superuser("eve", "seven trumpets at a funeral")
@@ -85,7 +85,7 @@ def test_a_rescue_is_told_as_used_only_once_a_password_was_chosen(
     assert b"Administrator rescue finished" in signed_in(other).get("/").content
 
 
-def test_of_two_rescues_only_the_used_one_is_told_as_used(visitor, ada, data_folder):
+def test_only_the_used_one_of_two_rescues_is_reported_as_used(visitor, ada, data_folder):
     other = User.objects.create_superuser("eve", "seven trumpets at a funeral")
     rescue_by_command(name="eve")
     (data_folder / asked(visitor)).touch()
@@ -97,7 +97,7 @@ def test_of_two_rescues_only_the_used_one_is_told_as_used(visitor, ada, data_fol
     assert {notice.details["name"] for notice in begun} == {"eve"}
 
 
-def test_a_code_of_the_command_is_told_as_used_only_once_a_password_was_chosen(visitor, ada):
+def test_a_code_of_the_command_is_reported_as_used_only_once_a_password_was_chosen(visitor, ada):
     issued = rescue_by_command(name="ada")
     visitor.post("/recovery/code/", {"username": "ada", "code": str(issued.code)})
     assert told() == {(ada, "rescue_begun")}
@@ -216,7 +216,7 @@ def test_a_file_that_an_editor_holds_is_told_apart(visitor, ada, data_folder, mo
     assert visitor.get(CHOOSE).headers["Location"] == "/recovery/trouble/"
 
 
-def test_of_two_who_find_the_file_one_takes_it(visitor, ada, data_folder, monkeypatch):
+def test_one_of_two_who_find_the_file_takes_it(visitor, ada, data_folder, monkeypatch):
     (data_folder / asked(visitor)).touch()
 
     def gone(_path):

@@ -93,7 +93,7 @@ def test_five_wrong_tries_end_it(signed_in, dana, ben, clock):
     assert Entry.objects.get(kind="reset_code_ended", subject=ben).details == {"tries": 5}
 
 
-def test_a_name_that_nobody_has_costs_nobody_a_try(signed_in, dana, ben):
+def test_an_unknown_name_uses_up_no_attempt(signed_in, dana, ben):
     for number, person in enumerate(User.objects.all()):
         expires = timezone.now() + timedelta(minutes=30)
         ResetCode.objects.create(person=person, verifier=str(number), expires_at=expires)
@@ -207,7 +207,7 @@ def test_an_administrator_helps_the_desk(signed_in, ada, dana):
     assert use("dana", issued(signed_in(ada), dana)).status_code == 302
 
 
-def test_a_number_that_is_nobodys_looks_like_somebody_not_to_be_helped(signed_in, dana):
+def test_an_unused_number_looks_like_a_person_who_cannot_be_helped(signed_in, dana):
     assert signed_in(dana).get("/recovery/reset-code/99999999/").status_code == 403
     assert signed_in(dana).get(f"/recovery/reset-code/{10**30}/").status_code == 403
 
@@ -218,7 +218,7 @@ def test_somebody_disabled_gets_none(signed_in, dana, cleo):
     assert not ResetCode.objects.exists()
 
 
-def test_a_code_does_not_make_its_issuer_more_than_they_are(signed_in, dana, ben):
+def test_a_code_gives_its_issuer_no_further_permissions(signed_in, dana, ben):
     code = issued(signed_in(dana), ben)
     memberships.assign(ben, Role.ADMINISTRATOR)
     assert use("ben", code).status_code == 200
@@ -242,13 +242,13 @@ def test_it_wants_the_issuers_password_again_and_then_goes_on(signed_in, dana, b
 
 
 def test_somebody_who_never_had_a_password_gets_in_with_it(signed_in, dana):
-    User.objects.create_user("newcomer")
-    newcomer = User.objects.get(username="newcomer")
-    code = issued(signed_in(dana), newcomer)
+    User.objects.create_user("pia")
+    pia = User.objects.get(username="pia")
+    code = issued(signed_in(dana), pia)
     window = launched_client()
-    use("newcomer", code, window)
+    use("pia", code, window)
     window.post(CHOOSE, TWICE)
-    assert sign_in("newcomer", NEW).status_code == 302
+    assert sign_in("pia", NEW).status_code == 302
 
 
 def test_full_slots_ask_to_wait(signed_in, dana, ben, monkeypatch):

@@ -68,13 +68,13 @@ def test_the_used_code_is_replaced_by_one_that_works(visitor, ben, sheet):
     assert use(launched_client(), "ben", fresh).headers["Location"] == CHOOSE
 
 
-def test_a_code_is_its_persons_alone(ben, finn, sheet):
+def test_a_code_works_only_for_its_person(ben, finn, sheet):
     assert "user name or code is incorrect" in error(use(launched_client(), "finn", sheet[0]))[0]
     assert "user name or code is incorrect" in error(use(launched_client(), "nobody", sheet[0]))[0]
     assert use(launched_client(), "ben", sheet[0]).status_code == 302
 
 
-def test_how_many_are_left_is_counted_for_the_person_alone(visitor, ben, finn, sheet):
+def test_only_the_person_s_own_remaining_codes_are_counted(visitor, ben, finn, sheet):
     make_sheet(finn)
     use(visitor, "ben", sheet[0])
     assert Entry.objects.get(kind="recovery_code_used", subject=ben).details == {"left": 7}

@@ -55,6 +55,6 @@ def test_each_fault_is_told_in_a_sentence(program, capsys, lines, told):
     assert told in capsys.readouterr().err
 
 
-def test_an_executable_that_was_not_built_is_told(program, capsys):
+def test_an_executable_that_was_not_built_is_reported(program, capsys):
     assert smoke_test.main(program) == 1
     assert "No such file" in capsys.readouterr().err
