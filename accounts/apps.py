@@ -24,6 +24,6 @@ class AccountsConfig(AppConfig):
         post_delete.connect(receivers.pass_on_key, sender="accounts.User")
         for signal in (user_logged_in, user_logged_out):
             signal.connect(forget_async_user)
-        texts.guard_groups()
+        texts.validate_group_names()
         pre_save.connect(texts.check_fixture)
         connection_created.connect(texts.read_all_bytes)

@@ -68,7 +68,7 @@ class RowValidator:
         """Return the result for each row; raise Unreadable if the columns are not named."""
         columns = columns_of(sheet.head.cells)
         found = [self._row(line, columns) for line in sheet.lines]
-        _refuse_doubles(found)
+        _refuse_duplicates(found)
         _refuse_taken(found)
         return found
 
@@ -77,16 +77,16 @@ class RowValidator:
         if any(line.cells[len(columns) :]):
             row.problems.append(_("This row has more cells than there are columns."))
         cells = dict(zip(columns, line.cells, strict=False))
-        for name, one in _FIELDS.items():
-            self._take(row, name, one.clean, cells.get(name, ""))
-        self._take(row, "role", self._role, cells.get("role", ""))
+        for name, form_field in _FIELDS.items():
+            self._set(row, name, form_field.clean, cells.get(name, ""))
+        self._set(row, "role", self._role, cells.get("role", ""))
         groups = partial(group_cells.read, known=self._groups)
-        self._take(row, "groups", groups, cells.get("groups", ""))
+        self._set(row, "groups", groups, cells.get("groups", ""))
         if not row.role.runs_the_terminal:
             _refuse_reserved(row)
         return row
 
-    def _take(self, row: ImportRow, name: str, clean: Any, cell: str) -> None:
+    def _set(self, row: ImportRow, name: str, clean: Any, cell: str) -> None:
         try:
             setattr(row, name, clean(cell))
         except ValidationError as error:
@@ -115,7 +115,7 @@ def _refuse_reserved(row: ImportRow) -> None:
             row.problems.append(f"{COLUMNS[name]}: " + _("This name is reserved."))
 
 
-def _refuse_doubles(rows: Sequence[ImportRow]) -> None:
+def _refuse_duplicates(rows: Sequence[ImportRow]) -> None:
     first: dict[str, int] = {}
     for row in rows:
         line = first.setdefault(row.key, row.line)

@@ -1,4 +1,4 @@
-"""Context processors."""
+"""Template variables of every page: the policies and the appearance."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from accounts.read_cache import ReadCache
 from kiosk import appearance
 from kiosk.models import KioskPolicy
 
-shown = ReadCache(SignInPolicy.current)
-shown_kiosk = ReadCache(KioskPolicy.current)
-post_save.connect(shown.forget_changed, sender=SignInPolicy)
-post_save.connect(shown_kiosk.forget_changed, sender=KioskPolicy)
+cached_policy = ReadCache(SignInPolicy.current)
+cached_kiosk_policy = ReadCache(KioskPolicy.current)
+post_save.connect(cached_policy.forget_changed, sender=SignInPolicy)
+post_save.connect(cached_kiosk_policy.forget_changed, sender=KioskPolicy)
 
 
 def terminal(request: HttpRequest) -> dict[str, object]:
     """Add the policies `terminal` and, in kiosk mode, `kiosk`, and the `appearance`."""
-    kiosk = shown_kiosk.get()
+    kiosk = cached_kiosk_policy.get()
     if settings.KIOSK:
         chosen = getattr(request, "appearance", None)
     else:
         chosen = appearance.on_desktop(getattr(request, "user", None), kiosk)
     return {
-        "terminal": shown.get(),
+        "terminal": cached_policy.get(),
         "kiosk": kiosk if settings.KIOSK else None,
         "appearance": chosen,
     }

@@ -21,7 +21,7 @@ from django.utils import translation
 
 from accounts.errors import Busy, MustWait
 from djangoapp import refusal_log
-from djangoapp.context_processors import shown_kiosk
+from djangoapp.context_processors import cached_kiosk_policy
 from djangoapp.continuity import kind_of, watch
 from djangoapp.gate_page import gate_page
 from kiosk.models import KioskPolicy
@@ -44,7 +44,7 @@ def outside_page(request: HttpRequest, status: HTTPStatus, **context: object) ->
         if status not in TEMPLATES:
             return gate_page(status)
         if settings.KIOSK:  # Staff can leave the kiosk from these pages too.
-            context["kiosk"] = shown_kiosk.remembered() or KioskPolicy()
+            context["kiosk"] = cached_kiosk_policy.remembered() or KioskPolicy()
             if hasattr(request, "appearance"):
                 context |= {"request": request, "csrf_token": get_token(request)}
                 context["appearance"] = request.appearance

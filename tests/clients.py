@@ -22,7 +22,7 @@ from administration.flows.tiles import read_audiences
 from audit.triggers import TRIGGERS
 from desktop.server.loopback import LoopbackServer, not_ready
 from djangoapp import refusal_log, startup
-from djangoapp.context_processors import shown, shown_kiosk
+from djangoapp.context_processors import cached_kiosk_policy, cached_policy
 from djangoapp.gate import gate
 from kiosk.presence import presences
 from recovery import code_throttle
@@ -61,7 +61,7 @@ def undone(*windows: Client) -> Iterator[None]:
             window.cookies = kept
         for memory in (throttle, code_throttle, failures_here, registrations_here, presences):
             memory.restart()
-        for read in (shown, shown_kiosk, read_audiences):
+        for read in (cached_policy, cached_kiosk_policy, read_audiences):
             read.forget()
 
 
@@ -98,8 +98,8 @@ def open_gate() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(refusal_log, "refusal_log", refusal_log.RefusalLog(now=lambda: 0.0))
-    shown.forget()
-    shown_kiosk.forget()
+    cached_policy.forget()
+    cached_kiosk_policy.forget()
     read_audiences.forget()
 
 

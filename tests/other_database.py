@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.db import connection
 
-from djangoapp.context_processors import shown, shown_kiosk
+from djangoapp.context_processors import cached_kiosk_policy, cached_policy
 
 
 @contextmanager
@@ -17,8 +17,8 @@ def other_database(place: Path) -> Iterator[None]:
     whole = connection.settings_dict["NAME"]
     connection.close()
     connection.settings_dict["NAME"] = place
-    shown.forget()
-    shown_kiosk.forget()
+    cached_policy.forget()
+    cached_kiosk_policy.forget()
     try:
         yield
     finally:

@@ -29,7 +29,7 @@ else:
     _EmailField, _TextField = models.EmailField, models.TextField
 
 
-class _Guarded(_Field):
+class _ValidatedField(_Field):
     """Base class; migrations see Django's own field named in `kind`."""
 
     kind = "CharField"
@@ -39,13 +39,13 @@ class _Guarded(_Field):
         characters.validate_line(text)
 
     def sanitized(self, text: str) -> str:
-        """Return `text` sanitized."""
+        """Return `text` with each character that `rule` refuses replaced."""
         return characters.sanitized_line(text)
 
     def deconstruct(self) -> Any:
         """Deconstruct as Django's own field: the rule doesn't affect the table."""
-        name, _theirs, given, named = super().deconstruct()
-        return name, f"django.db.models.{self.kind}", given, named
+        name, _path, args, kwargs = super().deconstruct()
+        return name, f"django.db.models.{self.kind}", args, kwargs
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         """Return the value to store; raise ValidationError if a new row breaks any rule."""
@@ -57,8 +57,8 @@ class _Guarded(_Field):
     def get_prep_value(self, value: Any) -> Any:
         """Return the value for a query; lone surrogates are replaced, because no row has them."""
         text = super().get_prep_value(value)
-        strange = isinstance(text, str) and not text.isascii()
-        return text.encode(errors="replace").decode() if strange else text
+        may_have_surrogates = isinstance(text, str) and not text.isascii()
+        return text.encode(errors="replace").decode() if may_have_surrogates else text
 
     def get_db_prep_save(self, value: Any, connection: Any) -> Any:
         """Return the value to store; raise ValidationError, in bulk updates too."""
@@ -75,7 +75,7 @@ class _Guarded(_Field):
         return value if value is None else self.sanitized(value[: self.max_length])
 
 
-class LineField(_Guarded, _CharField):
+class LineField(_ValidatedField, _CharField):
     """One line."""
 
     default_validators = [characters.validate_line]
@@ -93,7 +93,7 @@ class DisplayNameField(LineField):
     default_validators = [characters.validate_display_name]
 
 
-class _CodedField(LineField):
+class _FormattedField(LineField):
     """A value that the program generates, in a fixed format that URLs rely on."""
 
     form: ClassVar[re.Pattern[str]]
@@ -108,26 +108,26 @@ class _CodedField(LineField):
         return text if self.form.fullmatch(text) else ""
 
 
-class ColorField(_CodedField):
+class ColorField(_FormattedField):
     """A color as "#rrggbb"."""
 
     form = re.compile("#[0-9a-f]{6}")
 
 
-class FileNameField(_CodedField):
+class FileNameField(_FormattedField):
     """A file name in one of the program's folders, without path separators."""
 
     form = re.compile(r"[\w-]+(\.webp)?", re.ASCII)
 
 
-class EmailAddressField(_Guarded, _EmailField):
+class EmailAddressField(_ValidatedField, _EmailField):
     """An email address, safe in a header."""
 
     kind = "EmailField"
     default_validators = [EmailValidator(), characters.validate_line]
 
 
-class TextBlockField(_Guarded, _TextField):
+class TextBlockField(_ValidatedField, _TextField):
     """Multi-line text."""
 
     kind = "TextField"
@@ -138,11 +138,11 @@ class TextBlockField(_Guarded, _TextField):
         characters.validate_text(text)
 
     def sanitized(self, text: str) -> str:
-        """Return `text` sanitized."""
+        """Return `text` with each character that `rule` refuses replaced."""
         return characters.sanitized_text(text)
 
 
-def guard_groups() -> None:
+def validate_group_names() -> None:
     """Apply the rules to the name of Django's Group as well."""
     from django.contrib.auth.models import Group
 
@@ -155,7 +155,7 @@ def check_fixture(instance: models.Model, raw: bool, **_signal: object) -> None:
     Django writes such rows without calling the fields.
     """
     for column in instance._meta.concrete_fields if raw else ():
-        if isinstance(column, _Guarded):
+        if isinstance(column, _ValidatedField):
             column.run_validators(getattr(instance, column.attname))
         elif isinstance(column, CanonicalNameField):
             column.pre_save(instance, add=True)

@@ -17,7 +17,7 @@ def begin_session(request: HttpRequest, person: User) -> None:
     Call it in the transaction that authenticates and records the sign-in.
     """
     previous = person.last_login
-    # Keeps nothing of an earlier person, and gives the same person a new key too.
+    # Drops everything of an earlier person; the same person gets a new session key too.
     reset(request.session)
     auth.login(request, person, backend=BACKEND)
     if previous:

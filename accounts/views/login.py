@@ -1,4 +1,4 @@
-"""Sign in."""
+"""The sign-in page."""
 
 from __future__ import annotations
 
@@ -37,6 +37,6 @@ def login(request: HttpRequest) -> HttpResponse:
     context = {
         "next": wanted_page(request),
         "register_open": policy.registration != SignInPolicy.Registration.STAFF,
-        "terminal": policy,  # the page needs it anyway: here it costs no second query
+        "terminal": policy,  # otherwise the template would query it again
     }
     return form_page(request, "accounts/login.html", form, context)

@@ -29,7 +29,7 @@ from administration.keyset_pages import Order
 from administration.people import LAST_PAGE, State, Wanted
 
 
-def group_words(group: Group) -> str:
+def group_label(group: Group) -> str:
     """Return the name of a group on pages; groups of roles have the role's name."""
     return str(Role(group.name).label) if group.name in set(Role) else group.name
 
@@ -67,7 +67,7 @@ class PeopleFilter(forms.Form):
         super().__init__(data)
         self.groups = {group.pk: group for group in all_groups()}
         choices: list[tuple[Any, Any]] = [("", _("All"))]
-        choices += [(pk, group_words(group)) for pk, group in self.groups.items()]
+        choices += [(pk, group_label(group)) for pk, group in self.groups.items()]
         self.fields["group"].choices = choices  # type: ignore[attr-defined]
         self.full_clean()
         self.fields["q"].required = True  # so that its label does not say "optional"
@@ -147,7 +147,7 @@ class _GroupTicksForm(forms.Form):
     def __init__(self, data: QueryDict | None, offered: Iterable[Group], ticked: list[int]) -> None:
         super().__init__(data, initial={"groups": ticked})
         self.offered = {group.pk: group for group in offered}
-        choices = [(pk, group_words(group)) for pk, group in self.offered.items()]
+        choices = [(pk, group_label(group)) for pk, group in self.offered.items()]
         self.fields["groups"].choices = choices  # type: ignore[attr-defined]
 
     def chosen(self) -> list[Group]:

@@ -19,7 +19,7 @@ from accounts.reauthentication import reauthentication_required
 from accounts.summaries import Summary, changes
 from administration.flows import groups, tiles
 from administration.flows.account_changes import own_groups
-from administration.forms.accounts import AudienceForm, GroupForm, PeopleFilter, group_words
+from administration.forms.accounts import AudienceForm, GroupForm, PeopleFilter, group_label
 from administration.people import Wanted, find
 from administration.tile_access import Openers
 
@@ -103,7 +103,7 @@ def all_tiles(request: SignedInRequest) -> HttpResponse:
     """Show who sees which tile."""
     openers = Openers()
     shown = [
-        (action, [group_words(group) for group in tiles.audience_of(action)], openers.of(action))
+        (action, [group_label(group) for group in tiles.audience_of(action)], openers.of(action))
         for action in all_actions()
     ]
     return render(request, "administration/tiles.html", {"tiles": shown})

@@ -83,7 +83,7 @@ COLUMNS = [
     if isinstance(column, models.CharField | models.TextField | models.JSONField)
     and (app in OURS or model is Group)
 ]
-GUARDED = [column for column in COLUMNS if isinstance(column, texts._Guarded)]
+VALIDATED = [column for column in COLUMNS if isinstance(column, texts._ValidatedField)]
 HARMLESS = {
     "username": "Reading",
     "name": "Reading",
@@ -194,13 +194,13 @@ def refuses(write: Callable[[], Any]) -> bool:
 
 def test_every_text_of_every_row_is_guarded_or_written_by_the_program():
     """A new column is one of the two: whoever adds it decides."""
-    assert {label(column) for column in COLUMNS if column not in GUARDED} == set(
+    assert {label(column) for column in COLUMNS if column not in VALIDATED} == set(
         WRITTEN_BY_THE_PROGRAM
     )
-    assert len(GUARDED) > 10
+    assert len(VALIDATED) > 10
 
 
-@pytest.mark.parametrize("column", GUARDED, ids=label)
+@pytest.mark.parametrize("column", VALIDATED, ids=label)
 def test_to_the_database_and_to_migrations_it_is_a_column_of_django_s_own(column):
     name, path, given, named = column.deconstruct()
     django_s_own = getattr(models, path.removeprefix("django.db.models."))(*given, **named)
@@ -209,7 +209,7 @@ def test_to_the_database_and_to_migrations_it_is_a_column_of_django_s_own(column
     assert column.db_type(connection) == django_s_own.db_type(connection) is not None
 
 
-@pytest.mark.parametrize("column", GUARDED, ids=label)
+@pytest.mark.parametrize("column", VALIDATED, ids=label)
 def test_no_way_of_writing_goes_around_the_rule(column, rows):
     before = stored(column)
     for value in hostile_for(column):
@@ -218,7 +218,7 @@ def test_no_way_of_writing_goes_around_the_rule(column, rows):
             assert stored(column) == before
 
 
-@pytest.mark.parametrize("column", GUARDED, ids=label)
+@pytest.mark.parametrize("column", VALIDATED, ids=label)
 def test_what_is_harmless_is_written_and_read_as_it_is(column, rows):
     value = HARMLESS.get(column.name, "Reading")
     for write in ways(column, value).values():
@@ -228,7 +228,7 @@ def test_what_is_harmless_is_written_and_read_as_it_is(column, rows):
             transaction.set_rollback(True)
 
 
-@pytest.mark.parametrize("column", GUARDED, ids=label)
+@pytest.mark.parametrize("column", VALIDATED, ids=label)
 def test_what_somebody_else_wrote_is_read_as_the_rule_allows(column, rows):
     """A restored database, or one that another program has written."""
     model = column.model

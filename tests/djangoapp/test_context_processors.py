@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from accounts.models import SignInPolicy
 from accounts.read_cache import GOOD_FOR, ReadCache
-from djangoapp.context_processors import shown
+from djangoapp.context_processors import cached_policy
 
 pytestmark = pytest.mark.django_db
 
@@ -27,9 +27,10 @@ def test_what_others_read_before_the_commit_is_forgotten_at_the_commit():
     with transaction.atomic():
         policy.terminal_name = "Reading room"
         policy.save()
-        shown._last = (shown._now(), SignInPolicy(terminal_name="old"))  # as another thread does
+        # As another thread does.
+        cached_policy._last = (cached_policy._now(), SignInPolicy(terminal_name="old"))
 
-    assert shown.get().terminal_name == "Reading room"
+    assert cached_policy.get().terminal_name == "Reading room"
 
 
 def test_a_change_by_another_terminal_shows_after_a_few_seconds(clock):

@@ -24,7 +24,7 @@ from accounts.flows.signing_in import finish_signing_out
 from accounts.models import Session, User
 from audit.models import Entry
 from audit.verify import faults
-from djangoapp.context_processors import shown, shown_kiosk
+from djangoapp.context_processors import cached_kiosk_policy, cached_policy
 from tests.cast import PASSWORDS
 from tests.clients import launched_client
 from tests.other_database import other_database
@@ -158,8 +158,8 @@ def every_statement_raises(kind: type[Exception]) -> Iterator[None]:
     def fail(*_call: object) -> None:
         raise kind("as it happens")
 
-    shown.forget()
-    shown_kiosk.forget()
+    cached_policy.forget()
+    cached_kiosk_policy.forget()
     with connection.execute_wrapper(fail):
         yield
 

@@ -24,7 +24,7 @@ from accounts.roles import Role
 from administration import spreadsheet
 from administration.people_import_rows import RowValidator
 from kiosk.provisioning import provision
-from tests.accounts.test_texts import GUARDED, HOSTILE, IN_TEXTS
+from tests.accounts.test_texts import HOSTILE, IN_TEXTS, VALIDATED
 from tests.clients import launched_client, prove, undone
 from tests.pages import SOMEBODY, Page, every_page
 from tests.snapshot import everything
@@ -138,7 +138,7 @@ def stored() -> dict[str, list[dict[str, Any]]]:
 def unruly_texts() -> list[str]:
     """The stored texts that break their rule, read as they are."""
     found = []
-    for column in GUARDED:
+    for column in VALIDATED:
         with connection.cursor() as cursor:
             table = column.model._meta.db_table
             cursor.execute(f"SELECT {column.column} FROM {table}")

@@ -14,8 +14,8 @@ from audit.log import record
 from audit.models import Entry
 from audit.texts import sentence
 from audit.triggers import TRIGGERS
-from djangoapp.context_processors import shown, shown_kiosk
-from tests.accounts.test_texts import GUARDED, HOSTILE, IN_TEXTS
+from djangoapp.context_processors import cached_kiosk_policy, cached_policy
+from tests.accounts.test_texts import HOSTILE, IN_TEXTS, VALIDATED
 from tests.clients import launched_client, prove
 from tests.djangoapp.test_hostile_texts import everybody  # noqa: F401 - a fixture
 from tests.pages import SOMEBODY, every_page
@@ -26,12 +26,12 @@ WORST = "".join(text for name, text in HOSTILE.items() if name != "half a charac
 def spoil(value: str) -> None:
     """Write `value`, as SQL, into every text that people see, past every rule."""
     with connection.cursor() as cursor:
-        for column in GUARDED:
+        for column in VALIDATED:
             table, unique = column.model._meta.db_table, column.unique
             one = f" WHERE id = {SOMEBODY}" if unique else ""
             cursor.execute(f"UPDATE {table} SET {column.column} = {value}{one}", [])
-    shown.forget()
-    shown_kiosk.forget()
+    cached_policy.forget()
+    cached_kiosk_policy.forget()
 
 
 def sql(text: str) -> str:
@@ -100,8 +100,8 @@ def test_no_page_breaks_over_a_row_that_the_program_would_not_write(window, ever
         for trigger in TRIGGERS:
             cursor.execute(f"DROP TRIGGER IF EXISTS {trigger.name}")
         cursor.execute(statement)
-    shown.forget()
-    shown_kiosk.forget()
+    cached_policy.forget()
+    cached_kiosk_policy.forget()
     assert [page for page in every_page() if window.get(page.path).status_code >= 500] == []
     notices.tell_of_failures(everybody, 3)  # as the next sign-in does
 
@@ -133,8 +133,8 @@ def test_a_bit_that_flips_in_a_value_gets_a_page_that_explains(
         cursor.execute("PRAGMA ignore_check_constraints = ON")
         cursor.execute(f"UPDATE {model._meta.db_table} SET {column} = %s", [value])
         cursor.execute("PRAGMA ignore_check_constraints = OFF")
-    shown.forget()
-    shown_kiosk.forget()
+    cached_policy.forget()
+    cached_kiosk_policy.forget()
     for page in every_page():
         answer = window.get(page.path)
         told = "The data can't be used" in answer.content.decode(errors="replace")

@@ -18,7 +18,7 @@ from django.utils import timezone
 from accounts.errors import MustWait
 from accounts.models import Notice, SignInPolicy, User
 from audit.models import Entry
-from djangoapp.context_processors import shown
+from djangoapp.context_processors import cached_policy
 from recovery import mail
 from recovery.code_throttle import letters_here, letters_to
 from recovery.models import ResetCode
@@ -236,7 +236,7 @@ def test_known_and_unknown_names_get_one_answer_whatever_becomes_of_the_email(
     put(
         column, value, "accounts_signinpolicy" if hasattr(SignInPolicy, column) else "accounts_user"
     )
-    shown.forget()
+    cached_policy.forget()
     known, unknown = answer_to("ben"), answer_to("nobody")
     assert known == unknown
     assert known[:2] == (302, SENT)
