@@ -43,20 +43,20 @@ class Allowance:
 
 
 rescues_here = Allowance(most=10, within=900)
-letters_here = Allowance(most=20, within=900)
-_letters: dict[tuple[int, bool], Allowance] = {}
+emails_here = Allowance(most=20, within=900)
+_emails: dict[tuple[int, bool], Allowance] = {}
 
 
-def letters_to(person_id: int, *, old_address: bool = False) -> Allowance:
+def emails_to(person_id: int, *, old_address: bool = False) -> Allowance:
     """Return the rate limit for emails to one person, or to their old addresses.
 
     These have their own limit, because anyone can exhaust the other.
     """
-    return _letters.setdefault((person_id, old_address), Allowance(most=3, within=900))
+    return _emails.setdefault((person_id, old_address), Allowance(most=3, within=900))
 
 
 def restart() -> None:
     """Clear what is in memory, as a restart of the program does."""
     rescues_here.restart()
-    letters_here.restart()
-    _letters.clear()
+    emails_here.restart()
+    _emails.clear()

@@ -38,37 +38,39 @@ def send_link(person: User, link: str) -> None:
     with translation.override(person.language or translation.get_language()):
         minutes = settings.PASSWORD_RESET_TIMEOUT // 60
         context = {"person": person, "link": link, "minutes": minutes}
-        letter = _letter(_("A new password for %(terminal)s"), "recovery/letter.txt", context)
-    _send(letter, person.email)
+        message = _message(
+            _("A new password for %(terminal)s"), "recovery/new_password.txt", context
+        )
+    _send(message, person.email)
 
 
 def send_address_changed(person: User, before: str) -> None:
     """Notify the old address `before` of the change. Raises one of FAILURES."""
     with translation.override(person.language or translation.get_language()):
         subject = _("Your email address at %(terminal)s was changed")
-        letter = _letter(subject, "recovery/address_changed.txt", {"person": person})
-    _send(letter, before)
+        message = _message(subject, "recovery/address_changed.txt", {"person": person})
+    _send(message, before)
 
 
-def _letter(subject: str, template: str, context: dict[str, object]) -> EmailMessage:
-    policy, letter = SignInPolicy.current(), EmailMessage()
-    letter["Subject"] = subject % {"terminal": policy.terminal_name or "Latchkey"}
-    letter.set_content(render_to_string(template, {**context, "terminal": policy}))
-    return letter
+def _message(subject: str, template: str, context: dict[str, object]) -> EmailMessage:
+    policy, message = SignInPolicy.current(), EmailMessage()
+    message["Subject"] = subject % {"terminal": policy.terminal_name or "Latchkey"}
+    message.set_content(render_to_string(template, {**context, "terminal": policy}))
+    return message
 
 
-def _send(letter: EmailMessage, to: str) -> None:
-    """Send `letter`, with STARTTLS if the server offers it."""
+def _send(message: EmailMessage, to: str) -> None:
+    """Send `message`, with STARTTLS if the server offers it."""
     policy = SignInPolicy.current()
-    letter["From"] = policy.mail_from or f"latchkey@{policy.mail_server}"
-    letter["To"] = to
-    letter["Date"], letter["Message-ID"] = formatdate(), make_msgid(domain="latchkey.invalid")
+    message["From"] = policy.mail_from or f"latchkey@{policy.mail_server}"
+    message["To"] = to
+    message["Date"], message["Message-ID"] = formatdate(), make_msgid(domain="latchkey.invalid")
     with smtplib.SMTP(policy.mail_server, policy.mail_port, timeout=PATIENCE) as server:
         server.ehlo()
         if server.has_extn("starttls"):
             server.starttls(context=ssl.create_default_context())
             server.ehlo()
-        server.send_message(letter)
+        server.send_message(message)
 
 
 def after_the_answer(work: Callable[[], None]) -> None:
@@ -79,7 +81,7 @@ def after_the_answer(work: Callable[[], None]) -> None:
     """
     given = (work, translation.get_language())
     timer = threading.Timer(PAUSE, _do, given)
-    timer.name, timer.daemon = "letter", True
+    timer.name, timer.daemon = "email", True
     timer.start()
 
 

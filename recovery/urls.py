@@ -16,7 +16,12 @@ urlpatterns = [
     page("codes/text/", "recovery.views.codes.codes_text", public=True),
     page("reset-code/<int:person>/", "recovery.views.issue_reset_code.issue_reset_code"),
     page("reset-codes/", "recovery.views.slips.slips"),
-    page("letter/", "recovery.views.mail.ask_for_letter", public=True),
-    page("letter/sent/", "recovery.views.mail.letter_sent", public=True),
-    page("letter/<str:reference>/<str:token>/", "recovery.views.mail.open_letter", public=True),
+    page("letter/", "recovery.views.mail.ask_for_email", "ask_for_letter", public=True),
+    page("letter/sent/", "recovery.views.mail.email_sent", "letter_sent", public=True),
+    page(
+        "letter/<str:reference>/<str:token>/",
+        "recovery.views.mail.open_link",
+        "open_letter",
+        public=True,
+    ),
 ]

@@ -55,7 +55,7 @@ def rescue_by_file(request: HttpRequest, *, asked: data_folder_proof.AskedFor) -
     data_folder_proof.take(request, asked)
     administrator = _administrator(asked.username)
     with transaction.atomic():
-        _be_loud(administrator, "file", request)
+        _sign_out_and_notify(administrator, "file", request)
         grants.give(request, administrator, Way.FILE)
 
 
@@ -75,7 +75,7 @@ def give_code(person: User, *, issuer: User | None, request: HttpRequest | None)
         notices.leave(person, notices.Kind.RESET_CODE_ISSUED)
         record(events.ResetCodeIssued(minutes=minutes), subject=person, request=request)
         if issuer is None:
-            _be_loud(person, "command", None)
+            _sign_out_and_notify(person, "command", None)
     return Issued(code, minutes)
 
 
@@ -86,7 +86,9 @@ def _administrator(name: str) -> User:
     raise NoSuchAdministrator(name)
 
 
-def _be_loud(rescued: User, way: Literal["command", "file"], request: HttpRequest | None) -> None:
+def _sign_out_and_notify(
+    rescued: User, way: Literal["command", "file"], request: HttpRequest | None
+) -> None:
     """Sign every administrator out and notify them that a rescue was started."""
     ended = 0
     for administrator in _administrators():

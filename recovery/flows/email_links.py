@@ -14,19 +14,19 @@ from accounts.models import SignInPolicy, User
 from audit import events
 from audit.log import record
 from recovery import grants
-from recovery.code_throttle import letters_here, letters_to
+from recovery.code_throttle import emails_here, emails_to
 from recovery.errors import OutOfTime
 from recovery.grants import Way
 
 
-def send_letter(request: HttpRequest, *, username: str) -> None:
+def send_email(request: HttpRequest, *, username: str) -> None:
     """Send a link to the person with this user name and an email address; raise MustWait.
 
     The response is the same for all names: everything that depends on the name happens after it.
     """
     from recovery import mail
 
-    letters_here.take()
+    emails_here.take()
     mail.after_the_answer(partial(_send, request, username))
 
 
@@ -39,7 +39,7 @@ def tell_the_old_address(person: User, before: str, **_signal: object) -> None:
     if not before or not SignInPolicy.current().mail_server:
         return
     try:
-        letters_to(person.pk, old_address=True).take()
+        emails_to(person.pk, old_address=True).take()
     except MustWait:
         return
     from recovery import mail
@@ -55,7 +55,7 @@ def _send(request: HttpRequest, username: str) -> None:
     if person is None or not person.is_active or not person.email:
         return
     try:
-        letters_to(person.pk).take()
+        emails_to(person.pk).take()
     except MustWait:
         return  # Showing it would reveal that the person exists.
     path = reverse("recovery:open_letter", args=mail.address_for(person))
@@ -67,7 +67,7 @@ def _send(request: HttpRequest, username: str) -> None:
     record(events.ResetLinkSent(), subject=person, request=request)
 
 
-def open_letter(request: HttpRequest, *, reference: str, token: str) -> None:
+def open_link(request: HttpRequest, *, reference: str, token: str) -> None:
     """Let this session set a new password for the owner of the link; raise OutOfTime."""
     from recovery import mail
 

@@ -41,9 +41,9 @@ def ben(ben):
     return ben
 
 
-def wait_for_letters():
+def wait_for_emails():
     for thread in threading.enumerate():
-        if thread.name == "letter":
+        if thread.name == "email":
             thread.join(LIMIT)
 
 
@@ -137,11 +137,11 @@ def test_the_old_address_is_told_whoever_changed_it(signed_in, ada, ben, office,
     window = signed_in({"ada": ada, "ben": ben}[by])
     page = page_of(ben) if by == "ada" else "/accounts/profile/"
     window.post(page, {"display_name": "", "email": "thief@example.org", "language": ""})
-    letter, _encrypted = office.letter()
-    assert letter["To"] == "ben@example.org"
-    assert "no longer the email address of your account “Ben”" in letter.get_content()
-    assert "thief@example.org" not in letter.as_string()
-    wait_for_letters()
+    email, _encrypted = office.email()
+    assert email["To"] == "ben@example.org"
+    assert "no longer the email address of your account “Ben”" in email.get_content()
+    assert "thief@example.org" not in email.as_string()
+    wait_for_emails()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -150,15 +150,15 @@ def test_nobody_is_written_to_without_an_old_address_or_a_change_of_it(office, s
     window.post(page_of(ben), {"display_name": "Benny", "email": "ben@example.org"})
     User.objects.filter(pk=ben.pk).update(email="")
     window.post(page_of(ben), {"display_name": "Benny", "email": "ben@example.org"})
-    assert "letter" not in [thread.name for thread in threading.enumerate()]
-    assert office.letters.empty()
+    assert "email" not in [thread.name for thread in threading.enumerate()]
+    assert office.emails.empty()
 
 
 @pytest.mark.django_db(transaction=True)
 def test_without_a_mail_server_none_is_tried(signed_in, ada, ben):
     signed_in(ada).post(page_of(ben), {"display_name": "", "email": "new@example.org"})
     assert User.objects.get(pk=ben.pk).email == "new@example.org"
-    assert "letter" not in [thread.name for thread in threading.enumerate()]
+    assert "email" not in [thread.name for thread in threading.enumerate()]
 
 
 @pytest.mark.parametrize("proved", [0, 301])
@@ -182,10 +182,10 @@ def test_old_addresses_are_written_to_a_few_times_only(signed_in, ada, ben, offi
     window = signed_in(ada)
     for number in range(5):
         window.post(page_of(ben), {"display_name": "", "email": f"{number}@example.org"})
-    wait_for_letters()
-    told = {office.letter()[0]["To"] for _letter in range(3)}
+    wait_for_emails()
+    told = {office.email()[0]["To"] for _email in range(3)}
     assert told == {"ben@example.org", "0@example.org", "1@example.org"}
-    assert office.letters.empty()
+    assert office.emails.empty()
 
 
 def test_a_link_from_before_ends_with_the_old_address(signed_in, ada, ben):
@@ -202,8 +202,8 @@ def test_what_cannot_be_recorded_is_not_done_and_nobody_is_written_to(signed_in,
         window.post(page_of(ben), {"display_name": "", "email": "new@example.org"})
     assert User.objects.get(pk=ben.pk).email == "ben@example.org"
     assert not Notice.objects.exists()
-    wait_for_letters()
-    assert office.letters.empty()
+    wait_for_emails()
+    assert office.emails.empty()
 
 
 def test_whoever_gives_a_role_is_told_where_links_for_the_person_go(signed_in, ada, ben):

@@ -17,10 +17,10 @@ from tests.waiting import LIMIT
 
 
 class PostOffice:
-    """Takes letters in and keeps them; offers STARTTLS if it is given a certificate."""
+    """Takes emails in and keeps them; offers STARTTLS if it is given a certificate."""
 
     def __init__(self, *, tls: ssl.SSLContext | None = None, refuses: bool = False) -> None:
-        self.letters: queue.Queue[tuple[EmailMessage, bool]] = queue.Queue()
+        self.emails: queue.Queue[tuple[EmailMessage, bool]] = queue.Queue()
         self.tls, self.refuses = tls, refuses
         office = self
 
@@ -48,13 +48,13 @@ class PostOffice:
         self._server.shutdown()
         self._server.server_close()
 
-    def letter(self) -> tuple[EmailMessage, bool]:
-        """The next letter, and whether it came encrypted."""
-        return self.letters.get(timeout=LIMIT)
+    def email(self) -> tuple[EmailMessage, bool]:
+        """The next email, and whether it came encrypted."""
+        return self.emails.get(timeout=LIMIT)
 
 
 class Talk:
-    """One conversation with somebody who hands letters in."""
+    """One conversation with someone who hands emails in."""
 
     def __init__(self, office: PostOffice, counter: socketserver.StreamRequestHandler) -> None:
         self.office, self.socket = office, counter.request
@@ -108,6 +108,6 @@ class Talk:
     def take(self) -> None:
         self.say("354 go on")
         text = b"".join(iter(self.lines.readline, b".\r\n"))
-        letter = message_from_bytes(text, policy=policy.default)
-        self.office.letters.put((letter, self.encrypted))
+        email = message_from_bytes(text, policy=policy.default)
+        self.office.emails.put((email, self.encrypted))
         self.say("250 taken")

@@ -20,7 +20,7 @@ from accounts.models import Notice, SignInPolicy, User
 from audit.models import Entry
 from djangoapp.context_processors import cached_policy
 from recovery import mail
-from recovery.code_throttle import letters_here, letters_to
+from recovery.code_throttle import emails_here, emails_to
 from recovery.models import ResetCode
 from tests.cast import PASSWORDS
 from tests.clients import launched_client
@@ -59,15 +59,15 @@ def ask(window, name):
     assert answer.headers["Location"] == SENT
 
 
-def wait_for_letters():
+def wait_for_emails():
     """Return when everything that was asked for is done."""
     for thread in threading.enumerate():
-        if thread.name == "letter":
+        if thread.name == "email":
             thread.join(LIMIT)
 
 
-def link_in(letter):
-    (link,) = re.findall(r"http://\S+", letter.get_content())
+def link_in(email):
+    (link,) = re.findall(r"http://\S+", email.get_content())
     return link
 
 
@@ -80,17 +80,17 @@ def test_an_email_has_a_link_to_a_new_password(visitor, ben, finn, office):
     for person in (ben, finn):
         ResetCode.objects.create(person=person, verifier="x", expires_at=timezone.now())
     ask(visitor, "BEN")
-    letter, encrypted = office.letter()
-    assert (letter["To"], letter["From"]) == ("ben@example.org", "desk@example.org")
-    assert letter["Subject"] == "A new password for Reading room"
-    assert "20 minutes" in letter.get_content()
+    email, encrypted = office.email()
+    assert (email["To"], email["From"]) == ("ben@example.org", "desk@example.org")
+    assert email["Subject"] == "A new password for Reading room"
+    assert "20 minutes" in email.get_content()
     assert not encrypted
-    opened = visitor.post(SENT, {"link": link_in(letter)})
+    opened = visitor.post(SENT, {"link": link_in(email)})
     assert visitor.get(opened.headers["Location"]).headers["Location"] == CHOOSE
     assert visitor.post(CHOOSE, TWICE).headers["Location"] == "/accounts/login/?name=Ben"
     signed_in = visitor.post("/accounts/login/", {"username": "ben", "password": NEW})
     assert signed_in.status_code == 302
-    wait_for_letters()
+    wait_for_emails()
     assert Entry.objects.filter(kind="reset_link_sent", subject=ben).exists()
     assert Entry.objects.get(kind="password_recovered").details["way"] == "mail"
     # There was no PIN to remove, so nothing is told of one; and the others keep their reset codes.
@@ -101,18 +101,18 @@ def test_an_email_has_a_link_to_a_new_password(visitor, ben, finn, office):
 @beside_the_page
 def test_an_opened_link_ends_with_the_address_it_was_sent_to(visitor, ben, office):
     ask(visitor, "ben")
-    follow(visitor, link_in(office.letter()[0]))
+    follow(visitor, link_in(office.email()[0]))
     assert visitor.get(CHOOSE).status_code == 200
     User.objects.filter(pk=ben.pk).update(email="new@example.org")
     visitor.post(CHOOSE, TWICE)
     assert not User.objects.get(pk=ben.pk).check_password(NEW)
-    wait_for_letters()
+    wait_for_emails()
 
 
 @beside_the_page
 def test_the_link_works_once(visitor, ben, office):
     ask(visitor, "ben")
-    link = link_in(office.letter()[0])
+    link = link_in(office.email()[0])
     follow(visitor, link)
     visitor.post(CHOOSE, TWICE)
     again = follow(launched_client(), link)
@@ -122,7 +122,7 @@ def test_the_link_works_once(visitor, ben, office):
 @beside_the_page
 def test_one_of_two_windows_with_the_link_sets_the_password(visitor, ben, office):
     ask(visitor, "ben")
-    link = link_in(office.letter()[0])
+    link = link_in(office.email()[0])
     other = launched_client()
     for window in (visitor, other):
         assert follow(window, link).headers["Location"] == CHOOSE
@@ -133,7 +133,7 @@ def test_one_of_two_windows_with_the_link_sets_the_password(visitor, ben, office
 @beside_the_page
 def test_the_link_works_for_twenty_minutes(visitor, ben, office, monkeypatch):
     ask(visitor, "ben")
-    link = link_in(office.letter()[0])
+    link = link_in(office.email()[0])
     now = django_tokens.PasswordResetTokenGenerator._now
     for minutes, page in ((21, ASK), (19, CHOOSE)):
         monkeypatch.setattr(
@@ -148,7 +148,7 @@ def test_the_link_works_for_twenty_minutes(visitor, ben, office, monkeypatch):
 def test_signing_in_meanwhile_ends_the_link(visitor, ben, office):
     User.objects.filter(pk=ben.pk).update(last_login=timezone.now() - timedelta(days=1))
     ask(visitor, "ben")
-    link = link_in(office.letter()[0])
+    link = link_in(office.email()[0])
     fields = {"username": "ben", "password": PASSWORDS["ben"]}
     assert launched_client().post("/accounts/login/", fields).status_code == 302
     assert follow(visitor, link).headers["Location"] == ASK
@@ -162,15 +162,15 @@ def test_a_silent_mail_server_times_out(ben, policy, caplog, monkeypatch):
         policy.mail_server, policy.mail_port = silent.getsockname()
         policy.save()
         ask(launched_client(), "ben")
-        assert [one.daemon for one in threading.enumerate() if one.name == "letter"] == [True]
-        wait_for_letters()
+        assert [one.daemon for one in threading.enumerate() if one.name == "email"] == [True]
+        wait_for_emails()
     assert "A letter could not be handed in: SMTPServerDisconnected" in caplog.text
 
 
 @beside_the_page
 def test_disabling_ends_the_link(visitor, ben, office):
     ask(visitor, "ben")
-    link = link_in(office.letter()[0])
+    link = link_in(office.email()[0])
     User.objects.filter(pk=ben.pk).update(is_active=False)
     assert follow(visitor, link).headers["Location"] == ASK
 
@@ -179,9 +179,9 @@ def test_disabling_ends_the_link(visitor, ben, office):
 def test_a_terminal_without_a_name_writes_in_the_name_of_the_program(visitor, ben, office):
     put("terminal_name", "")
     ask(visitor, "ben")
-    letter, _encrypted = office.letter()
-    assert letter["Subject"] == "A new password for Latchkey"
-    assert letter["Message-ID"].endswith("@latchkey.invalid>")  # nothing of the computer
+    email, _encrypted = office.email()
+    assert email["Subject"] == "A new password for Latchkey"
+    assert email["Message-ID"].endswith("@latchkey.invalid>")  # nothing of the computer
 
 
 @beside_the_page
@@ -191,16 +191,16 @@ def test_all_names_get_the_same_answer_and_only_people_with_an_address_an_email(
     User.objects.filter(pk=cleo.pk).update(email="cleo@example.org")
     for name in ("nobody", "finn", "cleo", "ben"):
         ask(launched_client(), name)
-    wait_for_letters()
-    letter, _encrypted = office.letter()
-    assert letter["To"] == "ben@example.org"
-    assert office.letters.empty()
+    wait_for_emails()
+    email, _encrypted = office.email()
+    assert email["To"] == "ben@example.org"
+    assert office.emails.empty()
     sent = Entry.objects.filter(kind__startswith="reset_link")
     assert [(entry.kind, entry.subject) for entry in sent] == [("reset_link_sent", ben)]
 
 
 def answer_to(name):
-    """What a stranger learns by asking for a letter to this name, and what it costs."""
+    """What a stranger learns by asking for an email to this name, and what it costs."""
     window = launched_client()
     with CaptureQueriesContext(connection) as queries:
         answer = window.post(ASK, {"username": name})
@@ -240,10 +240,10 @@ def test_known_and_unknown_names_get_one_answer_whatever_becomes_of_the_email(
     known, unknown = answer_to("ben"), answer_to("nobody")
     assert known == unknown
     assert known[:2] == (302, SENT)
-    wait_for_letters()
-    while not office.letters.empty():
-        letter, _encrypted = office.letter()
-        assert letter["Bcc"] is None
+    wait_for_emails()
+    while not office.emails.empty():
+        email, _encrypted = office.email()
+        assert email["Bcc"] is None
 
 
 @beside_the_page
@@ -251,7 +251,7 @@ def test_known_and_unknown_names_get_one_answer_whatever_becomes_of_the_email(
 def test_an_email_that_could_not_be_sent_is_not_recorded_as_sent(ben, office, column, value):
     put(column, value)
     ask(launched_client(), "ben")
-    wait_for_letters()
+    wait_for_emails()
     recorded = Entry.objects.filter(subject=ben).values_list("kind", "result")
     assert list(recorded) == [("reset_link_not_sent", "failed")]
 
@@ -260,7 +260,7 @@ def test_an_email_that_could_not_be_sent_is_not_recorded_as_sent(ben, office, co
 def test_what_cannot_be_sent_is_in_the_log_without_name_and_address(ben, office, caplog):
     put("mail_server", "x" * 200)
     ask(launched_client(), "ben")
-    wait_for_letters()
+    wait_for_emails()
     assert "A letter could not be handed in: UnicodeError" in caplog.text
     assert "ben" not in caplog.text.casefold().replace("/recovery/", "")
 
@@ -274,7 +274,7 @@ def test_what_cannot_be_written_down_is_in_the_log_too(ben, office, caplog):
         )
     try:
         ask(launched_client(), "ben")
-        wait_for_letters()
+        wait_for_emails()
     finally:
         with connection.cursor() as cursor:
             cursor.execute("DROP TRIGGER unwritable")
@@ -288,47 +288,47 @@ def test_an_email_is_in_the_language_of_the_person_or_else_of_the_window(
 ):
     User.objects.filter(pk=ben.pk).update(language=own)
     visitor.post(ASK, {"username": "ben"}, headers={"accept-language": of_the_window})
-    assert office.letter()[0]["Subject"] == "Ein neues Passwort f\u00fcr Reading room"
+    assert office.email()[0]["Subject"] == "Ein neues Passwort f\u00fcr Reading room"
 
 
 @beside_the_page
 def test_one_address_is_not_flooded_and_nobody_is_told(ben, office):
     for _ in range(5):
         ask(launched_client(), "ben")
-    wait_for_letters()
+    wait_for_emails()
     for _ in range(3):
-        office.letter()
-    assert office.letters.empty()
+        office.email()
+    assert office.emails.empty()
 
 
 @beside_the_page
 def test_after_fifteen_minutes_an_address_gets_an_email_again(ben, monkeypatch):
-    allowance, now = letters_to(ben.pk), [0.0]
+    allowance, now = emails_to(ben.pk), [0.0]
     monkeypatch.setattr(allowance, "clock", lambda: now[0])
     for _ in range(3):
         allowance.take()
     for now[0] in (0.0, 899.0):
         with pytest.raises(MustWait):
-            letters_to(ben.pk).take()
+            emails_to(ben.pk).take()
     now[0] = 900.0
-    letters_to(ben.pk).take()
+    emails_to(ben.pk).take()
 
 
 def test_the_terminal_sends_only_so_many(visitor, ben, office):
-    for number in range(letters_here.most):
+    for number in range(emails_here.most):
         ask(visitor, f"nobody {number}")
     answer = visitor.post(ASK, {"username": "ben"})
     assert answer.status_code == 429
     assert int(answer.headers["Retry-After"]) > 0
-    wait_for_letters()
+    wait_for_emails()
 
 
 def test_links_that_were_asked_for_use_up_no_email_to_an_old_address(ben):
     for _time in range(3):
-        letters_to(ben.pk).take()
+        emails_to(ben.pk).take()
     with pytest.raises(MustWait):
-        letters_to(ben.pk).take()
-    letters_to(ben.pk, old_address=True).take()
+        emails_to(ben.pk).take()
+    emails_to(ben.pk, old_address=True).take()
 
 
 @pytest.mark.parametrize(
@@ -355,7 +355,7 @@ def test_text_that_is_not_a_link_is_refused_with_a_sentence(visitor, ada, office
 @beside_the_page
 def test_looking_ahead_uses_no_link_up(visitor, ben, office):
     ask(visitor, "ben")
-    path = link_in(office.letter()[0]).partition("8000")[2]
+    path = link_in(office.email()[0]).partition("8000")[2]
     assert visitor.head(path).status_code == 200
     assert visitor.get(CHOOSE).headers["Location"] == "/recovery/trouble/"
 
@@ -383,9 +383,9 @@ def test_where_the_server_offers_encryption_it_is_used(visitor, ben, policy, tmp
         policy.mail_server, policy.mail_port = "127.0.0.1", office.port
         policy.save()
         ask(visitor, "ben")
-        letter, encrypted = office.letter()
+        email, encrypted = office.email()
     assert encrypted
-    assert letter["From"] == "latchkey@127.0.0.1"
+    assert email["From"] == "latchkey@127.0.0.1"
 
 
 @beside_the_page
@@ -396,7 +396,7 @@ def test_a_server_with_a_wrong_certificate_gets_no_email(visitor, ben, policy, t
         policy.save()
         ask(visitor, "ben")
         wait_until(lambda: "SSLCertVerificationError" in caplog.text)
-        assert office.letters.empty()
+        assert office.emails.empty()
 
 
 @beside_the_page
