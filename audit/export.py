@@ -103,7 +103,8 @@ def _end_of_table(contents: Contents) -> str:
 
 
 def _objects(entries: list[Entry]) -> Iterator[str]:
-    return (_object(_hashed(entry)) for entry in entries)
+    for entry in entries:
+        yield _object(vars(entry.link()) | {"at": _time(entry), "hash": entry.hash})
 
 
 def _end_of_objects(contents: Contents) -> str:
@@ -112,21 +113,6 @@ def _end_of_objects(contents: Contents) -> str:
 
 def _object(fields: dict[str, Any]) -> str:
     return json.dumps(fields, ensure_ascii=False) + "\n"
-
-
-def _hashed(entry: Entry) -> dict[str, Any]:
-    return {
-        "sequence": entry.sequence,
-        "at": _time(entry),
-        "kind": entry.kind,
-        "actor": entry.actor_id,
-        "subject": entry.subject_id,
-        "result": entry.result,
-        "session": entry.session,
-        "data": entry.data,
-        "previous_hash": entry.previous_hash,
-        "hash": entry.hash,
-    }
 
 
 def _time(entry: Entry) -> str:

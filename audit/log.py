@@ -14,7 +14,6 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
-from audit.chain import Link
 from audit.events import ClockSetBack, Event
 from audit.models import Checkpoint, Entry
 
@@ -96,18 +95,16 @@ def _append(end: Checkpoint, at: datetime, event: Event, who: _Who) -> Checkpoin
 
 
 def _entry(end: Checkpoint, at: datetime, event: Event, who: _Who) -> Entry:
-    link = Link(
+    entry = Entry(
         sequence=end.sequence + 1,
         at=at,
         kind=event.kind(),
-        actor=who.actor,
-        subject=who.subject,
+        actor_id=who.actor,
+        subject_id=who.subject,
         result=event.result,
         session=who.session,
         data=event.details(),
         previous_hash=end.hash,
     )
-    columns = {
-        name: value for name, value in vars(link).items() if name not in ("actor", "subject")
-    }
-    return Entry(**columns, actor_id=who.actor, subject_id=who.subject, hash=link.hash())
+    entry.hash = entry.link().hash()
+    return entry

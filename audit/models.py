@@ -8,6 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 
+from audit.chain import Link
+
 
 class Entry(models.Model):
     """An entry. Written once by `audit.log.record`, never changed."""
@@ -55,6 +57,13 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.kind}"
+
+    def link(self) -> Link:
+        """Return what is hashed."""
+        return Link(
+            *(self.sequence, self.at, self.kind, self.actor_id, self.subject_id),
+            *(self.result, self.session, self.data, self.previous_hash),
+        )
 
     @property
     def details(self) -> dict[str, Any]:
