@@ -10,12 +10,10 @@ import inspect
 import re
 from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from asgiref.sync import sync_to_async
-
-if TYPE_CHECKING:
-    from django.http import HttpRequest
+from django.http import HttpRequest
 
 Class = TypeVar("Class", bound=type)
 # Operators (`aand`) begin with "a" too, so the name alone is ambiguous.

@@ -5,12 +5,9 @@ At the next sign-in they are shown, because someone else may have known the pass
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from django.contrib.sessions.backends.base import SessionBase
 
-if TYPE_CHECKING:
-    from django.contrib.sessions.backends.base import SessionBase
-
-    from accounts.models import Notice
+from accounts.models import Notice
 
 _KEY = "own_deeds"
 

@@ -88,8 +88,11 @@ def let_go(old: Due) -> None:
     """
 
     def work(job: Job) -> int:
+        reached, service = partial(job.reach, total=queries.end()), ports.backups
         try:
-            return _saved_and_removed(old, job)
+            if service:
+                return save_and_purge(old, service.place, reached)
+            return purge(old, reached)
         except Damaged as damaged:
             raise Failed(
                 _("Nothing was removed. The log is damaged: %(fault)s") % {"fault": damaged}
@@ -104,10 +107,3 @@ def let_go(old: Due) -> None:
             ) from error
 
     jobs.start(PURGING, work)
-
-
-def _saved_and_removed(old: Due, job: Job) -> int:
-    reached, service = partial(job.reach, total=queries.end()), ports.backups
-    if service:
-        return save_and_purge(old, service.place, reached)
-    return purge(old, reached)

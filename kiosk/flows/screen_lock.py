@@ -56,7 +56,8 @@ def unlock(request: SignedInRequest, *, secret: str) -> None:
     Raises WrongPassword, MustWait, PinRefused or Busy.
     """
     pin = folding.with_own_digits(secret).strip()
-    if _is_pin(request.user, pin):
+    # Passwords are longer.
+    if request.user.pin and len(pin) == pins.LENGTH and pin.isdecimal():
         verify_pin(request.user, pin=pin)
         _open(request, "pin")
     else:
@@ -79,11 +80,6 @@ def unlock_with_code(request: SignedInRequest, *, code: str) -> None:
         if wrong >= unlock_codes.MOST_WRONG:
             end_own_session(request, why="wrong_codes", shown=SignOutReason.CODES)
     raise WrongCode(left=max(0, unlock_codes.MOST_WRONG - wrong))
-
-
-def _is_pin(person: User, secret: str) -> bool:
-    # Passwords are longer.
-    return bool(person.pin) and len(secret) == pins.LENGTH and secret.isdecimal()
 
 
 def _open(request: SignedInRequest, way: Literal["pin", "code"]) -> None:
