@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+if TYPE_CHECKING:  # The admin site imports this before the models can be loaded.
+    from accounts.models import User
 
 _MOST_SHOWN = 300  # characters of one text
 UNSEEN = (
