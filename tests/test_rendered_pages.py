@@ -138,7 +138,7 @@ def test_after_a_wrong_password_typing_begins_in_its_field(ada, ben, signed_in):
     assert sent(stranger, "recovery:use_code", username="ada", code="nonsense") == ["code"]
 
 
-def test_at_a_refusal_that_is_no_fields_typing_begins_where_something_is_missing(ada, monkeypatch):
+def test_after_a_refusal_without_a_field_typing_begins_where_something_is_missing(ada, monkeypatch):
     monkeypatch.setattr("accounts.passwords.hash_slots.slots.room", 0)
     chosen = "three otters in a teapot"
     sent = {"username": "Nina", "password1": chosen, "password2": chosen}

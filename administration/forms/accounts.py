@@ -75,8 +75,8 @@ class PeopleFilter(forms.Form):
     @property
     def query(self) -> str:
         """The filter as a query string."""
-        said = {name: value for name, value in self.cleaned_data.items() if value}
-        return urlencode(said)
+        values = {name: value for name, value in self.cleaned_data.items() if value}
+        return urlencode(values)
 
     def after(self, page: str) -> str:
         """Return the URL of `page` with the filter."""
@@ -84,13 +84,13 @@ class PeopleFilter(forms.Form):
 
     def wanted(self) -> Wanted:
         """Return the filter values."""
-        said = self.cleaned_data
+        values = self.cleaned_data
         return Wanted(
-            q=said.get("q") or "",
-            group=self.groups.get(said.get("group") or 0),
-            state=said.get("state") or "",
-            order=said.get("order") or Order.NAME,
-            page=said.get("page") or 1,
+            q=values.get("q") or "",
+            group=self.groups.get(values.get("group") or 0),
+            state=values.get("state") or "",
+            order=values.get("order") or Order.NAME,
+            page=values.get("page") or 1,
         )
 
 

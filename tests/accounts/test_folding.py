@@ -197,7 +197,7 @@ def test_the_remaining_one_of_two_is_found_by_every_spelling(ada, by_query):
     assert User.objects.get(pk=left.pk).username_key == "inci"
 
 
-def test_nobody_inherits_a_name_that_is_taken_or_another_one(ada):
+def test_no_one_inherits_a_taken_or_a_different_name(ada):
     long = "i" * 133
     names = ["inci", "İnci", "ıncı", f"{long}x", f"{long}y", f"{long.replace('i', 'ı')}y"]
     people = [of_earlier_version(name) for name in names]

@@ -47,7 +47,7 @@ def test_a_link_signs_nobody_out(signed_in, ben):
     assert window.get("/").status_code == 200
 
 
-def test_whoever_is_out_already_is_told_the_same(visitor, ada):
+def test_signing_out_twice_gives_the_same_answer(visitor, ada):
     assert visitor.post(LOGOUT).headers["Location"] == reverse("accounts:signed_out")
     assert not Entry.objects.filter(kind="signed_out").exists()
 

@@ -255,7 +255,7 @@ def test_unknown_names_take_bounded_memory(db, monkeypatch):
     assert failures("ben") == 1
 
 
-def test_the_room_is_known_again_after_a_restart(db, monkeypatch):
+def test_the_limit_of_unknown_names_holds_after_a_restart(db, monkeypatch):
     monkeypatch.setattr(rules, "MOST_UNKNOWN_NAMES", 20)
     monkeypatch.setattr(rules, "_EVICTED_AT_ONCE", 5)
     for number in range(60):
@@ -418,7 +418,7 @@ def test_the_same_wrong_password_again_slows_nobody(visitor, ada, clock, pauses)
     assert pauses == []
 
 
-def test_a_pace_really_pauses():
+def test_a_rate_limit_really_pauses():
     pace = RateLimit(most=1, within=60, pause=0.05)
     pace.note()
     pace.note()

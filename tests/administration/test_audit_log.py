@@ -173,7 +173,7 @@ def test_the_kinds_are_offered_in_groups(signed_in, ada):
     assert sum(map(len, kinds.values())) == len(events.all_events())
 
 
-def test_an_unknown_name_is_told_and_kept(signed_in, ada):
+def test_an_unknown_name_gets_a_message_and_stays_in_the_field(signed_in, ada):
     answer = signed_in(ada).get(LOG, {"person": "nobody"})
 
     assert answer.status_code == 200

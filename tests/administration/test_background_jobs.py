@@ -46,7 +46,7 @@ def test_while_one_runs_no_second_one_is_begun():
     jobs.wait("test")
 
 
-def test_what_is_over_can_be_forgotten():
+def test_a_finished_job_can_be_forgotten():
     jobs = Jobs()
     finished(jobs, lambda job: None)
     jobs.forget("test")

@@ -201,7 +201,7 @@ def test_the_second_choice_takes_the_place_of_the_first(window, kept, folder):
     }
 
 
-def test_that_can_be_taken_back(window, kept, folder):
+def test_a_staged_restore_can_be_canceled(window, kept, folder):
     window.post(f"{LIST}{kept.name}/restore/")
 
     window.post(f"{LIST}withdraw/")

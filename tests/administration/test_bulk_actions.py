@@ -111,7 +111,7 @@ def test_no_account_that_is_still_to_come_can_be_named_as_the_newest(ada, crowd)
     assert "p999" not in disabled()
 
 
-def test_about_more_than_were_counted_none_is_left_out(ada, crowd, monkeypatch):
+def test_with_more_people_than_counted_none_is_reported_as_skipped(ada, crowd, monkeypatch):
     last = User.objects.filter(username="p119")
     last.update(is_active=False)
     monkeypatch.setattr(Job, "rest", lambda *_: last.update(is_active=True))

@@ -181,7 +181,7 @@ def test_a_program_that_ends_leaves_nothing_half_done(ada):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("what", ["file", "permission", "row"])
-def test_what_is_no_longer_right_when_it_begins_is_said(signed_in, ada, what):
+def test_what_has_changed_when_it_begins_is_reported(signed_in, ada, what):
     window = signed_in(ada)
     people_import.keep(FILE.encode(), owner=ada)
     if what == "file":
@@ -256,7 +256,7 @@ def test_a_file_whose_hour_is_over_is_gone_though_it_cannot_be_removed_yet(ada):
         (b"\xff\xfen\x00a", "This file can't be read"),
     ],
 )
-def test_what_is_no_table_is_refused_beside_the_field(signed_in, ada, content, words):
+def test_a_file_that_is_not_a_table_is_refused_beside_the_field(signed_in, ada, content, words):
     answer = bring(signed_in(ada), content)
     assert any(words in error for error in answer.context["form"].errors["file"])
     assert not PeopleFile.objects.exists()

@@ -86,7 +86,7 @@ def test_an_empty_file_is_refused(content):
         (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "can't be read"),
     ],
 )
-def test_what_is_no_table_is_refused_with_the_line(content, words):
+def test_a_file_that_is_not_a_table_is_refused_with_the_line(content, words):
     with pytest.raises(Unreadable, match=words):
         read(content)
 

@@ -113,7 +113,7 @@ def test_more_different_people_than_a_statement_has_room_for(ada, format, role):
         assert [row[column] for row in rows[:-1]] == [person.username for person in people]
 
 
-def test_nobody_is_told_of_the_end_before_all_was_taken(three_entries, monkeypatch):
+def test_the_end_is_reported_only_after_the_last_piece_was_taken(three_entries, monkeypatch):
     monkeypatch.setattr(queries, "CHUNK", 2)
     told: list[Contents] = []
     pieces = lines_of(Choice(), format="jsonl", through=3, finished=told.append)

@@ -62,7 +62,7 @@ def test_each_of_several_files_of_one_name_stays(three_entries, tmp_path):
     assert entries == {"log.jsonl": 3, "log-2.jsonl": 2, "log-3.jsonl": 1}
 
 
-def test_a_file_that_was_cut_off_anywhere_is_none(three_entries, tmp_path):
+def test_a_file_that_was_cut_off_anywhere_does_not_count(three_entries, tmp_path):
     target = tmp_path / "log.jsonl"
     save(target, through=3)
     whole = target.read_bytes()
@@ -72,7 +72,7 @@ def test_a_file_that_was_cut_off_anywhere_is_none(three_entries, tmp_path):
         assert read_back(target) is None, length
 
 
-def test_a_file_with_another_byte_is_none(three_entries, tmp_path):
+def test_a_file_with_a_changed_byte_does_not_count(three_entries, tmp_path):
     target = tmp_path / "log.jsonl"
     save(target, through=3)
     whole = target.read_bytes()
@@ -85,7 +85,7 @@ def test_a_file_with_another_byte_is_none(three_entries, tmp_path):
 
 
 @pytest.mark.parametrize("wrong", [{"entries": 2}, {"hash": "0" * 64}, {"sha256": "0" * 64}])
-def test_a_last_line_that_says_something_else_is_none(three_entries, tmp_path, wrong):
+def test_a_file_with_another_last_line_does_not_count(three_entries, tmp_path, wrong):
     target = tmp_path / "log.jsonl"
     save(target, through=3)
     *lines, last = target.read_text().splitlines(keepends=True)
@@ -96,7 +96,7 @@ def test_a_last_line_that_says_something_else_is_none(three_entries, tmp_path, w
     assert read_back(target) is None
 
 
-def test_a_file_without_entries_is_one(tmp_path):
+def test_a_file_without_entries_can_be_saved(tmp_path):
     assert save(tmp_path / "log.jsonl", through=0).entries == 0
 
 

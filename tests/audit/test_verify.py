@@ -155,7 +155,7 @@ def test_a_missing_trigger_is_named():
     assert faults() == ["The database no longer protects the log: audit_entry_final is missing."]
 
 
-def test_there_is_an_end_to_the_sentences():
+def test_the_number_of_faults_is_limited():
     for _ in range(MOST_FAULTS + 10):
         record(SignedOut())
     tamper("UPDATE audit_entry SET kind = 'x'")

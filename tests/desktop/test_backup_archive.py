@@ -417,7 +417,7 @@ def test_members_that_share_bytes_are_refused(folder, packed):
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
-def test_a_name_that_is_there_twice_is_refused(folder, packed):
+def test_an_archive_with_the_same_name_twice_is_refused(folder, packed):
     with zipfile.ZipFile(packed, "a") as opened:
         opened.writestr(FACE, b"another face")
     with zipfile.ZipFile(packed) as opened, pytest.raises(ValueError, match="twice"):

@@ -75,7 +75,9 @@ def test_no_process_may_leave_a_core_dump(launch):
 
 
 @pytest.mark.window
-def test_nor_may_the_window_or_anything_that_its_engine_starts(open_window, playwright):
+def test_neither_the_window_nor_a_process_of_its_engine_may_leave_a_core_dump(
+    open_window, playwright
+):
     program = open_window(preexec_fn=unlimited)
     program.browser, _page = opened(playwright, program.port)
     family = [program.process.pid, *children(program.process.pid)]

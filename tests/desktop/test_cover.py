@@ -86,7 +86,7 @@ class Listener:
         self.words.append(word)
 
 
-def test_it_is_told_only_what_is_new_and_a_new_one_everything(monkeypatch):
+def test_it_gets_only_new_commands_and_a_new_one_gets_all(monkeypatch):
     monkeypatch.setattr("desktop.supervision.cover.Child", Listener)
     monkeypatch.setattr(Listener, "made", [])
     cover = Cover()

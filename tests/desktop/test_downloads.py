@@ -169,7 +169,7 @@ def test_on_a_kiosk_nothing_can_be_saved(open_saving, own_home):
     assert not [path for path in files_in(own_home) - before if path.suffix == ".csv"]
 
 
-def test_a_place_that_cannot_be_written_is_told(saving):
+def test_a_folder_that_cannot_be_written_is_reported(saving):
     saving.ask_for("location.href = '/file'")
 
     answer(("key", "ctrl+a"), *saved_as("/sys/mine.csv"))

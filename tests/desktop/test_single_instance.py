@@ -340,7 +340,7 @@ def test_a_lock_file_that_is_removed_meanwhile_lets_no_second_copy_in(path, hold
     assert first.stdout.readline() == "raised\n"
 
 
-def test_nor_does_one_where_nobody_can_be_called_any_more(path, hold, monkeypatch):
+def test_a_first_that_cannot_be_reached_any_more_is_named(path, hold, monkeypatch):
     hold("window")
     path.unlink()
     path.with_suffix(".socket").unlink()

@@ -109,7 +109,7 @@ def test_a_setting_that_is_commented_out_does_not_count(machine, data):
 
 
 @pytest.mark.parametrize("kind", [Kind.DESKTOP, Kind.NONE])
-def test_a_desktop_allows_leaving_and_no_kiosk_is_no_answer(kind, machine, data):
+def test_sessions_that_are_no_kiosk_are_a_fault(kind, machine, data):
     items = list(linux.survey(data, Session(kind, ORDINARY), machine("cage")))
 
     assert item(items, "Other programs").fault

@@ -55,7 +55,7 @@ def test_one_that_waits_has_another_take_over_until_it_goes_on(threads):
         assert task.done.wait(LIMIT)
 
 
-def test_one_that_goes_on_while_they_end_brings_none_back(threads):
+def test_a_thread_that_goes_on_during_the_shutdown_starts_none(threads):
     ended = threading.Event()
     threads.when_one_ends = ended.set
     with threads.one_more():

@@ -33,7 +33,7 @@ def test_each_error_is_reported_with_its_line(css, fault):
 
 
 @pytest.mark.parametrize("css", ["a { color red }", "b { ) }", "@media print { a { ) } }"])
-def test_what_cannot_be_read_is_told(css):
+def test_an_unreadable_sheet_is_reported(css):
     assert told(css)
 
 
@@ -48,7 +48,7 @@ def test_what_cannot_be_read_is_told(css):
         "/* .gone {} */",
     ],
 )
-def test_what_is_right_is_not_told(css):
+def test_valid_sheets_have_no_faults(css):
     assert told(css) == []
 
 

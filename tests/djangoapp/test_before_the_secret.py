@@ -40,7 +40,7 @@ def test_no_request_of_a_stranger_costs_more_than_a_moment(served, caplog):
 
 @limits(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(lines=some.lists(LINES, max_size=4), own=some.booleans(), path=TEXT)
-def test_nor_does_one_that_nobody_thought_of(served, lines, own, path):
+def test_a_generated_request_costs_no_more_than_a_moment(served, lines, own, path):
     target = "/" + "".join(f"%{ord(letter):02x}" for letter in hostile.fill(path or "a", 1_000))
 
     seconds, status = cost(served, request(target, *([f"Host: {served}"] if own else []), *lines))
@@ -50,7 +50,7 @@ def test_nor_does_one_that_nobody_thought_of(served, lines, own, path):
 
 
 @pytest.mark.parametrize("kind", hostile.COSTLY_VALUES)
-def test_nor_do_cookies_and_content_type_of_the_window_itself(served, kind):
+def test_cookies_and_content_type_of_the_window_itself_cost_no_more_than_a_moment(served, kind):
     value = hostile.COSTLY_VALUES[kind][:7_800]
     own = (f"Host: {served}", f"Content-Type: {value}", f"Cookie: {launched(served)}; x={value}")
 

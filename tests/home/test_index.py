@@ -169,7 +169,7 @@ def test_a_page_that_was_never_signed_in_to_asks_to_sign_in(visitor, ada):
     assert (answer.status_code, answer["Location"]) == (302, "/accounts/login/?next=/")
 
 
-def test_it_only_shows(signed_in, ben):
+def test_the_page_accepts_no_post(signed_in, ben):
     assert signed_in(ben).post("/").status_code == 405
     assert signed_in(ben).head("/").content == b""
 

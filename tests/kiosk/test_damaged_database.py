@@ -207,7 +207,7 @@ def test_a_database_that_comes_and_goes_gives_nobody_more_than_five_tries(flicke
     assert give_pin(flickering).status_code == 429
 
 
-def test_and_begun_without_it_they_go_on_with_it(flickering, tmp_path):
+def test_tries_begun_without_the_database_go_on_with_it(flickering, tmp_path):
     with without_database(tmp_path):
         for number in range(4):
             assert not opened(give_pin(flickering, f"6666{number}"))

@@ -110,7 +110,7 @@ def test_invalid_values_are_refused(signed_in, ada, pin, again, words):
         "12344321",
     ],
 )
-def test_those_that_are_tried_first_are_refused(pin):
+def test_common_ones_are_refused(pin):
     with pytest.raises(ValidationError, match="too easy to guess"):
         exit_pin.validate(pin)
 

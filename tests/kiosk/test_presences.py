@@ -50,7 +50,7 @@ def test_use_is_noted_for_when_it_was_and_never_for_later_or_before(presences, n
 
 
 @pytest.mark.parametrize(("ago", "used"), [(4.0, 996.0), (-5.0, USED)])
-def test_the_first_that_is_noted_of_a_session_was_when_it_was(presences, ago, used):
+def test_the_first_use_of_a_session_is_noted_for_when_it_was(presences, ago, used):
     presences.note_use("one", ago=ago)
     assert presences.of("one").used == used
 
@@ -102,7 +102,7 @@ def test_the_staff_are_left_alone_for_as_long_as_was_said(presences, now):
     assert presences.staff_leave_in() == 0.0
 
 
-def test_whoever_has_gone_is_told_once(presences):
+def test_a_person_who_has_gone_is_reported_once(presences):
     presences.go(7, "seven's")
     assert presences.take_gone({}) == {7}
     assert presences.take_gone({}) == frozenset()

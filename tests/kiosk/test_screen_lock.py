@@ -386,7 +386,7 @@ def test_a_code_is_kept_as_a_hash_of_this_session_only():
     assert not unlock_codes.matches("4938", "another", kept)
 
 
-def test_a_code_opens_nobody_who_has_a_password(away):
+def test_a_code_does_not_unlock_the_screen_of_a_person_with_a_password(away):
     assert "Wrong password." in words(open_with(away, "4938"))
     assert is_locked(away)
 

@@ -81,7 +81,7 @@ def test_a_start_corrects_it(folder, damaged):
 
 
 @pytest.mark.django_db
-def test_a_start_removes_what_says_nothing_any_more(folder):
+def test_a_start_removes_a_file_without_content(folder):
     (folder / "kiosk.json").write_text('{"on": true, "exit_pin": ""}')
     state_file.refresh()
     assert not (folder / "kiosk.json").exists()

@@ -51,7 +51,7 @@ def test_the_owner_of_the_folder_gets_the_administrator_back_in(visitor, ada, da
     assert sign_in("ada", NEW).status_code == 302
 
 
-def test_it_is_loud(visitor, signed_in, ada, ben, data_folder):
+def test_every_administrator_is_signed_out_and_told(visitor, signed_in, ada, ben, data_folder):
     other = User.objects.create_superuser("eve", "seven trumpets at a funeral")
     bens = signed_in(ben)
     windows = [signed_in(ada), signed_in(other)]
