@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.sessions.backends.base import SessionBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 MOST_SHOWN = 20
+_HIDDEN = "own_deeds"  # in the session
 
 
 class Kind(StrEnum):
@@ -95,6 +97,19 @@ def waiting_for(person: User) -> list[Told]:
 @cache
 def _waiting() -> Prepared[Notice]:
     return Prepared(Notice.objects.filter(person=0)[:MOST_SHOWN])
+
+
+def hide(notice: Notice, session: SessionBase) -> None:
+    """Hide `notice`, about an action in this `session`, on the home page until the next sign-in.
+
+    It is shown then, because someone else may have known the password.
+    """
+    session[_HIDDEN] = [*session.get(_HIDDEN, []), notice.pk]
+
+
+def hidden_in(session: SessionBase) -> set[int]:
+    """Return the primary keys of the notices that are hidden in this session."""
+    return set(session.get(_HIDDEN, []))
 
 
 def acknowledge(person: User, shown: Container[str]) -> None:

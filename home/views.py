@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts import notices, own_actions
+from accounts import notices
 from accounts.actions import actions_for
 from accounts.alerts import standing_for
 from accounts.http import SignedInRequest
@@ -18,7 +18,7 @@ from accounts.http import SignedInRequest
 def index(request: SignedInRequest) -> HttpResponse:
     """Show the last sign-in, alerts, notices and tiles."""
     before = request.session.get("previous_sign_in")
-    own = own_actions.noted(request.session)
+    own = notices.hidden_in(request.session)
     context = {
         "previous_sign_in": datetime.fromisoformat(before) if before else None,
         "standing": standing_for(request.user),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import auth
 
-from accounts import authentication, notices, own_actions, reauthentication, sessions
+from accounts import authentication, notices, reauthentication, sessions
 from accounts.flows.credentials import lock_account, recording_refusal
 from accounts.flows.pins import take_pin_away
 from accounts.http import SignedInRequest
@@ -36,7 +36,7 @@ def change_password(request: SignedInRequest, *, old_password: str, new_password
             auth.update_session_auth_hash(request, authenticated.user)
             reauthentication.note_proof(request)
             told = notices.leave(authenticated.user, notices.Kind.PASSWORD_CHANGED)
-            own_actions.note(request.session, told)
+            notices.hide(told, request.session)
             request.session.save()
             sessions.prolong(request.session)
             record(events.PasswordChanged(sessions_ended=ended), actor=person, request=request)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from django.db import transaction
 from django.http import HttpRequest
 
-from accounts import notices, own_actions
+from accounts import notices
 from accounts.authentication import find
 from accounts.errors import MustWait
 from accounts.models import User
@@ -37,7 +37,7 @@ def make_sheet(person: User, *, request: HttpRequest | None = None) -> list[Code
         if had_some:
             told = notices.leave(person, notices.Kind.RECOVERY_CODES_CHANGED)
             if request:
-                own_actions.note(request.session, told)
+                notices.hide(told, request.session)
         record(events.RecoveryCodesMade(count=SHEET), actor=person, request=request)
     return made
 
