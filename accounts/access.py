@@ -25,7 +25,7 @@ def may_help(actor: User | AnonymousUser, person: User) -> bool:
     if may_manage(actor, person):
         return True
     is_other = actor.pk != person.pk
-    return is_other and actor.has_perm(HELP_PEOPLE) and not stands_out(person)
+    return is_other and actor.has_perm(HELP_PEOPLE) and not has_permissions(person)
 
 
 def may_manage(actor: User | AnonymousUser, person: User) -> bool:
@@ -49,7 +49,7 @@ def person_if(rule: Callable[[User, User], bool], actor: User, pk: int) -> User:
     return person
 
 
-def stands_out(person: User) -> bool:
+def has_permissions(person: User) -> bool:
     """Whether the person has any permission."""
     return person.role.runs_the_terminal or bool(person.memberships.permissions)
 

@@ -54,7 +54,7 @@ def right_but_refused(reason: Reason, user: User, attempt: Attempt) -> WrongPass
     with throttle.reset_on_success(attempt):
         if not User.objects.filter(pk=user.pk, password=user.password).exists():
             raise WrongPassword("wrong_password", user, attempt)  # changed in the meantime
-        notices.tell_of_failures(user, attempt.failures_to_tell)
+        notices.notify_of_failures(user, attempt.failures_to_tell)
     return WrongPassword(reason, user, attempt)
 
 

@@ -76,7 +76,7 @@ def leave(person: User, kind: Kind, **details: str | int) -> Notice:
     return Notice.objects.create(person=person, kind=kind, details=sanitized)
 
 
-def tell_of_failures(person: User, count: int) -> None:
+def notify_of_failures(person: User, count: int) -> None:
     """Create or update the notice about failed sign-ins, adding `count`."""
     if not count:
         return

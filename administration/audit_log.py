@@ -37,7 +37,7 @@ def _handed_out(
         cut = events.LogExportCut(through=end.sequence, format=format)
         record(cut, request=request)
 
-    owed = jobs.note_at_end(note_cut)  # Also if the program ends during the export.
+    note_of_cut = jobs.note_at_end(note_cut)  # Also if the program ends during the export.
 
     def note(contents: Contents) -> None:
         everything = choice == Choice() and (
@@ -45,12 +45,12 @@ def _handed_out(
         )
         exported = events.LogExported(format=format, everything=everything, **vars(contents))
         record(exported, request=request)
-        jobs.forget_note(owed)
+        jobs.forget_note(note_of_cut)
 
     try:
         yield from lines_of(choice, format=format, through=end.sequence, finished=note)
     finally:
-        if jobs.forget_note(owed):
+        if jobs.forget_note(note_of_cut):
             note_cut()
 
 
@@ -80,7 +80,7 @@ def what_may_go() -> Due:
     return due(cutoff(timedelta(days=SignInPolicy.current().audit_days)))
 
 
-def let_go(old: Due) -> None:
+def start_purge(old: Due) -> None:
     """Start removing due entries that the person has exported.
 
     The program also keeps its own file if it has a folder for it, because it cannot know whether

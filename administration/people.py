@@ -152,31 +152,31 @@ def _narrowest(wanted: Wanted) -> tuple[Numbers | None, list[int] | None]:
     The first matches are None if they need another query. The database itself does not know which
     condition is the most selective.
     """
-    sides = _sides(wanted)
-    for side in sides:
-        found = list(side[: NARROW + 1])
-        narrow = side if len(found) <= NARROW else None
-        if len(sides) == 1:
+    conditions = _conditions(wanted)
+    for condition in conditions:
+        found = list(condition[: NARROW + 1])
+        narrow = condition if len(found) <= NARROW else None
+        if len(conditions) == 1:
             return narrow, found[:JUST_MORE]
         if narrow is not None:
             return narrow, None
     return None, None
 
 
-def _sides(wanted: Wanted) -> list[Numbers]:
-    sides: list[Numbers] = []
+def _conditions(wanted: Wanted) -> list[Numbers]:
+    conditions: list[Numbers] = []
     if wanted.state in _RARE:
-        sides.append(_in_state(wanted).values_list("pk", flat=True))
+        conditions.append(_in_state(wanted).values_list("pk", flat=True))
     if key := characters.canonical(wanted.q):
         named = User.objects.filter(name_keys.begins(key))
         if wanted.outside:
             named = named.exclude(pk__in=_memberships(wanted.outside).values("user_id"))
-        sides.append(named.values_list("pk", flat=True))
+        conditions.append(named.values_list("pk", flat=True))
     if wanted.group:
-        sides.append(_memberships(wanted.group).values_list("user_id", flat=True))
+        conditions.append(_memberships(wanted.group).values_list("user_id", flat=True))
     if wanted.state and wanted.state not in _RARE:
-        sides.append(_in_state(wanted).values_list("pk", flat=True))
-    return sides
+        conditions.append(_in_state(wanted).values_list("pk", flat=True))
+    return conditions
 
 
 def _counted(wanted: Wanted, people: QuerySet[User], narrow: Numbers | None) -> QuerySet[User]:

@@ -16,7 +16,7 @@ from audit.events import ClockSetBack, LogExported, LogPurged
 from audit.log import record
 from audit.models import Checkpoint, Entry
 from audit.saved_files import NotSaved, save
-from audit.verify import Reached, faults, nobody_asks
+from audit.verify import Reached, faults, ignore_progress
 
 CONFIRMED_BY = 7  # different days; a wrong clock is corrected sooner
 AT_ONCE = 2_000  # entries per transaction, which blocks other writers
@@ -114,7 +114,7 @@ def _holds(saved: dict[str, object], old: Due, kept_from: int) -> bool:
     )
 
 
-def save_and_purge(old: Due, folder: Path, reached: Reached = nobody_asks) -> int:
+def save_and_purge(old: Due, folder: Path, reached: Reached = ignore_progress) -> int:
     """Export the due entries to a file in `folder`, then remove them; return their number.
 
     The file is read back before anything is removed. `reached` is called as by `faults`. Raises
@@ -131,7 +131,7 @@ def save_and_purge(old: Due, folder: Path, reached: Reached = nobody_asks) -> in
     return _remove(old, reached)
 
 
-def purge(old: Due, reached: Reached = nobody_asks) -> int:
+def purge(old: Due, reached: Reached = ignore_progress) -> int:
     """Remove the due entries; return their number. `reached` is called as by `faults`.
 
     Raises Damaged, without removing anything, if the log has faults.

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from audit.export import END, Contents, lines_of
 from audit.queries import Choice
-from audit.verify import Reached, nobody_asks
+from audit.verify import Reached, ignore_progress
 
 _naming = threading.Lock()
 
@@ -21,7 +21,7 @@ class NotSaved(OSError):
     """The file does not contain what was written."""
 
 
-def save(target: Path, *, through: int, reached: Reached = nobody_asks) -> Contents:
+def save(target: Path, *, through: int, reached: Reached = ignore_progress) -> Contents:
     """Write the entries up to number `through` to `target` as JSON lines; return its contents.
 
     The file gets its name only after it was read back; existing files are not overwritten, the new

@@ -31,11 +31,11 @@ _ROWS = (
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?(\+00)?", re.ASCII)
 
 
-def nobody_asks(_sequence: int) -> None:
+def ignore_progress(_sequence: int) -> None:
     """Is told how far a check is where nobody waits for it."""
 
 
-def faults(reached: Reached = nobody_asks) -> list[str]:
+def faults(reached: Reached = ignore_progress) -> list[str]:
     """Return a message for each fault of the log, at most 50.
 
     `reached` is called with the current number every thousand entries.

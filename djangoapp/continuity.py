@@ -55,7 +55,7 @@ class Watch:
         self._failing = False
         self.begun = threading.Event()  # set once the files are known or could not be read
         self.when_set_up: Callable[[], None] | None = None
-        self.when_broken: Callable[[], None] = _nobody_asks
+        self.when_broken: Callable[[], None] = _do_nothing
 
     def run(self, ending: threading.Event) -> None:
         """Check regularly until `ending` is set. Raises nothing."""
@@ -166,7 +166,7 @@ class Watch:
         logger.critical("The database is not as the program has left it; all is refused. %s", why)
 
 
-def _nobody_asks() -> None:
+def _do_nothing() -> None:
     """Without a shell, as with manage.py."""
 
 

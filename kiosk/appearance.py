@@ -73,7 +73,7 @@ def forget(session: SessionBase) -> None:
         session.pop(_LANGUAGE, None)
 
 
-def borrowed(key: str | None) -> tuple[Appearance, str]:
+def of_key(key: str | None) -> tuple[Appearance, str]:
     """Return appearance and language of the session with this key, without changing it.
 
     Without such a session, or if the database cannot be read, returns the defaults.

@@ -59,8 +59,8 @@ class Wait:
         if failed_at is None or failures == 0 or failures % TRIES:
             return 0
         if self._end is None:
-            over = (timezone.now() - failed_at).total_seconds()
-            self._end = self.clock() + WAIT - max(0.0, over)
+            elapsed = (timezone.now() - failed_at).total_seconds()
+            self._end = self.clock() + WAIT - max(0.0, elapsed)
         return max(0, math.ceil(self._end - self.clock()))
 
 

@@ -75,7 +75,7 @@ def staff_apart(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         if settings.KIOSK and request.path_info.startswith(reverse("kiosk:staff")):
             key = request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
-            request.appearance, language = appearance.borrowed(key)  # type: ignore[attr-defined]
+            request.appearance, language = appearance.of_key(key)  # type: ignore[attr-defined]
             # Where Django looks for it without a session.
             request.COOKIES[settings.LANGUAGE_COOKIE_NAME] = language
         return get_response(request)

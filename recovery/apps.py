@@ -18,9 +18,7 @@ class RecoveryConfig(AppConfig):
         from accounts import actions
         from accounts.decorators import has_password
 
-        email_changed.connect(
-            deferred("recovery.flows.email_links.tell_the_old_address"), weak=False
-        )
+        email_changed.connect(deferred("recovery.flows.email_links.notify_old_address"), weak=False)
         actions.register(
             actions.Action(
                 "recovery:codes",

@@ -35,7 +35,7 @@ def lock_account(authenticated: Authenticated) -> None:
     if not same.update(**changes):
         raise WrongPassword("wrong_password", user, authenticated.attempt)
     user.password = authenticated.renewed or user.password
-    notices.tell_of_failures(user, authenticated.attempt.failures_to_tell)
+    notices.notify_of_failures(user, authenticated.attempt.failures_to_tell)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from django.contrib import auth
 
 from accounts import authentication, notices, reauthentication, sessions
 from accounts.flows.credentials import lock_account, recording_refusal
-from accounts.flows.pins import take_pin_away
+from accounts.flows.pins import delete_pin
 from accounts.http import SignedInRequest
 from accounts.models import User
 from accounts.passwords import hashers
@@ -40,7 +40,7 @@ def change_password(request: SignedInRequest, *, old_password: str, new_password
             request.session.save()
             sessions.prolong(request.session)
             record(events.PasswordChanged(sessions_ended=ended), actor=person, request=request)
-            return take_pin_away(authenticated.user, "new_password", request)
+            return delete_pin(authenticated.user, "new_password", request)
 
 
 def set_new_password(person: User, *, encoded: str) -> int:
@@ -54,6 +54,6 @@ def set_new_password(person: User, *, encoded: str) -> int:
     person.password, person.pin_failures = encoded, 0
     person.save(update_fields=["password", "pin_failures"])
     throttle.reset_failures(key_for(person))
-    if take_pin_away(person, "new_password"):
+    if delete_pin(person, "new_password"):
         notices.leave(person, notices.Kind.PIN_REMOVED)
     return sessions.end_sessions_of(person)

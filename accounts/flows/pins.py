@@ -40,10 +40,10 @@ def set_pin(request: SignedInRequest, *, pin: str) -> None:
 def remove_pin(request: SignedInRequest) -> bool:
     """Remove the PIN of the signed-in person; return whether there was one."""
     with transaction.atomic():
-        return take_pin_away(request.user, "by_person", request)
+        return delete_pin(request.user, "by_person", request)
 
 
-def take_pin_away(
+def delete_pin(
     person: User, reason: Literal["by_person", "new_password"], request: HttpRequest | None = None
 ) -> bool:
     """Remove the PIN of `person` in the caller's transaction; return whether there was one."""

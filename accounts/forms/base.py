@@ -43,7 +43,7 @@ class PlainForm(forms.Form):
         With several errors the error summary gets the focus.
         """
         super().add_error(field, error)
-        self._tell_of_unseen_ends()
+        self._explain_unseen_ends()
         for one in self.fields.values():
             one.widget.attrs.pop("autofocus", None)
             one.widget.attrs.pop("aria-describedby", None)
@@ -57,7 +57,7 @@ class PlainForm(forms.Form):
             hint = f"{self[name].auto_id}_helptext " if self[name].help_text else ""
             attributes["aria-describedby"] = f"{hint}summary-list"
 
-    def _tell_of_unseen_ends(self) -> None:
+    def _explain_unseen_ends(self) -> None:
         for name, field in self.fields.items():
             typed = self.data.get(self.add_prefix(name)) or ""
             if type(field) is PasswordField and ends_unseen(typed):

@@ -83,11 +83,11 @@ class PolicyValidator:
 
     def password_changed(self, _password: str, user: User) -> None:
         """Remove the PIN, which anyone who knew the old password may have set."""
-        from accounts.flows.pins import take_pin_away  # imports this module
+        from accounts.flows.pins import delete_pin  # imports this module
 
         if user.pin:
             with transaction.atomic():
-                take_pin_away(user, "new_password")
+                delete_pin(user, "new_password")
 
     def get_help_text(self) -> str:
         """Return the hint for forms."""

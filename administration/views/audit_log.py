@@ -19,7 +19,7 @@ from accounts.log_lines import lines_of, place
 from accounts.reauthentication import reauthentication_required
 from accounts.summaries import Summary
 from administration.audit_filter import AuditFilter
-from administration.audit_log import PURGING, VERIFYING, export, let_go, verify, what_may_go
+from administration.audit_log import PURGING, VERIFYING, export, start_purge, verify, what_may_go
 from administration.background_jobs import Job, jobs
 from audit import queries
 from audit.export import Format
@@ -92,7 +92,7 @@ def audit_retention(request: SignedInRequest) -> HttpResponse:
     saved = is_saved(old, person=request.user.pk, session=session_reference(request))
     if request.method == "POST":
         if saved and old.entries:
-            let_go(old)
+            start_purge(old)
         else:
             messages.warning(request, _("Nothing was removed. Save the log as a file first."))
         return redirect("administration:audit_retention")

@@ -23,12 +23,12 @@ class Result(StrEnum):
     FAILED = "failed"
 
 
-def told(about: str) -> Any:
+def detail(about: str) -> Any:
     """Return a dataclass field that the documentation describes as `about`."""
     return field(metadata={"about": about})
 
 
-@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(told,))
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(detail,))
 @dataclass(frozen=True, kw_only=True)
 class Event:
     """An event with a kind, a result, and details: numbers, booleans and short texts.

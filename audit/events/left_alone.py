@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from audit.events.event import Event, Result, told
+from audit.events.event import Event, Result, detail
 
 
 class ScreenLocked(Event):
     """The screen was locked; the session is kept."""
 
-    reason: Literal["by_person", "idle"] = told("`by_person`, or `idle`: no activity")
+    reason: Literal["by_person", "idle"] = detail("`by_person`, or `idle`: no activity")
 
 
 class ScreenUnlocked(Event):
     """The person unlocked the screen."""
 
-    way: Literal["password", "pin", "code"] = told(
+    way: Literal["password", "pin", "code"] = detail(
         "`password`, `pin`, or `code`: the one chosen for locking"
     )
 
@@ -28,7 +28,7 @@ class UnlockRefused(Event):
     """
 
     result: ClassVar[Result] = Result.REFUSED
-    reason: Literal["wrong_code"] = told("`wrong_code`")
+    reason: Literal["wrong_code"] = detail("`wrong_code`")
 
 
 class SessionLeft(Event):
@@ -43,7 +43,7 @@ class SessionLeft(Event):
         "screen_lock",
         "wrong_codes",
         "next_person",
-    ] = told(
+    ] = detail(
         "`idle`: no activity; `limit`: the maximum length was reached; `step_away`: the screen "
         "stayed locked for too long; `suspend`: the computer slept; `clock_jump`: its clock was "
         "set; `screen_lock`: its desktop locked the screen; `wrong_codes`: wrong codes for a "
@@ -54,4 +54,4 @@ class SessionLeft(Event):
 class EverybodySignedOut(Event):
     """Staff ended all sessions of the terminal."""
 
-    count: int = told("how many sessions ended")
+    count: int = detail("how many sessions ended")

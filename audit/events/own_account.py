@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from audit.events.event import Event, Result, told
+from audit.events.event import Event, Result, detail
 
 
 class PasswordChanged(Event):
     """A person changed their own password."""
 
-    sessions_ended: int = told("how many other sessions of the person ended")
+    sessions_ended: int = detail("how many other sessions of the person ended")
 
 
 class PasswordChangeRefused(Event):
     """A password change was refused because the current password was wrong."""
 
     result: ClassVar[Result] = Result.REFUSED
-    reason: Literal["wrong_password", "throttled"] = told(
+    reason: Literal["wrong_password", "throttled"] = detail(
         "`wrong_password`, or `throttled` after too many of them"
     )
 
@@ -25,7 +25,7 @@ class PasswordChangeRefused(Event):
 class ProfileChanged(Event):
     """A person changed their own profile."""
 
-    fields: tuple[str, ...] = told("the names of the changed fields, without their values")
+    fields: tuple[str, ...] = detail("the names of the changed fields, without their values")
 
 
 class Reauthenticated(Event):
@@ -36,7 +36,7 @@ class ReauthenticationRefused(Event):
     """A person was asked for the password again and entered a wrong one."""
 
     result: ClassVar[Result] = Result.REFUSED
-    reason: Literal["wrong_password", "throttled"] = told(
+    reason: Literal["wrong_password", "throttled"] = detail(
         "`wrong_password`, or `throttled` after too many of them"
     )
 
@@ -56,14 +56,14 @@ class OwnDataExported(Event):
 class AccountDeleted(Event):
     """A person deleted their own account. Only their number remains."""
 
-    role: str = told("the role of the person")
+    role: str = detail("the role of the person")
 
 
 class AccountDeletionRefused(Event):
     """The deletion of a person's own account was refused."""
 
     result: ClassVar[Result] = Result.REFUSED
-    reason: Literal["wrong_password", "throttled", "last_administrator"] = told(
+    reason: Literal["wrong_password", "throttled", "last_administrator"] = detail(
         "`wrong_password`, `throttled` after too many of them, or `last_administrator`"
     )
 
@@ -75,7 +75,7 @@ class PinSet(Event):
 class PinRemoved(Event):
     """A person's PIN was removed."""
 
-    reason: Literal["by_person", "became_staff", "new_password"] = told(
+    reason: Literal["by_person", "became_staff", "new_password"] = detail(
         "`by_person`; `became_staff`: the new role cannot have a PIN; or `new_password`: the "
         "password was changed"
     )
@@ -89,6 +89,6 @@ class PinRefused(Event):
     """A PIN was wrong, or was not checked."""
 
     result: ClassVar[Result] = Result.REFUSED
-    reason: Literal["wrong_pin", "blocked"] = told(
+    reason: Literal["wrong_pin", "blocked"] = detail(
         "`wrong_pin`, or `blocked` for the first one after five wrong ones, when none is checked"
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from audit.events.event import Event, Result, told
+from audit.events.event import Event, Result, detail
 
 
 class PersonApproved(Event):
@@ -14,7 +14,7 @@ class PersonApproved(Event):
 class PersonDisabled(Event):
     """An account was disabled; its data is kept."""
 
-    sessions_ended: int = told("how many sessions of the person ended")
+    sessions_ended: int = detail("how many sessions of the person ended")
 
 
 class PersonEnabled(Event):
@@ -24,25 +24,25 @@ class PersonEnabled(Event):
 class PersonUnlocked(Event):
     """A wait after wrong passwords was ended, or a switched-off password works again."""
 
-    failures: int = told("wrong passwords in a row before")
+    failures: int = detail("wrong passwords in a row before")
 
 
 class PersonSignedOut(Event):
     """Someone else ended all sessions of a person."""
 
-    sessions_ended: int = told("how many sessions ended")
+    sessions_ended: int = detail("how many sessions ended")
 
 
 class PersonEdited(Event):
     """Someone else changed details of a person, who is notified."""
 
-    fields: tuple[str, ...] = told("which of `display_name` and `email`")
+    fields: tuple[str, ...] = detail("which of `display_name` and `email`")
 
 
 class PersonDeleted(Event):
     """An account was deleted by someone else. Only the number remains."""
 
-    role: str = told("the role of the person")
+    role: str = detail("the role of the person")
 
 
 class BulkDeedBegun(Event):
@@ -51,34 +51,34 @@ class BulkDeedBegun(Event):
     If no `bulk_deed_ended` follows, the program ended in between.
     """
 
-    deed: str = told(
+    deed: str = detail(
         "`approve`, `enable`, `unlock`, `sign_out`, `disable`, `delete`, `join`, `leave`"
     )
-    people: int = told("how many people matched")
+    people: int = detail("how many people matched")
 
 
 class BulkDeedEnded(Event):
     """Such an action was completed or stopped."""
 
-    deed: str = told("as in `bulk_deed_begun`")
-    done: int = told("how many people were changed")
-    left_out: int = told("how many people were left out: nothing to do, or not permitted")
+    deed: str = detail("as in `bulk_deed_begun`")
+    done: int = detail("how many people were changed")
+    left_out: int = detail("how many people were left out: nothing to do, or not permitted")
 
 
 class LastAdministratorKept(Event):
     """An action was refused because no administrator would have been left."""
 
     result: ClassVar[Result] = Result.REFUSED
-    deed: str = told("`disable`, `delete` or `role`")
+    deed: str = detail("`disable`, `delete` or `role`")
 
 
 class RoleChanged(Event):
     """The role of a person was changed; their sessions ended."""
 
-    before: str = told("the previous role")
-    after: str = told("the new role")
-    sessions_ended: int = told("how many sessions of the person ended")
-    password_withdrawn: bool = told(
+    before: str = detail("the previous role")
+    after: str = detail("the new role")
+    sessions_ended: int = detail("how many sessions of the person ended")
+    password_withdrawn: bool = detail(
         "whether the old password stopped working because the new role requires a longer one"
     )
 
@@ -86,14 +86,14 @@ class RoleChanged(Event):
 class GroupsChanged(Event):
     """A person was added to groups or removed from groups."""
 
-    joined: tuple[str, ...] = told("the groups that the person was added to")
-    left: tuple[str, ...] = told("the groups that the person was removed from")
+    joined: tuple[str, ...] = detail("the groups that the person was added to")
+    left: tuple[str, ...] = detail("the groups that the person was removed from")
 
 
 class PeopleImported(Event):
     """Accounts were imported from a file. Each has its own entry `registered`."""
 
-    people: int = told("how many accounts were created")
+    people: int = detail("how many accounts were created")
 
 
 class PeopleExportBegun(Event):
@@ -103,31 +103,31 @@ class PeopleExportBegun(Event):
 class PeopleExported(Event):
     """The list of people was exported to a complete file."""
 
-    people: int = told("how many people it contains")
+    people: int = detail("how many people it contains")
 
 
 class GroupMade(Event):
     """A group was created."""
 
-    group: str = told("its name")
+    group: str = detail("its name")
 
 
 class GroupRenamed(Event):
     """A group was renamed."""
 
-    before: str = told("the previous name")
-    after: str = told("the new name")
+    before: str = detail("the previous name")
+    after: str = detail("the new name")
 
 
 class GroupDeleted(Event):
     """A group was deleted; its people keep their accounts."""
 
-    group: str = told("its name")
-    people: int = told("how many people were in it")
+    group: str = detail("its name")
+    people: int = detail("how many people were in it")
 
 
 class TileAudienceChanged(Event):
     """The groups that see a tile on home were changed."""
 
-    tile: str = told("the URL name of the page that the tile opens")
-    groups: tuple[str, ...] = told("the groups that see it; empty for everyone")
+    tile: str = detail("the URL name of the page that the tile opens")
+    groups: tuple[str, ...] = detail("the groups that see it; empty for everyone")

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from audit.events.event import Event, Result, told
+from audit.events.event import Event, Result, detail
 
 
 class Registered(Event):
     """An account was created."""
 
-    role: str = told("the initial role of the account")
-    waiting: bool = told("whether the account has to be approved before it can be used")
+    role: str = detail("the initial role of the account")
+    waiting: bool = detail("whether the account has to be approved before it can be used")
 
 
 class RegistrationRefused(Event):
     """A registration was refused, for a reason other than an invalid field."""
 
     result: ClassVar[Result] = Result.REFUSED
-    reason: Literal["closed", "name_taken"] = told(
+    reason: Literal["closed", "name_taken"] = detail(
         "`closed`: people cannot register here; `name_taken`: the user name exists"
     )
 
@@ -26,7 +26,7 @@ class RegistrationRefused(Event):
 class SignedIn(Event):
     """A person signed in."""
 
-    failures_since: int = told("wrong passwords for this account since the previous sign-in")
+    failures_since: int = detail("wrong passwords for this account since the previous sign-in")
 
 
 class SignInRefused(Event):
@@ -35,12 +35,12 @@ class SignInRefused(Event):
     result: ClassVar[Result] = Result.REFUSED
     reason: Literal[
         "unknown_name", "wrong_password", "repeated_password", "disabled", "waiting", "not_staff"
-    ] = told(
+    ] = detail(
         "`unknown_name`, `wrong_password`, `repeated_password` (the same wrong one again, which "
         "is not counted), `disabled`, `waiting` for approval, or `not_staff` (on the staff page of "
         "a kiosk)"
     )
-    name_reference: str = told(
+    name_reference: str = detail(
         "for an unknown name, a keyed hash of it, so that attempts for the same name can be "
         "grouped; else empty"
     )
@@ -50,15 +50,15 @@ class SignInThrottled(Event):
     """Someone tried to sign in during a wait; the password was not checked."""
 
     result: ClassVar[Result] = Result.REFUSED
-    wait: int = told("remaining seconds of the wait")
-    name_reference: str = told("for an unknown name, a keyed hash of it; else empty")
+    wait: int = detail("remaining seconds of the wait")
+    name_reference: str = detail("for an unknown name, a keyed hash of it; else empty")
 
 
 class PasswordSwitchedOff(Event):
     """The password was switched off after too many wrong ones, until the account is recovered."""
 
     result: ClassVar[Result] = Result.REFUSED
-    failures: int = told("wrong passwords in a row")
+    failures: int = detail("wrong passwords in a row")
 
 
 class SignedOut(Event):
@@ -70,11 +70,11 @@ class SessionsEnded(Event):
 
     reason: Literal[
         "program_start", "page_failed", "password_changed", "idle", "ended_by_person"
-    ] = told(
+    ] = detail(
         "`program_start`, `page_failed` (a kiosk's page hung or crashed), "
         "`password_changed`, `idle`, or `ended_by_person`"
     )
-    count: int = told("how many sessions ended")
+    count: int = detail("how many sessions ended")
 
 
 class SignedInWithPin(Event):
@@ -84,7 +84,7 @@ class SignedInWithPin(Event):
 class GuestCame(Event):
     """Someone signed in as a guest, without an account of their own."""
 
-    minutes: int = told("the maximum length of the session in minutes")
+    minutes: int = detail("the maximum length of the session in minutes")
 
 
 class GuestGone(Event):

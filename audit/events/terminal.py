@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from audit.events.event import Event, Result, told
+from audit.events.event import Event, Result, detail
 
 
 class TerminalSetUp(Event):
     """The terminal was set up and its first administrator was created."""
 
-    preset: str = told("the chosen preset: home, workplace or public")
+    preset: str = detail("the chosen preset: home, workplace or public")
 
 
 class SettingChanged(Event):
     """A setting of the terminal was changed."""
 
-    setting: str = told("the name of its column")
-    before: str = told("the previous value")
-    after: str = told("the new value")
+    setting: str = detail("the name of its column")
+    before: str = detail("the previous value")
+    after: str = detail("the new value")
 
 
 class BackupMade(Event):
@@ -34,19 +34,19 @@ class BackupFailed(Event):
 class BackupSaveBegun(Event):
     """Saving a stored backup as a file began. `backup_saved` follows when it is complete."""
 
-    backup: str = told("the time when the backup was made")
+    backup: str = detail("the time when the backup was made")
 
 
 class BackupSaved(Event):
     """A stored backup was saved as a complete file outside the data folder."""
 
-    backup: str = told("the time when the backup was made")
+    backup: str = detail("the time when the backup was made")
 
 
 class RestoreStaged(Event):
     """A backup was chosen to replace the data at the next start."""
 
-    backup: str = told("the time when the backup was made, or `uploaded`")
+    backup: str = detail("the time when the backup was made, or `uploaded`")
 
 
 class RestoreWithdrawn(Event):
@@ -60,10 +60,10 @@ class RestoreFailed(Event):
     """
 
     result: ClassVar[Result] = Result.REFUSED
-    way: str = told("`page`, or `unknown` if there is no reliable record")
-    source: str = told("the file name of the backup")
-    account: int = told("the number of the account that chose it, or 0")
-    login: str = told("the user name of that account at that time")
+    way: str = detail("`page`, or `unknown` if there is no reliable record")
+    source: str = detail("the file name of the backup")
+    account: int = detail("the number of the account that chose it, or 0")
+    login: str = detail("the user name of that account at that time")
 
 
 class DataRestored(Event):
@@ -73,22 +73,22 @@ class DataRestored(Event):
     another one with its number.
     """
 
-    way: str = told(
+    way: str = detail(
         "where it was requested: `page`, `command line`, `failure page`, or `unknown` if there is "
         "no reliable record"
     )
-    source: str = told("the file name of the backup")
-    account: int = told("the number of the account that requested it on the page, or 0")
-    login: str = told("the user name of that account at that time")
-    unread: bool = told(
+    source: str = detail("the file name of the backup")
+    account: int = detail("the number of the account that requested it on the page, or 0")
+    login: str = detail("the user name of that account at that time")
+    unread: bool = detail(
         "whether the replaced log could not be read because its database was damaged or missing"
     )
-    replaced_from: int = told(
+    replaced_from: int = detail(
         "the number of the first entry of the replaced log that the restored one lacks, or 0"
     )
-    replaced_through: int = told("the number of the last entry of the replaced log, if known")
-    replaced_hash: str = told("the hash of that entry")
-    kept_in: str = told(
+    replaced_through: int = detail("the number of the last entry of the replaced log, if known")
+    replaced_hash: str = detail("the hash of that entry")
+    kept_in: str = detail(
         "where the replaced entries are kept: a file of JSON lines in the folder of the backups, "
         "or the folder there with the damaged database"
     )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from audit.events.event import Event, Result, told
+from audit.events.event import Event, Result, detail
 
 
 class StaffLetIn(Event):
     """The staff page of a kiosk was opened. After the exit PIN, the actor is unknown."""
 
-    by: Literal["password", "exit_pin"] = told("`password` or `exit_pin`")
+    by: Literal["password", "exit_pin"] = detail("`password` or `exit_pin`")
 
 
 class ExitPinSet(Event):
@@ -29,7 +29,7 @@ class ExitPinRefused(Event):
     """A wrong exit PIN was entered. During the wait after five of them, none is checked."""
 
     result: ClassVar[Result] = Result.REFUSED
-    failures: int = told("wrong ones in a row, including this one")
+    failures: int = detail("wrong ones in a row, including this one")
 
 
 class KioskLeft(Event):

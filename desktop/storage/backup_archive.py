@@ -39,11 +39,11 @@ BROKEN = (
 Reached = Callable[[int, int], None]  # finished and total bytes
 
 
-def nobody_asks(_done: int, _total: int) -> None:
+def ignore_progress(_done: int, _total: int) -> None:
     """Ignore progress."""
 
 
-def pack(database: Path, target: Path, reached: Reached = nobody_asks) -> None:
+def pack(database: Path, target: Path, reached: Reached = ignore_progress) -> None:
     """Back up the database, in use or not, and the pictures next to it to `target`.
 
     `target` is either complete or absent. Raises DatabaseDamaged, sqlite3.Error and OSError.

@@ -48,7 +48,7 @@ def make(  # noqa: PLR0913 - what is kept, where, why and when; the rest has a d
     now: datetime,
     *,
     spared: Path | None = None,
-    reached: Reached = backup_archive.nobody_asks,
+    reached: Reached = backup_archive.ignore_progress,
 ) -> Backup:
     """Make a backup in `folder`; keep the newest of the same occasion and `spared`.
 

@@ -102,8 +102,8 @@ class ExitPin:
         if self._tries.failures == 0 or self._tries.failures % TRIES:
             return 0
         if self._end is None:  # from before this start; setting the clock back does not end it
-            over = self._wall_clock() - self._tries.at
-            self._end = self._clock() + WAIT - max(0.0, over)
+            elapsed = self._wall_clock() - self._tries.at
+            self._end = self._clock() + WAIT - max(0.0, elapsed)
         return max(0, math.ceil(self._end - self._clock()))
 
     def _matches(self, pin: str) -> bool:

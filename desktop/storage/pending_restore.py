@@ -140,7 +140,7 @@ def _set_aside(folder: DataFolder, request: Request) -> None:
     if _is_done(folder, request):
         withdraw(folder)  # Errors stop the start: otherwise the next one would restore it again.
         return
-    _tell_of_failure(folder, request)
+    _report_failure(folder, request)
     try:
         _remove(folder.set_aside)
         folder.staged.replace(folder.set_aside)
@@ -149,7 +149,7 @@ def _set_aside(folder: DataFolder, request: Request) -> None:
         logger.exception("It could not be set aside either, and is tried again at the next start.")
 
 
-def _tell_of_failure(folder: DataFolder, request: Request) -> None:
+def _report_failure(folder: DataFolder, request: Request) -> None:
     if sqlite_files.is_void(folder.database):
         return
     try:

@@ -34,7 +34,7 @@ def damage_noticed() -> Iterator[None]:
         raise
 
 
-def nobody_stops() -> None:
+def never_stop() -> None:
     """Do nothing: the work is never interrupted."""
 
 
@@ -61,7 +61,7 @@ def _given_up(connection: sqlite3.Connection, ask: Ask) -> Iterator[None]:
         connection.set_progress_handler(None, 0)
 
 
-def check(database: Path, *, thoroughly: bool = False, ask: Ask = nobody_stops) -> None:
+def check(database: Path, *, thoroughly: bool = False, ask: Ask = never_stop) -> None:
     """Raise DatabaseDamaged if SQLite finds a fault; `thoroughly` includes the indexes.
 
     `ask` is called periodically, and may raise to stop.
@@ -98,7 +98,7 @@ def needs_check(database: Path) -> bool:
     return wal.exists() and wal.stat().st_size > 0
 
 
-def copy(database: Path, target: Path, ask: Ask = nobody_stops) -> None:
+def copy(database: Path, target: Path, ask: Ask = never_stop) -> None:
     """Copy a database, in use or not, to the new file `target`, which is removed on failure.
 
     `ask` is called periodically, and may raise to stop. Raises DatabaseDamaged if the copy fails

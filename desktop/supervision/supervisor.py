@@ -84,7 +84,7 @@ class Supervisor:
         with EndingSignals(last_resort.in_time(lambda: self._messages.put(ENDING))):
             while self._rested(pause):
                 begun = time.monotonic()
-                code = self._life(role)
+                code = self._run_program(role)
                 if not code:  # 0: closed by the system. None: a signal.
                     break
                 wanted = code in (LEAVE, RESTART)
@@ -103,7 +103,7 @@ class Supervisor:
             self._cover.restart()
         return True
 
-    def _life(self, role: str) -> int | None:
+    def _run_program(self, role: str) -> int | None:
         """Run the program once. Returns its exit code; None if a signal ended it."""
         if role == KIOSK:
             self._cover.show()

@@ -15,7 +15,7 @@ def provision(*, password: str, text: str | None = None, **named: str) -> None:
     from accounts import provisioning
     from kiosk import provisioning as of_kiosk
 
-    with _told_as_refused():
+    with _as_refused():
         if text is None:
             provisioning.provision(password=password, **named)
         else:
@@ -26,13 +26,13 @@ def rescue(*, administrator: str) -> tuple[str, int]:
     """Return a reset code for an administrator and its lifetime in minutes; raise Refused."""
     from recovery.flows.assistance import rescue_by_command
 
-    with _told_as_refused():
+    with _as_refused():
         issued = rescue_by_command(name=administrator)
     return str(issued.code), issued.minutes
 
 
 @contextmanager
-def _told_as_refused() -> Iterator[None]:
+def _as_refused() -> Iterator[None]:
     from accounts.errors import Refused as RefusedByAccounts
 
     try:

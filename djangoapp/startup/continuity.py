@@ -71,6 +71,6 @@ def shorten_audit_log(folder: Path, ask: Callable[[int], None] | None = None) ->
     """
     from administration.audit_log import what_may_go
     from audit.retention import save_and_purge
-    from audit.verify import nobody_asks
+    from audit.verify import ignore_progress
 
-    save_and_purge(what_may_go(), folder, ask or nobody_asks)
+    save_and_purge(what_may_go(), folder, ask or ignore_progress)

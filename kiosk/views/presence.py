@@ -20,7 +20,7 @@ from kiosk.sign_out_reason import show_sign_in, sign_out_page
 
 
 @dataclass(frozen=True)
-class Said:
+class Report:
     """The report of a page: seconds since the last input, partly completed form, playing media."""
 
     ago: float | None
@@ -29,28 +29,28 @@ class Said:
     stranger: bool
 
     @classmethod
-    def by(cls, request: HttpRequest) -> Said:
+    def of(cls, request: HttpRequest) -> Report:
         """Parse the report; invalid values are ignored."""
         sent: QueryDict = request.POST if request.method == "POST" else request.GET
         ago = sent.get("ago", "")
-        said = {name: sent.get(name) == "1" for name in ("filled", "plays", "stranger")}
-        return cls(int(ago[:12]) / 1000 if ago.isascii() and ago.isdecimal() else None, **said)
+        flags = {name: sent.get(name) == "1" for name in ("filled", "plays", "stranger")}
+        return cls(int(ago[:12]) / 1000 if ago.isascii() and ago.isdecimal() else None, **flags)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_not_required
 def presence(request: HttpRequest) -> JsonResponse:
     """Record posted activity; return the next event, or where to go."""
-    said, signed_in = Said.by(request), request.user.is_authenticated
+    report, signed_in = Report.of(request), request.user.is_authenticated
     key = request.session.session_key
     if key and request.method == "POST":
-        ago = 0.0 if said.plays else said.ago
+        ago = 0.0 if report.plays else report.ago
         if ago is not None:
-            presences.note_use(reference(key), ago=ago, filled=said.filled)
+            presences.note_use(reference(key), ago=ago, filled=report.filled)
     if signed_in:
         return _answer(cast("SignedInRequest", request), presences.of(reference(key)))
-    if said.stranger and settings.KIOSK:
-        return _answer_stranger(said)
+    if report.stranger and settings.KIOSK:
+        return _answer_stranger(report)
     why = presences.why_over(reference(request.COOKIES.get(settings.SESSION_COOKIE_NAME)))
     return _go(sign_out_page(why) if why and settings.KIOSK else reverse("accounts:login"))
 
@@ -65,14 +65,14 @@ def _answer(request: SignedInRequest, known: Presence) -> JsonResponse:
     return _tell(end.reason, end.seconds, policy.countdown_seconds, known.filled)
 
 
-def _answer_stranger(said: Said) -> JsonResponse:
+def _answer_stranger(report: Report) -> JsonResponse:
     """Return the remaining time of a page without sign-in, which counts it down itself."""
     policy = KioskPolicy.current()
-    left = policy.idle_seconds * (2 if said.filled else 1) - (said.ago or 0.0)
+    left = policy.idle_seconds * (2 if report.filled else 1) - (report.ago or 0.0)
     if left <= 0:
         show_sign_in()
         return _go(reverse("accounts:login"))
-    return _tell("page", left, policy.countdown_seconds, said.filled)
+    return _tell("page", left, policy.countdown_seconds, report.filled)
 
 
 def _tell(why: str, seconds: float, warning: int, filled: bool) -> JsonResponse:

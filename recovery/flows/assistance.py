@@ -98,7 +98,7 @@ def _sign_out_and_notify(
     record(event, subject=rescued, request=request)
 
 
-def tell_of_rescue(rescued: User) -> None:
+def notify_of_rescue(rescued: User) -> None:
     """Replace the notices about the started rescue with ones that it was used."""
     name = who(rescued)
     Notice.objects.filter(kind=notices.Kind.RESCUE_BEGUN, details__name=name).delete()

@@ -30,7 +30,7 @@ def send_email(request: HttpRequest, *, username: str) -> None:
     mail.after_the_answer(partial(_send, request, username))
 
 
-def tell_the_old_address(person: User, before: str, **_signal: object) -> None:
+def notify_old_address(person: User, before: str, **_signal: object) -> None:
     """After the commit, notify the old address `before` of the change.
 
     Rate limited, so that changing back and forth can't send many emails.

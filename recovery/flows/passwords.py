@@ -14,11 +14,11 @@ from audit import events
 from audit.log import record
 from recovery import codes, grants
 from recovery.codes import Code
-from recovery.flows.assistance import tell_of_rescue
+from recovery.flows.assistance import notify_of_rescue
 from recovery.grants import RESCUES, Grant, Way
 from recovery.models import RecoveryCode, ResetCode
 
-_TELL_OF = {
+_NOTICES = {
     Way.RESET_CODE: notices.Kind.RESET_CODE_USED,
     Way.RESCUE_CODE: notices.Kind.RESET_CODE_USED,
     Way.FILE: notices.Kind.PASSWORD_CHANGED,
@@ -40,11 +40,11 @@ def choose_password(request: HttpRequest, *, grant: Grant, password: str) -> Cod
         ended = set_new_password(person, encoded=encoded)
         ResetCode.objects.filter(person=person).delete()
         if grant.way in RESCUES:
-            tell_of_rescue(person)
+            notify_of_rescue(person)
         if row:
             row.save(force_insert=True)
         else:
-            notices.leave(person, _TELL_OF[grant.way])
+            notices.leave(person, _NOTICES[grant.way])
         recovered = events.PasswordRecovered(way=grant.way.value, sessions_ended=ended)
         record(recovered, subject=person, request=request)
         reset(request.session)

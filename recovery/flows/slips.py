@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import notices
-from accounts.access import lock_policy, may_help, stands_out
+from accounts.access import has_permissions, lock_policy, may_help
 from accounts.http import SignedInRequest
 from accounts.models import Notice, SignInPolicy, User
 from accounts.passwords import hashers
@@ -41,7 +41,7 @@ def gets_slip(actor: User, person: User) -> bool:
 
     Paper may lie around for days, so people with permissions get a code individually.
     """
-    return person.is_active and may_help(actor, person) and not stands_out(person)
+    return person.is_active and may_help(actor, person) and not has_permissions(person)
 
 
 def issue_slips(people: Sequence[User], *, days: int, request: SignedInRequest) -> list[Slip]:

@@ -74,8 +74,8 @@ def test_nobody_acknowledges_for_another(signed_in, ben, dana):
 
 
 def test_failures_are_counted_together(signed_in, ben):
-    notices.tell_of_failures(ben, 2)
-    notices.tell_of_failures(ben, 3)
+    notices.notify_of_failures(ben, 2)
+    notices.notify_of_failures(ben, 3)
     page = signed_in(ben).get("/").content.decode()
     assert "5 failed sign-in attempts since your last visit" in page
     assert ben.notices.count() == 1

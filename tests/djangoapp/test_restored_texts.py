@@ -92,7 +92,7 @@ FOREIGN = {
 @pytest.mark.slow  # asks for every page, for each row
 @pytest.mark.parametrize("statement", FOREIGN.values(), ids=FOREIGN)
 def test_no_page_breaks_over_a_row_that_the_program_would_not_write(window, everybody, statement):  # noqa: F811
-    notices.tell_of_failures(everybody, 3)
+    notices.notify_of_failures(everybody, 3)
     notices.leave(everybody, notices.Kind.RESCUED, name="somebody")
     TileAudience.objects.create(url_name="home:index", group_id=SOMEBODY)
     record(events.PersonUnlocked(failures=3), subject=everybody, actor=everybody)
@@ -103,7 +103,7 @@ def test_no_page_breaks_over_a_row_that_the_program_would_not_write(window, ever
     cached_policy.forget()
     cached_kiosk_policy.forget()
     assert [page for page in every_page() if window.get(page.path).status_code >= 500] == []
-    notices.tell_of_failures(everybody, 3)  # as the next sign-in does
+    notices.notify_of_failures(everybody, 3)  # as the next sign-in does
 
 
 STRICT = [
@@ -125,7 +125,7 @@ def test_a_bit_that_flips_in_a_value_gets_a_page_that_explains(
     column,
     value,
 ):
-    notices.tell_of_failures(everybody, 3)
+    notices.notify_of_failures(everybody, 3)
     record(events.PersonUnlocked(failures=3), subject=everybody, actor=everybody)
     with connection.cursor() as cursor:
         for trigger in TRIGGERS:

@@ -191,7 +191,7 @@ class Handle(QObject):
 
     def _close(self) -> None:
         if self._screen:
-            self._screen.let_go()
+            self._screen.release()
         self._native.close()
 
     def _bring_to_front(self) -> None:

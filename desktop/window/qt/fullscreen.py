@@ -43,7 +43,7 @@ class Screen(QObject):
         application.focusWindowChanged.connect(_close_others)  # type: ignore[union-attr]
         self._cover()
 
-    def let_go(self) -> None:
+    def release(self) -> None:
         """Allow closing the window, because the program is ending."""
         self._may_close = True
         self._beat.stop()
