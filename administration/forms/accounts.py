@@ -94,6 +94,10 @@ class PeopleFilter(forms.Form):
         )
 
 
+def _role_choices(roles: Iterable[Role]) -> list[tuple[str, str]]:
+    return [(role.value, str(role.label)) for role in roles]
+
+
 def _role_field(**options: Any) -> forms.TypedChoiceField:
     return forms.TypedChoiceField(label=_("Role"), coerce=Role, widget=forms.RadioSelect, **options)
 
@@ -108,7 +112,7 @@ class AddPersonForm(PlainForm):
 
     def __init__(self, actor: User, data: QueryDict | None = None) -> None:
         super().__init__(data)
-        self.fields["role"].choices = _choices(roles_to_give(actor))  # type: ignore[attr-defined]
+        self.fields["role"].choices = _role_choices(roles_to_give(actor))  # type: ignore[attr-defined]
         self.fields["username"].help_text = _(
             "Used to sign in. Upper or lower case doesn't matter."
         )
@@ -138,7 +142,7 @@ class RoleForm(PlainForm):
 
     def __init__(self, actor: User, person: User, data: QueryDict | None = None) -> None:
         super().__init__(data, initial={"role": person.role.value})
-        self.fields["role"].choices = _choices(roles_to_give(actor))  # type: ignore[attr-defined]
+        self.fields["role"].choices = _role_choices(roles_to_give(actor))  # type: ignore[attr-defined]
 
 
 class _GroupTicksForm(forms.Form):
@@ -192,10 +196,6 @@ class GroupForm(PlainForm):
                 code="taken",
             )
         return name
-
-
-def _choices(roles: Iterable[Role]) -> list[tuple[str, str]]:
-    return [(role.value, str(role.label)) for role in roles]
 
 
 class AudienceForm(_GroupTicksForm):
