@@ -104,6 +104,6 @@ def _do(work: Callable[[], None], language: str | None) -> None:
         with translation.override(language):
             work()
     except (*FAILURES, Error) as error:
-        logger.warning("A letter could not be handed in: %s", type(error).__name__)
+        logger.warning("An email could not be handed in: %s", type(error).__name__)
     finally:
         connection.close()

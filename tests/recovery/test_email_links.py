@@ -164,7 +164,7 @@ def test_a_silent_mail_server_times_out(ben, policy, caplog, monkeypatch):
         ask(launched_client(), "ben")
         assert [one.daemon for one in threading.enumerate() if one.name == "email"] == [True]
         wait_for_emails()
-    assert "A letter could not be handed in: SMTPServerDisconnected" in caplog.text
+    assert "An email could not be handed in: SMTPServerDisconnected" in caplog.text
 
 
 @beside_the_page
@@ -261,7 +261,7 @@ def test_what_cannot_be_sent_is_in_the_log_without_name_and_address(ben, office,
     put("mail_server", "x" * 200)
     ask(launched_client(), "ben")
     wait_for_emails()
-    assert "A letter could not be handed in: UnicodeError" in caplog.text
+    assert "An email could not be handed in: UnicodeError" in caplog.text
     assert "ben" not in caplog.text.casefold().replace("/recovery/", "")
 
 
@@ -278,7 +278,7 @@ def test_what_cannot_be_written_down_is_in_the_log_too(ben, office, caplog):
     finally:
         with connection.cursor() as cursor:
             cursor.execute("DROP TRIGGER unwritable")
-    assert "A letter could not be handed in: IntegrityError" in caplog.text
+    assert "An email could not be handed in: IntegrityError" in caplog.text
 
 
 @beside_the_page
