@@ -73,7 +73,7 @@ class Watch:
         # Some file systems can't have a write-ahead log.
         self._paths = [base + ending for ending in FILES if os.path.exists(base + ending)]
         self._files = [_identity(os.stat(path)) for path in self._paths]
-        self._seen = self._state()
+        self._seen = _state_of(os.stat(base))
         self._anchor = anchor.keep()
 
     def look(self) -> None:
@@ -85,10 +85,11 @@ class Watch:
             self.begin()
         if not self.is_whole():
             return self.give_up("Its file was deleted or replaced.")
+        file = os.stat(self._paths[0])
         # Before any query: in a truncated file SQLite would wait for a lock in vain.
-        if os.stat(self._paths[0]).st_size < self._seen[0]:
+        if file.st_size < self._seen[0]:
             return self.give_up("Its file was cut.")
-        state = self._state()
+        state = _state_of(file)
         if state[:2] != self._seen[:2] and not _goes_on(self._paths[0], self._anchor):
             return self.give_up("Other contents were written into its file.")
         if state != self._seen:
@@ -119,9 +120,13 @@ class Watch:
         try:
             return execute(sql, *call)
         except DatabaseError as error:
-            if kind_of(error) in DAMAGED:
-                self.give_up(str(error))
+            self.note(error)
             raise
+
+    def note(self, error: Error) -> None:
+        """Give up if `error` says that the database is damaged."""
+        if kind_of(error) in DAMAGED:
+            self.give_up(str(error))
 
     def require(self, *, looked: bool = False) -> None:
         """Raise DatabaseGone if it is; unless `looked`, check the files first."""
@@ -136,16 +141,6 @@ class Watch:
         if self.when_set_up and administrator_exists():
             self.when_set_up()
             self.when_set_up = None
-
-    def _state(self) -> tuple[int, ...]:
-        """Return size and modification time of the file, and a number that changes with each write.
-
-        A checkpoint changes the first two.
-        """
-        now = os.stat(self._paths[0])
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA data_version")
-            return now.st_size, now.st_mtime_ns, cursor.fetchone()[0]
 
     def _look_safely(self, look: Callable[[], None]) -> None:
         try:
@@ -195,6 +190,16 @@ def check_statements(wrapper: Any) -> None:
 
 def _identity(found: os.stat_result) -> tuple[int, int]:
     return found.st_dev, found.st_ino
+
+
+def _state_of(file: os.stat_result) -> tuple[int, ...]:
+    """Return size and modification time of the file, and a number that changes with each write.
+
+    A checkpoint changes the first two.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA data_version")
+        return file.st_size, file.st_mtime_ns, cursor.fetchone()[0]
 
 
 def _goes_on(database: str, last: anchor.Anchor) -> bool:

@@ -93,7 +93,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     match sys.exception():
         case OperationalError() as error if _may_pass(error) and not watch.broken:
             return _temporary_error(request)
-        case Error():  # The database is damaged or gone.
+        case Error() as error:  # The database is damaged or gone.
+            watch.note(error)  # One from connecting, or from fetching rows, passed no statement.
             return outside_page(request, HTTPStatus.SERVICE_UNAVAILABLE, unusable=True)
         case Exception() as error if _is_about_a_stored_value(error):
             return outside_page(request, HTTPStatus.SERVICE_UNAVAILABLE, unusable=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 
 import pytest
@@ -80,6 +81,31 @@ def test_a_file_that_has_become_shorter_is_noticed_though_it_answers_nothing(
     watch._seen = (watch._seen[0] + 4096, *watch._seen[1:])  # as if it had been longer
     with connection.execute_wrapper(lock_out):
         watch.look()
+
+    assert watch.broken
+
+
+def test_a_cut_between_two_looks_at_the_size_is_noticed(ada, settings, tmp_path, monkeypatch):
+    settings.DATA_DIR = tmp_path
+    watch = Watch()
+    watch.run(Rounds(0))
+    file = tmp_path / "other"
+    file.write_bytes(bytes(8192))
+    watch._paths, watch._files = [str(file)], [continuity._identity(file.stat())]
+    watch._seen = (8192, *watch._seen[1:])
+    stat, asked = os.stat, []
+
+    def cut_before_the_third(path, **options):
+        if path == str(file):
+            asked.append(path)
+            if len(asked) == 3:
+                os.truncate(path, 4096)
+        return stat(path, **options)
+
+    monkeypatch.setattr(os, "stat", cut_before_the_third)
+    monkeypatch.setattr(continuity, "_goes_on", lambda *_ends: True)
+    watch.look()
+    watch.look()
 
     assert watch.broken
 

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import html
+import os
+import sqlite3
+from contextlib import closing
+
 import pytest
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
@@ -14,7 +19,8 @@ from accounts.errors import Busy, NameTaken
 from accounts.models import Session
 from accounts.sessions import end_all
 from audit.models import Entry
-from djangoapp import urls
+from djangoapp import errors, urls
+from djangoapp.continuity import Watch
 from tests.clients import launched_client
 from tests.rendered import read
 
@@ -38,6 +44,13 @@ def broken(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def full(request: HttpRequest) -> HttpResponse:
     raise OperationalError("database or disk is full")
+
+
+@login_not_required
+def cut(request: HttpRequest) -> HttpResponse:
+    """As a new connection to a file that was cut: no wrapper of statements sees its error."""
+    with closing(sqlite3.connect(request.GET["file"])) as other, connection.wrap_database_errors:
+        return HttpResponse(other.execute("SELECT text FROM line").fetchall())
 
 
 def crowded(request: HttpRequest) -> HttpResponse:
@@ -64,6 +77,7 @@ urlpatterns = [
     path("suspicious/", suspicious),
     path("broken/<str:code>/", broken),
     path("full/", full),
+    path("cut/", cut),
     path("crowded/", crowded),
     path("refused/", refused),
     path("overtaken/", overtaken),
@@ -170,6 +184,30 @@ def test_a_database_that_fails_below_the_views_gets_the_same_page(window):
 
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "5"
+
+
+def test_damage_that_a_new_connection_finds_ends_all_use(window, monkeypatch, tmp_path):
+    watch = Watch()
+    monkeypatch.setattr(errors, "watch", watch)
+    file = tmp_path / "other.sqlite3"
+    with closing(sqlite3.connect(file)) as other, other:
+        other.execute("CREATE TABLE line (text)")
+        other.executemany("INSERT INTO line VALUES (?)", [["x" * 1000]] * 1000)
+    os.truncate(file, file.stat().st_size // 2)
+
+    answer = window.get("/cut/", {"file": str(file)})
+
+    assert answer.status_code == 503
+    assert "The data can't be used" in html.unescape(answer.content.decode())
+    assert watch.broken
+
+
+@pytest.mark.parametrize("address", ["/full/", "/crowded/", "/broken/x/"])
+def test_no_other_error_ends_all_use(address, window, monkeypatch):
+    watch = Watch()
+    monkeypatch.setattr(errors, "watch", watch)
+    window.get(address)
+    assert not watch.broken
 
 
 def test_whose_session_was_ended_meanwhile_signs_in_anew(window):
