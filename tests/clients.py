@@ -21,7 +21,7 @@ from administration.background_jobs import jobs
 from administration.flows.tiles import read_audiences
 from audit.triggers import TRIGGERS
 from desktop.server.loopback import LoopbackServer, not_ready
-from djangoapp import refusal_log, startup
+from djangoapp import continuity, refusal_log, startup
 from djangoapp.context_processors import cached_kiosk_policy, cached_policy
 from djangoapp.gate import gate
 from kiosk.presence import presences
@@ -97,6 +97,7 @@ def open_gate() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(continuity.watch, "broken", False)
     monkeypatch.setattr(refusal_log, "refusal_log", refusal_log.RefusalLog(now=lambda: 0.0))
     cached_policy.forget()
     cached_kiosk_policy.forget()
