@@ -1,8 +1,9 @@
-"""Reads a person's role from the database, and assigns roles."""
+"""Reads roles and groups from the database, and assigns roles."""
 
 from __future__ import annotations
 
 from django.contrib.auth.models import Group
+from django.db.models import Case, IntegerField, Value, When
 
 from accounts.models import User
 from accounts.roles import Role, first_role
@@ -26,3 +27,15 @@ def assign(user: User, role: Role) -> None:
         user.pin = ""
         user.save(update_fields=["pin"])
         record(events.PinRemoved(reason="became_staff"), subject=user)
+
+
+def group_label(group: Group) -> str:
+    """Return the name of a group on pages; groups of roles have the role's name."""
+    return str(Role(group.name).label) if group.name in set(Role) else group.name
+
+
+def all_groups() -> list[Group]:
+    """Return every group, roles first, most privileged first."""
+    ranks = [When(name=role, then=Value(rank)) for rank, role in enumerate(Role)]
+    rank = Case(*ranks, default=Value(len(ranks)), output_field=IntegerField())
+    return list(Group.objects.order_by(rank, "name"))

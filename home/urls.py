@@ -5,4 +5,4 @@ from __future__ import annotations
 from accounts.lazy_views import page
 
 app_name = "home"
-urlpatterns = [page("", "home.views.index")]
+urlpatterns = [page("", "home.views.index.index")]

@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 from django import forms
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
-from django.db.models import Case, IntegerField, Value, When
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -19,26 +18,15 @@ from accounts.actions import Action
 from accounts.errors import NameTaken
 from accounts.form_fields import DisplayNameField, EmailAddressField, NameField, display_name_field
 from accounts.forms.base import PlainForm, reserved_name
+from accounts.forms.checkboxes import TicksField
+from accounts.memberships import all_groups, group_label
 from accounts.models import User
 from accounts.names import characters
 from accounts.roles import Role
 from administration.flows.account_changes import own_groups
 from administration.flows.tiles import audience_of
-from administration.forms.checkboxes import TicksField
 from administration.keyset_pages import Order
 from administration.people import LAST_PAGE, State, Wanted
-
-
-def group_label(group: Group) -> str:
-    """Return the name of a group on pages; groups of roles have the role's name."""
-    return str(Role(group.name).label) if group.name in set(Role) else group.name
-
-
-def all_groups() -> list[Group]:
-    """Return every group, roles first, most privileged first."""
-    ranks = [When(name=role, then=Value(rank)) for rank, role in enumerate(Role)]
-    rank = Case(*ranks, default=Value(len(ranks)), output_field=IntegerField())
-    return list(Group.objects.order_by(rank, "name"))
 
 
 class PeopleFilter(forms.Form):

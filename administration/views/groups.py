@@ -15,11 +15,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import permissions
 from accounts.actions import Action, all_actions
 from accounts.http import SignedInRequest
+from accounts.memberships import group_label
 from accounts.reauthentication import reauthentication_required
 from accounts.summaries import Summary, changes
 from administration.flows import groups, tiles
 from administration.flows.account_changes import own_groups
-from administration.forms.accounts import AudienceForm, GroupForm, PeopleFilter, group_label
+from administration.forms.accounts import AudienceForm, GroupForm, PeopleFilter
 from administration.people import Wanted, find
 from administration.tile_access import Openers
 

@@ -8,9 +8,9 @@ import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
+from accounts.forms.checkboxes import TicksField
 from accounts.models import User
 from accounts.roles import Role
-from administration.forms.checkboxes import TicksField
 from administration.models import TileAudience
 from audit.models import Entry
 from tests.cast import PASSWORDS
