@@ -21,6 +21,7 @@ from accounts.db_fields import texts
 from accounts.models import Session, SignInPolicy, User
 from accounts.prepared_queries import row_by_key
 from administration.models import PeopleImport, StagedPerson
+from home.models import Document, Folder
 from kiosk.models import KioskPolicy
 
 OURS = ("accounts", "administration", "audit", "home", "kiosk", "recovery")
@@ -54,6 +55,8 @@ WRITTEN_BY_THE_PROGRAM = {
     "audit.Entry.hash": "a hash",
     "audit.Checkpoint.hash": "a hash",
     "audit.Checkpoint.base_hash": "a hash",
+    "home.Document.kind": "one of a list",
+    "home.Document.content_type": "one of a list",
     "kiosk.KioskPolicy.keyboard": "one of three",
     "kiosk.KioskPolicy.exit_pin": "a hash",
     "recovery.RecoveryCode.selector": "a part of a code",
@@ -115,6 +118,8 @@ def somebody(column: Any, **values: Any) -> Any:
     elif model is StagedPerson:
         values |= {"batch": PeopleImport.objects.get()}
         values.setdefault("username", "hal")
+    elif model is Document:
+        values = {"title": "Reading", "file": "d" * 32} | values
     elif model in (SignInPolicy, KioskPolicy):
         values["pk"] = 2  # the real one is there
     return model(**values)
@@ -171,6 +176,8 @@ def rows(ben: User) -> None:
     Session.objects.create(session_key="b" * 64, expire_date=timezone.now())
     batch = PeopleImport.objects.create(actor=ben.pk)
     StagedPerson.objects.create(batch=batch, username="ida", role="members")
+    folder = Folder.objects.create(title="House")
+    Document.objects.create(title="Rules", file="f" * 32, kind="pdf", folder=folder)
 
 
 def stored(column: Any) -> list[Any]:
