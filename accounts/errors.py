@@ -148,6 +148,7 @@ class UnusablePicture(Refused):
             "pixels": _("This picture is too large. Choose one with fewer pixels."),
         }
         super().__init__(sentences[fault])
+        self.fault = fault
 
 
 class PinRefused(WrongSecret):

@@ -16,6 +16,7 @@ from desktop.storage import kiosk_state
 from desktop.supervision.pipe import COVER, KIOSK, ROLE, Pipe
 
 OTHERS_GET_NOTHING = 0o077  # Also for files that SQLite creates.
+DOCUMENT_WORKER = "LATCHKEY_DOCUMENT_WORKER"  # the variable that home.documents.drawing sets
 INTERRUPTED = 130  # the exit code for Ctrl+C that shells use
 
 
@@ -23,6 +24,10 @@ def main() -> int:
     """Run the command of the command line and return the exit code."""
     os.umask(OTHERS_GET_NOTHING)
     core_dumps.forbid()
+    if os.environ.pop(DOCUMENT_WORKER, ""):
+        from djangoapp.startup import document_worker
+
+        return document_worker.main()
     gc.disable()  # Garbage collection takes a twentieth of the start.
     logs.prepare()
     command = options.parse(sys.argv[1:], paths.version())

@@ -43,7 +43,7 @@ ADMIN_FILES = ("contrib/admin/templates", "contrib/admin/static")
 # desktop/window/qt/qtpy_shim.py stands in for qtpy, desktop/window/bottle_shim.py for bottle.
 NEVER_IMPORTED = (
     *("PyQt5", "PyQt6", "PySide2", "bottle", "cryptography", "gi", "jinja2", "qtpy", "yaml"),
-    # Pillow reads three formats here and draws nothing.
+    # Pillow reads four formats here and draws nothing.
     *("PIL._avif", "PIL._imagingcms", "PIL._imagingmath", "PIL._imagingmorph", "PIL._imagingtk"),
     *("_bz2", "_curses", "_lzma", "_tkinter", "readline"),
     *("doctest", "lib2to3", "pdb", "pydoc_data", "tkinter", "unittest"),
