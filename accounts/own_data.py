@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from textwrap import indent
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
-from accounts import avatars
+from accounts import avatars, own_data_parts
 from accounts.http import SignedInRequest
 from accounts.models import User
 from audit import events, queries, texts
@@ -45,14 +45,27 @@ def export(request: SignedInRequest) -> bytes:
 
 
 def _texts(person: User) -> Iterator[str]:
-    """Yield the JSON in pieces, so that the log is never entirely in memory."""
-    yield _json(_about(person)).removesuffix("\n}") + ',\n  "activity": ['
+    """Yield the JSON in pieces, so that neither the log nor an app's part is ever all in memory."""
+    yield _json(_about(person)).removesuffix("\n}")
+    for name, part in own_data_parts.all_parts().items():
+        yield from _list(name, part(person))
+    yield from _list("activity", _activity(person))
+    yield "\n}\n"
+
+
+def _list(name: str, rows: Iterable[dict[str, Any]]) -> Iterator[str]:
+    yield f",\n  {json.dumps(name)}: ["
     between = "\n"
+    for row in rows:
+        yield between + indent(_json(row), "    ")
+        between = ",\n"
+    yield "\n  ]"
+
+
+def _activity(person: User) -> Iterator[dict[str, Any]]:
     choice = queries.Choice(people=(person.pk,))
     for entries in queries.in_pieces(choice, through=queries.end()):
-        yield between + ",\n".join(indent(_json(_entry(entry)), "    ") for entry in entries)
-        between = ",\n"
-    yield "\n  ]\n}\n"
+        yield from map(_entry, entries)
 
 
 def _json(value: dict[str, Any]) -> str:

@@ -18,6 +18,7 @@ urlpatterns = [
     path("recovery/", include("recovery.urls")),
     path("administration/", include("administration.urls")),
     path("kiosk/", include("kiosk.urls")),
+    path("notes/", include("notes.urls")),
     path("style.css", style, name="style"),
     path("accent/<color:color>.css", accent, name="accent"),
 ]

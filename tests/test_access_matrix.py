@@ -88,6 +88,12 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "recovery:ask_for_letter": (strangers_only("not found"), strangers_only("not found")),
     "recovery:letter_sent": (strangers_only("not found"), strangers_only("not found")),
     "recovery:open_letter": (strangers_only("not found"), public("no such method")),
+    # Only their owner finds them: SOMEBODY's number is no note of the person who asks.
+    "notes:index": (private("page"), private("no such method")),
+    "notes:new_note": (private("page"), private("page")),
+    "notes:note": (private("not found"), private("not found")),
+    "notes:pin_note": (private("no such method"), private("not found")),
+    "notes:delete_note": (private("not found"), private("not found")),
     "kiosk:presence": (public("page"), public("page")),
     "kiosk:receipt": (strangers_only("page"), public("no such method")),
     "kiosk:step_away": (private("home"), private("elsewhere")),

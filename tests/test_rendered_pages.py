@@ -24,7 +24,10 @@ FOR_STRANGERS = (
     "recovery:use_code",
     "recovery:rescue",
 )
-FOR_PEOPLE = ("home:index", "accounts:profile", "accounts:password_change", "recovery:codes")
+FOR_PEOPLE = (
+    *("home:index", "accounts:profile", "accounts:password_change", "recovery:codes"),
+    *("notes:index", "notes:new_note"),
+)
 ERRORS = ("400", "403", "403_csrf", "404", "413", "429", "500", "503", "gate")
 
 

@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.forms",
     "accounts",
+    "notes",
     "recovery",
     "administration",
     "kiosk",

@@ -23,8 +23,9 @@ from accounts.prepared_queries import row_by_key
 from administration.models import PeopleImport, StagedPerson
 from home.models import Document, Folder
 from kiosk.models import KioskPolicy
+from notes.models import Draft, Note
 
-OURS = ("accounts", "administration", "audit", "home", "kiosk", "recovery")
+OURS = ("accounts", "administration", "audit", "home", "kiosk", "notes", "recovery")
 # What no person types and no page shows as it is, and who writes it.
 WRITTEN_BY_THE_PROGRAM = {
     "accounts.User.password": "a hash",
@@ -59,6 +60,7 @@ WRITTEN_BY_THE_PROGRAM = {
     "home.Document.content_type": "one of a list",
     "kiosk.KioskPolicy.keyboard": "one of three",
     "kiosk.KioskPolicy.exit_pin": "a hash",
+    "notes.Note.search_key": "worked out from title and text",
     "recovery.RecoveryCode.selector": "a part of a code",
     "recovery.RecoveryCode.verifier": "a hash",
     "recovery.ResetCode.verifier": "a hash",
@@ -103,7 +105,7 @@ def label(column: Any) -> str:
 def hostile_for(column: Any) -> list[str]:
     several = isinstance(column, texts.TextBlockField)
     found = [text for name, text in HOSTILE.items() if not several or name not in IN_TEXTS]
-    return [*found, "x" * 20_000]
+    return [*found, "x" * max(20_000, (column.max_length or 0) + 1)]
 
 
 def somebody(column: Any, **values: Any) -> Any:
@@ -120,6 +122,9 @@ def somebody(column: Any, **values: Any) -> Any:
         values.setdefault("username", "hal")
     elif model is Document:
         values = {"title": "Reading", "file": "d" * 32} | values
+    elif model in (Note, Draft):
+        values |= {"owner": User.objects.get(username="Ben")}
+        values.setdefault("text", "Reading")
     elif model in (SignInPolicy, KioskPolicy):
         values["pk"] = 2  # the real one is there
     return model(**values)
@@ -178,6 +183,8 @@ def rows(ben: User) -> None:
     StagedPerson.objects.create(batch=batch, username="ida", role="members")
     folder = Folder.objects.create(title="House")
     Document.objects.create(title="Rules", file="f" * 32, kind="pdf", folder=folder)
+    note = Note.objects.create(owner=ben, text="Reading")
+    Draft.objects.create(owner=ben, note=note)
 
 
 def stored(column: Any) -> list[Any]:

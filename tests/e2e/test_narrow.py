@@ -108,6 +108,12 @@ def _long_names() -> list[tuple[str, tuple[object, ...]]]:
         ("INSERT INTO auth_group (id, name) VALUES (?, ?)", (SOMEBODY, LONG)),
         ("INSERT INTO auth_group (name) VALUES (?)", (OF_WORDS,)),
         (
+            "INSERT INTO notes_note (id, owner_id, title, text, search_key, pinned, created_at,"
+            " changed_at, version) SELECT ?, id, ?, ?, '', 1, created_at, created_at, 1"
+            " FROM accounts_user WHERE username = 'ada'",
+            (SOMEBODY, LONG, OF_WORDS),
+        ),
+        (
             "INSERT INTO accounts_user_groups (user_id, group_id) VALUES (?, ?)",
             (SOMEBODY, SOMEBODY),
         ),

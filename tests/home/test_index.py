@@ -142,9 +142,10 @@ def test_every_action_leads_to_its_page(signed_in, ben):
     assert [action.url_name for action in answer.context["actions"]] == [
         "accounts:profile",
         "accounts:password_change",
+        "notes:index",
         "recovery:codes",
     ]
-    for address in ("/accounts/profile/", "/accounts/password/change/", "/recovery/codes/"):
+    for address in ("/accounts/profile/", "/accounts/password/change/", "/notes/"):
         assert f'href="{address}"' in answer.content.decode()
         assert window.get(address).status_code == 200
 

@@ -267,7 +267,10 @@ def test_nothing_that_needs_one_is_offered(policy):
         for link in read(window.get(page)).all("a")
     ]
     assert not set(addresses) & {*NEEDS_A_PASSWORD, "/accounts/profile/pin/"}
-    assert [action.url_name for action in actions_for(the_guest())] == ["accounts:profile"]
+    assert [action.url_name for action in actions_for(the_guest())] == [
+        "accounts:profile",
+        "notes:index",
+    ]
     profile = window.get("/accounts/profile/").content.decode()
     assert the_guest().username not in profile
     assert 'name="email"' not in profile
