@@ -1,7 +1,7 @@
 """Private notes of each person.
 
 An app like one that others add: it uses little of the program. Of `accounts`: the signed-in person
-(`http.SignedInRequest`, the user model by its setting), text columns (`db_fields.texts`,
+(`http.SignedInRequest`, the user model by its setting), columns (`db_fields`,
 `names.characters`, `names.folding`), forms and refusals (`forms.base.PlainForm`, `errors.Refused`,
 `views.refusals`), `decorators.has_password`, `lazy_views`, and two registries: `actions` for the
 tile and `own_data_parts` for the export. Of `audit` nothing: notes are private, so the audit log

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.base import PlainForm
 from accounts.names import characters
-from notes.models import LONGEST_TEXT, LONGEST_TITLE
+from notes.models import LAST_VERSION, LONGEST_TEXT, LONGEST_TITLE
 
 if TYPE_CHECKING:
     from notes.models import Draft, Note
@@ -47,7 +47,9 @@ class VersionField(forms.IntegerField):
     """The version of the note that the form was opened with; anything else counts as 0."""
 
     def __init__(self) -> None:
-        super().__init__(required=False, min_value=0, widget=forms.HiddenInput())
+        super().__init__(
+            required=False, min_value=0, max_value=LAST_VERSION, widget=forms.HiddenInput()
+        )
 
     def clean(self, value: Any) -> int:
         """Return the version."""

@@ -80,20 +80,25 @@ def find(person: User, words: str, *, before: str = "", after: str = "") -> List
     for word in search_key(words).split()[:MOST_WORDS]:
         found = found.filter(search_key__contains=word)
     if place := _read(after):
-        newer = list(_shown(found.filter(_newer(*place)), _REVERSED))
+        newer = _taken(found, _REVERSED, _newer(*place))
         if len(newer) > PAGE:
             page = newer[PAGE - 1 :: -1]
             return _listing(page, found.count(), newer=True, older=True)
     place = None if after else _read(before)
-    older = list(_shown(found.filter(_older(*place)) if place else found, _ORDER))
+    older = _taken(found, _ORDER, _older(*place) if place else [Q()])
     if place and not older:
         return find(person, words)
     return _listing(older[:PAGE], found.count(), newer=bool(place), older=len(older) > PAGE)
 
 
-def _shown(notes: QuerySet[Note], order: tuple[str, ...]) -> QuerySet[Note]:
+def _taken(notes: QuerySet[Note], order: tuple[str, ...], stretches: list[Q]) -> list[Note]:
+    """Return a page of notes and one more, from one stretch of the list after the other."""
     opening = Substr("text", 1, OPENING, output_field=TextBlockField())
-    return notes.defer("text", "search_key").annotate(opening=opening).order_by(*order)[: PAGE + 1]
+    shown = notes.defer("text", "search_key").annotate(opening=opening).order_by(*order)
+    taken: list[Note] = []
+    for stretch in stretches:
+        taken += shown.filter(stretch)[: PAGE + 1 - len(taken)]
+    return taken
 
 
 def _listing(page: list[Note], count: int, *, newer: bool, older: bool) -> Listing:
@@ -124,11 +129,16 @@ def _read(place: str) -> tuple[bool, datetime, int] | None:
     return said[1] == "1", _EPOCH + timedelta(microseconds=int(said[2])), int(said[3])
 
 
-def _older(pinned: bool, changed_at: datetime, pk: int) -> Q:
-    beside = Q(changed_at__lt=changed_at) | Q(changed_at=changed_at, pk__lt=pk)
-    return Q(pinned=pinned) & beside | Q(pinned=False) if pinned else Q(pinned=False) & beside
+def _older(pinned: bool, changed_at: datetime, pk: int) -> list[Q]:
+    beside = Q(changed_at__lte=changed_at) & ~Q(changed_at=changed_at, pk__gte=pk)
+    return [_pinned(True) & beside, _pinned(False)] if pinned else [_pinned(False) & beside]
 
 
-def _newer(pinned: bool, changed_at: datetime, pk: int) -> Q:
-    beside = Q(changed_at__gt=changed_at) | Q(changed_at=changed_at, pk__gt=pk)
-    return Q(pinned=True) & beside if pinned else Q(pinned=False) & beside | Q(pinned=True)
+def _newer(pinned: bool, changed_at: datetime, pk: int) -> list[Q]:
+    beside = Q(changed_at__gte=changed_at) & ~Q(changed_at=changed_at, pk__lte=pk)
+    return [_pinned(True) & beside] if pinned else [_pinned(False) & beside, _pinned(True)]
+
+
+def _pinned(pinned: bool) -> Q:
+    # Not `pinned=`, for which Django writes "NOT pinned", and SQLite then uses no index.
+    return Q(pinned__in=[pinned])

@@ -6,12 +6,14 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from accounts.db_fields.numbers import BoundedField, limits
 from accounts.db_fields.texts import LineField, TextBlockField
 from notes.search_keys import SearchKeyField
 
 LONGEST_TITLE = 200  # characters
 LONGEST_TEXT = 100_000  # characters
 MOST_NOTES = 5_000  # of one person
+LAST_VERSION = 2**31 - 1
 
 
 class Note(models.Model):
@@ -27,7 +29,7 @@ class Note(models.Model):
     pinned = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
-    version = models.PositiveIntegerField(default=1)
+    version = BoundedField(default=1, validators=limits(1, LAST_VERSION))
 
     class Meta:
         indexes = (
@@ -51,7 +53,7 @@ class Draft(models.Model):
     note = models.ForeignKey(Note, models.CASCADE, null=True, related_name="drafts")
     title = LineField(max_length=LONGEST_TITLE, blank=True)
     text = TextBlockField(max_length=LONGEST_TEXT, blank=True)
-    version = models.PositiveIntegerField(default=0)
+    version = BoundedField(default=0, validators=limits(0, LAST_VERSION))
     typed_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

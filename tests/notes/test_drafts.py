@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from django.db import connection
 
 from notes import flows
+from notes.errors import NoteChanged, TooManyNotes
 from notes.models import Draft, Note
 from tests.notes.writing import LIST, NEW, at, page, save, write
 from tests.rendered import read
@@ -94,6 +98,23 @@ def test_the_page_of_a_note_sends_what_is_typed_to_itself(window, note):
         assert any("draft.js" in script["src"] for script in form.all("script"))
 
 
+@pytest.mark.parametrize("version", ["9" * 40, "-1", "x", str(2**31)])
+def test_a_version_that_is_none_is_kept_as_an_older_one(window, note, version):
+    keep(window, at(note), text="typed", version=version)
+    assert Draft.objects.get().version == 0
+    assert read(window.get(at(note))).all("p", class_="written")
+
+
+def test_a_number_that_a_restored_file_made_a_text_hinders_nobody(window, note):
+    keep(window, at(note), text="typed", version="1")
+    with connection.cursor() as cursor:
+        for table in ("note", "draft"):
+            cursor.execute(f"UPDATE notes_{table} SET version = 'x', title = CAST(x'ff' AS TEXT)")
+    for address in (LIST, at(note), at(note, "delete/")):
+        assert window.get(address).status_code == 200
+    assert save(window, note, text="still works").status_code == 302
+
+
 def test_it_belongs_to_one_person(window, signed_in, ada):
     keep(window, NEW, text="mine")
     keep(signed_in(ada), NEW, text="hers")
@@ -107,3 +128,52 @@ def test_it_goes_with_its_note_or_its_owner(ben, note):
     flows.keep_draft(ben, None, version=0, title="", text="more")
     ben.delete()
     assert not Draft.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_windows_that_save_at_once_one_is_told_of_the_other(ben, note):
+    def change(text):
+        try:
+            flows.save(note, version=1, title="", text=text)
+        except NoteChanged:
+            return "told"
+        finally:
+            connection.close()
+        return "saved"
+
+    with ThreadPoolExecutor(4) as pool:
+        told = sorted(pool.map(change, ["a", "b", "c", "d"]))
+    assert told == ["saved", "told", "told", "told"]
+    note.refresh_from_db()
+    assert note.version == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_limit_holds_for_windows_that_save_at_once(ben, monkeypatch):
+    monkeypatch.setattr(flows, "MOST_NOTES", 2)
+
+    def one_more(number):
+        try:
+            flows.create(ben, title="", text=str(number))
+        except TooManyNotes:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(one_more, range(4))) == 2
+    assert Note.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_what_two_windows_type_at_once_the_last_is_kept(ben):
+    def typed(number):
+        try:
+            flows.keep_draft(ben, None, version=0, title="", text=f"draft {number}")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(typed, range(8)))
+    assert Draft.objects.count() == 1
