@@ -6,12 +6,14 @@ import sqlite3
 from contextlib import closing
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Playwright, expect
 
 from tests.e2e.conftest import MEMBER
 from tests.e2e.driving import at, go, send, sign_in
+from tests.e2e.owned_screen import Kiosk, page_at
 from tests.e2e.test_access import faults, in_both_themes
 from tests.package.program import Program
+from tests.package.windows import window
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.window
@@ -65,3 +67,25 @@ def test_two_windows_lose_nothing(page: Page, terminal: Program) -> None:
     assert in_both_themes(page, faults) == []
     page.get_by_role("button", name="Save as a new note").click()
     expect(page.locator("li.note")).to_have_count(2)
+
+
+def test_what_is_typed_survives_the_idle_sign_out_of_a_kiosk(
+    playwright: Playwright, terminal: Program, free_port: int
+) -> None:
+    kiosk = Kiosk(terminal.data)
+    kiosk.set_rules(idle_seconds=12, countdown_seconds=9, attract_seconds=600, keyboard="always")
+    with window(playwright, kiosk, free_port) as page:
+        sign_in(page, "ben", MEMBER)
+        go(page, "/notes/new/")
+        page.locator("main [name=text]").click()
+        board = page.locator(".keyboard")
+        for letter in "note":
+            board.get_by_role("button", name=letter, exact=True).click()
+        wait_until(lambda: drafts(terminal) == ["note"] or drafts(terminal) == ["Note"])
+        assert faults(page) == []
+        wait_until(lambda: kiosk.people() == 0)
+        receipt = page_at(playwright, free_port, "/kiosk/receipt/")
+        receipt.get_by_role("link", name="Go to sign-in").click()
+        sign_in(receipt, "ben", MEMBER)
+        go(receipt, "/notes/new/")
+        expect(receipt.locator("main [name=text]")).to_have_value(drafts(terminal)[0])
