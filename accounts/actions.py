@@ -1,9 +1,10 @@
-"""The tiles of the home page. Other apps register theirs when Django starts."""
+"""Pages offered on home, with the own account and to staff. Apps register theirs at start."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
@@ -27,11 +28,19 @@ def holders_of(permission: str) -> Callable[[User], bool]:
     return lambda person: person.has_perm(permission)
 
 
+class Area(StrEnum):
+    """Where a page is offered: as a tile on home, with the own account, or to staff."""
+
+    HOME = "home"
+    ACCOUNT = "account"
+    MANAGE = "manage"
+
+
 @dataclass(frozen=True)
 class Action:
-    """A tile: its URL name, label, icon in the sprite, and who sees it.
+    """A page that is offered: its URL name, label, icon in the sprite, and to whom.
 
-    `explanation` is one short line under the label.
+    `explanation` is one short line under the label, and `tone` the color of the tile, 0 to 7.
     """
 
     url_name: str
@@ -39,6 +48,8 @@ class Action:
     icon: str
     explanation: str | Promise = ""
     offered_to: Callable[[User], bool] = _everybody
+    area: Area = Area.HOME
+    tone: int = 0
 
     @cached_property
     def url(self) -> str:
@@ -52,6 +63,7 @@ _registered: list[Action] = [
         _("Your profile"),
         "person",
         _("Name, picture, password and account"),
+        area=Area.ACCOUNT,
     ),
     Action(
         "accounts:password_change",
@@ -59,23 +71,15 @@ _registered: list[Action] = [
         "key",
         _("Do this now if someone else may know it"),
         offered_to=has_password,
+        area=Area.ACCOUNT,
     ),
 ]
 
 
-_narrowings: list[Callable[[User], Collection[str]]] = []
-
-
 def register(action: Action) -> None:
-    """Add `action` to the home page, after those registered before. Idempotent."""
+    """Offer `action`, after those registered before. Idempotent."""
     if action not in _registered:
         _registered.append(action)
-
-
-def narrow(hidden_from: Callable[[User], Collection[str]]) -> None:
-    """Hide the tiles whose URL names `hidden_from(person)` returns."""
-    if hidden_from not in _narrowings:
-        _narrowings.append(hidden_from)
 
 
 def all_actions() -> list[Action]:
@@ -83,14 +87,14 @@ def all_actions() -> list[Action]:
     return list(_registered)
 
 
-def actions_for(person: User) -> list[Action]:
-    """Return the actions that `person` sees, in the order of registration.
+def actions_for(person: User, area: Area) -> list[Action]:
+    """Return the actions of `area` that `person` may open, in the order of registration.
 
     Must not cost a query per action.
     """
-    hidden = {url_name for hidden_from in _narrowings for url_name in hidden_from(person)}
-    return [
-        action
-        for action in _registered
-        if action.url_name not in hidden and action.offered_to(person)
-    ]
+    return [action for action in _registered if action.area is area and action.offered_to(person)]
+
+
+def find_action(url_name: str) -> Action | None:
+    """Return the action that opens this page."""
+    return next((action for action in _registered if action.url_name == url_name), None)

@@ -1,4 +1,4 @@
-"""Models: tile audiences, import files, and running imports."""
+"""Models: import files, and running imports."""
 
 from __future__ import annotations
 
@@ -10,21 +10,6 @@ from django.utils import timezone
 from accounts.db_fields.name_keys import CanonicalNameField, DisplayKeyField, FamilyKeyField
 from accounts.db_fields.texts import AccountNameField, DisplayNameField, EmailAddressField
 from accounts.names import characters
-
-
-class TileAudience(models.Model):
-    """A group that sees a tile on home. A tile without rows is shown to everyone."""
-
-    url_name = models.CharField(max_length=100)
-    group = models.ForeignKey(Group, models.CASCADE, related_name="+")
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["url_name", "group"], name="each_audience_once"),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.url_name}: {self.group_id}"
 
 
 class PeopleFile(models.Model):

@@ -23,8 +23,6 @@ urlpatterns = [
     page("groups/<int:pk>/", "administration.views.groups.rename_group"),
     page("groups/<int:pk>/people/", "administration.views.groups.group_people"),
     page("groups/<int:pk>/delete/", "administration.views.groups.delete_group"),
-    page("tiles/", "administration.views.groups.all_tiles", "tiles"),
-    page("tiles/<str:url_name>/", "administration.views.groups.tile"),
 ]
 urlpatterns += [
     page(

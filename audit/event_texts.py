@@ -19,6 +19,7 @@ SECTIONS: dict[str, StrOrPromise] = {
     "way_out": _("Exit PIN and leaving the kiosk"),
     "terminal": _("Settings and backups"),
     "log": _("Audit log and blocked requests"),
+    "tiles": _("Home page"),
 }
 # Each begins with words that need no details: what such entries are called in a list of kinds.
 SENTENCES: dict[str, StrOrPromise] = {
@@ -86,7 +87,12 @@ SENTENCES: dict[str, StrOrPromise] = {
     "group_made": _("Group created: %(group)s."),
     "group_renamed": _("Group renamed: from %(before)s to %(after)s."),
     "group_deleted": _("Group deleted: %(group)s."),
+    # The home page.
+    "tile_added": _("Tile added: %(tile)s. Opens: %(opens)s. Groups: %(groups)s."),
+    "tile_changed": _("Tile changed: %(tile)s. Changed: %(fields)s."),
     "tile_audience_changed": _("Tile visibility changed: %(tile)s. Groups: %(groups)s."),
+    "tile_moved": _("Tile moved: %(tile)s. New place: %(place)s."),
+    "tile_deleted": _("Tile removed: %(tile)s."),
     # The terminal and the log.
     "terminal_set_up": _("Terminal set up. Place: %(preset)s."),
     "setting_changed": _("Setting changed: %(setting)s, from %(before)s to %(after)s."),
@@ -188,4 +194,11 @@ VALUES: dict[object, StrOrPromise] = {
     "permission": _("no permission"),
     "csrf": _("expired form"),
     "malformed": _("damaged"),
+    "app_page": _("page"),
+    "document": _("document"),
+    "folder": _("folder of documents"),
+    "title": _("title"),
+    "explanation": _("explanation"),
+    "symbol": _("symbol"),
+    "tone": _("color"),
 }

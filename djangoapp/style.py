@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 # In the order of the cascade.
-SHEETS = ("tokens", "base", "forms", "parts", "look", "people", "records", "terminal")
+SHEETS = ("tokens", "base", "forms", "parts", "tiles", "look", "people", "records", "terminal")
 KIOSK_SHEETS = ("keyboard", "alone", "kiosk", "greeter")  # on a shared terminal, after them
 
 

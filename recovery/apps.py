@@ -15,7 +15,7 @@ class RecoveryConfig(AppConfig):
     name = "recovery"
 
     def ready(self) -> None:
-        from accounts import actions
+        from accounts import actions, getting_started
         from accounts.decorators import has_password
 
         email_changed.connect(deferred("recovery.flows.email_links.notify_old_address"), weak=False)
@@ -26,5 +26,14 @@ class RecoveryConfig(AppConfig):
                 "lifebuoy",
                 _("For when you forget your password"),
                 offered_to=has_password,
+                area=actions.Area.ACCOUNT,
+            )
+        )
+        getting_started.register(
+            getting_started.Step(
+                title=_("Save your recovery codes"),
+                url_name="recovery:codes",
+                link=_("Create codes"),
+                is_done=deferred("recovery.flows.codes.has_codes"),
             )
         )

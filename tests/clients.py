@@ -18,12 +18,12 @@ from whitenoise import WhiteNoise
 from accounts.passwords.hashers import RandomCodeHasher
 from accounts.throttle import failures_here, registrations_here, throttle
 from administration.background_jobs import jobs
-from administration.flows.tiles import read_audiences
 from audit.triggers import TRIGGERS
 from desktop.server.loopback import LoopbackServer, not_ready
 from djangoapp import continuity, refusal_log, startup
 from djangoapp.context_processors import cached_kiosk_policy, cached_policy
 from djangoapp.gate import gate
+from home.tiles import read_steps_hidden, read_tiles
 from kiosk.presence import presences
 from recovery import code_throttle
 
@@ -61,7 +61,7 @@ def undone(*windows: Client) -> Iterator[None]:
             window.cookies = kept
         for memory in (throttle, code_throttle, failures_here, registrations_here, presences):
             memory.restart()
-        for read in (cached_policy, cached_kiosk_policy, read_audiences):
+        for read in (cached_policy, cached_kiosk_policy, read_tiles, read_steps_hidden):
             read.forget()
 
 
@@ -101,7 +101,8 @@ def _nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(refusal_log, "refusal_log", refusal_log.RefusalLog(now=lambda: 0.0))
     cached_policy.forget()
     cached_kiosk_policy.forget()
-    read_audiences.forget()
+    read_tiles.forget()
+    read_steps_hidden.forget()
 
 
 @pytest.fixture(autouse=True)

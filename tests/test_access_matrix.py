@@ -13,6 +13,7 @@ from django.urls import reverse
 from accounts import memberships
 from accounts.models import User
 from accounts.roles import Role
+from home.models import Tile
 from tests.clients import launched_client, undone
 from tests.pages import SOMEBODY, every_page
 
@@ -133,8 +134,14 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "administration:rename_group": (administrators("page"), administrators("page")),
     "administration:group_people": (administrators("page"), POSTED_NOWHERE),
     "administration:delete_group": (administrators("page"), administrators("elsewhere")),
-    "administration:tiles": (administrators("page"), POSTED_NOWHERE),
-    "administration:tile": (administrators("not found"), administrators("not found")),
+    # What home offers. SOMEBODY is a tile of a page, too.
+    "home:tiles": (administrators("page"), POSTED_NOWHERE),
+    "home:add_tile": (administrators("page"), administrators("page")),
+    "home:move_tile": (ONLY_POSTED, administrators("elsewhere")),
+    "home:hide_steps": (ONLY_POSTED, administrators("home")),
+    "home:tile": (administrators("page"), administrators("page")),
+    "home:delete_tile": (administrators("page"), administrators("elsewhere")),
+    "home:page_tile": (administrators("not found"), administrators("not found")),
     # The terminal itself.
     "administration:settings": (administrators("page"), administrators("page")),
     "administration:mark": (public("not found"), public("no such method")),
@@ -176,6 +183,7 @@ def people(ada, dana, ben, gus):
     somebody = User.objects.create(pk=SOMEBODY, username="Somebody")
     memberships.assign(somebody, Role.MEMBER)
     somebody.groups.add(Group.objects.create(pk=SOMEBODY, name="somebody's group"))
+    Tile.objects.create(pk=SOMEBODY, kind="page", url_name="accounts:profile")
     return {"guest": gus, "member": ben, "desk staff": dana, "administrator": ada}
 
 

@@ -17,6 +17,7 @@ from accounts.models import User
 from accounts.roles import Role
 from administration.account_actions import ACTIONS
 from administration.action_texts import WORDS
+from home.models import Tile
 from kiosk.models import KioskPolicy
 from tests.pages import SOMEBODY, every_page
 
@@ -118,6 +119,7 @@ def window(signed_in, ada, ben, settings, tmp_path):
     memberships.assign(User.objects.create_user("nina", pk=SOMEBODY), Role.MEMBER)
     User.objects.filter(pk=ada.pk).update(picture="a" * 32)
     Group.objects.create(pk=SOMEBODY, name="Readers").user_set.add(SOMEBODY)
+    Tile.objects.create(pk=SOMEBODY, kind="page", url_name="accounts:profile")
     KioskPolicy.objects.update(exit_pin="some hash")
     window = signed_in(ada)
     signed_in(ada)  # another one, so that there is a session to end

@@ -10,6 +10,7 @@ from accounts.models import SignInPolicy, User
 from accounts.roles import Role
 from accounts.sessions import reference
 from administration import people_import
+from home.models import Tile
 from kiosk.models import KioskPolicy
 from kiosk.presence import presences
 from tests.clients import launched_client
@@ -28,6 +29,7 @@ def people(ada, ben):
     somebody = User.objects.create(pk=SOMEBODY, username="Somebody", is_active=False)
     memberships.assign(somebody, Role.MEMBER)
     somebody.groups.add(Group.objects.create(pk=SOMEBODY, name="somebody's group"))
+    Tile.objects.create(pk=SOMEBODY, kind="page", url_name="accounts:profile")
     SignInPolicy.objects.update(pins_allowed=True, mail_server="mail.example.org")
     KioskPolicy.objects.update(exit_pin="set", people_shown=True, guests_allowed=True)
     people_import.keep(b"name\nnina\n", owner=ada)

@@ -19,6 +19,7 @@ from administration import people_import
 from audit.models import Entry
 from desktop.paths import DataFolder
 from desktop.storage.backup_service import BackupService
+from home.models import Tile
 from kiosk.models import KioskPolicy
 from tests.clients import launched_client, prove
 from tests.pages import SOMEBODY, every_page
@@ -40,7 +41,7 @@ ARGUMENTS = {
     "administration:save_backup": [BACKUP],
     "administration:restore_kept": [BACKUP],
     "administration:audit_export": ["csv"],
-    "administration:tile": ["accounts:profile"],
+    "home:page_tile": ["accounts:profile"],
     "kiosk:first_run": ["exit-pin"],
 }
 MEMBER: Form = {"username": "nina", "role": "members"}
@@ -76,6 +77,7 @@ def terminal(ada, ben, tmp_path, settings, monkeypatch):
     somebody = User.objects.create(pk=SOMEBODY, username="Somebody")
     memberships.assign(somebody, Role.MEMBER)
     Group.objects.create(pk=SOMEBODY, name="somebody's group")
+    Tile.objects.create(pk=SOMEBODY, kind="page", url_name="accounts:profile")
     SignInPolicy.objects.update(pins_allowed=True)
     KioskPolicy.objects.update(exit_pin="set")
     people_import.keep(b"name\nnina\n", owner=ada)

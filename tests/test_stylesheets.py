@@ -35,6 +35,7 @@ TEXT_ON = {
     ("danger-ink",): ("danger",),
     ("tone-ink",): tuple(f"tone-{number}" for number in range(8)),
 }  # fmt: skip
+TEXT_ON |= {(f"tone-{number}",): (f"tint-{number}",) for number in range(8)}
 VISIBLE = 3.0  # to 1: WCAG 2.2, success criterion 1.4.11, for borders of fields
 PHYSICAL = re.compile(
     r"(?<![\w-])(?:left|right|(?:margin|padding|border)-(?:left|right|top|bottom)|"

@@ -77,8 +77,9 @@ class PlainForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Refuse a field that was sent twice: which value counts would be undefined."""
         if isinstance(self.data, QueryDict):
-            for name in self.fields:
-                if len(self.data.getlist(self.add_prefix(name))) > 1:
+            for name, field in self.fields.items():
+                many = getattr(field.widget, "allow_multiple_selected", False)
+                if not many and len(self.data.getlist(self.add_prefix(name))) > 1:
                     self.add_error(name, _("This was sent more than once. Fill it in again."))
         return self.cleaned_data
 

@@ -94,7 +94,7 @@ def rename(group: Group, *, name: str, request: SignedInRequest) -> None:
 
 
 def delete(group: Group, *, request: SignedInRequest) -> None:
-    """Delete the group; its people stay, and its tiles are no longer limited to it."""
+    """Delete the group; its people stay, and tiles that only it saw are left to administrators."""
     with transaction.atomic():
         event = events.GroupDeleted(group=group.name, people=group.user_set.count())
         group.delete()

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import authentication
 from accounts.access import roles_to_give
-from accounts.actions import Action
 from accounts.errors import NameTaken
 from accounts.form_fields import DisplayNameField, EmailAddressField, NameField, display_name_field
 from accounts.forms.base import PlainForm, reserved_name
@@ -24,7 +23,6 @@ from accounts.models import User
 from accounts.names import characters
 from accounts.roles import Role
 from administration.flows.account_changes import own_groups
-from administration.flows.tiles import audience_of
 from administration.keyset_pages import Order
 from administration.people import LAST_PAGE, State, Wanted
 
@@ -133,29 +131,21 @@ class RoleForm(PlainForm):
         self.fields["role"].choices = _role_choices(roles_to_give(actor))  # type: ignore[attr-defined]
 
 
-class _GroupTicksForm(forms.Form):
-    """A form with check boxes for `groups`."""
+class GroupsForm(forms.Form):
+    """The person's groups besides the role."""
 
-    def __init__(self, data: QueryDict | None, offered: Iterable[Group], ticked: list[int]) -> None:
-        super().__init__(data, initial={"groups": ticked})
-        self.offered = {group.pk: group for group in offered}
+    groups = TicksField(label=_("Groups"))
+
+    def __init__(self, actor: User, person: User, data: QueryDict | None = None) -> None:
+        self.offered = {group.pk: group for group in own_groups(actor)}
+        within = person.groups.filter(pk__in=list(self.offered))
+        super().__init__(data, initial={"groups": list(within.values_list("pk", flat=True))})
         choices = [(pk, group_label(group)) for pk, group in self.offered.items()]
         self.fields["groups"].choices = choices  # type: ignore[attr-defined]
 
     def chosen(self) -> list[Group]:
         """Return the selected groups."""
         return [self.offered[pk] for pk in self.cleaned_data["groups"]]
-
-
-class GroupsForm(_GroupTicksForm):
-    """The person's groups besides the role."""
-
-    groups = TicksField(label=_("Groups"))
-
-    def __init__(self, actor: User, person: User, data: QueryDict | None = None) -> None:
-        offered = own_groups(actor)
-        within = person.groups.filter(pk__in=[group.pk for group in offered])
-        super().__init__(data, offered, list(within.values_list("pk", flat=True)))
 
 
 class GroupForm(PlainForm):
@@ -184,17 +174,3 @@ class GroupForm(PlainForm):
                 code="taken",
             )
         return name
-
-
-class AudienceForm(_GroupTicksForm):
-    """The groups that see a tile."""
-
-    groups = TicksField(
-        label=_("Shown to"),
-        help_text=_(
-            "Select none to show it to everyone who can open it. Administrators see every tile."
-        ),
-    )
-
-    def __init__(self, action: Action, data: QueryDict | None = None) -> None:
-        super().__init__(data, all_groups(), [group.pk for group in audience_of(action)])

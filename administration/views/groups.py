@@ -1,4 +1,4 @@
-"""Custom groups, and who sees which tile."""
+"""Custom groups."""
 
 from __future__ import annotations
 
@@ -7,22 +7,19 @@ from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import permissions
-from accounts.actions import Action, all_actions
 from accounts.http import SignedInRequest
-from accounts.memberships import group_label
 from accounts.reauthentication import reauthentication_required
 from accounts.summaries import Summary, changes
-from administration.flows import groups, tiles
+from administration.flows import groups
 from administration.flows.account_changes import own_groups
-from administration.forms.accounts import AudienceForm, GroupForm, PeopleFilter
+from administration.forms.accounts import GroupForm, PeopleFilter
 from administration.people import Wanted, find
-from administration.tile_access import Openers
 
 manages_people = permission_required(permissions.MANAGE_PEOPLE, raise_exception=True)
 
@@ -96,46 +93,6 @@ def delete_group(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect("administration:groups")
     context = {"group": group, "people": group.user_set.count()}
     return render(request, "administration/delete_group.html", context)
-
-
-@require_safe
-@manages_people
-def all_tiles(request: SignedInRequest) -> HttpResponse:
-    """Show who sees which tile."""
-    openers = Openers()
-    shown = [
-        (action, [group_label(group) for group in tiles.audience_of(action)], openers.of(action))
-        for action in all_actions()
-    ]
-    return render(request, "administration/tiles.html", {"tiles": shown})
-
-
-def _another_audience(request: SignedInRequest, url_name: str) -> Summary:
-    action = _found(url_name)
-    question = _("Change who sees %(tile)s?") % {"tile": action.label}
-    return Summary(question, changes(AudienceForm(action, request.POST)))
-
-
-@manages_people
-@reauthentication_required(_another_audience)
-@require_http_methods(["GET", "HEAD", "POST"])
-def tile(request: SignedInRequest, url_name: str) -> HttpResponse:
-    """Choose who sees a tile."""
-    action = _found(url_name)
-    form = AudienceForm(action, request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        tiles.show_to(action, groups=form.chosen(), request=request)
-        messages.success(request, _("Changes saved."))
-        return redirect("administration:tiles")
-    context = {"form": form, "tile": action, "openers": Openers().of(action)}
-    return render(request, "administration/tile.html", context)
-
-
-def _found(url_name: str) -> Action:
-    for action in all_actions():
-        if action.url_name == url_name:
-            return action
-    raise Http404
 
 
 def _further_group(pk: int) -> Group:

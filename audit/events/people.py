@@ -124,10 +124,3 @@ class GroupDeleted(Event):
 
     group: str = detail("its name")
     people: int = detail("how many people were in it")
-
-
-class TileAudienceChanged(Event):
-    """The groups that see a tile on home were changed."""
-
-    tile: str = detail("the URL name of the page that the tile opens")
-    groups: tuple[str, ...] = detail("the groups that see it; empty for everyone")

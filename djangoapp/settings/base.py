@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "kiosk.middleware.LeftAloneMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "home.middleware.TileAccessMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "djangoapp.errors.explain_method_not_allowed",
 ]

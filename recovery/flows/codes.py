@@ -42,6 +42,11 @@ def make_sheet(person: User, *, request: HttpRequest | None = None) -> list[Code
     return made
 
 
+def has_codes(person: User) -> bool:
+    """Whether the person has recovery codes left."""
+    return person.recovery_codes.exists()
+
+
 def use_code(request: HttpRequest, *, username: str, code: Code) -> None:
     """Use up the code, and let this session set a new password.
 

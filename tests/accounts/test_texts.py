@@ -21,7 +21,7 @@ from accounts.db_fields import texts
 from accounts.models import Session, SignInPolicy, User
 from accounts.prepared_queries import row_by_key
 from administration.models import PeopleImport, StagedPerson
-from home.models import Document, Folder
+from home.models import Document, Folder, Tile
 from kiosk.models import KioskPolicy
 from notes.models import Draft, Note
 
@@ -40,7 +40,10 @@ WRITTEN_BY_THE_PROGRAM = {
     "accounts.Session.session_data": "signed",
     "accounts.Notice.kind": "one of a list",
     "accounts.Notice.details": "numbers and texts from other rows",
-    "administration.TileAudience.url_name": "named in the code of an app",
+    "home.Tile.kind": "one of three",
+    "home.Tile.symbol": "one of a list",
+    "home.Tile.url_name": "named in the code of an app",
+    "home.Tile.audience": "one of four",
     "administration.PeopleImport.session": "a part of a hash",
     "administration.StagedPerson.username_key": "worked out from the name",
     "administration.StagedPerson.display_key": "worked out from the display name",
@@ -98,6 +101,13 @@ HARMLESS = {
 }
 
 
+# Without these, no row can be stored.
+NEEDED: dict[Any, dict[str, Any]] = {
+    Document: {"title": "Reading", "file": "d" * 32},
+    Tile: {"kind": "page", "url_name": "some:page"},
+}
+
+
 def label(column: Any) -> str:
     return f"{column.model._meta.label}.{column.name}"
 
@@ -111,6 +121,7 @@ def hostile_for(column: Any) -> list[str]:
 def somebody(column: Any, **values: Any) -> Any:
     """A row of the column's table that is not stored yet."""
     model = column.model
+    values = NEEDED.get(model, {}) | values
     if model is User:
         values.setdefault("username", "hal")
     elif model is Group:
@@ -120,8 +131,6 @@ def somebody(column: Any, **values: Any) -> Any:
     elif model is StagedPerson:
         values |= {"batch": PeopleImport.objects.get()}
         values.setdefault("username", "hal")
-    elif model is Document:
-        values = {"title": "Reading", "file": "d" * 32} | values
     elif model in (Note, Draft):
         values |= {"owner": User.objects.get(username="Ben")}
         values.setdefault("text", "Reading")
@@ -185,6 +194,7 @@ def rows(ben: User) -> None:
     Document.objects.create(title="Rules", file="f" * 32, kind="pdf", folder=folder)
     note = Note.objects.create(owner=ben, text="Reading")
     Draft.objects.create(owner=ben, note=note)
+    Tile.objects.create(kind="page", url_name="another:page")
 
 
 def stored(column: Any) -> list[Any]:

@@ -11,6 +11,7 @@ from accounts import memberships
 from accounts.models import SignInPolicy, User
 from accounts.roles import Role
 from audit.models import Entry
+from home.models import Tile
 from tests.cast import PASSWORDS
 from tests.clients import prove
 from tests.rendered import read
@@ -171,9 +172,12 @@ def test_people_to_whom_a_file_gives_permissions_are_named(window):
 
 def test_who_is_shown_a_tile_is_named(window):
     group = Group.objects.create(name="Readers")
-    _asks, said = question(window, page_of("tile", "accounts:profile"), groups=group.pk)
-    assert "Change who sees Your profile?" in said
-    assert "Shown to Readers" in said
+    tile = Tile.objects.create(kind="page", url_name="accounts:profile")
+    page = reverse("home:tile", args=[tile.pk])
+    _asks, said = question(window, page, tone=0, audience="groups", groups=group.pk)
+    assert "Change the tile “Your profile”?" in said
+    assert "Shown to Only these roles and groups" in said
+    assert "Roles and groups Readers" in said
 
 
 def test_a_group_to_rename_is_named_with_both_names(window):

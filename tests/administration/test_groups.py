@@ -1,32 +1,19 @@
-"""Groups of the administrator's own, and who is shown which tile."""
+"""Groups of the administrator's own."""
 
 from __future__ import annotations
 
 import pytest
 from django.contrib.auth.models import Group
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.roles import Role
-from administration.models import TileAudience
 from audit.models import Entry
 
 GROUPS = "/administration/groups/"
-PASSWORD_TILE = "accounts:password_change"
 
 
 def last():
     return Entry.objects.latest("sequence")
-
-
-def tile(window, url_name, *groups):
-    page = reverse("administration:tile", args=[url_name])
-    return window.post(page, {"groups": [group.pk for group in groups]})
-
-
-def tiles_of(window):
-    return {action.url_name for action in window.get("/").context["actions"]}
 
 
 @pytest.fixture
@@ -82,81 +69,6 @@ def test_the_groups_of_the_roles_are_neither_renamed_nor_deleted(signed_in, ada,
         address = reverse(f"administration:{page}", args=[key])
         assert signed_in(ada).post(address, {"name": "x"}).status_code == 404
     assert Group.objects.filter(name=role).exists()
-
-
-def test_a_tile_is_shown_to_the_groups_that_were_chosen_and_to_administrators(
-    signed_in, ada, ben, gus, readers
-):
-    gus.groups.add(readers)
-    window = signed_in(ben)
-    assert PASSWORD_TILE in tiles_of(window)
-
-    tile(signed_in(ada), PASSWORD_TILE, readers)
-
-    assert PASSWORD_TILE not in tiles_of(window)
-    assert PASSWORD_TILE in tiles_of(signed_in(gus))
-    assert PASSWORD_TILE in tiles_of(signed_in(ada))
-    assert last().details == {"tile": PASSWORD_TILE, "groups": ["Readers"]}
-    page = signed_in(ada).get(reverse("administration:tiles")).content.decode()
-    assert "Readers" in page
-
-    tile(signed_in(ada), PASSWORD_TILE)
-    assert PASSWORD_TILE in tiles_of(window)
-    assert not TileAudience.objects.exists()
-
-
-def test_a_renamed_group_is_still_shown_its_tile(signed_in, ada, ben, readers):
-    ben.groups.add(readers)
-    tile(signed_in(ada), PASSWORD_TILE, readers)
-    assert PASSWORD_TILE in tiles_of(signed_in(ben))
-
-    signed_in(ada).post(reverse("administration:rename_group", args=[readers.pk]), {"name": "New"})
-
-    assert PASSWORD_TILE in tiles_of(signed_in(ben))
-
-
-def test_a_role_can_be_the_audience(signed_in, ada, ben, gus):
-    tile(signed_in(ada), PASSWORD_TILE, Group.objects.get(name=Role.MEMBER))
-    assert PASSWORD_TILE in tiles_of(signed_in(ben))
-    assert PASSWORD_TILE not in tiles_of(signed_in(gus))
-
-
-def test_the_same_audience_again_is_not_recorded(signed_in, ada, readers):
-    for _time in range(2):
-        tile(signed_in(ada), PASSWORD_TILE, readers)
-    assert Entry.objects.filter(kind="tile_audience_changed").count() == 1
-
-
-def test_a_tile_never_shows_a_page_to_those_who_may_not_open_it(signed_in, ada, ben):
-    tile(signed_in(ada), "administration:people", Group.objects.get(name=Role.MEMBER))
-    assert "administration:people" not in tiles_of(signed_in(ben))
-
-
-def test_tiles_cost_one_query_however_many_are_narrowed(signed_in, ada, ben, readers):
-    window, counts = signed_in(ben), []
-    window.get("/")
-    for number in range(3):
-        with CaptureQueriesContext(connection) as queries:
-            window.get("/")
-        counts.append(len(queries))
-        TileAudience.objects.create(url_name=f"some:tile{number}", group=readers)
-    assert max(counts) - min(counts) <= 1  # who sees which is read once in a while
-
-
-def test_no_such_tile_and_no_such_group(signed_in, ada):
-    assert tile(signed_in(ada), "no:such").status_code == 404
-    answer = signed_in(ada).post(
-        reverse("administration:tile", args=[PASSWORD_TILE]), {"groups": ["4711", "x"]}
-    )
-    assert answer.context["form"].errors["groups"]
-
-
-def test_deleting_the_only_group_of_a_tile_shows_it_to_everybody_again(
-    signed_in, ada, ben, readers
-):
-    tile(signed_in(ada), PASSWORD_TILE, readers)
-    signed_in(ada).post(reverse("administration:delete_group", args=[readers.pk]))
-    assert PASSWORD_TILE in tiles_of(signed_in(ben))
 
 
 def people_page(group, **query):

@@ -23,6 +23,7 @@ from accounts.models import SignInPolicy, User
 from accounts.roles import Role
 from administration import spreadsheet
 from administration.people_import_rows import RowValidator
+from home.models import Tile
 from kiosk.provisioning import provision
 from tests.accounts.test_texts import HOSTILE, IN_TEXTS, VALIDATED
 from tests.clients import launched_client, prove, undone
@@ -109,6 +110,7 @@ def everybody(ada: User, pauses: list[float], policy: SignInPolicy) -> Iterator[
     someone = User.objects.create_user("someone", "a horse in the attic", pk=SOMEBODY)
     memberships.assign(someone, Role.MEMBER)
     Group.objects.create(pk=SOMEBODY, name="Readers")
+    Tile.objects.create(pk=SOMEBODY, kind="page", url_name="accounts:profile")
     policy.mail_server = "mail.example.org"
     policy.pins_allowed = True
     policy.terms = "Be quiet."
@@ -184,7 +186,7 @@ def test_no_text_breaks_a_page_or_gets_around_the_rules(page, signed_in, everybo
 
 ASKED = (
     *("q", "group", "state", "order", "page", "person", "kind", "since", "until", "result"),
-    *("before", "after", "name", "next", "session"),
+    *("before", "after", "name", "next", "session", "moved", "way", "opens"),
 )
 
 

@@ -118,9 +118,13 @@ def _long_names() -> list[tuple[str, tuple[object, ...]]]:
             (SOMEBODY, SOMEBODY),
         ),
         (
-            "INSERT INTO administration_tileaudience (url_name, group_id)"
-            " SELECT 'accounts:profile', id FROM auth_group",
-            (),
+            "INSERT INTO home_tile (id, kind, title, explanation, symbol, tone, position, url_name,"
+            " audience) VALUES (?, 'page', ?, ?, '', 0, 1, 'accounts:profile', 'groups')",
+            (SOMEBODY, LONG[:120], OF_WORDS[:120]),
+        ),
+        (
+            "INSERT INTO home_tile_groups (tile_id, group_id) SELECT ?, id FROM auth_group",
+            (SOMEBODY,),
         ),
     ]
 

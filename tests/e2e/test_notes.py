@@ -84,8 +84,8 @@ def test_what_is_typed_survives_the_idle_sign_out_of_a_kiosk(
         wait_until(lambda: drafts(terminal) == ["note"] or drafts(terminal) == ["Note"])
         assert faults(page) == []
         wait_until(lambda: kiosk.people() == 0)
-        receipt = page_at(playwright, free_port, "/kiosk/receipt/")
-        receipt.get_by_role("link", name="Go to sign-in").click()
-        sign_in(receipt, "ben", MEMBER)
-        go(receipt, "/notes/new/")
-        expect(receipt.locator("main [name=text]")).to_have_value(drafts(terminal)[0])
+        sign_out_page = page_at(playwright, free_port, "/kiosk/receipt/")
+        sign_out_page.get_by_role("link", name="Go to sign-in").click()
+        sign_in(sign_out_page, "ben", MEMBER)
+        go(sign_out_page, "/notes/new/")
+        expect(sign_out_page.locator("main [name=text]")).to_have_value(drafts(terminal)[0])

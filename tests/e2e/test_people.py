@@ -25,7 +25,7 @@ OTHERS = (
     "/administration/people/export/",
     "/administration/groups/",
     "/administration/tiles/",
-    "/administration/tiles/accounts:profile/",
+    "/administration/tiles/add/",
 )
 NARROW = {"width": 320, "height": 800, "deviceScaleFactor": 1, "mobile": False}
 

@@ -32,7 +32,8 @@ def use_code(page: Page, name: str, code: str) -> None:
 
 def test_a_member_gets_back_in_with_a_recovery_code_and_without_staff(page: Page) -> None:
     sign_in(page, "ben", MEMBER)
-    page.get_by_role("link", name="Recovery codes").click()
+    go(page, "/accounts/profile/")
+    page.get_by_role("link", name="Your recovery codes").click()
     page.get_by_role("button", name="Create codes").click()
     shown = page.locator(".codes code")
     expect(shown).to_have_count(8)

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from accounts import actions, memberships, pins
 from accounts.actions import Action
+from accounts.ports import ports
 from accounts.roles import Role
+from audit import events
+from audit.log import record
 from audit.models import Entry
+from desktop.paths import DataFolder
+from desktop.storage.backup_service import BackupService
+from home.models import Document, Folder, Tile
+from home.tiles import read_tiles
 from recovery.flows.codes import make_sheet
 from tests.cast import PASSWORDS
 from tests.clients import launched_client
+from tests.home.conftest import needs_pages_of_documents
 
 pytestmark = pytest.mark.django_db
 
@@ -135,18 +146,15 @@ def test_nothing_is_said_about_failures_where_there_are_none(signed_in, ben):
     assert "wrong password" not in signed_in(ben).get("/").content.decode()
 
 
-def test_every_action_leads_to_its_page(signed_in, ben):
+def test_the_own_account_is_not_on_home_but_on_the_profile_page(signed_in, ben):
     window = signed_in(ben)
-    answer = window.get("/")
+    home = window.get("/").content.decode()
+    profile = window.get("/accounts/profile/").content.decode()
 
-    assert [action.url_name for action in answer.context["actions"]] == [
-        "accounts:profile",
-        "accounts:password_change",
-        "notes:index",
-        "recovery:codes",
-    ]
-    for address in ("/accounts/profile/", "/accounts/password/change/", "/notes/"):
-        assert f'href="{address}"' in answer.content.decode()
+    assert 'href="/accounts/profile/"' in home
+    for address in ("/accounts/password/change/", "/recovery/codes/"):
+        assert f'href="{address}"' not in home
+        assert f'href="{address}"' in profile
         assert window.get(address).status_code == 200
 
 
@@ -154,14 +162,32 @@ def test_an_app_can_offer_more_and_to_whom_it_likes(signed_in, ada, ben, monkeyp
     monkeypatch.setattr(actions, "_registered", [])
     manage_people = actions.holders_of("accounts.manage_people")
     people = Action("home:index", "People", "person", offered_to=manage_people)
-    for action in (people, Action("home:index", "Everything", "key"), people):
+    for action in (people, Action("setup", "Everything", "key"), people):
         actions.register(action)
 
     def labels(person):
-        return [action.label for action in signed_in(person).get("/").context["actions"]]
+        return [str(tile) for tile in signed_in(person).get("/").context["tiles"]]
 
     assert labels(ada) == ["People", "Everything"]
     assert labels(ben) == ["Everything"]
+
+
+def test_the_staff_find_their_pages_below(signed_in, ada, dana, ben):
+    def offered(person):
+        return [one.url_name for one in signed_in(person).get("/").context["manage"]]
+
+    assert offered(ben) == []
+    assert offered(dana) == ["administration:people"]
+    assert {"administration:people", "administration:settings", "home:tiles"} <= set(offered(ada))
+    page = signed_in(ada).get("/").content.decode()
+    assert "<h2>Manage</h2>" in page
+    assert "<h2>Manage</h2>" not in signed_in(ben).get("/").content.decode()
+
+
+def test_a_page_of_staff_that_is_a_tile_is_there_once(signed_in, dana):
+    Tile.objects.create(kind="page", url_name="administration:people", audience="everyone")
+    page = signed_in(dana).get("/").content.decode()
+    assert page.count('href="/administration/people/"') == 1
 
 
 def test_a_page_that_was_never_signed_in_to_asks_to_sign_in(visitor, ada):
@@ -191,8 +217,139 @@ def test_the_person_s_role_can_change_without_signing_in_again(signed_in, ben, m
     manage_people = actions.holders_of("accounts.manage_people")
     actions.register(Action("home:index", "People", "person", offered_to=manage_people))
     window = signed_in(ben)
-    assert window.get("/").context["actions"] == []
+    assert window.get("/").context["tiles"] == []
 
     memberships.assign(ben, Role.ADMINISTRATOR)
 
-    assert [action.label for action in window.get("/").context["actions"]] == ["People"]
+    assert [str(tile) for tile in window.get("/").context["tiles"]] == ["People"]
+
+
+def put_up(count, start=0):
+    """Put up so many tiles of all kinds for everybody."""
+    needs_pages_of_documents()
+    for number in range(start, start + count):
+        tile = Tile(position=number, audience="everyone")
+        if number % 3 == 0:
+            tile.kind, tile.url_name = "page", f"library:page{number}"
+            actions.register(Action(tile.url_name, f"Page {number}", "book"))
+        elif number % 3 == 1:
+            tile.kind, tile.folder = "folder", Folder.objects.create(title=f"Folder {number}")
+        else:
+            made = Document.objects.create(title=f"Text {number}", file=f"f{number}", kind="text")
+            tile.kind, tile.document = "document", made
+        tile.save()
+
+
+@pytest.fixture
+def offered(monkeypatch, no_apps):
+    """Actions that are registered meanwhile lead to home."""
+    monkeypatch.setattr(Action, "url", "/")
+
+
+def queries_of(window):
+    with CaptureQueriesContext(connection) as queries:
+        window.get("/")
+    return len(queries)
+
+
+def test_sixty_tiles_cost_as_many_queries_as_three(signed_in, ben, offered):
+    window, counts = signed_in(ben), []
+    window.get("/")
+    for start, more in ((0, 3), (3, 57)):
+        put_up(more, start)
+        read_tiles.forget()
+        counts.append((queries_of(window), queries_of(window)))
+    # With what is read once in a while, and without.
+    assert counts == [(6, 4), (6, 4)]
+
+
+def test_the_search_is_there_from_twelve_tiles_on(signed_in, ben, offered):
+    window = signed_in(ben)
+    put_up(11)
+    assert 'role="search"' not in window.get("/").content.decode()
+    assert len(window.get("/?q=folder").context["tiles"]) == 11
+    put_up(1, start=11)
+    assert 'role="search"' in window.get("/").content.decode()
+    assert len(window.get("/?q=folder").context["tiles"]) == 4
+
+
+@pytest.mark.parametrize(
+    ("typed", "count"),
+    [("", 13), ("FOLDER", 4), ("folder 10", 1), ("pdf", 0), ("x" * 200, 13), ("Te\u200bxt", 0)],
+)
+def test_the_search_finds_by_title_and_kind_without_a_script(typed, count, signed_in, ben, offered):
+    put_up(13)
+    answer = signed_in(ben).get("/", {"q": typed})
+    assert len(answer.context["tiles"]) == count
+    if not count:
+        assert "Nothing found" in answer.content.decode()
+
+
+def test_an_empty_home_says_so_to_members_and_offers_nothing(signed_in, ben, no_apps):
+    page = signed_in(ben).get("/").content.decode()
+    assert "Nothing to open yet" in page
+    assert reverse("home:add_tile") not in page
+    assert "Getting started" not in page
+
+
+def test_what_came_by_itself_is_no_reason_not_to_invite(signed_in, ada, ben, library):
+    answer = signed_in(ada).get("/")
+    assert len(answer.context["tiles"]) >= 2
+    assert "Give people something to open" in answer.content.decode()
+    assert "Nothing to open yet" not in signed_in(ben).get("/").content.decode()
+    Tile.objects.create(kind="page", url_name="library:catalog")
+    assert "Give people something to open" not in signed_in(ada).get("/").content.decode()
+
+
+def test_a_new_installation_shows_its_administrator_what_to_do_first(
+    signed_in, ada, backup_service
+):
+    window = signed_in(ada)
+    answer = window.get("/")
+    assert reverse("home:add_tile") in answer.content.decode()
+    steps = answer.context["steps"]
+    assert (steps.done, steps.left) == (0, 4)
+    for step, _done in steps.all:
+        assert f'href="{step.url}"' in answer.content.decode()
+        assert window.get(step.url).status_code == 200
+
+
+def test_each_step_is_done_when_it_is_and_the_list_goes_with_the_last(
+    signed_in, ada, finn, policy, backup_service
+):
+    window = signed_in(ada)
+    assert window.get("/").context["steps"].done == 1  # others have an account
+    make_sheet(ada)
+    assert window.get("/").context["steps"].done == 2
+    policy.accent = "#14596b"
+    policy.save()
+    assert window.get("/").context["steps"].done == 3
+    record(events.BackupSaved(backup="x"), actor=ada)
+    assert window.get("/").context["steps"] is None
+    assert "Getting started" not in window.get("/").content.decode()
+
+
+def test_on_a_kiosk_no_backup_can_be_saved_so_that_is_no_step(
+    signed_in, ada, backup_service, settings
+):
+    settings.KIOSK = True
+    titles = [step.url_name for step, _done in signed_in(ada).get("/").context["steps"].all]
+    assert "administration:backups" not in titles
+
+
+def test_the_list_can_be_hidden_which_is_recorded(signed_in, ada):
+    window = signed_in(ada)
+    assert window.get("/").context["steps"]
+    assert window.post(reverse("home:hide_steps"))["Location"] == "/"
+    assert window.get("/").context["steps"] is None
+    last = Entry.objects.latest("sequence")
+    assert (last.kind, last.details["setting"]) == ("setting_changed", "steps_hidden")
+    window.post(reverse("home:hide_steps"))
+    assert Entry.objects.filter(kind="setting_changed").count() == 1
+
+
+@pytest.fixture
+def backup_service(tmp_path, monkeypatch):
+    (tmp_path / "backups").mkdir()
+    keeper = BackupService(DataFolder(tmp_path), lambda _migrations: True)
+    monkeypatch.setattr(ports, "backups", keeper)

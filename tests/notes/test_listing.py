@@ -131,9 +131,9 @@ def test_fifty_notes_cost_no_more_queries_than_one(signed_in, ben, django_assert
     window = signed_in(ben)
     write(ben, "x")
     window.get(LIST)
-    # The session, the person, the drafts, the page and its count; none of a note's text.
+    # The session, the person, the tile, the drafts, the page and its count; none of a note's text.
     for _round in range(2):
-        with django_assert_num_queries(5) as asked:
+        with django_assert_num_queries(6) as asked:
             window.get(LIST)
         for number in range(PAGE):
             write(ben, f"{number}", f"Title {number}")

@@ -1,4 +1,4 @@
-"""*Who sees which tile* says who can open each page, and the pages say the same."""
+"""The list of tiles says who can open each page, and the pages say the same."""
 
 from __future__ import annotations
 
@@ -12,15 +12,13 @@ from accounts.actions import Action, all_actions
 from accounts.decorators import has_password
 from accounts.ports import ports
 from accounts.roles import Role
-from administration.models import TileAudience
-from administration.tile_access import MANY, Openers
 from desktop.paths import DataFolder
 from desktop.storage.backup_service import BackupService
+from home.models import Tile
+from home.openers import MANY, Openers
 from tests.cast import person
 
 pytestmark = pytest.mark.django_db
-
-LIST = "/administration/tiles/"
 
 
 @pytest.fixture
@@ -46,11 +44,16 @@ def librarians(ada):
     return group
 
 
-def said_on(window):
-    """What the page says below each tile, by the address that decides about it."""
-    page = window.get(LIST).content.decode()
-    rows = re.findall(r'<a href="(/[^"]+)">[^<]*</a>\s*<span class="hint">(.*?)</span>', page, re.S)
-    return {address: " ".join(hint.split()) for address, hint in rows}
+def on_home(url_name, **values):
+    return Tile.objects.create(kind="page", url_name=url_name, **{"audience": "everyone", **values})
+
+
+def said_of(window, tile):
+    """What the list of tiles says below this one about who sees it."""
+    page = window.get(reverse("home:tiles")).content.decode()
+    item = page.partition(f'<li data-key="{tile.pk}">')[2].partition("</li>")[0]
+    (hint,) = re.findall(r'<span class="hint seen-by">(.*?)</span>', item, re.S)
+    return " ".join(hint.split())
 
 
 @pytest.mark.parametrize("action", all_actions(), ids=lambda action: action.url_name)
@@ -59,9 +62,7 @@ def test_each_role_that_is_named_can_open_the_page_and_no_other(action, people, 
         role for role, one in people.items() if signed_in(one).get(action.url).status_code == 200
     }
 
-    hint = said_on(signed_in(people[Role.ADMINISTRATOR]))[
-        reverse("administration:tile", args=[action.url_name])
-    ]
+    hint = said_of(signed_in(people[Role.ADMINISTRATOR]), on_home(action.url_name))
 
     named = {role for role, words in MANY.items() if str(words) in hint.split(", ")}
     assert opens
@@ -74,21 +75,19 @@ def test_a_group_that_is_allowed_the_page_is_named_too(signed_in, ada, librarian
     one.groups.add(librarians)
     assert signed_in(one).get("/administration/people/").status_code == 200
 
-    said = said_on(signed_in(ada))
-
-    people = reverse("administration:tile", args=["administration:people"])
-    assert said[people] == "Administrators, Desk staff, Librarians"
-    backups = reverse("administration:tile", args=["administration:backups"])
-    assert said[backups] == "Administrators"
+    people, backups = on_home("administration:people"), on_home("administration:backups")
+    said = said_of(signed_in(ada), people)
+    assert said == "Administrators, Desk staff, Librarians"
+    assert said_of(signed_in(ada), backups) == "Administrators"
 
 
 def test_a_group_that_was_chosen_and_cannot_open_the_page_is_not_left_alone_there(signed_in, ada):
-    readers = Group.objects.create(name="Readers")
-    TileAudience.objects.create(url_name="administration:people", group=readers)
-    page = reverse("administration:tile", args=["administration:people"])
+    tile = on_home("administration:people", audience="groups")
+    tile.groups.add(Group.objects.create(name="Readers"))
 
-    assert said_on(signed_in(ada))[page] == ("Readers<br>Can open it: Administrators, Desk staff")
-    text = signed_in(ada).get(page).content.decode()
+    said = said_of(signed_in(ada), tile)
+    assert said == "Readers <br>Can open it: Administrators, Desk staff"
+    text = signed_in(ada).get(reverse("home:tile", args=[tile.pk])).content.decode()
     assert "Only these can open its page: Administrators, Desk staff." in text
 
 

@@ -1,4 +1,4 @@
-"""Determines which roles and groups can open the page of a tile."""
+"""Determines which roles and groups a page lets in, whoever sees its tile."""
 
 from __future__ import annotations
 

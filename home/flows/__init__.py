@@ -1,0 +1,1 @@
+"""Changes to what home offers, each in one transaction."""

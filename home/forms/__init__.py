@@ -1,0 +1,1 @@
+"""Forms of home and of the pages that manage it."""
