@@ -61,10 +61,13 @@ def pin(note: Note, *, pinned: bool) -> None:
 
 @transaction.atomic
 def keep_draft(owner: User, note: Note | None, *, version: int, title: str, text: str) -> None:
-    """Keep what was typed so far in `note`, or in a new one; nothing if it is what is saved."""
+    """Keep what was typed so far in `note`, or in a new one; nothing if it is what is saved.
+
+    It may arrive when it has just been saved, and must not look unsaved then.
+    """
     kept = drafts_of(owner).filter(note=note)
-    saved = (note.title, note.text) if note else ("", "")
-    if (title, text) == saved:
+    saved = note or notes_of(owner).order_by("pk").last()
+    if not (title or text) or (saved and (title, text) == (saved.title, saved.text)):
         kept.delete()
         return
     typed = {"title": title, "text": text, "version": version, "typed_at": timezone.now()}

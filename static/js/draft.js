@@ -2,9 +2,11 @@
 "use strict";
 
 const QUIET = 1000; // milliseconds without a key
+const LONGEST = 5000; // and at most, while someone types without a pause
 
 for (const form of document.querySelectorAll("form[data-begin-draft]")) {
   let timer = 0;
+  let since = 0; // of the first key that isn't kept yet
   let sending = new AbortController();
 
   async function keep(leaving = false) {
@@ -24,8 +26,10 @@ for (const form of document.querySelectorAll("form[data-begin-draft]")) {
   }
 
   form.addEventListener("input", () => {
+    if (!timer) since = performance.now();
     clearTimeout(timer);
-    timer = setTimeout(keep, QUIET);
+    const left = since + LONGEST - performance.now();
+    timer = setTimeout(keep, Math.max(0, Math.min(QUIET, left)));
   });
   form.addEventListener("submit", () => {
     clearTimeout(timer);

@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 
 from accounts.models import Notice, SignInPolicy, User
 from audit.models import Entry
+from notes.models import Note
 from tests.clients import prove
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +52,7 @@ def test_no_flag_opens_it(signed_in, ben, flag):
     assert signed_in(ben).get(SITE).status_code == 403
 
 
-@pytest.mark.parametrize("model", [User, SignInPolicy, Notice, Entry])
+@pytest.mark.parametrize("model", [User, SignInPolicy, Notice, Entry, Note])
 def test_people_rules_and_the_audit_log_cannot_be_put_on_it(model):
     with pytest.raises(ImproperlyConfigured):
         admin.site.register(model)

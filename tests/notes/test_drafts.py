@@ -84,6 +84,16 @@ def test_what_is_saved_anyway_is_not_kept(window, note):
     assert not Draft.objects.exists()
 
 
+def test_what_arrives_after_it_was_saved_does_not_look_unsaved(window, note):
+    window.post(NEW, {"text": "Dear diary"})
+    keep(window, NEW, text="Dear diary")
+    save(window, note, text="Milk")
+    keep(window, at(note), text="Milk", version="1")
+    assert not Draft.objects.exists()
+    keep(window, NEW, text="Milk")  # of another note
+    assert Draft.objects.get().note is None
+
+
 @pytest.mark.parametrize("typed", [{"text": "x" * 100_001}, {"text": "a\0"}, {"title": "t" * 201}])
 def test_what_could_not_be_saved_is_not_kept_and_what_was_stays(window, typed):
     keep(window, NEW, text="before")

@@ -8,7 +8,8 @@ from accounts.models import User
 from audit.models import Entry
 from notes import flows
 from notes.errors import NoteGone, TooManyNotes
-from notes.models import Note
+from notes.models import Draft, Note
+from tests.cast import PASSWORDS
 from tests.notes.writing import LIST, NEW, at, page, save, write
 from tests.rendered import read
 from tests.snapshot import everything
@@ -277,12 +278,36 @@ def test_notes_are_not_recorded(window, note):
     assert not Entry.objects.exists()
 
 
-def test_they_go_with_the_account_and_the_log_does_not_mention_them(ben, ada, note):
+def everything_of(person):
+    return [*Note.objects.filter(owner=person), *Draft.objects.filter(owner=person)]
+
+
+@pytest.fixture
+def theirs(ben, ada, note):
     write(ada, "stays")
     flows.keep_draft(ben, note, version=1, title="", text="more")
-    ben.delete()
+    flows.keep_draft(ben, None, version=0, title="", text="another")
+    return ben
+
+
+def told_of_notes():
+    return [entry.kind for entry in Entry.objects.all() if "Milk" in str(entry.details)]
+
+
+def test_they_are_deleted_with_the_own_account(window, theirs):
+    assert "notes" in page(window, "/accounts/delete/")
+    window.post("/accounts/delete/", {"sure": "on", "password": PASSWORDS["ben"]})
+    assert not User.objects.filter(pk=theirs.pk).exists()
+    assert everything_of(theirs) == told_of_notes() == []
     assert [one.text for one in Note.objects.all()] == ["stays"]
-    assert not User.objects.filter(pk=ben.pk).exists()
+
+
+def test_they_are_deleted_when_staff_delete_the_account(signed_in, ada, theirs):
+    window = signed_in(ada)
+    window.post(f"/administration/people/{theirs.pk}/delete/")
+    assert not User.objects.filter(pk=theirs.pk).exists()
+    assert everything_of(theirs) == told_of_notes() == []
+    assert [one.text for one in Note.objects.all()] == ["stays"]
 
 
 def test_members_are_not_told_that_their_notes_go_at_sign_out(window):
