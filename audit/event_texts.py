@@ -18,6 +18,7 @@ SECTIONS: dict[str, StrOrPromise] = {
     "left_alone": _("Locking and idle sign-out"),
     "way_out": _("Exit PIN and leaving the kiosk"),
     "terminal": _("Settings and backups"),
+    "documents": _("Documents"),
     "log": _("Audit log and blocked requests"),
     "tiles": _("Home page"),
 }
@@ -84,6 +85,17 @@ SENTENCES: dict[str, StrOrPromise] = {
     "people_imported": _("Accounts created from a file: %(people)s."),
     "people_export_begun": _("Saving a list of people started."),
     "people_exported": _("List of people saved as a file. People: %(people)s."),
+    "document_added": _(
+        "Document added: %(document)s. Type: %(type)s. Bytes: %(size)s. Folder: %(folder)s."
+    ),
+    "document_changed": _(
+        "Document changed: %(document)s. Previous title: %(before)s. Folder: %(folder)s."
+    ),
+    "document_deleted": _("Document deleted: %(document)s."),
+    "documents_reordered": _("Documents reordered. Moved: %(moved)s."),
+    "folder_added": _("Folder created: %(folder)s."),
+    "folder_renamed": _("Folder renamed: from %(before)s to %(folder)s."),
+    "folder_deleted": _("Folder deleted: %(folder)s. Documents: %(documents)s."),
     "group_made": _("Group created: %(group)s."),
     "group_renamed": _("Group renamed: from %(before)s to %(after)s."),
     "group_deleted": _("Group deleted: %(group)s."),

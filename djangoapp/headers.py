@@ -9,7 +9,13 @@ from django.http import HttpRequest, HttpResponse
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         *("default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'"),
-        *("connect-src 'self'", "font-src 'none'", "object-src 'none'", "manifest-src 'none'"),
+        *(
+            "connect-src 'self'",
+            "media-src 'self'",
+            "font-src 'none'",
+            "object-src 'none'",
+            "manifest-src 'none'",
+        ),
         *("form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'"),
     )
 )

@@ -1,4 +1,4 @@
-"""The stylesheets of static/css/ in one response instead of four."""
+"""The stylesheets of static/css/ in one response."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 # In the order of the cascade.
-SHEETS = ("tokens", "base", "forms", "parts", "tiles", "look", "people", "records", "terminal")
+SHEETS = (
+    *("tokens", "base", "forms", "parts", "tiles", "look", "people", "records", "documents"),
+    "terminal",
+)
 KIOSK_SHEETS = ("keyboard", "alone", "kiosk", "greeter")  # on a shared terminal, after them
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.db.models.signals import post_delete
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,14 +14,25 @@ class HomeConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import actions
+        from accounts.lazy_views import deferred
 
-        actions.register(
-            actions.Action(
-                "home:tiles",
-                _("Home page"),
-                "tiles",
-                _("Choose what people find there, and who"),
-                offered_to=actions.holders_of("accounts.change_settings"),
-                area=actions.Area.MANAGE,
-            )
+        post_delete.connect(
+            deferred("home.receivers.remove_file"), sender="home.Document", weak=False
         )
+        for page, label, icon, explanation in (
+            ("tiles", _("Home page"), "tiles", _("Choose what people find there, and who")),
+            (
+                *("manage_documents", _("Documents"), "document"),
+                _("Upload documents and arrange them"),
+            ),
+        ):
+            actions.register(
+                actions.Action(
+                    f"home:{page}",
+                    label,
+                    icon,
+                    explanation,
+                    offered_to=actions.holders_of("accounts.change_settings"),
+                    area=actions.Area.MANAGE,
+                )
+            )

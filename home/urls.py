@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from accounts.lazy_views import page
+from home import document_urls
 
 app_name = "home"
 urlpatterns = [
@@ -15,3 +16,4 @@ urlpatterns = [
     page("administration/tiles/<int:pk>/delete/", "home.views.tiles.delete_tile"),
     page("administration/tiles/<str:url_name>/", "home.views.tiles.page_tile"),
 ]
+urlpatterns += document_urls.urlpatterns

@@ -155,6 +155,21 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "administration:audit_export": (ONLY_POSTED, administrators("not found")),
     "administration:audit_verify": (administrators("page"), administrators("elsewhere")),
     "administration:audit_retention": (administrators("page"), administrators("elsewhere")),
+    # Documents: none is there. tests/home/test_documents.py sees them.
+    "home:document": (private("not found"), POSTED_NOWHERE),
+    "home:document_file": (private("not found"), POSTED_NOWHERE),
+    "home:document_page": (private("not found"), POSTED_NOWHERE),
+    "home:folder": (private("not found"), POSTED_NOWHERE),
+    "home:manage_documents": (administrators("page"), POSTED_NOWHERE),
+    "home:add_documents": (administrators("page"), administrators("page")),
+    "home:upload_piece": (ONLY_POSTED, administrators("unusable")),
+    "home:edit_document": (administrators("not found"), administrators("not found")),
+    "home:move_document": (ONLY_POSTED, administrators("not found")),
+    "home:delete_document": (administrators("not found"), administrators("not found")),
+    "home:add_folder": (administrators("page"), administrators("page")),
+    "home:edit_folder": (administrators("not found"), administrators("not found")),
+    "home:move_folder": (ONLY_POSTED, administrators("not found")),
+    "home:delete_folder": (administrators("not found"), administrators("not found")),
     # There is no kiosk: the staff's pages are seen in one in tests/kiosk/.
     "kiosk:staff": (public("not found"), public("not found")),
     "kiosk:staff_password": (public("not found"), public("not found")),
@@ -167,7 +182,7 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "kiosk:remove_exit_pin": (ONLY_POSTED, administrators("elsewhere")),
     "kiosk:lockdown": (administrators("page"), POSTED_NOWHERE),
 }
-STATUS = {200: "page", 403: "refused", 404: "not found", 405: "no such method"}
+STATUS = {200: "page", 403: "refused", 404: "not found", 405: "no such method", 422: "unusable"}
 
 
 def outcome(answer: HttpResponse) -> str:

@@ -19,7 +19,7 @@ from administration import people_import
 from audit.models import Entry
 from desktop.paths import DataFolder
 from desktop.storage.backup_service import BackupService
-from home.models import Tile
+from home.models import Document, Folder, Tile
 from kiosk.models import KioskPolicy
 from tests.clients import launched_client, prove
 from tests.pages import SOMEBODY, every_page
@@ -62,6 +62,7 @@ SOMETIMES: dict[str, tuple[Form, list[Form]]] = {
     ),
 }
 TO_LOOK = {
+    *("home:add_documents", "home:upload_piece"),
     *("accounts:pin", "accounts:own_data"),
     *("kiosk:exit_pin", "kiosk:first_run", "administration:restore_brought"),
 }
@@ -79,6 +80,8 @@ def terminal(ada, ben, tmp_path, settings, monkeypatch):
     Group.objects.create(pk=SOMEBODY, name="somebody's group")
     Tile.objects.create(pk=SOMEBODY, kind="page", url_name="accounts:profile")
     SignInPolicy.objects.update(pins_allowed=True)
+    folder = Folder.objects.create(pk=SOMEBODY, title="House")
+    Document.objects.create(pk=SOMEBODY, title="Rules", file="f" * 32, kind="pdf", folder=folder)
     KioskPolicy.objects.update(exit_pin="set")
     people_import.keep(b"name\nnina\n", owner=ada)
     (tmp_path / "backups").mkdir()

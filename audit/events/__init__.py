@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from audit.events.event import Event, Result
 
 if TYPE_CHECKING:
+    from audit.events.documents import *  # noqa: F403
     from audit.events.left_alone import *  # noqa: F403
     from audit.events.log import *  # noqa: F403
     from audit.events.own_account import *  # noqa: F403
@@ -26,7 +27,7 @@ __all__ = ["Event", "Result", "all_events"]
 
 _MODULES = (
     *("log", "signing_in", "own_account", "people"),
-    *("recovery", "terminal", "left_alone", "way_out", "tiles"),
+    *("recovery", "terminal", "left_alone", "way_out", "tiles", "documents"),
 )
 
 

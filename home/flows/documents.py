@@ -1,0 +1,137 @@
+"""Adding, changing, ordering and deleting documents and folders."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.names import characters
+from audit import events
+from audit.log import record
+from home.documents import intake, storage
+from home.models import Document, Folder
+from home.models.documents import LONGEST_TITLE
+
+if TYPE_CHECKING:
+    from accounts.http import SignedInRequest
+
+
+def add(name: str, *, called: str, folder: Folder | None, request: SignedInRequest) -> Document:
+    """Add the unfinished file `name` as a document; raise UnusableDocument, DocumentsBusy.
+
+    `called` is the file's name where it comes from. A file that is refused is removed.
+    """
+    try:
+        facts = intake.check(name, called)
+        with transaction.atomic():
+            document = Document.objects.create(
+                folder=folder,
+                title=title_from(called),
+                file=name,
+                position=_of_folder(folder).count(),
+                kind=facts.kind,
+                content_type=facts.content_type,
+                size=facts.size,
+                pages=facts.pages,
+            )
+            record(
+                events.DocumentAdded(
+                    document=document.title,
+                    type=facts.kind,
+                    size=facts.size,
+                    folder=_title_of(folder),
+                ),
+                request=request,
+            )
+            storage.finish(name)
+    except BaseException:
+        storage.drop(name)
+        raise
+    storage.sweep(set(Document.objects.values_list("file", flat=True)))
+    return document
+
+
+def title_from(called: str) -> str:
+    """Return a title made of a file's name."""
+    stem = PurePath(called).stem.replace("_", " ").strip()
+    return characters.sanitized_line(stem)[:LONGEST_TITLE].strip() or _("Document")
+
+
+def change(
+    document: Document, *, title: str, folder: Folder | None, request: SignedInRequest
+) -> None:
+    """Rename a document, or move it to the end of another folder."""
+    before, moves = document.title, document.folder_id != (folder.pk if folder else None)
+    if title == before and not moves:
+        return
+    with transaction.atomic():
+        if moves:
+            document.position = _of_folder(folder).count()
+        document.title, document.folder = title, folder
+        document.save(update_fields=["title", "folder", "position"])
+        event = events.DocumentChanged(before=before, document=title, folder=_title_of(folder))
+        record(event, request=request)
+
+
+def delete(document: Document, *, request: SignedInRequest) -> None:
+    """Delete a document; its file is removed after the commit."""
+    with transaction.atomic():
+        record(events.DocumentDeleted(document=document.title), request=request)
+        document.delete()
+
+
+def add_folder(title: str, *, request: SignedInRequest) -> Folder:
+    """Create an empty folder after all others."""
+    with transaction.atomic():
+        folder = Folder.objects.create(title=title, position=Folder.objects.count())
+        record(events.FolderAdded(folder=title), request=request)
+    return folder
+
+
+def rename_folder(folder: Folder, *, title: str, request: SignedInRequest) -> None:
+    """Rename a folder."""
+    if title == folder.title:
+        return
+    event = events.FolderRenamed(before=folder.title, folder=title)
+    folder.title = title
+    with transaction.atomic():
+        folder.save(update_fields=["title"])
+        record(event, request=request)
+
+
+def delete_folder(folder: Folder, *, request: SignedInRequest) -> None:
+    """Delete a folder and its documents; their files are removed after the commit."""
+    with transaction.atomic():
+        count = folder.documents.count()
+        record(events.FolderDeleted(folder=folder.title, documents=count), request=request)
+        folder.delete()
+
+
+def move(one: Document | Folder, *, up: bool, request: SignedInRequest) -> None:
+    """Move a document within its folder, or a folder, by one place."""
+    with transaction.atomic():
+        rows: list[Document | Folder] = list(
+            _of_folder(one.folder) if isinstance(one, Document) else Folder.objects.all()
+        )
+        at = rows.index(one)
+        to = at - 1 if up else at + 1
+        if not 0 <= to < len(rows):
+            return
+        rows[at], rows[to] = rows[to], rows[at]
+        for position, row in enumerate(rows):
+            if row.position != position:
+                row.position = position
+                row.save(update_fields=["position"])
+        record(events.DocumentsReordered(moved=one.title), request=request)
+
+
+def _of_folder(folder: Folder | None) -> QuerySet[Document]:
+    return Document.objects.filter(folder=folder)
+
+
+def _title_of(folder: Folder | None) -> str:
+    return folder.title if folder else ""
