@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.db import Error, connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from accounts import permissions
 from accounts.roles import Role
@@ -230,6 +231,7 @@ MOVES = {
 
 @pytest.mark.parametrize(("move", "found"), MOVES.values(), ids=MOVES)
 def test_a_tile_is_moved_by_buttons_or_dragged_and_recorded(move, found, window, three):
+    window.get("/")  # home has been read before
     before = Entry.objects.count()
     sent = {name: "" if at is None else three[at].pk for name, at in move.items()}
     assert window.post(f"{TILES}move/", sent).status_code == 302
@@ -339,3 +341,12 @@ def test_a_changed_tile_waits_for_the_password_and_is_named(window, tiles):
 def test_every_symbol_is_in_the_sprite(settings):
     sprite = (settings.BASE_DIR / "static" / "icons" / "sprite.svg").read_text()
     assert [name for name, _words in SYMBOLS if f'id="{name}"' not in sprite] == []
+
+
+def test_a_folder_without_a_tile_leads_to_the_form_that_adds_one(window, folder):
+    page = f"{reverse('home:manage_documents')}?folder={folder.pk}"
+    add = f"{TILES}add/?opens=folder={folder.pk}"
+    assert f'href="{add}"' in window.get(page).content.decode()
+    assert " selected>Handbooks<" in window.get(add).content.decode()
+    Tile.objects.create(kind="folder", folder=folder)
+    assert "?opens=" not in window.get(page).content.decode()

@@ -21,7 +21,6 @@ from home.tiles import read_tiles
 from recovery.flows.codes import make_sheet
 from tests.cast import PASSWORDS
 from tests.clients import launched_client
-from tests.home.conftest import needs_pages_of_documents
 
 pytestmark = pytest.mark.django_db
 
@@ -226,7 +225,6 @@ def test_the_person_s_role_can_change_without_signing_in_again(signed_in, ben, m
 
 def put_up(count, start=0):
     """Put up so many tiles of all kinds for everybody."""
-    needs_pages_of_documents()
     for number in range(start, start + count):
         tile = Tile(position=number, audience="everyone")
         if number % 3 == 0:

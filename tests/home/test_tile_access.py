@@ -8,6 +8,7 @@ from itertools import product
 import pytest
 from django.contrib.auth.models import Group
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -91,6 +92,19 @@ def addresses(tile: Tile) -> list[str]:
     return [folder, reverse("home:document", args=[inside.pk])]
 
 
+def files(tile: Tile) -> list[str]:
+    """Every address of a file that belongs to the tile."""
+    documents = Document.objects.filter(Q(pk=tile.document_id) | Q(folder=tile.folder_id or 0))
+    return [
+        address
+        for pk in documents.values_list("pk", flat=True)
+        for address in (
+            reverse("home:document_file", args=[pk]),
+            reverse("home:document_page", args=[pk, 1, 960]),
+        )
+    ]
+
+
 @pytest.mark.parametrize(("audience", "who"), list(product(AUDIENCES, PEOPLE)))
 def test_who_finds_a_tile_gets_in_and_nobody_else(audience, who, tiles, someone, signed_in):
     # For administrators only, so that it lets nobody into the rest of the app.
@@ -103,6 +117,8 @@ def test_who_finds_a_tile_gets_in_and_nobody_else(audience, who, tiles, someone,
         got = {window.get(address).status_code for address in addresses(tiles[kind])}
         assert (found, got) == (allowed, {200 if allowed else 404}), kind
         assert (str(tiles[kind].shown_title) in home.content.decode()) == allowed
+        if not allowed:
+            assert {window.get(path).status_code for path in files(tiles[kind])} <= {404}
         show(tiles[kind], "administrators")
 
 
@@ -200,6 +216,30 @@ def test_a_renamed_group_still_finds_its_tile(tiles, readers, ben, ada, signed_i
     assert tiles["page"] in signed_in(ben).get("/").context["tiles"]
     signed_in(ada).post(reverse("administration:rename_group", args=[readers.pk]), {"name": "New"})
     assert tiles["page"] in signed_in(ben).get("/").context["tiles"]
+
+
+def test_home_shows_at_once_what_has_become_of_tiles_and_of_what_they_open(
+    tiles, readers, ben, signed_in, documents
+):
+    folder = documents[0].folder
+    ben.groups.add(readers)
+    for tile in tiles.values():
+        tile.audience = "groups"
+        tile.save()
+    window = signed_in(ben)
+    assert not set(map(str, tiles.values())) & set(map(str, window.get("/").context["tiles"]))
+    for tile in tiles.values():
+        tile.groups.add(readers)
+    assert "1 file" in window.get("/").content.decode()
+    folder.title, documents[1].title = "New handbooks", "New leaflet"
+    folder.save()
+    documents[1].save()
+    Document.objects.create(title="More", file="more", kind="text", folder=folder)
+    page = window.get("/").content.decode()
+    for words in ("New handbooks", "New leaflet", "2 files"):
+        assert words in page
+    tiles["folder"].delete()
+    assert "New handbooks" not in window.get("/").content.decode()
 
 
 def test_what_was_deleted_takes_its_tile_along(tiles, documents, folder):
