@@ -40,19 +40,19 @@ def has_password(person: User) -> bool:
     return person.has_usable_password()
 
 
-def password_needed(view: View) -> View:
+def password_needed(view: FileView) -> FileView:
     """Decorate a view that needs a password: guests get a page that says so.
 
     Put it above `reauthentication_required`, which would ask for the password.
     """
 
     @wraps(view)
-    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.user.is_authenticated and not has_password(request.user):
             return render(request, "accounts/no_password.html", status=HTTPStatus.FORBIDDEN)
         return view(request, *args, **kwargs)
 
-    return checked
+    return checked  # type: ignore[return-value]
 
 
 def for_strangers(view: View) -> View:

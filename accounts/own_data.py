@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import shutil
 import zipfile
 from collections.abc import Iterable, Iterator
-from io import BytesIO
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import SpooledTemporaryFile
 from textwrap import indent
-from typing import Any
+from typing import IO, Any
 
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 
 from accounts import avatars, own_data_parts
@@ -18,30 +22,47 @@ from audit import events, queries, texts
 from audit.log import record
 from audit.models import Entry
 
+IN_MEMORY = 8 * 1024 * 1024  # bytes of an export
+_BLOCK = 256 * 1024  # bytes
 _PROFILE = (
     "username", "display_name", "email", "language", "text_size",
     "created_at", "approved_at", "last_login", "last_seen",
 )  # fmt: skip
 
 
-def export(request: SignedInRequest) -> bytes:
-    """Return a ZIP file with data.json, and the picture if there is one.
+def export(request: SignedInRequest) -> IO[bytes]:
+    """Return a ZIP file with data.json, the picture if there is one, and files that apps add.
 
-    The export itself is recorded afterwards, so the file doesn't contain it. For secrets the file
-    only says whether they exist.
+    The caller closes it; a large one is on the disk, beside the files, and has no name there. The
+    export itself is recorded afterwards, so the file doesn't contain it. For secrets the file only
+    says whether they exist.
     """
-    person = request.user
-    stream = BytesIO()
+    folder = Path(settings.MEDIA_ROOT)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with ExitStack() as until_recorded:
+        stream = until_recorded.enter_context(SpooledTemporaryFile(IN_MEMORY, dir=str(folder)))
+        _pack(stream, request.user)
+        record(events.OwnDataExported(), request=request)
+        until_recorded.pop_all()
+    return stream
+
+
+def _pack(stream: IO[bytes], person: User) -> None:
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as file:
         with file.open("data.json", "w") as data:
             for text in _texts(person):
                 data.write(text.encode())
-        if (picture := avatars.path_of(person.picture, max(avatars.SIZES))).is_file():
+        for name, path in _files(person):
             # Not `write`, which stores the file's date: a ZIP file has none before 1980.
-            with file.open("picture.webp", "w") as copied:
-                copied.write(picture.read_bytes())
-    record(events.OwnDataExported(), request=request)
-    return stream.getvalue()
+            with path.open("rb") as source, file.open(zipfile.ZipInfo(name), "w") as copied:
+                shutil.copyfileobj(source, copied, _BLOCK)
+
+
+def _files(person: User) -> Iterator[tuple[str, Path]]:
+    if (picture := avatars.path_of(person.picture, max(avatars.SIZES))).is_file():
+        yield "picture.webp", picture
+    for folder, files in own_data_parts.all_files().items():
+        yield from ((f"{folder}/{name}", path) for name, path in files(person))
 
 
 def _texts(person: User) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -10,7 +11,10 @@ if TYPE_CHECKING:
 
 Part = Callable[["User"], Iterable[dict[str, Any]]]
 
+Files = Callable[["User"], Iterable[tuple[str, Path]]]
+
 _registered: dict[str, Part] = {}
+_files: dict[str, Files] = {}
 
 
 def register(name: str, part: Part) -> None:
@@ -19,6 +23,16 @@ def register(name: str, part: Part) -> None:
     They are written one by one, so they need not fit into memory.
     """
     _registered[name] = part
+
+
+def register_files(folder: str, files: Files) -> None:
+    """Add the files that `files(person)` yields, each with its name, to `folder`. Idempotent."""
+    _files[folder] = files
+
+
+def all_files() -> dict[str, Files]:
+    """Return all registered files by folder, in the order of registration."""
+    return dict(_files)
 
 
 def all_parts() -> dict[str, Part]:

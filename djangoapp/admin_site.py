@@ -24,8 +24,8 @@ from accounts.reauthentication import reauthentication_required_to_look
 if TYPE_CHECKING:
     from accounts.models import User
 
-# Editing these could create administrators or change the audit log, and notes are private.
-KEPT_OFF = {"accounts", "administration", "audit", "auth", "notes", "recovery"}
+# Editing these could create administrators or change the audit log; notes and files are private.
+KEPT_OFF = {"accounts", "administration", "audit", "auth", "files", "notes", "recovery"}
 
 
 class AdminSiteConfig(AdminConfig):

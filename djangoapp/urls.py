@@ -19,6 +19,7 @@ urlpatterns = [
     path("administration/", include("administration.urls")),
     path("kiosk/", include("kiosk.urls")),
     path("notes/", include("notes.urls")),
+    path("files/", include("files.urls")),
     path("style.css", style, name="style"),
     path("accent/<color:color>.css", accent, name="accent"),
 ]

@@ -16,5 +16,6 @@ class NotesConfig(AppConfig):
     name = "notes"
 
     def ready(self) -> None:
-        register(Action("notes:index", _("My notes"), "note", _("Only you can see them")))
+        hint = _("Only you can see them")
+        register(Action("notes:index", _("My notes"), "note", hint, tone=4))
         own_data_parts.register("notes", deferred("notes.own_data.notes_of"))

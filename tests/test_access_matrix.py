@@ -89,6 +89,10 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "recovery:ask_for_letter": (strangers_only("not found"), strangers_only("not found")),
     "recovery:letter_sent": (strangers_only("not found"), strangers_only("not found")),
     "recovery:open_letter": (strangers_only("not found"), public("no such method")),
+    "files:index": (private("page"), private("page")),
+    "files:save_file": (private("no such method"), private("not found")),
+    "files:delete_file": (private("not found"), private("not found")),
+    "files:settings": (administrators("page"), administrators("page")),
     # Only their owner finds them: SOMEBODY's number is no note of the person who asks.
     "notes:index": (private("page"), private("no such method")),
     "notes:new_note": (private("page"), private("page")),

@@ -19,7 +19,7 @@ LAYERS = (
     {"launcher"},
     {"desktop"},
     {"djangoapp"},
-    {"administration", "home", "kiosk", "notes", "recovery"},
+    {"administration", "files", "home", "kiosk", "notes", "recovery"},
     {"accounts"},
     {"audit"},
 )

@@ -26,7 +26,7 @@ FOR_STRANGERS = (
 )
 FOR_PEOPLE = (
     *("home:index", "accounts:profile", "accounts:password_change", "recovery:codes"),
-    *("notes:index", "notes:new_note"),
+    *("notes:index", "notes:new_note", "files:index", "files:settings"),
 )
 ERRORS = ("400", "403", "403_csrf", "404", "413", "429", "500", "503", "gate")
 

@@ -24,8 +24,8 @@ from django.utils.translation.template import templatize
 ROOT = Path(__file__).resolve().parents[1]
 LANGUAGES = ("de", "en")
 CODE = (
-    *("accounts", "administration", "audit", "desktop", "djangoapp", "home", "kiosk", "notes"),
-    "recovery",
+    *("accounts", "administration", "audit", "desktop", "djangoapp", "files", "home", "kiosk"),
+    *("notes", "recovery"),
 )
 MO_MAGIC, MO_HEAD = 0x950412DE, 28  # bytes of the head
 DEVELOPMENT_ONLY = {"patterns.html"}

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+import os
+
+from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from accounts.decorators import hands_out_file, password_needed
 from accounts.http import SignedInRequest
-from accounts.own_data import export
+from accounts.own_data import IN_MEMORY, export
 from accounts.reauthentication import reauthentication_required_to_look
 
 
@@ -16,7 +19,7 @@ from accounts.reauthentication import reauthentication_required_to_look
 @reauthentication_required_to_look
 @require_http_methods(["GET", "HEAD", "POST"])
 @hands_out_file
-def own_data(request: SignedInRequest) -> HttpResponse:
+def own_data(request: SignedInRequest) -> HttpResponseBase:
     """Show what the file contains, and send it."""
     if request.method != "POST":
         return render(request, "accounts/own_data.html")
@@ -24,4 +27,10 @@ def own_data(request: SignedInRequest) -> HttpResponse:
         "Content-Disposition": 'attachment; filename="my-data.zip"',
         "Cache-Control": "no-store",
     }
-    return HttpResponse(export(request), content_type="application/zip", headers=headers)
+    stream = export(request)
+    size = stream.seek(0, os.SEEK_END)
+    stream.seek(0)
+    if size > IN_MEMORY:
+        return FileResponse(stream, content_type="application/zip", headers=headers)
+    with stream:
+        return HttpResponse(stream.read(), content_type="application/zip", headers=headers)

@@ -14,11 +14,11 @@ from desktop.errors import Unfit
 from desktop.i18n import _
 
 DATABASE, MEDIA, MANIFEST = "latchkey.sqlite3", "media", "manifest.json"
-# Names that the program itself writes; accounts.avatars, administration.terminal_settings and
-# home.documents.storage define them.
+# Names that the program itself writes; accounts.avatars, administration.terminal_settings,
+# home.documents.storage and files.storage define them.
 PICTURE = re.compile(
     rf"{MEDIA}/((pictures/[0-9a-f]{{32}}-[0-9]{{2,4}}|mark/[0-9a-f]{{16}})\.webp"
-    r"|documents/[0-9a-f]{32})",
+    r"|(documents|files)/[0-9a-f]{32})",
     re.ASCII,
 )
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)

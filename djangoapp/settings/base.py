@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "django.forms",
     "accounts",
     "notes",
+    "files",
     "recovery",
     "administration",
     "kiosk",

@@ -11,8 +11,8 @@ from djangoapp.settings.base import DJANGO_ADMIN
 Toc = list[tuple[str, str]]
 
 PACKAGES = (
-    *("accounts", "administration", "audit", "desktop", "djangoapp", "home", "kiosk", "notes"),
-    "recovery",
+    *("accounts", "administration", "audit", "desktop", "djangoapp", "files", "home", "kiosk"),
+    *("notes", "recovery"),
 )
 DATA_FOLDERS = ("locale", "packaging/icons", "packaging/linux", "static", "templates")
 DEVELOPMENT_MODULES = {

@@ -115,6 +115,6 @@ def test_it_holds_its_parts_in_their_order_also_without_a_history(signed_in, ben
 
     assert list(data) == [
         *("number", "profile", "role", "groups", "has_picture", "has_pin", "sessions", "notices"),
-        *("notes", "activity"),
+        *("notes", "files", "activity"),
     ]
-    assert data["notes"] == data["activity"] == []
+    assert data["notes"] == data["files"] == data["activity"] == []

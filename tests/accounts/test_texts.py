@@ -21,11 +21,12 @@ from accounts.db_fields import texts
 from accounts.models import Session, SignInPolicy, User
 from accounts.prepared_queries import row_by_key
 from administration.models import PeopleImport, StagedPerson
+from files.models import StoredFile
 from home.models import Document, Folder, Tile
 from kiosk.models import KioskPolicy
 from notes.models import Draft, Note
 
-OURS = ("accounts", "administration", "audit", "home", "kiosk", "notes", "recovery")
+OURS = ("accounts", "administration", "audit", "files", "home", "kiosk", "notes", "recovery")
 # What no person types and no page shows as it is, and who writes it.
 WRITTEN_BY_THE_PROGRAM = {
     "accounts.User.password": "a hash",
@@ -131,6 +132,9 @@ def somebody(column: Any, **values: Any) -> Any:
     elif model is StagedPerson:
         values |= {"batch": PeopleImport.objects.get()}
         values.setdefault("username", "hal")
+    elif model is StoredFile:
+        values = {"owner": User.objects.get(username="Ben"), "file": "e" * 32} | values
+        values.setdefault("name", "Reading")
     elif model in (Note, Draft):
         values |= {"owner": User.objects.get(username="Ben")}
         values.setdefault("text", "Reading")
@@ -192,6 +196,7 @@ def rows(ben: User) -> None:
     StagedPerson.objects.create(batch=batch, username="ida", role="members")
     folder = Folder.objects.create(title="House")
     Document.objects.create(title="Rules", file="f" * 32, kind="pdf", folder=folder)
+    StoredFile.objects.create(owner=ben, name="Reading", file="a" * 32)
     note = Note.objects.create(owner=ben, text="Reading")
     Draft.objects.create(owner=ben, note=note)
     Tile.objects.create(kind="page", url_name="another:page")

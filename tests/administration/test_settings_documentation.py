@@ -11,6 +11,8 @@ import pytest
 from accounts.db_fields.numbers import BoundedField, SmallBoundedField
 from accounts.models import SignInPolicy
 from administration.forms.settings import SettingsForm
+from files.forms import FileSettingsForm
+from files.models import FilePolicy
 from kiosk.forms.kiosk_settings import KioskSettingsForm
 from kiosk.models import KioskPolicy
 
@@ -23,7 +25,11 @@ ROWS = {
 }
 COLUMNS: dict[str, Any] = {
     name: model._meta.get_field(name)
-    for model, form in ((SignInPolicy, SettingsForm), (KioskPolicy, KioskSettingsForm))
+    for model, form in (
+        (SignInPolicy, SettingsForm),
+        (KioskPolicy, KioskSettingsForm),
+        (FilePolicy, FileSettingsForm),
+    )
     for name in form.Meta.fields
 }
 

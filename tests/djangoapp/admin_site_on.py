@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 
 from accounts.models import Notice, SignInPolicy, User
 from audit.models import Entry
+from files.models import StoredFile
 from notes.models import Note
 from tests.clients import prove
 
@@ -52,7 +53,7 @@ def test_no_flag_opens_it(signed_in, ben, flag):
     assert signed_in(ben).get(SITE).status_code == 403
 
 
-@pytest.mark.parametrize("model", [User, SignInPolicy, Notice, Entry, Note])
+@pytest.mark.parametrize("model", [User, SignInPolicy, Notice, Entry, Note, StoredFile])
 def test_people_rules_and_the_audit_log_cannot_be_put_on_it(model):
     with pytest.raises(ImproperlyConfigured):
         admin.site.register(model)
@@ -60,7 +61,15 @@ def test_people_rules_and_the_audit_log_cannot_be_put_on_it(model):
 
 def test_none_of_the_programs_tables_is_on_it():
     labels = {model._meta.app_label for model in admin.site._registry}
-    assert not labels & {"accounts", "audit", "auth", "administration", "notes", "recovery"}
+    assert not labels & {
+        "accounts",
+        "audit",
+        "auth",
+        "administration",
+        "files",
+        "notes",
+        "recovery",
+    }
 
 
 @pytest.mark.parametrize("path", ["password_change/", "login/", "accounts/user/", "auth/group/"])

@@ -18,7 +18,7 @@ PUBLIC = ("/accounts/login/", "/accounts/register/", "/accounts/signed-out/", "/
 PRIVATE = (
     *("/", "/accounts/profile/", "/accounts/password/change/", "/accounts/reauthenticate/"),
     *("/accounts/profile/picture/", "/accounts/sessions/", "/accounts/activity/"),
-    *("/accounts/data/", "/accounts/delete/", "/notes/", "/notes/new/", "/nowhere/"),
+    *("/accounts/data/", "/accounts/delete/", "/notes/", "/notes/new/", "/files/", "/nowhere/"),
 )
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 

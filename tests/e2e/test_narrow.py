@@ -114,6 +114,11 @@ def _long_names() -> list[tuple[str, tuple[object, ...]]]:
             (SOMEBODY, LONG, OF_WORDS),
         ),
         (
+            "INSERT INTO files_storedfile (id, owner_id, name, file, size, added_at)"
+            " SELECT ?, id, ?, ?, 7, created_at FROM accounts_user WHERE username = 'ada'",
+            (SOMEBODY, LONG, "a" * 32),
+        ),
+        (
             "INSERT INTO accounts_user_groups (user_id, group_id) VALUES (?, ?)",
             (SOMEBODY, SOMEBODY),
         ),

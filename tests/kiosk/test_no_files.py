@@ -36,7 +36,12 @@ def test_it_says_so_instead_of_offering_what_leads_nowhere(signed_in, ada, setti
 
 def test_a_page_that_does_more_leaves_the_files_out(signed_in, ada, settings):
     window = signed_in(ada)
-    for name in ("accounts:own_picture", "administration:audit_log", "administration:settings"):
+    for name in (
+        "accounts:own_picture",
+        "administration:audit_log",
+        "administration:settings",
+        "files:index",
+    ):
         settings.KIOSK = False
         assert OFFERS.search(window.get(reverse(name)).content.decode())
         settings.KIOSK = True
