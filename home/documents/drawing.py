@@ -6,6 +6,7 @@ gets a sentence, and the next request a new process. One at a time, which bounds
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import subprocess
@@ -64,6 +65,11 @@ class _Worker:
     def stop(self) -> None:
         """End the process; it may have a file open."""
         with self._turn:
+            self._end()
+
+    def leave(self) -> None:
+        """End the process at once: this one is ending."""
+        if self._process is not None:
             self._end()
 
     @property
@@ -128,6 +134,7 @@ class _Worker:
 
 
 worker = _Worker()
+atexit.register(worker.leave)
 
 
 def _command() -> list[str]:

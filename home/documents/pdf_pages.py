@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from home.documents.faults import Fault
@@ -25,6 +26,9 @@ LONGEST_SEARCH = 8.0  # seconds
 AROUND = 40  # characters shown before and after a match
 _WRONG_PASSWORD = 4  # FPDF_ERR_PASSWORD
 _MARKED = (255, 224, 130)
+# PDFium keeps every stream of a document that it has read. Opening it anew takes milliseconds.
+_KEPT_OPEN = 20 * 1024 * 1024  # bytes: larger documents are closed after each answer
+_SEARCHED_AT_ONCE = 10  # pages
 _opened: dict[str, PdfDocument] = {}
 
 
@@ -53,12 +57,14 @@ def page(job: dict[str, Any]) -> Answer:
 
 def search(job: dict[str, Any]) -> Answer:
     """Return where the text is: the page, and what stands before and after."""
-    document, until = _open(job["path"]), time.monotonic() + LONGEST_SEARCH
+    pages, until = len(_open(job["path"])), time.monotonic() + LONGEST_SEARCH
     found: list[dict[str, Any]] = []
-    for number in range(len(document)):
+    for number in range(pages):
         if len(found) >= MOST_MATCHES or time.monotonic() > until:
-            return {"matches": found, "complete": False}, b""
-        text = document[number].get_textpage()
+            return {"matches": found[:MOST_MATCHES], "complete": False}, b""
+        if number % _SEARCHED_AT_ONCE == 0:
+            close_large()
+        text = _open(job["path"])[number].get_textpage()
         for index, count in _matches(text, job["text"]):
             found.append({"page": number, **_surroundings(text, index, count)})
     return {"matches": found[:MOST_MATCHES], "complete": len(found) <= MOST_MATCHES}, b""
@@ -69,15 +75,25 @@ def _open(path: str) -> PdfDocument:
     import pypdfium2
 
     if path not in _opened:
-        for document in _opened.values():
-            document.close()
-        _opened.clear()
+        _close()
         try:
             _opened[path] = pypdfium2.PdfDocument(path)
         except pypdfium2.PdfiumError as error:
             locked = getattr(error, "err_code", 0) == _WRONG_PASSWORD
             raise Fault("password" if locked else "kind") from error
     return _opened[path]
+
+
+def close_large() -> None:
+    """Close the open document if it is so large that what PDFium keeps of it matters."""
+    if any(Path(path).stat().st_size > _KEPT_OPEN for path in _opened):
+        _close()
+
+
+def _close() -> None:
+    for document in _opened.values():
+        document.close()
+    _opened.clear()
 
 
 def _draw(one: PdfPage, width: int) -> Image:

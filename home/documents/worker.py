@@ -19,6 +19,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
+from accounts import memory
 from home.documents import formatted_text, pdf_pages, pictures
 from home.documents.faults import Fault
 
@@ -56,6 +57,7 @@ def main() -> int:
     """Answer requests until stdin ends."""
     requests, answers = _own_streams()
     _limit()
+    memory.keep_no_large_pieces()
     ending = _Ending()
     with requests, answers, suppress(BrokenPipeError):
         for line in requests:
@@ -64,6 +66,7 @@ def main() -> int:
             told = json.dumps(header | {"bytes": len(body)}).encode()
             answers.write(told + b"\n" + body)
             answers.flush()
+            pdf_pages.close_large()
             ending.busy, ending.heard = False, time.monotonic()
     return 0
 

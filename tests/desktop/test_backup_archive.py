@@ -20,6 +20,7 @@ from desktop.errors import Refused
 from desktop.storage import archive_limits, backup_archive, backups, pending_restore
 from tests.desktop.test_backups import ASKED, NOW, damage, data_folder, fill, people
 
+PAPER = f"media/documents/{'0d' * 16}"
 FACE = f"media/pictures/{'0a' * 16}-96.webp"
 MARK, NEWER = f"media/mark/{'77' * 8}.webp", f"media/mark/{'88' * 8}.webp"
 
@@ -32,6 +33,9 @@ def folder(tmp_path):
     fill(folder.database, "ada").close()
     (folder.root / FACE).write_bytes(b"ada's face")
     (folder.root / MARK).write_bytes(b"a mark")
+    (folder.media / "documents").mkdir()
+    (folder.root / PAPER).write_bytes(b"a document")
+    (folder.root / f"{PAPER}.part").write_bytes(b"half of a document")
     return folder
 
 
@@ -88,6 +92,7 @@ def test_it_holds_the_database_the_pictures_and_a_manifest_but_no_key(packed):
         "manifest.json",
         MARK,
         FACE,
+        PAPER,
     }
     assert set(manifest) == {"format", "program", "version", "made_at", "schema", "files"}
     digest = hashlib.sha256(content).hexdigest()
@@ -96,11 +101,13 @@ def test_it_holds_the_database_the_pictures_and_a_manifest_but_no_key(packed):
 
 def test_pictures_come_back_and_newer_ones_stay(folder, packed):
     shutil.rmtree(folder.root / "media/pictures")
+    shutil.rmtree(folder.root / "media/documents")
     (folder.root / NEWER).write_bytes(b"a newer mark")
 
     backups.restore(packed, folder.database, folder.backups, NOW, ASKED)
 
     assert (folder.root / FACE).read_bytes() == b"ada's face"
+    assert (folder.root / PAPER).read_bytes() == b"a document"
     assert (folder.root / NEWER).exists()
     assert not list(folder.backups.glob("unpacked-*"))
 
@@ -452,4 +459,4 @@ def test_every_name_that_the_program_gives_a_file_is_packed_and_nothing_else(fol
     backup_archive.pack(folder.database, tmp_path / "packed.zip")
 
     with zipfile.ZipFile(tmp_path / "packed.zip") as opened:
-        assert set(opened.namelist()) == {"latchkey.sqlite3", "manifest.json", MARK, FACE}
+        assert set(opened.namelist()) == {"latchkey.sqlite3", "manifest.json", MARK, FACE, PAPER}

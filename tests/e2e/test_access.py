@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.e2e.conftest import MEMBER
+from tests.e2e.conftest import ADMINISTRATOR, MEMBER
 from tests.e2e.driving import go, send, sign_in
+from tests.e2e.test_documents import silence
+from tests.home.pdf_files import pdf
 
 pytestmark = pytest.mark.window
 
@@ -58,6 +61,26 @@ def test_no_page_for_signed_in_people_has_a_fault(page: Page) -> None:
     for path in PRIVATE:
         go(page, path)
         found += in_both_themes(page, faults)
+    assert not found
+
+
+def test_no_page_about_documents_has_a_fault(page: Page, tmp_path: Path) -> None:
+    sign_in(page, "ada", ADMINISTRATOR)
+    go(page, "/administration/documents/add/")
+    (tmp_path / "rules.md").write_text("# Rules\n\n- Be quiet\n")
+    (tmp_path / "notes.txt").write_text("Notes.")
+    (tmp_path / "safety.pdf").write_bytes(pdf(["Wear the goggles.", "Close the lid."]))
+    (tmp_path / "sound.wav").write_bytes(silence(2))
+    page.set_input_files("main [name=files]", list(tmp_path.glob("*.*")))
+    page.click("main .primary")
+    page.wait_for_url("**/administration/documents/")
+    found = in_both_themes(page, faults)
+    shown = "all => all.map(one => one.getAttribute('href'))"
+    links = page.eval_on_selector_all("main .records li > div > a", shown)
+    for path in (*links, f"{links[0]}?q=e", "/administration/documents/add/"):
+        go(page, path)
+        found += in_both_themes(page, faults)
+    assert len(links) == 4
     assert not found
 
 

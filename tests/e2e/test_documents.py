@@ -62,6 +62,9 @@ def test_documents_of_all_kinds_are_uploaded_and_shown(
     page.wait_for_function("() => document.querySelector('.sheet img').naturalWidth === 960")
     page.get_by_role("link", name="Next page").click()
     expect(page.locator("[aria-current=page]")).to_contain_text("2")
+    for key, number in (("ArrowRight", "3"), ("ArrowLeft", "2")):
+        page.keyboard.press(key)
+        expect(page.locator("[aria-current=page]")).to_contain_text(number)
     page.fill("main [name=q] >> visible=true", "goggles")
     page.get_by_role("button", name="Search").click()
     expect(page.get_by_role("status")).to_contain_text("20 matches")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Sequence
 
 
@@ -58,3 +59,27 @@ def _locked(made: bytes) -> bytes:
     owner, user = "<" + "41" * 32 + ">", "<" + "42" * 32 + ">"
     encrypt = f"/Encrypt<</Filter/Standard/V 2/R 3/Length 128/P -4/O{owner}/U{user}>>"
     return made.replace(b"/Root 1 0 R", f"/Root 1 0 R{encrypt}/ID[<00><00>]".encode())
+
+
+def scans(pages: int, side: int) -> bytes:
+    """Return a PDF file with a picture of `side` by `side` pixels on each page, unpacked."""
+    kids = " ".join(f"{3 + 3 * at} 0 R" for at in range(pages))
+    bodies: list[str | bytes] = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        f"<</Type/Pages/Kids[{kids}]/Count {pages}>>",
+    ]
+    noise = os.urandom(3 * side * side)
+    for at in range(pages):
+        first = 3 + 3 * at
+        bodies.append(
+            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 600]/Contents {first + 1} 0 R"
+            f"/Resources<</XObject<</X {first + 2} 0 R>>>>>>"
+        )
+        bodies.append(b"<</Length 26>>stream\nq 600 0 0 600 0 0 cm /X Do\nendstream")
+        bodies.append(
+            f"<</Type/XObject/Subtype/Image/Width {side}/Height {side}/ColorSpace/DeviceRGB"
+            f"/BitsPerComponent 8/Length {len(noise)}>>stream\n".encode()
+            + noise
+            + b"\nendstream"
+        )
+    return objects(*bodies)

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import io
+from contextlib import closing, suppress
+from http.client import HTTPConnection
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import Error, connection
+from django.db import Error, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
 
 from audit.models import Entry
+from desktop.server.loopback import LIMITS
 from home.documents import ranges, storage
 from home.models import Document, Folder, Tile
+from tests.cast import PASSWORDS
 from tests.clients import prove
 from tests.home.hostile_files import picture
 from tests.home.pdf_files import pdf
 from tests.home.test_document_files import MEDIA
 from tests.snapshot import everything, unwritable
+from tests.waiting import LIMIT
+from tests.wire import WireWindow
 
 pytestmark = pytest.mark.django_db
 
@@ -295,6 +301,15 @@ def test_what_cannot_be_recorded_is_not_done(kind, window):
     assert stored_files() == [document.file]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_file_stays_if_its_document_does(window):
+    document = added(window, PDF)
+    with suppress(Error), transaction.atomic():
+        Document.objects.get().delete()
+        raise Error
+    assert stored_files() == [document.file]
+
+
 # --- Showing them ---------------------------------------------------------------------------------
 
 
@@ -449,17 +464,14 @@ def test_only_pictures_and_media_are_sent_as_files(window):
 
 
 def test_a_row_that_a_backup_has_brought_leads_to_no_other_file(window):
-    for name in ("", "..", "../secret"):
-        document = Document.objects.create(
-            title="x", file="a" * 32, kind="audio", content_type="text/html"
-        )
-        Document.objects.filter(pk=document.pk).update(content_type="text/html")
-        page = reverse("home:document_file", args=[document.pk])
-        assert window.get(page).status_code == 404
+    document = added(window, MEDIA["audio/wav"], "a.wav")
+    page = reverse("home:document_file", args=[document.pk])
+    assert window.get(page).status_code == 200
+    for column, value in (("content_type", "text/html"), ("file", ".."), ("file", "../secret")):
         with connection.cursor() as cursor:
-            cursor.execute("UPDATE home_document SET file = %s, content_type = 'audio/wav'", [name])
+            cursor.execute(f"UPDATE home_document SET {column} = %s", [value])
         assert window.get(page).status_code == 404
-        document.delete()
+        document.save()
 
 
 @pytest.mark.parametrize("who", ["ben", "dana", "gus"])
@@ -499,3 +511,30 @@ def test_who_sees_the_tile_of_a_folder_reads_its_documents(window, signed_in, be
         shown_page = visitor.get(reverse("home:document", args=[outside.pk]))
         assert shown_page.status_code == 200
         assert reverse("home:manage_documents") not in shown_page.content.decode()
+
+
+def test_players_that_pause_leave_the_server_free_for_others(served, ada):
+    """As many as the server has threads, and more than it may buffer for each."""
+    content = MEDIA["audio/wav"] + bytes(20_000_000)
+    name = storage.begin()
+    storage.append(name, 0, [content])
+    storage.finish(name)
+    document = Document.objects.create(
+        title="Sound", file=name, kind="audio", content_type="audio/wav", size=len(content)
+    )
+    window = WireWindow(served)
+    assert window.sign_in("ada", PASSWORDS["ada"]) == 302
+    cookies = "; ".join(f"{key}={value}" for key, value in window.cookies.items())
+    page = reverse("home:document_file", args=[document.pk])
+    paused = [HTTPConnection(served, timeout=LIMIT) for _one in range(LIMITS["threads"])]
+    for player in paused:
+        player.request("GET", page, headers={"Cookie": cookies, "Range": "bytes=0-"})
+
+    assert window.get("/")[0] == 200
+    window.connection.close()
+
+    for player in paused:
+        with closing(player.getresponse()) as answer:
+            assert answer.status == 206
+            assert len(answer.read()) == ranges.MOST
+        player.close()

@@ -12,11 +12,12 @@ import pytest
 from home.documents import drawing, intake, storage
 from home.documents.errors import UnusableDocument
 from tests.home.hostile_files import REFUSED, SURVIVED
-from tests.home.pdf_files import pdf
+from tests.home.pdf_files import pdf, scans
 
 LONGEST = 20  # seconds
 MOST_GROWTH = 30 * 1024 * 1024  # bytes, of the program itself
 MOST_OF_THE_WORKER = 1024**3
+MOST_WITH_A_LARGE_ONE = 60 * 1024 * 1024
 
 
 @pytest.fixture(autouse=True)
@@ -81,6 +82,19 @@ def test_what_is_wrong_is_named():
         with pytest.raises(UnusableDocument) as refused:
             taken_in(REFUSED[name])
         assert refused.value.fault == fault, name
+
+
+def test_a_large_document_takes_little_memory():
+    """PDFium would keep all that it has read of a document, until it is closed."""
+    stored = arrived(scans(pages=300, side=200))
+    assert storage.unfinished(stored).stat().st_size > 30_000_000
+    drawing.worker.stop()  # whatever it has opened before
+    pages = intake.check(stored, "scan.pdf").pages
+    for page in range(1, pages, 10):
+        drawing.draw_page(storage.unfinished(stored), page, 960)
+    drawing.search(storage.unfinished(stored), "Hello")
+    assert drawing.worker.pid
+    assert psutil.Process(drawing.worker.pid).memory_info().rss < MOST_WITH_A_LARGE_ONE
 
 
 def test_no_script_of_a_document_can_run():
