@@ -133,6 +133,7 @@ def test_elsewhere_a_form_with_a_file_is_sent_with_what_is_in_it(kiosk, signed_i
     assert sent == dict.fromkeys(
         (
             *("accounts:own_picture", "administration:import_people", "files:index"),
+            "home:add_documents",
             *("administration:settings", "administration:restore_brought"),
         ),
         True,
