@@ -88,10 +88,13 @@ def compare(
 def measure() -> dict[str, tuple[float, float]]:
     """Return the seconds for us and the floor, by page."""
     with ExitStack() as stack:
-        ours, floor = (stack.enter_context(site(kind)) for kind in ("latchkey", "floor"))
+        kinds = ("latchkey", "floor", "tiles")
+        ours, floor, tiles = (stack.enter_context(site(kind)) for kind in kinds)
+        sign_in(tiles)
         return {
             "sign-in POST": compare(sign_in, ours, floor),
             "home page": compare(partial(look, "/"), ours, floor),
+            "home page, 60 tiles": compare(partial(look, "/"), tiles, floor),
         }
 
 

@@ -9,6 +9,8 @@ from bench import crowd
 from bench.people import ADMINISTRATOR, NAME, PASSWORD, STAFF_PASSWORD
 from desktop.server.loopback import LoopbackServer
 
+TILES = 60
+
 
 def floor() -> tuple[LoopbackServer, str]:
     """Return the minimal site with one person in a new database."""
@@ -49,6 +51,17 @@ def latchkey(*size: int) -> tuple[LoopbackServer, str]:
     return _served()
 
 
+def tiles() -> tuple[LoopbackServer, str]:
+    """Return Latchkey with `TILES` folders on home that everyone sees."""
+    served = latchkey()
+    from home.models import Folder, Tile
+
+    for number in range(TILES):
+        folder = Folder.objects.create(title=f"Folder {number}")
+        Tile.objects.create(kind="folder", folder=folder, position=number, audience="everyone")
+    return served
+
+
 def existing() -> tuple[LoopbackServer, str]:
     """Return Latchkey with an existing data folder; its administrator gets the password."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
@@ -76,7 +89,7 @@ def _served() -> tuple[LoopbackServer, str]:
 
 
 if __name__ == "__main__":
-    kinds = {"floor": floor, "latchkey": latchkey, "existing": existing}
+    kinds = {"floor": floor, "latchkey": latchkey, "existing": existing, "tiles": tiles}
     running, first_path = kinds[sys.argv[1]](*map(int, sys.argv[2:]))
     print(running.host, first_path, flush=True)
     sys.stdin.read()

@@ -50,7 +50,7 @@ def _pages() -> list[Action]:
     return [action for action in all_actions() if action.area is Area.HOME]
 
 
-read_tiles = ReadCache(lambda: list(stored_tiles()))
+read_tiles = ReadCache(lambda: in_order(list(stored_tiles())))
 read_steps_hidden = ReadCache(lambda: HomeState.objects.filter(steps_hidden=True).exists())
 for signal in (post_save, post_delete):
     for model in (Tile, Document, Folder, Group):

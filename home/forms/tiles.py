@@ -163,16 +163,18 @@ class TileSearch(forms.Form):
         required=False,
         max_length=LONGEST_SEARCH,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+        template_name="forms/search.html",  # type: ignore[call-arg]
     )
 
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
         self.full_clean()
-        self.fields["q"].required = True  # so that its label does not say "optional"
 
     def among(self, tiles: list[Tile]) -> list[Tile]:
         """Return the tiles that match; all if nothing valid was typed."""
         typed = characters.canonical(self.cleaned_data.get("q", ""))
+        if not typed:
+            return tiles
         return [
             one for one in tiles if typed in characters.canonical(f"{one.shown_title} {one.hint}")
         ]

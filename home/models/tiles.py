@@ -160,6 +160,11 @@ class Tile(models.Model):
             return reverse("home:document", args=[self.document_id])
         return self.action.url if self.action else ""
 
+    @cached_property
+    def rendered(self) -> dict[str, str]:
+        """Its HTML by language, for home/grid.py."""
+        return {}
+
     @property
     def group_names(self) -> frozenset[str]:
         """The names of the groups that it is shown to; nothing for a tile that isn't stored."""

@@ -15,6 +15,7 @@ from accounts.http import SignedInRequest
 from accounts.models import User
 from home.access import sees_all, tiles_for
 from home.forms.tiles import TileSearch
+from home.grid import grid_of
 from home.models import Tile
 from home.tiles import read_steps_hidden
 
@@ -28,12 +29,14 @@ def index(request: SignedInRequest) -> HttpResponse:
     own = notices.hidden_in(request.session)
     tiles = tiles_for(request.user)
     search = TileSearch(request.GET) if len(tiles) >= SEARCH_FROM else None
+    found = search.among(tiles) if search else tiles
     context = {
         "previous_sign_in": datetime.fromisoformat(before) if before else None,
         "standing": standing_for(request.user),
         "notices": [one for one in notices.waiting_for(request.user) if one.pk not in own],
         "search": search,
-        "tiles": search.among(tiles) if search else tiles,
+        "tiles": found,
+        "grid": grid_of(found),
         "is_empty": not tiles,
         "manage": _offered_to_staff(request.user, tiles),
         **_welcome(request.user, tiles),

@@ -77,6 +77,8 @@ def test_tiles_are_dragged_and_moved_by_keyboard(page: Page, terminal: Program) 
     go(page, TILES)  # it was stored
     assert titles(page) == ["Map 2", "Handbooks 0", "Forms 1", "Prices 3", "My notes"]
     drag(page, 0, 3)
+    # The stored list replaces that on the page.
+    expect(page.get_by_role("status").filter(has_text="Moved to place 4 of 5")).to_have_count(1)
     expect(page.locator(".arranged .title").nth(3)).to_have_text("Map 2")
 
     page.locator("[name=up]").nth(3).focus()

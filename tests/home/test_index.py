@@ -261,6 +261,15 @@ def test_sixty_tiles_cost_as_many_queries_as_three(signed_in, ben, offered):
     assert counts == [(6, 4), (6, 4)]
 
 
+def test_each_person_reads_tiles_in_their_own_language(signed_in, ben, finn, offered):
+    put_up(3)
+    german, english = signed_in(ben), signed_in(finn)
+    german.post("/accounts/profile/", {"display_name": "", "email": "", "language": "de"})
+    for _time in range(2):
+        assert "Dokumente · 0 Dateien" in german.get("/").content.decode()
+        assert "Documents · 0 files" in english.get("/").content.decode()
+
+
 def test_the_search_is_there_from_twelve_tiles_on(signed_in, ben, offered):
     window = signed_in(ben)
     put_up(11)
