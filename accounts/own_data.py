@@ -49,12 +49,16 @@ def export(request: SignedInRequest) -> IO[bytes]:
 
 def _pack(stream: IO[bytes], person: User) -> None:
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as file:
-        with file.open("data.json", "w") as data:
+        with file.open("data.json", "w", force_zip64=True) as data:  # may exceed 2 GB
             for text in _texts(person):
                 data.write(text.encode())
         for name, path in _files(person):
+            try:
+                source = path.open("rb")
+            except FileNotFoundError:
+                continue  # Deleted in another window since.
             # Not `write`, which stores the file's date: a ZIP file has none before 1980.
-            with path.open("rb") as source, file.open(zipfile.ZipInfo(name), "w") as copied:
+            with source, file.open(zipfile.ZipInfo(name), "w") as copied:
                 shutil.copyfileobj(source, copied, _BLOCK)
 
 

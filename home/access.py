@@ -81,8 +81,8 @@ def may_open_page(person: User, match: ResolverMatch) -> bool:
 
     The pages that tiles open need their own tile, and the other pages of the app need one of them.
     """
-    pages = pages_of(match.namespace)
-    wanted = [action for action in pages if action.url_name == match.view_name] or pages
+    pages = pages_of(match)
+    wanted = [action for action in pages if action.url_name in _names_of(match)] or pages
     names = [action.url_name for action in wanted]
     stored = {
         tile.url_name: tile
@@ -91,10 +91,20 @@ def may_open_page(person: User, match: ResolverMatch) -> bool:
     return any(sees(person, stored.get(one.url_name) or tile_of(one)) for one in wanted)
 
 
-def pages_of(namespace: str) -> list[Action]:
-    """Return the pages on home of the app with this URL namespace."""
+def pages_of(match: ResolverMatch) -> list[Action]:
+    """Return the pages on home of the app that this page belongs to, by its URL namespace.
+
+    A page without one belongs to no app: it has its own tile or none.
+    """
+    names, apps = _names_of(match), {*match.namespaces[:1], *match.app_names[:1]}
     return [
         action
         for action in all_actions()
-        if action.area is Area.HOME and action.url_name.partition(":")[0] == namespace
+        if action.area is Area.HOME
+        and (action.url_name in names or action.url_name.rpartition(":")[0].split(":")[0] in apps)
     ]
+
+
+def _names_of(match: ResolverMatch) -> set[str]:
+    """Return the names by which the page can be reversed."""
+    return {match.view_name, ":".join([*match.app_names, str(match.url_name)])}

@@ -26,7 +26,7 @@ class TileAccessMiddleware:
     ) -> None:
         """Raise Http404 for a page whose tile the person doesn't see."""
         match = request.resolver_match
-        if match is None or match.namespace == OWN or not pages_of(match.namespace):
+        if match is None or match.namespace == OWN or not pages_of(match):
             return
         person = request.user
         if isinstance(person, User) and not may_open_page(person, match):

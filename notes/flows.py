@@ -63,8 +63,11 @@ def pin(note: Note, *, pinned: bool) -> None:
 def keep_draft(owner: User, note: Note | None, *, version: int, title: str, text: str) -> None:
     """Keep what was typed so far in `note`, or in a new one; nothing if it is what is saved.
 
-    It may arrive when it has just been saved, and must not look unsaved then.
+    It may arrive when it has just been saved, and must not look unsaved then. Of a note that was
+    deleted meanwhile nothing is kept.
     """
+    if note and not notes_of(owner).filter(pk=note.pk).exists():
+        return
     kept = drafts_of(owner).filter(note=note)
     saved = note or notes_of(owner).order_by("pk").last()
     if not (title or text) or (saved and (title, text) == (saved.title, saved.text)):

@@ -27,11 +27,14 @@ FIRST_DAY, LAST_DAY = "1969-12-31", "9999-12-31"
 def refuse(database: Path, source: Path) -> None:
     """Raise Unfit if the schema of `database`, which came from `source`, has anything foreign.
 
-    Also if it is of a Latchkey too old to be upgraded. Django has been configured. Raises
-    sqlite3.Error where there is no schema to be read.
+    Also if it is of a Latchkey too old to be upgraded, or of a newer one. Django has been
+    configured. Raises sqlite3.Error where there is no schema to be read.
     """
     applied = {(app, name) for app, name in sqlite_files.schema_of(database)}
-    if startup.state_after(applied) is startup.SchemaState.TOO_OLD:
+    state = startup.state_after(applied)
+    if state is startup.SchemaState.AHEAD:
+        raise Unfit(_("This backup is from a newer version of Latchkey. Nothing was changed."))
+    if state is startup.SchemaState.TOO_OLD:
         raise Unfit(
             _(
                 "This backup is from an older version of Latchkey that can't be upgraded. "
@@ -53,9 +56,10 @@ def refuse(database: Path, source: Path) -> None:
 
 
 def refuse_incomplete(database: Path) -> None:
-    """Raise ValueError if a table or column is missing, or a date is out of range.
+    """Raise ValueError if a table or column is missing, or a date or a reference is wrong.
 
-    Django has been configured. Raises sqlite3.Error if the database cannot be read.
+    With a row that refers to none, migrations of a later version would fail. Django has been
+    configured. Raises sqlite3.Error if the database cannot be read.
     """
     applied = [(app, name) for app, name in sqlite_files.schema_of(database)]
     with closing(sqlite_files.connect(database, "ro")) as connection:
@@ -65,6 +69,8 @@ def refuse_incomplete(database: Path) -> None:
             dates = [name for name, is_date in columns.items() if is_date]
             if not complete or _is_odd(connection, table, dates):
                 raise ValueError(table)
+        if connection.execute("PRAGMA foreign_key_check").fetchone():
+            raise ValueError("reference")
 
 
 def _is_odd(connection: sqlite3.Connection, table: str, dates: list[str]) -> bool:

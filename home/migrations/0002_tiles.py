@@ -7,8 +7,12 @@ from django.db.models import Q
 
 
 def take_over_audiences(apps: Any, _editor: object) -> None:
-    """Make a tile of each page that was shown to certain groups only."""
+    """Make a tile of each page that was shown to certain groups only.
+
+    A restored backup may have a row without a page, with which no start would succeed.
+    """
     audiences = apps.get_model("administration", "TileAudience").objects.order_by("pk")
+    audiences = audiences.exclude(url_name="")
     tiles = apps.get_model("home", "Tile").objects
     groups: dict[str, list[int]] = {}
     for url_name, group in audiences.values_list("url_name", "group"):

@@ -7,7 +7,7 @@ from io import BytesIO
 
 import pytest
 
-from accounts import avatars, notices
+from accounts import avatars, notices, own_data_parts
 from audit import events, queries
 from audit.log import record
 from audit.models import Entry
@@ -62,6 +62,19 @@ def test_a_picture_from_before_1980_is_in_it_too(signed_in, ben):
     ben.refresh_from_db()
     os.utime(avatars.path_of(ben.picture, max(avatars.SIZES)), (0, 0))
     assert saved(window).read("picture.webp")[8:12] == b"WEBP"
+
+
+def test_a_file_that_goes_meanwhile_is_left_out(signed_in, ben, tmp_path, monkeypatch):
+    gone = {"files": lambda _person: [("gone.pdf", tmp_path / "gone")]}
+    monkeypatch.setattr(own_data_parts, "_files", gone)
+    assert saved(signed_in(ben)).namelist() == ["data.json"]
+
+
+def test_a_part_can_be_larger_than_a_zip_file_of_the_old_kind_may_hold(signed_in, ben, monkeypatch):
+    monkeypatch.setattr(zipfile, "ZIP64_LIMIT", 10_000)  # instead of 2 GB
+    part = {"notes": lambda _person: [{"text": "x" * 20_000}]}
+    monkeypatch.setattr(own_data_parts, "_registered", part)
+    assert len(told(signed_in(ben))["notes"][0]["text"]) == 20_000
 
 
 def test_no_secret_and_nothing_of_others_is_in_it(signed_in, ben, dana):

@@ -82,6 +82,16 @@ def test_all_that_the_migrations_make_is_known_at_every_step(made):
     assert [entry for entry in entries if not foreign_schema._is_known(*entry)] == []
 
 
+def test_one_of_a_newer_program_is_called_that_although_it_has_further_tables(packed, database):
+    source = packed(
+        "INSERT INTO django_migrations (app, name, applied) VALUES ('home', '9999_wings', '')",
+        "CREATE TABLE home_wing (id integer)",
+    )
+    with pytest.raises(Unfit, match="from a newer version of Latchkey"):
+        backups.restore(source, database, database.parent / "backups", NOW, ASKED)
+    assert not list((database.parent / "backups").iterdir())
+
+
 def test_a_backup_of_the_program_is_taken(packed, database):
     backups.check(packed(), database.parent / "backups")
 
@@ -110,6 +120,7 @@ def test_what_no_migration_makes_is_refused_and_changes_nothing(packed, database
     assert not list((database.parent / "backups").iterdir())
 
 
+DOCUMENT = "INSERT INTO home_document VALUES (1, 'Rules', 'x', 'pdf', 'x', 0, 0, {}, 0, NULL)"
 NOTICE = "INSERT INTO accounts_notice (kind, at, details, person_id) VALUES ('x', {}, '{{}}', 1)"
 
 
@@ -130,6 +141,14 @@ def test_what_the_migrations_make_must_all_be_there(database, statement):
         connection.execute(statement)
 
     with pytest.raises(ValueError, match=r"accounts_|0001"):
+        foreign_schema.refuse_incomplete(database)
+
+
+def test_a_row_that_refers_to_none_is_refused_because_no_later_version_could_migrate_it(database):
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute(NOTICE.format("'2026-11-30 10:00:00'"))  # There is no person 1.
+
+    with pytest.raises(ValueError, match="reference"):
         foreign_schema.refuse_incomplete(database)
 
 
@@ -160,7 +179,7 @@ def test_a_backup_too_old_to_be_upgraded_is_refused_and_changes_nothing(packed, 
 @pytest.mark.parametrize("day", ["1970-01-04", "2026-11-30", "9998-01-01"])
 def test_a_date_of_any_clock_is_taken(database, day):
     with closing(sqlite3.connect(database)) as connection, connection:
-        connection.execute(NOTICE.format(f"'{day} 10:00:00'"))
+        connection.execute(DOCUMENT.format(f"'{day} 10:00:00'"))
 
     foreign_schema.refuse_incomplete(database)
 

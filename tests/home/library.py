@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from accounts.actions import Action
 
@@ -20,6 +20,18 @@ app = (
     ],
     "library",
 )
-urlpatterns = [path("library/", include(app)), path("", include("djangoapp.urls"))]
+_rooms = [path("", _page, name="rooms"), path("one/", _page, name="room")]
+_floors: list[URLPattern | URLResolver] = [
+    path("rooms/", include((_rooms, "rooms"))),
+    path("lift/", _page, name="lift"),
+]
+urlpatterns = [
+    path("library/", include(app)),
+    path("second/", include(app, namespace="second")),
+    path("building/", include((_floors, "building"))),
+    path("alone/", _page, name="alone"),
+    path("beside/", _page, name="beside"),
+    path("", include("djangoapp.urls")),
+]
 CATALOG = Action("library:catalog", "Catalog", "book", "All our books")
 LOANS = Action("library:loans", "Loans", "clock")

@@ -15,7 +15,7 @@ call_command("migrate", "home", "0001", verbosity=0)
 with connection.cursor() as cursor:
     cursor.execute("INSERT INTO auth_group (id, name) VALUES (71, 'Readers'), (72, 'Helpers')")
     for name, group in (("administration:people", 72), ("accounts:profile", 71),
-                        ("administration:people", 71)):
+                        ("administration:people", 71), ("", 71)):
         cursor.execute(
             "INSERT INTO administration_tileaudience (url_name, group_id) VALUES (%s, %s)",
             [name, group],

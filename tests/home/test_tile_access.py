@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts import actions
 from accounts.models import User
 from accounts.roles import Role
 from audit.models import Entry
@@ -167,6 +168,30 @@ def test_each_page_on_home_needs_its_own_tile_and_the_others_any(library, signed
     loans.audience = "everyone"
     loans.save()
     assert window.get("/library/books/7/").status_code == 200
+
+
+# Pages that go with the tile of each page, and one that doesn't.
+SPACES = {
+    "building:rooms:rooms": (["/building/rooms/", "/building/rooms/one/", "/building/lift/"], "/"),
+    "building:lift": (["/building/lift/", "/building/rooms/"], "/library/"),
+    "alone": (["/alone/"], "/beside/"),
+    "library:catalog": (["/library/", "/second/", "/second/loans/"], "/alone/"),
+}
+
+
+@pytest.mark.parametrize("url_name", SPACES)
+def test_pages_are_guarded_however_their_app_is_included(
+    url_name, no_apps, settings, signed_in, ben
+):
+    settings.ROOT_URLCONF = "tests.home.library"
+    actions.register(actions.Action(url_name, "Page", "book"))
+    guarded, free = SPACES[url_name]
+    window = signed_in(ben)
+    for status in (200, 404):
+        assert {window.get(address).status_code for address in guarded} == {status}
+        assert window.get(free).status_code == 200
+        if status == 200:
+            Tile.objects.create(kind="page", url_name=url_name)
 
 
 def test_an_app_costs_two_queries_to_guard_and_other_pages_none(tiles, signed_in, ben):

@@ -141,6 +141,13 @@ def test_it_goes_with_its_note_or_its_owner(ben, note):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_what_is_typed_into_a_note_that_is_deleted_at_that_moment_is_not_kept(ben, note):
+    Note.objects.all().delete()
+    flows.keep_draft(ben, note, version=1, title="", text="too late")
+    assert not Draft.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
 def test_of_windows_that_save_at_once_one_is_told_of_the_other(ben, note):
     def change(text):
         try:

@@ -46,6 +46,14 @@ def test_search_finds_nothing_else(ben, words):
     assert texts(ben, words) == []
 
 
+def test_the_worst_word_for_a_search_takes_no_longer_than_others(ben, django_assert_num_queries):
+    """With LIKE, it would take 0.1 s for each of 5,000 notes."""
+    write(ben, "a" * LONGEST_TEXT)
+    with django_assert_num_queries(2) as asked:
+        assert texts(ben, "a" * 199 + "b") == []
+    assert all("INSTR" in one["sql"] and "LIKE" not in one["sql"] for one in asked.captured_queries)
+
+
 def test_a_percent_sign_is_found_as_itself(ben):
     write(ben, "100 % wool")
     write(ben, "wool")
