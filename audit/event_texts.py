@@ -89,8 +89,10 @@ SENTENCES: dict[str, StrOrPromise] = {
         "Document added: %(document)s. Type: %(type)s. Bytes: %(size)s. Folder: %(folder)s."
     ),
     "document_changed": _(
-        "Document changed: %(document)s. Previous title: %(before)s. Folder: %(folder)s."
+        "Document changed: %(document)s. Previous title: %(before)s. Folder: %(folder)s. "
+        "Can be saved: %(saving)s."
     ),
+    "document_saved": _("Document saved as a file: %(document)s."),
     "document_deleted": _("Document deleted: %(document)s."),
     "documents_reordered": _("Documents reordered. Moved: %(moved)s."),
     "folder_added": _("Folder created: %(folder)s."),

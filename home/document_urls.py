@@ -11,6 +11,7 @@ _FOLDERS = "home.views.manage_folders"
 urlpatterns = [
     page("documents/<int:pk>/", f"{_SHOWN}.document"),
     page("documents/<int:pk>/file/", f"{_SHOWN}.document_file"),
+    page("documents/<int:pk>/save/", f"{_SHOWN}.save_document"),
     page("documents/<int:pk>/pages/<int:number>/<int:width>/", f"{_SHOWN}.document_page"),
     page("folders/<int:pk>/", f"{_SHOWN}.folder"),
     page("administration/documents/", f"{_MANAGED}.manage_documents"),

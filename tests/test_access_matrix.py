@@ -163,6 +163,7 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "home:document": (private("not found"), POSTED_NOWHERE),
     "home:document_file": (private("not found"), POSTED_NOWHERE),
     "home:document_page": (private("not found"), POSTED_NOWHERE),
+    "home:save_document": (POSTED_NOWHERE, private("not found")),
     "home:folder": (private("not found"), POSTED_NOWHERE),
     "home:manage_documents": (administrators("page"), POSTED_NOWHERE),
     "home:add_documents": (administrators("page"), administrators("page")),

@@ -15,11 +15,18 @@ class DocumentAdded(Event):
 
 
 class DocumentChanged(Event):
-    """A document was renamed or moved to another folder."""
+    """A document was renamed, moved to another folder, or people were allowed to save it."""
 
     before: str = detail("the previous title")
     document: str = detail("the new title")
     folder: str = detail("the title of its folder from now on, empty without one")
+    saving: bool = detail("whether people can save and print it from now on")
+
+
+class DocumentSaved(Event):
+    """Someone saved a document as a file outside the data folder."""
+
+    document: str = detail("its title")
 
 
 class DocumentDeleted(Event):

@@ -62,19 +62,31 @@ def title_from(called: str) -> str:
 
 
 def change(
-    document: Document, *, title: str, folder: Folder | None, request: SignedInRequest
+    document: Document,
+    *,
+    title: str,
+    folder: Folder | None,
+    may_be_saved: bool,
+    request: SignedInRequest,
 ) -> None:
-    """Rename a document, or move it to the end of another folder."""
+    """Rename a document, move it to the end of another folder, or let people save it."""
     before, moves = document.title, document.folder_id != (folder.pk if folder else None)
-    if title == before and not moves:
+    if title == before and may_be_saved == document.may_be_saved and not moves:
         return
     with transaction.atomic():
         if moves:
             document.position = _of_folder(folder).count()
-        document.title, document.folder = title, folder
-        document.save(update_fields=["title", "folder", "position"])
-        event = events.DocumentChanged(before=before, document=title, folder=_title_of(folder))
+        document.title, document.folder, document.may_be_saved = title, folder, may_be_saved
+        document.save(update_fields=["title", "folder", "position", "may_be_saved"])
+        event = events.DocumentChanged(
+            before=before, document=title, folder=_title_of(folder), saving=may_be_saved
+        )
         record(event, request=request)
+
+
+def note_saving(document: Document, *, request: SignedInRequest) -> None:
+    """Record that a person saves the document as a file."""
+    record(events.DocumentSaved(document=document.title), request=request)
 
 
 def delete(document: Document, *, request: SignedInRequest) -> None:

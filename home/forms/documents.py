@@ -51,9 +51,17 @@ class DocumentForm(PlainForm):
 
     title = _title()
     folder = _folder()
+    may_be_saved = forms.BooleanField(
+        label=_("People can save and print it"), help_text=_("Never on a kiosk."), required=False
+    )
 
     def __init__(self, document: Document, data: Any = None) -> None:
-        super().__init__(data, initial={"title": document.title, "folder": document.folder_id})
+        present = {
+            "title": document.title,
+            "folder": document.folder_id,
+            "may_be_saved": document.may_be_saved,
+        }
+        super().__init__(data, initial=present)
 
 
 class FilesInput(forms.FileInput):

@@ -58,6 +58,9 @@ class Document(models.Model):
     pages = BoundedField(default=0, editable=False, validators=limits(0, MOST_PAGES))  # of a PDF
     added_at = models.DateTimeField(default=timezone.now, editable=False)
     position = BoundedField(default=0, editable=False, validators=limits(0, 1_000_000))
+    may_be_saved = models.BooleanField(
+        _("People can save and print it"), default=False, help_text=_("Never on a kiosk.")
+    )
 
     class Meta:
         verbose_name = _("document")

@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from accounts.decorators import hands_out_file
 from accounts.http import SignedInRequest
 from home.access import folders_of, may_open
 from home.documents import detection, drawing, ranges, storage
 from home.documents.errors import DocumentsBusy, UnusableDocument
+from home.flows import documents as flows
 from home.forms.documents import ViewForm
 from home.models import Document
 
@@ -148,3 +150,19 @@ def document_file(request: SignedInRequest, pk: int) -> HttpResponseBase:
     except UnusableDocument as fault:
         raise Http404 from fault
     return ranges.serve(request, path, one.content_type, one.file)
+
+
+@hands_out_file
+@require_POST
+def save_document(request: SignedInRequest, pk: int) -> FileResponse:
+    """Send the document as a file to save, if people may do that. Never on a kiosk."""
+    one = _found(request, pk)
+    if not one.may_be_saved or one.content_type not in detection.ENDINGS:
+        raise Http404
+    try:
+        file = storage.path_of(one.file).open("rb")
+    except (UnusableDocument, FileNotFoundError) as fault:
+        raise Http404 from fault
+    flows.note_saving(one, request=request)
+    name = f"{one.title}.{detection.ENDINGS[one.content_type]}"
+    return FileResponse(file, as_attachment=True, filename=name, content_type=one.content_type)

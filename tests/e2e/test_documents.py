@@ -86,7 +86,13 @@ def test_documents_of_all_kinds_are_uploaded_and_shown(
     expect(page.locator("[data-cannot-play]")).to_be_hidden()
 
     go(page, "/administration/documents/")
+    page.get_by_role("link", name="Change notes").click()
+    page.check("main [name=may_be_saved]")
+    page.click("main .primary")
+    expect(page).to_have_url(at("/administration/documents/"))
     page.get_by_role("link", name="notes", exact=True).click()
+    expect(page.get_by_role("button", name="Save as a file")).to_be_visible()
+    expect(page.get_by_role("button", name="Print")).to_be_visible()
     expect(page.get_by_role("heading", name="House rules")).to_be_visible()
 
 

@@ -185,7 +185,7 @@ def test_a_document_is_renamed_and_moved_and_that_is_recorded(window):
     assert (document.title, document.folder) == ("Rules", folder)
     assert (last().kind, last().details) == (
         "document_changed",
-        {"before": "a", "document": "Rules", "folder": "House"},
+        {"before": "a", "document": "Rules", "folder": "House", "saving": False},
     )
     count = Entry.objects.count()
     window.post(page, {"title": "Rules", "folder": folder.pk})
@@ -538,3 +538,49 @@ def test_players_that_pause_leave_the_server_free_for_others(served, ada):
             assert answer.status == 206
             assert len(answer.read()) == ranges.MOST
         player.close()
+
+
+def test_a_document_is_saved_and_printed_only_where_that_is_allowed(
+    window, signed_in, ben, gus, settings
+):
+    document = added(window, PDF, "House rules.pdf")
+    Tile.objects.create(kind="document", document=document, audience=Tile.Audience.NO_GUESTS)
+    member, save = signed_in(ben), reverse("home:save_document", args=[document.pk])
+    assert save not in shown(member, document).content.decode()
+    assert member.post(save).status_code == 404
+    assert window.post(save).status_code == 404
+
+    edit = reverse("home:edit_document", args=[document.pk])
+    window.post(edit, {"title": "House rules", "may_be_saved": "on"})
+    assert last().details["saving"] is True
+
+    page = shown(member, document).content.decode()
+    assert save in page
+    assert "Print this page" in page
+    assert signed_in(gus).post(save).status_code == 404
+    saved = member.post(save)
+    assert saved.getvalue() == PDF
+    assert saved["Content-Disposition"] == 'attachment; filename="House rules.pdf"'
+    assert (last().kind, last().details) == ("document_saved", {"document": "House rules"})
+
+    settings.KIOSK = True
+    assert member.post(save).status_code == 404
+    on_kiosk = shown(member, document).content.decode()
+    assert save not in on_kiosk
+    assert "data-print" not in on_kiosk
+    saved.close()
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "ending"),
+    [
+        (b"Text.", "a.html", "txt"),
+        (picture("PNG"), "a.png", "webp"),
+        (MEDIA["video/webm"], "a.exe", "webm"),
+    ],
+)
+def test_what_is_saved_is_named_after_its_content(window, content, name, ending):
+    document = added(window, content, name)
+    Document.objects.filter(pk=document.pk).update(may_be_saved=True)
+    with closing(window.post(reverse("home:save_document", args=[document.pk]))) as saved:
+        assert saved["Content-Disposition"] == f'attachment; filename="a.{ending}"'
