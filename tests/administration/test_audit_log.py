@@ -167,7 +167,7 @@ def test_the_kinds_are_offered_in_groups(signed_in, ada):
     groups = re.findall('<optgroup label="([^"]+)">(.*?)</optgroup>', page, re.DOTALL)
     named = [label for label, _kinds in groups]
     assert named[0] != named[-1]
-    assert len(named) == len(set(named)) == 8
+    assert len(named) == len(set(named)) == 10
     kinds = {label: re.findall('value="(\\w+)"', options) for label, options in groups}
     assert "signed_in_with_pin" in kinds["Signing in and out"]
     assert sum(map(len, kinds.values())) == len(events.all_events())
