@@ -179,8 +179,8 @@ def test_the_server_keeps_no_code_for_all_this(visitor, ada):
     assert not any(code in stored or code.replace("-", "")[:16] in stored for code in made)
 
 
-def test_home_offers_the_page(signed_in, ben):
-    assert f'href="{OWN}"'.encode() in signed_in(ben).get("/").content
+def test_the_profile_offers_the_page(signed_in, ben):
+    assert f'href="{OWN}"'.encode() in signed_in(ben).get("/accounts/profile/").content
 
 
 def test_a_failing_log_makes_no_codes(ben, sheet, monkeypatch):
