@@ -19,8 +19,9 @@ _PROGRAMS = (
 )
 # What a system runs after a double click, whatever it contains.
 _RUN = re.compile(
-    r".*\.(appimage|bat|cmd|com|command|cpl|desktop|dll|exe|hta|jar|js|jse|lnk|msi|pif|ps1|reg|scr"
-    r"|sh|url|vbe|vbs|wsf|wsh)",
+    r".*\.(appimage|application|appref-ms|bat|chm|cmd|com|command|cpl|desktop|dll|exe|gadget|hta"
+    r"|jar|jnlp|js|jse|lnk|msc|msi|msp|mst|pif|ps1|pyw|reg|run|scf|scr|sh|terminal|url|vbe|vbs"
+    r"|webloc|ws[cfh]?|xll)",
     re.IGNORECASE | re.DOTALL,
 )
 

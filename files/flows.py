@@ -36,6 +36,7 @@ def add(owner: User, *, file: IO[bytes], name: str, size: int) -> StoredFile:
     """Keep `file`, which has so many bytes; raise UnusableFile."""
     if size > LARGEST_FILE:
         raise UnusableFile("large")
+    name = names.cleaned(name)  # First: ".exe " is no program, but becomes one.
     content.refuse_programs(file, name)
     stored = storage.store(file, size)
     try:
@@ -56,7 +57,7 @@ def _enter(owner: User, stored: str, name: str, size: int) -> StoredFile:
         raise UnusableFile("many")
     if space_used(owner) + size > FilePolicy.current().quota:
         raise UnusableFile("full")
-    called = names.other_than(names.cleaned(name), taken)
+    called = names.other_than(name, taken)
     return StoredFile.objects.create(owner=owner, name=called, file=stored, size=size)
 
 

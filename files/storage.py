@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import secrets
@@ -17,6 +18,7 @@ from files.errors import UnusableFile
 RESERVE = 256 * 1024 * 1024  # bytes that must stay free on the disk
 _LEFT_ALONE = 3600.0  # seconds; a younger file may belong to a row not yet committed
 _BLOCK = 256 * 1024  # bytes
+_FULL = (errno.ENOSPC, errno.EDQUOT)  # also of a quota, or of another program meanwhile
 _NAME = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
 
@@ -36,8 +38,10 @@ def store(file: IO[bytes], size: int) -> str:
             shutil.copyfileobj(file, stored, _BLOCK)
             stored.flush()
             os.fsync(stored.fileno())
-    except BaseException:
+    except BaseException as error:
         remove(name)
+        if isinstance(error, OSError) and error.errno in _FULL:
+            raise UnusableFile("disk") from error
         raise
     return name
 

@@ -18,7 +18,7 @@ from accounts.http import SignedInRequest
 from accounts.reauthentication import reauthentication_required
 from accounts.summaries import Summary, changes
 from accounts.views.refusals import RefusalsOn, form_page
-from files import flows, storage
+from files import flows, names, storage
 from files.forms import FileForm, FileSettingsForm
 from files.models import FilePolicy
 
@@ -58,7 +58,10 @@ def save_file(request: SignedInRequest, pk: int) -> HttpResponseBase:
         messages.error(request, _("This file is missing from this computer. Delete it here."))
         return redirect("files:index")
     answer = FileResponse(
-        stored, as_attachment=True, filename=file.name, content_type="application/octet-stream"
+        stored,
+        as_attachment=True,
+        filename=names.cleaned(file.name),  # A restored backup may have brought any.
+        content_type="application/octet-stream",
     )
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -5,9 +5,12 @@ The declared sizes are limited before anything costs disk space, memory or time.
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 import shutil
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from desktop.errors import Unfit
@@ -54,6 +57,16 @@ def refuse_without_room(archive: zipfile.ZipFile, workplace: Path) -> None:
     needed += archive.getinfo(DATABASE).file_size
     if needed > shutil.disk_usage(workplace).free - RESERVE:
         raise Unfit(no_room())
+
+
+def refuse_to_fill(folder: Path, pictures: Iterable[Path]) -> None:
+    """Raise OSError unless the disk has room for a backup: full, it would stop the program.
+
+    Pictures and documents hardly become smaller when they are packed.
+    """
+    needed = sum(path.stat().st_size for path in pictures if path.exists())
+    if needed > shutil.disk_usage(folder).free - RESERVE:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder))
 
 
 def no_room() -> str:

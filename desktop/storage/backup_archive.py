@@ -55,7 +55,9 @@ def pack(database: Path, target: Path, reached: Reached = ignore_progress) -> No
     try:
         with _held(unfinished) as raw:
             sqlite_files.copy(database, copied, lambda: reached(0, 0))
-            files = {DATABASE: copied, **_pictures(database)}
+            pictures = _pictures(database)
+            limits.refuse_to_fill(target.parent, pictures.values())
+            files = {DATABASE: copied, **pictures}
             total = _write(raw, zipfile.ZIP_DEFLATED, files, reached)
             if limits.is_too_dense(total, raw.tell()):
                 # A database with many zeros would exceed the ratio for unpacking.

@@ -103,8 +103,14 @@ def _as_text(path: Path, size: int, name: str) -> Detected:
 
 
 def read_text(path: Path) -> str:
-    """Return the text of a file; raise UnusableDocument unless it is UTF-8."""
-    content = path.read_bytes()
+    """Return the text of a file; raise UnusableDocument unless it is UTF-8, and not too long."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST["text"] + 1)  # A restored backup may bring a longer one.
+    except FileNotFoundError as error:
+        raise UnusableDocument("gone") from error
+    if len(content) > LARGEST["text"]:
+        raise UnusableDocument("large")
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise UnusableDocument("text")
     try:

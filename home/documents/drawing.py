@@ -25,8 +25,9 @@ from home.documents.errors import DocumentsBusy, UnusableDocument
 
 ROLE = "LATCHKEY_DOCUMENT_WORKER"  # the same in desktop.app
 LONGEST = 15.0  # seconds for one answer
-QUEUE = 5  # requests that may wait: the server has 8 threads
-PATIENCE = 20.0  # seconds that one waits for its turn
+QUEUE = 5  # requests that may be in it: the server has 8 threads
+FOR_A_PLACE = 2.0  # seconds that one waits to be among them; the other threads answer others
+PATIENCE = 20.0  # seconds that one among them waits for its turn
 MOST_BYTES = 32 * 1024 * 1024  # of an answer
 Answer = tuple[dict[str, Any], bytes]
 
@@ -80,7 +81,7 @@ class _Worker:
 
     @contextmanager
     def _own_turn(self) -> Iterator[None]:
-        if not self._queue.acquire(timeout=PATIENCE):
+        if not self._queue.acquire(timeout=FOR_A_PLACE):
             raise DocumentsBusy
         try:
             if not self._turn.acquire(timeout=PATIENCE):

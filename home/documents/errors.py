@@ -35,3 +35,10 @@ class DocumentsBusy(Busy):
     field = "files"
     wait = 5
     message = _("Other documents are being drawn right now. Wait five seconds, then try again.")
+
+
+class FolderGone(Refused):
+    """The folder was deleted meanwhile, in another window."""
+
+    field = "folder"
+    message = _("This folder no longer exists. Choose another one.")

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 MOST_PAGES = 5000
 MOST_PIXELS = 8_000_000  # of one drawn page
+LONGEST_SIDE = 16_383  # pixels, of a WebP picture
 MOST_MATCHES = 200
 LONGEST_SEARCH = 8.0  # seconds
 AROUND = 40  # characters shown before and after a match
@@ -101,6 +102,7 @@ def _draw(one: PdfPage, width: int) -> Image:
     if not (across > 0 and down > 0):
         raise Fault("kind")
     scale = min(width / across, (MOST_PIXELS / (across * down)) ** 0.5)
+    scale = min(scale, LONGEST_SIDE / max(across, down))
     if scale * min(across, down) < 1:
         raise Fault("kind")  # a line without a width
     image: Image = one.render(scale=scale, may_draw_forms=False).to_pil().convert("RGB")

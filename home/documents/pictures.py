@@ -31,6 +31,8 @@ def converted(job: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     drawn = []
     for content in _cleared(Path(job["path"]).read_bytes()):
         with Image.open(BytesIO(content), formats=FORMATS) as image:
+            if image.format == "GIF" and image.width * image.height > MOST_GIF_PIXELS:
+                raise Fault("pixels")  # The first frame is larger than what the header says.
             image.draft("RGB", (LONGEST, LONGEST))  # a JPEG is decoded no larger than needed
             drawn.append(ImageOps.exif_transpose(_small(image)))
     if any(other.tobytes() != drawn[0].tobytes() for other in drawn[1:]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import secrets
@@ -19,6 +20,7 @@ UNFINISHED = ".part"
 MOST_UNFINISHED = 20  # files that arrive at once
 RESERVE = 256 * 1024 * 1024  # bytes that must stay free on the disk
 _LEFT_ALONE = 3600.0  # seconds; a younger file may belong to a row not yet committed
+_FULL = (errno.ENOSPC, errno.EDQUOT)  # also of a quota, or of another program meanwhile
 _NAME = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
 
@@ -61,7 +63,25 @@ def append(name: str, offset: int, pieces: Iterable[bytes]) -> int:
                 file.write(piece)
     except FileNotFoundError as error:
         raise OutOfOrder from error
+    except OSError as error:
+        if error.errno in _FULL:
+            raise DiskFull from error
+        raise
     return size
+
+
+def close(name: str) -> str:
+    """Give the unfinished file another name, and return it.
+
+    Whoever sent the pieces knows only the former one, so nothing is appended to a file once it is
+    being checked, and none becomes two documents. Raises OutOfOrder if there is no such file.
+    """
+    other = secrets.token_hex(16)
+    try:
+        unfinished(name).replace(unfinished(other))
+    except FileNotFoundError as error:
+        raise OutOfOrder from error
+    return other
 
 
 def finish(name: str) -> None:

@@ -11,6 +11,7 @@ from accounts.db_fields.texts import FileNameField, LineField
 
 LONGEST_TITLE = 120  # characters
 MOST_PAGES = 100_000
+MOST_ROWS = 1_000_000
 MOST_BYTES = 1024**3
 
 
@@ -18,7 +19,7 @@ class Folder(models.Model):
     """A folder of documents."""
 
     title = LineField(_("Title"), max_length=LONGEST_TITLE)
-    position = BoundedField(default=0, editable=False, validators=limits(0, 1_000_000))
+    position = BoundedField(default=0, editable=False, validators=limits(0, MOST_ROWS))
 
     class Meta:
         verbose_name = _("folder")
@@ -57,7 +58,7 @@ class Document(models.Model):
     size = BoundedField(default=0, editable=False, validators=limits(0, MOST_BYTES))
     pages = BoundedField(default=0, editable=False, validators=limits(0, MOST_PAGES))  # of a PDF
     added_at = models.DateTimeField(default=timezone.now, editable=False)
-    position = BoundedField(default=0, editable=False, validators=limits(0, 1_000_000))
+    position = BoundedField(default=0, editable=False, validators=limits(0, MOST_ROWS))
     may_be_saved = models.BooleanField(
         _("People can save and print it"), default=False, help_text=_("Never on a kiosk.")
     )

@@ -98,6 +98,8 @@ def _picture(request: SignedInRequest, one: Document) -> dict[str, Any]:
         return {}
     beside = Document.objects.filter(folder=one.folder_id, kind=Document.Kind.PICTURE)
     pictures = list(beside.values_list("pk", flat=True))
+    if one.pk not in pictures:  # It was moved or deleted a moment ago, in another window.
+        return {}
     at = pictures.index(one.pk)
     following = pictures[(at + 1) % len(pictures)]
     return {

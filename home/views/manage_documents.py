@@ -25,7 +25,7 @@ from accounts.http import SignedInRequest
 from accounts.permissions import CHANGE_SETTINGS
 from accounts.reauthentication import reauthentication_required, reauthentication_required_to_look
 from accounts.summaries import Summary, changes
-from accounts.views.refusals import form_page
+from accounts.views.refusals import RefusalsOn, form_page
 from home.documents import storage
 from home.flows import documents as flows
 from home.forms.documents import DocumentForm, PieceForm, UploadForm
@@ -35,6 +35,7 @@ ROWS = 50  # on one page
 PIECE = 4 * 1024 * 1024  # bytes; the gate takes 6 MiB
 SALT = "home.documents.upload"
 _NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)
+REFUSALS = (Refused, storage.DiskFull, storage.OutOfOrder)
 manages = permission_required(CHANGE_SETTINGS, raise_exception=True)
 
 
@@ -88,7 +89,7 @@ def _added(request: SignedInRequest, file: UploadedFile[Any], folder: Folder | N
     try:
         storage.append(name, 0, file.chunks())
         flows.add(name, called=called, folder=folder, request=request)
-    except (Refused, storage.DiskFull) as refused:
+    except REFUSALS as refused:
         storage.drop(name)
         return f"{flows.title_from(called)}: {_sentence(refused)}"
     return ""
@@ -97,6 +98,8 @@ def _added(request: SignedInRequest, file: UploadedFile[Any], folder: Folder | N
 def _sentence(refused: Exception) -> str:
     if isinstance(refused, storage.DiskFull):
         return _("There isn't enough disk space.")
+    if isinstance(refused, storage.OutOfOrder):
+        return _("This file couldn't be uploaded. Try again.")
     return str(refused)
 
 
@@ -118,10 +121,9 @@ def upload_piece(request: SignedInRequest) -> HttpResponse:
         size = storage.append(name, given["offset"], given["piece"].chunks())
         if given["last"]:
             flows.add(name, called=given["called"], folder=given["folder"], request=request)
-    except storage.OutOfOrder:
-        return _refuse_piece(_("This file couldn't be uploaded. Try again."))
-    except (Refused, storage.DiskFull) as refused:
-        storage.drop(name)
+    except REFUSALS as refused:
+        if not isinstance(refused, storage.OutOfOrder):  # Sent twice: the other one goes on.
+            storage.drop(name)
         return _refuse_piece(_sentence(refused))
     return JsonResponse({"upload": _signer(request).sign(name), "size": size})
 
@@ -155,9 +157,10 @@ def edit_document(request: SignedInRequest, pk: int) -> HttpResponse:
     document = get_object_or_404(Document.objects.select_related("folder"), pk=pk)
     form = DocumentForm(document, request.POST if request.method == "POST" else None)
     if form.is_valid():
-        flows.change(document, request=request, **form.cleaned_data)
-        messages.success(request, _("Changes saved."))
-        return redirect(_list_of(document.folder))
+        with RefusalsOn(form):
+            flows.change(document, request=request, **form.cleaned_data)
+            messages.success(request, _("Changes saved."))
+            return redirect(_list_of(form.cleaned_data["folder"]))
     context = {"document": document, "back": _list_of(document.folder)}
     return form_page(request, "home/edit_document.html", form, context)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import html
 import json
 import os
+import shutil
 import stat
 import sys
 import zipfile
@@ -99,6 +101,15 @@ def test_what_is_not_accepted_is_refused_with_a_sentence(window, media, name, co
     assert names(media) == []
 
 
+@pytest.mark.parametrize(
+    "name", ["run.bat.", "run.bat ", "run.bat. .", "run.bat\u200b", "run.ba\u202et", "macro.XLL"]
+)
+def test_no_program_hides_behind_what_is_left_out_of_its_name(ben, media, name):
+    with pytest.raises(UnusableFile, match="Programs can't be kept"):
+        keep(ben, name, b"echo")
+    assert names(media) == []
+
+
 def test_a_form_without_a_file_or_with_a_text_instead_is_refused(window):
     for sent in ({}, {"file": "text"}):
         assert "Choose a file first." in text_of(window.post(LIST, sent))
@@ -180,6 +191,15 @@ def test_a_full_disk_is_said(window, media, monkeypatch):
     assert names(media) == []
 
 
+def test_a_disk_that_becomes_full_while_it_is_stored_is_said(window, media, monkeypatch):
+    def full(*_given):
+        raise OSError(errno.EDQUOT, "full")
+
+    monkeypatch.setattr(shutil, "copyfileobj", full)
+    assert "disk is full" in text_of(send(window))
+    assert names(media) == []
+
+
 def test_a_row_that_cannot_be_written_leaves_no_file(ben, media):
     ben.delete()
     with pytest.raises(User.DoesNotExist):
@@ -256,6 +276,27 @@ def test_they_are_in_the_export_of_the_own_data(window, ben, ada):
     assert file.read("files/scan.pdf") == SCAN
     listed = json.loads(file.read("data.json"))["files"]
     assert [(one["name"], one["size"]) for one in listed] == [("scan.pdf", 25), ("Müller.txt", 4)]
+
+
+def test_restored_names_lead_nowhere_in_the_export_and_none_is_there_twice(window, ben):
+    for _one in range(3):
+        keep(ben)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE files_storedfile SET name = '../../.ssh/config'")
+    export, first = exported(window), "files/_.._.ssh_config"
+    others = [f"files/_.._ ({number}).ssh_config" for number in (2, 3)]
+    assert export.namelist() == ["data.json", first, *others]
+    answer = window.post(at(StoredFile.objects.earliest("pk"), "save"))
+    assert b"".join(answer.streaming_content) == SCAN
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="_.._.ssh_config"'
+
+
+def test_a_file_that_goes_while_the_export_is_made_is_left_out(window, ben, media, monkeypatch):
+    gone = keep(ben)
+    keep(ben, "b.pdf")
+    (media / gone.file).unlink()
+    monkeypatch.setattr(storage, "found", storage.path_of)
+    assert exported(window).namelist() == ["data.json", "files/b.pdf"]
 
 
 def test_a_large_export_is_not_in_memory_and_leaves_nothing_behind(window, ben, media):

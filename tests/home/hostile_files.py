@@ -36,6 +36,7 @@ TREE_IN_A_CIRCLE = objects(
     "<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[2 0 R]/Count 1/Parent 2 0 R>>"
 )
 PNG, JPEG, WEBP, GIF = (picture(name) for name in ("PNG", "JPEG", "WEBP", "GIF"))
+GIF_WITH_A_LARGE_FRAME = GIF[:6] + b"\x01\0\x01\0" + picture("GIF", (7000, 7000))[10:]
 
 # Not one of them may be accepted.
 REFUSED: dict[str, bytes] = {
@@ -67,6 +68,7 @@ REFUSED: dict[str, bytes] = {
     "webp: cut in half": WEBP[: len(WEBP) // 2],
     "gif: only a signature": b"GIF89a",
     "gif: 65,535 pixels each way": b"GIF89a\xff\xff\xff\xff" + GIF[10:],
+    "gif: a frame far larger than the picture": GIF_WITH_A_LARGE_FRAME,
     "gif: no pixels": b"GIF89a\0\0\0\0" + GIF[10:],
     "text: UTF-16": "Grüße".encode("utf-16"),
     "text: Latin-1": "Grüße".encode("latin-1"),
@@ -95,6 +97,7 @@ SURVIVED: dict[str, bytes] = {
     "pdf: reads another file": pdf(["Hello."], more="/OpenAction<</S/GoToR/F(/etc/passwd)>>"),
     "pdf: a page of a billion points": scanned("/MediaBox[0 0 1000000000 1000000000]", b"", ""),
     "pdf: a page as thin as a hair": scanned("/MediaBox[0 0 0.001 14400]", b"", ""),
+    "pdf: a page as long as a roll": scanned("/MediaBox[0 0 10 14400]", b"", ""),
     "pdf: a size that is no number": scanned("/MediaBox[(a) (b) (c) (d)]", b"", ""),
     "pdf: a bomb of zeros": scanned("/MediaBox[0 0 600 800]", ZEROS, "/Filter/FlateDecode"),
     "pdf: a form that draws itself": scanned(

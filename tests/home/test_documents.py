@@ -457,6 +457,14 @@ def test_a_missing_file_gets_a_sentence(window, content, name):
         assert "The file of this document is missing." in answer.content.decode()
 
 
+def test_a_text_that_a_backup_has_brought_is_not_read_above_the_limit(window):
+    document = added(window, b"Text.", "a.txt")
+    storage.path_of(document.file).write_bytes(b"word " * 300_000)
+    shown = window.get(reverse("home:document", args=[document.pk])).content.decode()
+    assert "This file is too large." in shown
+    assert "word word" not in shown
+
+
 def test_only_pictures_and_media_are_sent_as_files(window):
     for content, name in ((PDF, "a.pdf"), (b"<script>x</script>", "a.txt"), (b"# x", "a.md")):
         document = added(window, content, name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 import psutil
@@ -10,9 +11,10 @@ import pypdfium2
 import pytest
 
 from home.documents import drawing, intake, storage
-from home.documents.errors import UnusableDocument
+from home.documents.errors import DocumentsBusy, UnusableDocument
 from tests.home.hostile_files import REFUSED, SURVIVED
 from tests.home.pdf_files import pdf, scans
+from tests.waiting import wait_until
 
 LONGEST = 20  # seconds
 MOST_GROWTH = 30 * 1024 * 1024  # bytes, of the program itself
@@ -77,11 +79,34 @@ def test_what_is_wrong_is_named():
         "nothing": "empty",
         "pdf: protected by a password": "password",
         "png: a billion pixels": "pixels",
+        "gif: a frame far larger than the picture": "pixels",
         "text: UTF-16": "text",
     }.items():
         with pytest.raises(UnusableDocument) as refused:
             taken_in(REFUSED[name])
         assert refused.value.fault == fault, name
+
+
+def test_a_page_of_any_shape_that_is_accepted_can_be_shown():
+    stored = arrived(SURVIVED["pdf: a page as long as a roll"])
+    assert intake.check(stored, "roll.pdf").pages == 1
+    for width in (160, 960, 1920):
+        assert drawing.draw_page(storage.unfinished(stored), 1, width).startswith(b"RIFF")
+
+
+def test_who_finds_the_queue_full_leaves_it_soon(monkeypatch):
+    """All threads of the server would wait for a document that is slow to draw."""
+    monkeypatch.setattr(drawing, "FOR_A_PLACE", 0.1)
+    monkeypatch.setattr(drawing, "PATIENCE", 3.0)
+    path = storage.unfinished(arrived(pdf(["One."])))
+    with drawing.worker._turn, ThreadPoolExecutor(drawing.QUEUE) as pool:
+        waiting = [pool.submit(drawing.draw_page, path, 1, 160) for _one in range(drawing.QUEUE)]
+        start = time.monotonic()
+        assert wait_until(lambda: drawing.worker._queue._value == 0)
+        with pytest.raises(DocumentsBusy):
+            drawing.draw_page(path, 1, 160)
+        assert time.monotonic() - start < 2
+        assert [type(one.exception()) for one in waiting] == [DocumentsBusy] * drawing.QUEUE
 
 
 def test_a_large_document_takes_little_memory():
