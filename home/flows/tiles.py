@@ -146,6 +146,8 @@ def _audience(tile: Tile) -> tuple[str, ...]:
             return tuple(sorted(set(Role) - {Role.GUEST}))
         case Tile.Audience.GROUPS:
             named = Group.objects.filter(pk__in=tile.groups.values("pk"))
-            return tuple(named.order_by("name").values_list("name", flat=True))
+            names = named.order_by("name").values_list("name", flat=True)
+            # Its last group may have been deleted.
+            return tuple(names) or (Role.ADMINISTRATOR.value,)
         case _:
             return (Role.ADMINISTRATOR.value,)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import json
 import os
 import zipfile
@@ -68,6 +69,18 @@ def test_a_file_that_goes_meanwhile_is_left_out(signed_in, ben, tmp_path, monkey
     gone = {"files": lambda _person: [("gone.pdf", tmp_path / "gone")]}
     monkeypatch.setattr(own_data_parts, "_files", gone)
     assert saved(signed_in(ben)).namelist() == ["data.json"]
+
+
+def test_a_full_disk_is_told_and_nothing_is_recorded(signed_in, ben, monkeypatch):
+    def large(_person):
+        yield {"text": "x"}
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(own_data_parts, "_registered", {"notes": large})
+    answer = signed_in(ben).post(PAGE, follow=True)
+    assert answer.redirect_chain == [(PAGE, 302)]
+    assert "disk is full" in answer.content.decode()
+    assert not Entry.objects.exists()
 
 
 def test_a_part_can_be_larger_than_a_zip_file_of_the_old_kind_may_hold(signed_in, ben, monkeypatch):

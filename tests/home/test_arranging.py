@@ -195,6 +195,17 @@ def test_who_sees_a_tile_is_changed_and_recorded(window, three, readers, signed_
         assert not three[0].groups.exists()
 
 
+def test_showing_a_tile_to_everyone_is_recorded_also_if_its_last_group_was_deleted(
+    window, three, readers
+):
+    three[0].audience = "groups"
+    three[0].save()
+    three[0].groups.add(readers)
+    readers.delete()
+    window.post(f"{TILES}{three[0].pk}/", {**LOOK, "title": "A", "audience": "everyone"})
+    assert last() == ("tile_audience_changed", {"tile": "accounts:profile", "groups": []})
+
+
 def test_saving_the_same_again_is_not_recorded(window, three):
     before = Entry.objects.count()
     window.post(f"{TILES}{three[0].pk}/", {**LOOK, "title": "A", "audience": "administrators"})
