@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -148,6 +149,15 @@ def test_what_takes_too_long_is_ended(monkeypatch):
 
     assert refused.value.fault == "slow"
     assert not process.is_running()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Other systems don't tell the limits.")
+def test_the_process_has_little_memory_and_writes_no_large_file():
+    intake.check(arrived(pdf(["One."])), "a")
+    process = psutil.Process(drawing.worker.pid)
+    assert process.rlimit(psutil.RLIMIT_AS) == (MOST_OF_THE_WORKER, MOST_OF_THE_WORKER)
+    assert process.rlimit(psutil.RLIMIT_FSIZE) == (64 * 1024**2,) * 2
+    assert process.rlimit(psutil.RLIMIT_CORE) == (0, 0)
 
 
 def test_the_process_inherits_nothing_and_ends_with_the_program(monkeypatch):
