@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts import actions, memberships, pins
 from accounts.actions import Action
+from accounts.models import User
+from accounts.names.characters import GUESTS
 from accounts.ports import ports
 from accounts.roles import Role
 from audit import events
@@ -334,6 +337,21 @@ def test_each_step_is_done_when_it_is_and_the_list_goes_with_the_last(
     record(events.BackupSaved(backup="x"), actor=ada)
     assert window.get("/").context["steps"] is None
     assert "Getting started" not in window.get("/").content.decode()
+
+
+def test_a_guest_is_nobody_who_was_added(signed_in, ada, backup_service):
+    User.objects.create(username=f"{GUESTS}{'0' * 16}")
+    assert signed_in(ada).get("/").context["steps"].done == 0
+
+
+def test_no_step_leads_to_a_page_that_the_person_cannot_open(signed_in, ben, backup_service):
+    arranging = Group.objects.create(name="Arranging")
+    arranging.permissions.add(Permission.objects.get(codename="change_settings"))
+    ben.groups.add(arranging)
+    window = signed_in(ben)
+    steps = window.get("/").context["steps"].all
+    assert [step.url_name for step, _done in steps] == ["recovery:codes", "administration:settings"]
+    assert {window.get(step.url).status_code for step, _done in steps} == {200}
 
 
 def test_on_a_kiosk_no_backup_can_be_saved_so_that_is_no_step(
