@@ -40,9 +40,11 @@ async function uploadAll(files) {
     try {
       if (!(await upload(file, sent, all))) throw new Error(form.dataset.broken);
     } catch (error) {
+      // No answer, or a page about an error instead of JSON.
+      const broken = error instanceof TypeError || error instanceof SyntaxError;
       refused += 1;
       const line = document.createElement("li");
-      line.textContent = `${file.name}: ${error instanceof TypeError ? form.dataset.broken : error.message}`;
+      line.textContent = `${file.name}: ${broken ? form.dataset.broken : error.message}`;
       list.append(line);
     }
     sent += file.size;

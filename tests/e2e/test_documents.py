@@ -69,6 +69,11 @@ def test_documents_of_all_kinds_are_uploaded_and_shown(
     page.get_by_role("button", name="Search").click()
     expect(page.get_by_role("status")).to_contain_text("20 matches")
 
+    _play_the_sound(page)
+    _allow_saving_the_notes(page)
+
+
+def _play_the_sound(page: Page) -> None:
     go(page, "/administration/documents/")
     page.get_by_role("link", name="sound", exact=True).click()
     moved = page.evaluate(
@@ -85,6 +90,8 @@ def test_documents_of_all_kinds_are_uploaded_and_shown(
     assert moved == [SECONDS, SECONDS - 10]
     expect(page.locator("[data-cannot-play]")).to_be_hidden()
 
+
+def _allow_saving_the_notes(page: Page) -> None:
     go(page, "/administration/documents/")
     page.get_by_role("link", name="Change notes").click()
     page.check("main [name=may_be_saved]")
@@ -94,6 +101,23 @@ def test_documents_of_all_kinds_are_uploaded_and_shown(
     expect(page.get_by_role("button", name="Save as a file")).to_be_visible()
     expect(page.get_by_role("button", name="Print")).to_be_visible()
     expect(page.get_by_role("heading", name="House rules")).to_be_visible()
+
+
+def test_an_upload_that_is_answered_by_a_page_about_an_error_says_so(
+    page: Page, tmp_path: Path
+) -> None:
+    (tmp_path / "plan.txt").write_text("Close the door.")
+    sign_in(page, "ada", ADMINISTRATOR)
+    go(page, ADD)
+    page.route(
+        "**/administration/documents/pieces/",
+        lambda route: route.fulfill(status=503, content_type="text/html", body="<p>Soon</p>"),
+    )
+    page.set_input_files("main [name=files]", tmp_path / "plan.txt")
+    page.click("main .primary")
+    said = page.locator("main").get_by_text("plan.txt:")
+    expect(said).to_be_visible()
+    expect(said).not_to_contain_text("Unexpected")
 
 
 def test_a_file_that_is_refused_is_named_and_the_page_stays(page: Page, tmp_path: Path) -> None:
