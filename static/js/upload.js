@@ -32,6 +32,11 @@ async function upload(file, sent, all) {
   return id;
 }
 
+// No answer, or a page about an error instead of JSON.
+function isBroken(error) {
+  return error instanceof TypeError || error instanceof SyntaxError;
+}
+
 async function uploadAll(files) {
   const all = files.reduce((sum, file) => sum + file.size, 0) || 1;
   let [sent, refused] = [0, 0];
@@ -40,11 +45,9 @@ async function uploadAll(files) {
     try {
       if (!(await upload(file, sent, all))) throw new Error(form.dataset.broken);
     } catch (error) {
-      // No answer, or a page about an error instead of JSON.
-      const broken = error instanceof TypeError || error instanceof SyntaxError;
       refused += 1;
       const line = document.createElement("li");
-      line.textContent = `${file.name}: ${broken ? form.dataset.broken : error.message}`;
+      line.textContent = `${file.name}: ${isBroken(error) ? form.dataset.broken : error.message}`;
       list.append(line);
     }
     sent += file.size;
