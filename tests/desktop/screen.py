@@ -13,19 +13,30 @@ COVER_TITLE = "One moment…"
 
 def xdotool(*words):
     """Do to the display as a person would; returns the lines of the answer."""
-    done = subprocess.run(["xdotool", *words], capture_output=True, text=True, check=False)
-    return done.stdout.split("\n")[:-1]
+    return run(*words).stdout.split("\n")[:-1]
+
+
+def run(*words):
+    return subprocess.run(["xdotool", *words], capture_output=True, text=True, check=False)
 
 
 def windows():
     """The names of the windows that can be seen."""
-    names = [xdotool("getwindowname", one) for one in xdotool("search", "--onlyvisible", ".")]
+    names = [xdotool("getwindowname", one) for one in search(".")]
     return [name[0] for name in names if name]
+
+
+def search(*words):
+    """The numbers of the visible windows that fit; anew if one vanishes during the search."""
+    while True:
+        done = run("search", "--onlyvisible", *words)
+        if "X Error" not in done.stderr:
+            return done.stdout.split("\n")[:-1]
 
 
 def size(name):
     """Width and height of the window with this name, as xdotool writes those of a display."""
-    window = xdotool("search", "--onlyvisible", "--name", f"^{name}$")[0]
+    window = search("--name", f"^{name}$")[0]
     (line,) = [line for line in xdotool("getwindowgeometry", window) if "Geometry" in line]
     return line.removeprefix("  Geometry: ").replace("x", " ")
 
