@@ -25,16 +25,11 @@ async function upload(file, sent, all) {
     const last = offset + piece >= file.size ? "on" : "";
     const answer = await send({ upload: id, offset, called: file.name, last, piece: part });
     if (!answer) return null;
-    if (answer.refused) throw new Error(answer.refused);
+    if (answer.refused) throw new Error("refused", { cause: answer.refused });
     id = answer.upload;
     bar.value = (sent + offset + part.size) / all;
   }
   return id;
-}
-
-// No answer, or a page about an error instead of JSON.
-function isBroken(error) {
-  return error instanceof TypeError || error instanceof SyntaxError;
 }
 
 async function uploadAll(files) {
@@ -43,11 +38,11 @@ async function uploadAll(files) {
   for (const file of files) {
     said.textContent = file.name;
     try {
-      if (!(await upload(file, sent, all))) throw new Error(form.dataset.broken);
+      if (!(await upload(file, sent, all))) throw new Error("signed out");
     } catch (error) {
       refused += 1;
       const line = document.createElement("li");
-      line.textContent = `${file.name}: ${isBroken(error) ? form.dataset.broken : error.message}`;
+      line.textContent = `${file.name}: ${error.cause ?? form.dataset.broken}`;
       list.append(line);
     }
     sent += file.size;

@@ -120,7 +120,11 @@ def test_what_no_migration_makes_is_refused_and_changes_nothing(packed, database
     assert not list((database.parent / "backups").iterdir())
 
 
-DOCUMENT = "INSERT INTO home_document VALUES (1, 'Rules', 'x', 'pdf', 'x', 0, 0, {}, 0, NULL)"
+DOCUMENT = (
+    "INSERT INTO home_document"
+    " (title, file, kind, content_type, size, pages, added_at, position, may_be_saved)"
+    " VALUES ('Rules', 'x', 'pdf', 'x', 0, 0, {}, 0, 0)"
+)
 NOTICE = "INSERT INTO accounts_notice (kind, at, details, person_id) VALUES ('x', {}, '{{}}', 1)"
 
 
