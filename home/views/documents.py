@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.decorators import hands_out_file
@@ -130,14 +133,17 @@ def document_page(request: SignedInRequest, pk: int, number: int, width: int) ->
     if one.kind != Document.Kind.PDF or width not in WIDTHS:
         raise Http404
     marked = ViewForm(request.GET).value("q", "")
+    # Asked for anew each time: whoever uses the window next may not be allowed to see it.
+    etag = quote_etag(sha256(f"{one.file} {number} {width} {marked}".encode()).hexdigest())
+    headers = {"Cache-Control": "private, no-cache", "ETag": etag, "Content-Disposition": "inline"}
+    if get_conditional_response(request, etag=etag):
+        return HttpResponseNotModified(headers=headers)
     try:
         content = drawing.draw_page(storage.path_of(one.file), number, width, marked)
     except UnusableDocument as fault:
         raise Http404 from fault
     except DocumentsBusy as busy:
         return HttpResponse(status=503, headers={"Retry-After": str(busy.wait)})
-    # The window clears its cache at sign-out. The file of a document never changes.
-    headers = {"Cache-Control": "private, max-age=3600", "Content-Disposition": "inline"}
     return HttpResponse(content, content_type="image/webp", headers=headers)
 
 

@@ -15,7 +15,7 @@ from PIL import Image
 
 from audit.models import Entry
 from desktop.server.loopback import LIMITS
-from home.documents import ranges, storage
+from home.documents import drawing, ranges, storage
 from home.models import Document, Folder, Tile
 from tests.cast import PASSWORDS
 from tests.clients import prove
@@ -357,6 +357,23 @@ def test_no_other_page_or_width_is_drawn(window, number, width):
     document = added(window, PDF)
     page = reverse("home:document_page", args=[document.pk, number, width])
     assert window.get(page).status_code == 404
+
+
+def test_a_page_that_the_window_has_is_drawn_once_and_asked_for_each_time(
+    window, signed_in, ben, monkeypatch
+):
+    document = added(window, PDF)
+    page = reverse("home:document_page", args=[document.pk, 1, 960])
+    first = window.get(page)
+    assert first["Cache-Control"] == "private, no-cache"
+    known = {"If-None-Match": first["ETag"]}
+    for other in (page + "?q=goggles", page.replace("/1/960/", "/2/960/")):
+        assert window.get(other, headers=known).status_code == 200
+
+    monkeypatch.setattr(drawing, "draw_page", None)
+    again = window.get(page, headers=known)
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
+    assert signed_in(ben).get(page, headers=known).status_code == 404
 
 
 def test_text_stays_text_and_markdown_is_formatted(window):
