@@ -106,10 +106,13 @@ def test_somebody_elses_database_is_refused_untouched(launch, data):
 
 def went_through(database, replaced):
     """Have the database have been through these migrations in the place of the squashed ones."""
-    apps = sorted({app for app, _name in REPLACED})
     execute(
         database,
-        *(f"DELETE FROM django_migrations WHERE app = '{app}'" for app in apps),
+        "DELETE FROM django_migrations WHERE name = '0001_squashed'",
+        *(
+            f"DELETE FROM django_migrations WHERE app = '{app}' AND name = '{name}'"
+            for app, name in REPLACED
+        ),
         *(
             f"INSERT INTO django_migrations (app, name, applied) VALUES ('{app}', '{name}', '')"
             for app, name in sorted(replaced)
