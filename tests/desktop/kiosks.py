@@ -221,12 +221,18 @@ def nothing() -> Iterator[None]:
 
 
 def xdotool(display: str, *words: str, script: str = "") -> list[str]:
-    """Do to the display as a person would; return the lines of the answer."""
+    """Do to the display as a person would; return the lines of the answer.
+
+    A search finds nothing if a window vanishes during it, so it is done a few times.
+    """
     environment = {**os.environ, "DISPLAY": display}
     command = ["xdotool", *(words or ("-",))]
-    done = subprocess.run(
-        command, input=script, capture_output=True, text=True, check=False, env=environment
-    )
+    for _attempt in range(10):
+        done = subprocess.run(
+            command, input=script, capture_output=True, text=True, check=False, env=environment
+        )
+        if words[:1] != ("search",) or "X Error" not in done.stderr:
+            break
     return done.stdout.splitlines()
 
 

@@ -28,10 +28,11 @@ def windows():
 
 def search(*words):
     """The numbers of the visible windows that fit; anew if one vanishes during the search."""
-    while True:
+    for _attempt in range(10):
         done = run("search", "--onlyvisible", *words)
         if "X Error" not in done.stderr:
-            return done.stdout.split("\n")[:-1]
+            break
+    return done.stdout.split("\n")[:-1]
 
 
 def size(name):
