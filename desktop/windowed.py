@@ -9,7 +9,7 @@ from desktop.signals import EndingSignals
 from desktop.startup import last_resort
 from desktop.startup.window_program import WindowProgram
 from desktop.supervision import worker
-from desktop.window.window import Window
+from desktop.window.window import Window, prepare_engine
 
 if TYPE_CHECKING:
     from desktop.options import Run
@@ -26,6 +26,7 @@ def run(options: Run, pipe: Pipe | None = None) -> int:
     _hold_or_leave(program)
     ending = EndingSignals(last_resort.in_time(program.window.close))
     with ending, last_resort.ended_by(program.end):
+        prepare_engine()  # before another thread imports anything
         if pipe:
             worker.begin(program, pipe)
         program.begin()

@@ -7,6 +7,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -200,6 +201,16 @@ class _Load:
 
 class _Abandoned(BaseException):
     """Passes through pywebview, which logs and ignores every Exception of an event handler."""
+
+
+def prepare_engine() -> None:
+    """Import what no other thread may import beside. The import of the engine reports failures.
+
+    While shiboken6 is imported, it loops over `sys.modules`, and aborts the program if that grows.
+    """
+    if sys.platform == "linux":
+        with suppress(ImportError):
+            import shiboken6  # noqa: F401 - 50 ms
 
 
 def _engine() -> ModuleType:

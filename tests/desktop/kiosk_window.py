@@ -16,7 +16,7 @@ from desktop.options import Run
 from desktop.signals import EndingSignals
 from desktop.startup import last_resort
 from desktop.startup.window_program import WindowProgram
-from desktop.window.window import Window
+from desktop.window.window import Window, prepare_engine
 
 
 def main(port: str, kind: str) -> None:
@@ -32,6 +32,7 @@ def main(port: str, kind: str) -> None:
     program.hold()
     threading.Thread(target=obey, args=(program,), daemon=True).start()
     with EndingSignals(window.close) as signals, last_resort.ended_by(program.end):
+        prepare_engine()
         program.begin()
         window.run(program.view, signals.keep)
 

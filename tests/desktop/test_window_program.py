@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import http.client
+import subprocess
 import sys
 import threading
+from subprocess import PIPE
 
 import pytest
 
@@ -14,6 +16,7 @@ from desktop.single_instance import RAISE, RAISED
 from desktop.single_instance_socket import ask
 from desktop.startup.window_program import WindowProgram
 from desktop.window.window import Window
+from tests.desktop.conftest import ROOT
 from tests.waiting import LIMIT, wait_until
 
 # A folder that has lost its database, with a backup that cannot be read.
@@ -27,6 +30,19 @@ program.begin()
 program._thread.join()
 print(program.splash.failure.backup == "")
 program.end()
+"""
+
+# What starts the program's threads finds out whether the binding was imported before.
+STARTED = """
+import sys
+from desktop import windowed
+from desktop.options import Run
+from desktop.supervision import worker
+def begin(*_arguments):
+    print("shiboken6" in sys.modules)
+    sys.exit()
+worker.begin = windowed.WindowProgram.begin = begin
+windowed.run(Run({folder!r}, False, False, None, None), {pipe})
 """
 
 
@@ -185,3 +201,11 @@ def test_a_backup_that_cannot_be_read_does_not_hide_the_failure(data, ordinary):
     (data / "backups/2026-01-02T030405Z-daily.zip").touch(mode=0o000)
 
     assert ordinary(UNREADABLE.format(folder=str(data))).startswith("True\n")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the binding of Qt")
+@pytest.mark.parametrize("pipe", [None, object], ids=["alone", "supervised"])
+def test_no_thread_imports_beside_the_binding_which_would_abort_the_program(data, pipe):
+    code = STARTED.format(folder=str(data), pipe="None" if pipe is None else "object()")
+    ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, stdout=PIPE, check=False)
+    assert ended.stdout == b"True\n"
